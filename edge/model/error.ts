@@ -1,0 +1,72 @@
+// The catalogue of stable error codes. Texts in both languages stand in config/texts.ts, complete by type.
+
+export const errorCodes = [
+  // config
+  "config.unreadable",
+  "config.syntax",
+  "config.schema",
+  "config.reference",
+  "config.duplicate",
+  "config.timing",
+  "config.safety",
+  "config.edge-unknown",
+  // field input
+  "field.payload-invalid",
+  "field.payload-oversize",
+  "field.retained-command",
+  "field.topic-refused",
+  "field.login-refused",
+  "field.quality-bad",
+  "field.noise",
+  "field.unreachable",
+  "field.write-refused",
+  "field.write-unconfirmed",
+  "field.no-gpio",
+  "field.line-busy",
+  "field.line-unknown",
+  // journal
+  "journal.torn-tail",
+  "journal.corrupt",
+  "journal.disk-full",
+  "journal.sync-failed",
+  "journal.chain-broken",
+  // uplink and hub
+  "uplink.unreachable",
+  "uplink.message-invalid",
+  "intake.record-invalid",
+  "intake.chain-forked",
+  "intake.gap",
+  // commands and API
+  "command.expired",
+  "command.replayed",
+  "command.unknown-target",
+  "command.needs-two-persons",
+  "command.not-allowed",
+  "command.not-possible",
+  "api.invalid-body",
+  "api.unauthenticated",
+  "api.forbidden",
+  "api.not-found",
+  "api.throttled",
+  "api.internal",
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Trouble that is expected and shown to a person: a stable code, the place, and what was seen there. */
+export interface Trouble {
+  readonly code: ErrorCode;
+  /** Where: file with line and column, topic, node, pin, path in a body. */
+  readonly place: string;
+  /** What was seen, in plain words or as the offending value; never a secret. */
+  readonly detail: string;
+}
+
+/** Thrown at borders where the caller cannot go on; carries the trouble for the reader's language. */
+export class PortcullisError extends Error {
+  readonly trouble: Trouble;
+  constructor(trouble: Trouble, options?: ErrorOptions) {
+    super(`${trouble.code} at ${trouble.place}: ${trouble.detail}`, options);
+    this.name = "PortcullisError";
+    this.trouble = trouble;
+  }
+}

@@ -1,0 +1,356 @@
+// What a site's configuration says, as plain types. The schema in config/ satisfies these; units stand last in the names.
+import type { Text } from "./text.js";
+
+/** A whole site: one file, several boxes. Responses stay within one box. */
+export interface Site {
+  readonly site: string;
+  readonly name: Text;
+  /** Grows with every change; the newest revision in the data folder is the truth (rule 12). */
+  readonly revision: number;
+  readonly edges: readonly EdgeConfig[];
+  /** Plant behind the simulators; read only by `portcullis simulate`. */
+  readonly simulation?: unknown;
+}
+
+export interface EdgeConfig {
+  readonly id: string;
+  readonly name: Text;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly uplink?: UplinkConfig;
+  readonly drivers: readonly DriverConfig[];
+  readonly areas: readonly AreaConfig[];
+  readonly zones: readonly ZoneConfig[];
+  readonly barriers: readonly BarrierConfig[];
+  readonly groups: readonly GroupConfig[];
+  readonly annunciators: readonly AnnunciatorConfig[];
+  readonly responses: readonly ResponseConfig[];
+  readonly journal: { readonly retentionDays: number; readonly quotaMiB: number; readonly reserveMiB: number };
+  /** From power-on until every point has been read; then what is missing counts as lost. */
+  readonly settleMs: number;
+}
+
+export interface UplinkConfig {
+  /** `mqtts://host:8883`, tried in order. */
+  readonly hubs: readonly string[];
+}
+
+// --- drivers and their points -----------------------------------------------------------------------------------
+
+interface PointBase {
+  readonly id: string;
+  readonly direction: "in" | "out";
+  /** Declared time between the physical change and its arrival here; part of the timing proof. */
+  readonly latencyMs?: number;
+  /** Without a sample for this long the point counts as lost. Absent: the driver's own liveness decides. */
+  readonly silentAfterMs?: number;
+}
+
+export type DriverConfig = MqttDriverConfig | FirmataDriverConfig | OpcuaDriverConfig | GpioDriverConfig;
+export type DriverKind = DriverConfig["kind"];
+
+/** Field devices on a broker in the box (`broker`) or on an existing one (`url`). */
+export interface MqttDriverConfig {
+  readonly id: string;
+  readonly kind: "mqtt";
+  readonly broker?: {
+    readonly host: string;
+    readonly port: number;
+    readonly connectionsMax: number;
+    readonly packetBytesMax: number;
+  };
+  readonly url?: string;
+  /** Each device logs in by its id with its own password from DIR/field-credentials.json (made at first start, 0600). */
+  readonly devices: readonly { readonly id: string; readonly aliveTopic: string; readonly silentAfterMs: number }[];
+  readonly points: readonly MqttPointConfig[];
+}
+
+/**
+ * `payload` plain: the text itself, `on`/`off` name the two states. json: the value at `path` (dots), with `on`/`off`
+ * for two states. level: `{"t0":ms,"periodUs":n,"values":[...]}`. `on` absent: true, 1, "1", "true", "on".
+ * Outputs publish `on`/`off` to `topic` and are confirmed by the same value on `confirmTopic`.
+ */
+export interface MqttPointConfig extends PointBase {
+  readonly device: string;
+  readonly topic: string;
+  readonly payload: "plain" | "json" | "level";
+  readonly path?: string;
+  readonly on?: string;
+  readonly off?: string;
+  readonly sourceTimePath?: string;
+  readonly confirmTopic?: string;
+  readonly confirmWithinMs?: number;
+}
+
+export interface FirmataDriverConfig {
+  readonly id: string;
+  readonly kind: "firmata";
+  readonly transport:
+    | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+    | { readonly kind: "serial"; readonly path: string; readonly baud: number };
+  readonly samplingMs: number;
+  readonly points: readonly FirmataPointConfig[];
+}
+
+/** `analog`: raw 0..1023 of analog channel `pin`. `digital`: boolean of digital pin `pin`. `relay`: output. */
+export interface FirmataPointConfig extends PointBase {
+  readonly pin: number;
+  readonly signal: "analog" | "digital" | "relay";
+  readonly pullUp?: boolean;
+  /** Digital in: low means true. Relay: low energises. */
+  readonly activeLow?: boolean;
+  /** Relay: write the last wanted value again after the board reconnects. */
+  readonly replay?: boolean;
+}
+
+export interface OpcuaDriverConfig {
+  readonly id: string;
+  readonly kind: "opcua";
+  /** `opc.tcp://host:4841` */
+  readonly endpoint: string;
+  readonly security: { readonly mode: "none" | "sign-and-encrypt"; readonly user?: string };
+  readonly samplingMs: number;
+  readonly publishingMs: number;
+  /** A node that the server changes by itself; unchanged for `watchdogMs` the server counts as dead. */
+  readonly heartbeat: string;
+  readonly watchdogMs: number;
+  readonly points: readonly OpcuaPointConfig[];
+}
+
+/** A variable. Out: written, then read back. */
+export interface OpcuaPointConfig extends PointBase {
+  /** For example `ns=1;s=B1.Closed`. */
+  readonly node: string;
+  readonly type: "boolean" | "int32" | "double" | "string";
+}
+
+export interface GpioDriverConfig {
+  readonly id: string;
+  readonly kind: "gpio";
+  /** The chip's label, for example `pinctrl-rp1`; numbers of chips change between kernels. */
+  readonly chip: string;
+  readonly points: readonly GpioPointConfig[];
+}
+
+export interface GpioPointConfig extends PointBase {
+  /** Offset on the chip, or the line's name such as `GPIO17`. */
+  readonly line: number | string;
+  readonly activeLow?: boolean;
+  readonly bias?: "pull-up" | "pull-down" | "disabled";
+  readonly debounceUs?: number;
+}
+
+// --- what is guarded ------------------------------------------------------------------------------------------------
+
+export const areaKinds = [
+  "perimeter",
+  "entrance",
+  "gatehouse",
+  "equipment-room",
+  "control-room",
+  "office",
+  "buffer",
+  "archive",
+] as const;
+export type AreaKind = (typeof areaKinds)[number];
+
+export interface AreaConfig {
+  readonly id: string;
+  readonly name: Text;
+  readonly kind: AreaKind;
+  /** The state before any operator has armed or disarmed it. */
+  readonly armedAtStart: boolean;
+}
+
+interface ZoneBase {
+  readonly id: string;
+  readonly name: Text;
+  readonly area: string;
+  /** Link to a camera's id or position; this product shows no video. */
+  readonly camera?: string;
+}
+
+export type ZoneConfig = DoorContactConfig | BeamConfig | FibreConfig | PanicConfig | FireConfig | RushConfig;
+export type ZoneKind = ZoneConfig["kind"];
+
+/**
+ * Double end-of-line loop read as a voltage divider: `pullUpOhms` to the supply, the detector's loop to ground.
+ * Normal = `endOhms`; alarm = `endOhms + alarmOhms`; cut = open; short = zero.
+ */
+export interface LoopConfig {
+  readonly pullUpOhms: number;
+  readonly endOhms: number;
+  readonly alarmOhms: number;
+  /** Raw value of the supply voltage, 1023 on a 10-bit board. */
+  readonly fullScale: number;
+  /** Accepted deviation of the loop's resistance, 0.2 = 20 %. */
+  readonly tolerance: number;
+}
+
+/** Door contact 门磁 on a double end-of-line loop. */
+export interface DoorContactConfig extends ZoneBase {
+  readonly kind: "door-contact";
+  readonly point: string;
+  readonly loop: LoopConfig;
+  /** A change must last this long, up to 400 ms by EN 50131 practice. */
+  readonly filterMs: number;
+}
+
+/** Active infrared beam 红外对射. `point` is true while the beam is blocked; `tamper` while the head is open. */
+export interface BeamConfig extends ZoneBase {
+  readonly kind: "infrared-beam";
+  readonly point: string;
+  readonly tamper?: string;
+  /** 40 ms by GB 10408.4. */
+  readonly filterMs: number;
+}
+
+/** Vibration fibre 振动光纤 from a level signal. `broken` is true when the processor sees the fibre cut. */
+export interface FibreConfig extends ZoneBase {
+  readonly kind: "vibration-fibre";
+  readonly level: string;
+  readonly broken?: string;
+  readonly settings: FibreSettings;
+}
+
+/** The words and ranges that fence technicians know. Amplitudes are in multiples of the adaptive baseline. */
+export interface FibreSettings {
+  /** Time constant of the baseline. */
+  readonly baselineMs: number;
+  /** A block of samples is an event when its energy exceeds this multiple of the baseline. */
+  readonly threshold: number;
+  /** Events below this absolute level are never counted; unit of the source. */
+  readonly levelFloor: number;
+  /** Events needed within the window. */
+  readonly eventCount: number;
+  readonly eventWindowMs: number;
+  /** Dead time after an event. */
+  readonly maskMs: number;
+  /** Activity that lasts without pause for this long is one sustained climb or cut. */
+  readonly sustainedMs: number;
+  /** Wind gate: how strongly a slow rise of the whole level raises the threshold, 0 = off. */
+  readonly windReject: number;
+}
+
+/** Panic button 一键报警: always on, latched, silenced by nobody. `point` is true while pressed. */
+export interface PanicConfig extends ZoneBase {
+  readonly kind: "panic-button";
+  readonly point: string;
+  readonly filterMs: number;
+  readonly audible: boolean;
+}
+
+/** Fire input 消防信号 from the fire panel: always on. `releaseWired`: the panel frees escape routes by its own wiring. */
+export interface FireConfig extends ZoneBase {
+  readonly kind: "fire-input";
+  readonly point: string;
+  readonly filterMs: number;
+  readonly releaseWired: true;
+}
+
+/** Vehicle rush 冲卡: `first` then `second` occupied within `rushMs` while the lane is closed or its signal is red. */
+export interface RushConfig extends ZoneBase {
+  readonly kind: "vehicle-rush";
+  readonly barrier: string;
+  readonly first: string;
+  readonly second: string;
+  readonly rushMs: number;
+}
+
+// --- what acts ---------------------------------------------------------------------------------------------------------
+
+/** How a drive takes orders: one output with words, or relays. */
+export type DriveConfig =
+  | {
+      readonly kind: "demand";
+      readonly point: string;
+      readonly close: string;
+      readonly open: string;
+      readonly stop: string;
+      readonly emergency?: string;
+    }
+  | { readonly kind: "relays"; readonly close: string; readonly open: string; readonly emergency?: string };
+
+export const barrierKinds = ["rising-bollard", "road-blocker", "boom-gate"] as const;
+
+/** A vehicle barrier 阻车设施 with a drive. Closed = it stops vehicles. All input points are true when the thing is so. */
+export interface BarrierConfig {
+  readonly id: string;
+  readonly name: Text;
+  readonly area: string;
+  readonly kind: (typeof barrierKinds)[number];
+  readonly entrance: "main" | "other";
+  readonly drive: DriveConfig;
+  readonly closed: string;
+  readonly open: string;
+  readonly obstructed?: string;
+  readonly fault?: string;
+  readonly powerOk?: string;
+  readonly manual?: string;
+  readonly lockOut?: string;
+  /** Vehicle loops and light barriers: true = occupied. Not good counts as occupied (rule 8). */
+  readonly interlocks: readonly string[];
+  readonly signal?: { readonly red: string; readonly green: string };
+  readonly sounder?: string;
+  /** Datasheet time of a full run, normal and emergency. */
+  readonly travelMs: number;
+  readonly emergencyTravelMs?: number;
+  /** Red signal and sounder before motion, normal and emergency. */
+  readonly warnMs: number;
+  readonly emergencyWarnMs?: number;
+  /** After a blocked close the interlocks must stay free this long. */
+  readonly clearMs: number;
+  readonly onFire: "open" | "hold";
+  readonly afterStandDown: "open" | "stay";
+}
+
+export interface GroupConfig {
+  readonly id: string;
+  readonly name: Text;
+  readonly barriers: readonly string[];
+  /** Pause between two starts, for the power supply. */
+  readonly staggerMs: number;
+}
+
+/** Siren with strobe 声光报警; all `points` go on together. */
+export interface AnnunciatorConfig {
+  readonly id: string;
+  readonly name: Text;
+  readonly kind: "siren-strobe";
+  readonly points: readonly string[];
+  /** Cut-off, 90 s to 15 min. */
+  readonly soundMsMax: number;
+}
+
+// --- responses -----------------------------------------------------------------------------------------------------------
+
+/** What sets a response off: zones by id, by kind, or all of an area; or an operator's command. */
+export type TriggerConfig =
+  | { readonly zones: readonly string[] }
+  | { readonly zoneKind: ZoneKind }
+  | { readonly area: string }
+  | { readonly command: "lock-down" };
+
+export interface ResponseConfig {
+  readonly id: string;
+  readonly name: Text;
+  readonly on: readonly TriggerConfig[];
+  readonly steps: readonly StepConfig[];
+}
+
+/** What else to do when a step is missed or cannot be met. */
+export interface FallbackConfig {
+  readonly announce: string;
+}
+
+interface StepBase {
+  readonly id: string;
+  /** From the first sample that alone suffices, or that completes a count, to the confirmed effect. */
+  readonly withinMs: number;
+  readonly fallback?: FallbackConfig;
+}
+
+/** announce: sound an annunciator. close: lock a group down, one step per barrier. release: open what declares `onFire: open`. */
+export type StepConfig =
+  | (StepBase & { readonly kind: "announce"; readonly annunciator: string })
+  | (StepBase & { readonly kind: "close"; readonly group: string; readonly mode: "normal" | "emergency" })
+  | (StepBase & { readonly kind: "release"; readonly group: string });

@@ -1,0 +1,49 @@
+// Builds every source into .build (same tree, one file each) and the pages with their assets. Needs only esbuild.
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const out = join(root, ".build");
+const pages = ["hub/console/web", "edge/commissioning/web"];
+
+function filesBelow(folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)));
+}
+
+/** Newest change below the sources in ms, so that an unchanged tree is not built again. */
+export function newestSource() {
+  const files = ["edge", "hub", "config", "simulators", "scripts"].flatMap(filesBelow);
+  return Math.max(...files.map((file) => statSync(join(root, file)).mtimeMs));
+}
+
+export async function build() {
+  const { build: esbuild } = await import("esbuild");
+  rmSync(out, { recursive: true, force: true });
+  const isPage = (file) => pages.some((page) => file.startsWith(`${page}/`));
+  const sources = ["edge", "hub", "config", "simulators", "scripts"].flatMap(filesBelow);
+  const entryPoints = sources.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !isPage(file));
+  const common = { absWorkingDir: root, outdir: out, outbase: root, sourcemap: true, logLevel: "warning" };
+  await esbuild({ ...common, entryPoints, bundle: false, platform: "node", format: "esm", target: "node20" });
+  const pageEntries = pages.map((page) => `${page}/main.ts`).filter((file) => existsSync(join(root, file)));
+  if (pageEntries.length > 0) {
+    await esbuild({
+      ...common,
+      entryPoints: pageEntries,
+      bundle: true,
+      platform: "browser",
+      format: "esm",
+      target: "es2022",
+      minify: true,
+    });
+  }
+  for (const file of sources.filter((name) => isPage(name) && /\.(html|css|svg|webmanifest)$/.test(name))) {
+    mkdirSync(dirname(join(out, file)), { recursive: true });
+    cpSync(join(root, file), join(out, file));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
