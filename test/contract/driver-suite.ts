@@ -1,0 +1,237 @@
+// The contract of the Driver port as tests: every protocol passes the same suite with a real peer behind its harness.
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Driver, DriverEvents } from "../../edge/model/driver.js";
+import type { PointValue, Sample, WriteResult } from "../../edge/model/point.js";
+
+/** Makes fresh rigs of one protocol. */
+export interface DriverHarness {
+  readonly name: string;
+  /** The device is there and answers, the driver is not open yet. */
+  make(): Promise<DriverRig>;
+  /** False when the line cannot be cut from here (GPIO): those tests are left out. */
+  readonly hasLine: boolean;
+  /** True when losing the device is also losing the link of the driver, which then says so. */
+  readonly linkFollowsDevice: boolean;
+}
+
+/** One driver with one device behind it, and what a test may do to the device. */
+export interface DriverRig {
+  readonly driver: Driver;
+  /** Every input point of the driver's config. */
+  readonly inputs: readonly string[];
+  /** The input that `setInput` moves, the two values that it can take; the first one holds at the start. */
+  readonly input: string;
+  readonly states: readonly [PointValue, PointValue];
+  /** An output and two orders for it; null when the driver has none. */
+  readonly output: { readonly point: string; readonly orders: readonly [PointOrder, PointOrder] } | null;
+  setInput(value: PointValue): Promise<void>;
+  /** What the device holds on the output, after an order has reached it. */
+  outputAtDevice(): PointOrder | null;
+  /** The connection is cut; the device itself lives on. */
+  breakLine(): Promise<void>;
+  /** The device answers on the connection but its values no longer move; absent when the protocol cannot tell. */
+  freeze?(): Promise<void>;
+  /** The connection or the device comes back. */
+  resume(): Promise<void>;
+  /** Something on `input` or its wire that no honest device says; absent when nothing can be malformed. */
+  sendRubbish?(): Promise<void>;
+  /** Ends device and helpers; called after the driver was closed. */
+  dispose(): Promise<void>;
+}
+export type PointOrder = boolean | number | string;
+
+/** Everything that a driver told, in order. */
+export interface Heard {
+  readonly events: DriverEvents;
+  readonly samples: Sample[];
+  readonly results: WriteResult[];
+  readonly links: { readonly up: boolean; readonly reason: string; readonly samplesBefore: number }[];
+  readonly troubles: { readonly code: string; readonly detail: string }[];
+}
+
+export function listen(): Heard {
+  const heard: Omit<Heard, "events"> = { samples: [], results: [], links: [], troubles: [] };
+  const events: DriverEvents = {
+    sample: (sample) => void heard.samples.push(sample),
+    result: (result) => void heard.results.push(result),
+    link: (up, reason) => void heard.links.push({ up, reason, samplesBefore: heard.samples.length }),
+    trouble: (code, detail) => void heard.troubles.push({ code, detail }),
+  };
+  return { ...heard, events };
+}
+
+/** The box's monotonic clock as the drivers read it. */
+export function monoMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+const waiting = { timeout: 10_000, interval: 5 };
+/** A write to a dead peer must have failed by then. */
+const writeLimitMs = 5_000;
+const closeLimitMs = 2_000;
+
+/** Newest sample of a point among those from index `from` on. */
+function newest(heard: Heard, point: string, from = 0): Sample | undefined {
+  return heard.samples.slice(from).findLast((sample) => sample.point === point);
+}
+
+async function untilQuality(
+  heard: Heard,
+  points: readonly string[],
+  quality: Sample["quality"],
+  from = 0,
+): Promise<void> {
+  await vi.waitFor(() => {
+    for (const point of points) expect(newest(heard, point, from)?.quality, point).toBe(quality);
+  }, waiting);
+}
+
+export function driverContract(harness: DriverHarness): void {
+  describe(`the ${harness.name} driver`, () => {
+    const cleanups: (() => Promise<void>)[] = [];
+    afterEach(async () => {
+      for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+    });
+
+    async function rigged(): Promise<{ rig: DriverRig; heard: Heard }> {
+      const rig = await harness.make();
+      cleanups.push(
+        () => rig.dispose(),
+        () => rig.driver.close(),
+      );
+      return { rig, heard: listen() };
+    }
+
+    async function opened(): Promise<{ rig: DriverRig; heard: Heard }> {
+      const { rig, heard } = await rigged();
+      await rig.driver.open(heard.events);
+      await untilQuality(heard, rig.inputs, "good");
+      return { rig, heard };
+    }
+
+    it("reports every input after opening, good and with the value that the device has", async () => {
+      const { rig, heard } = await opened();
+      expect(newest(heard, rig.input)?.value).toEqual(rig.states[0]);
+      expect(heard.links.at(-1)?.up).toBe(true);
+      expect(rig.driver.health().connected).toBe(true);
+    });
+
+    it("reports a change once it happens, stamped on the box's monotonic clock", async () => {
+      const { rig, heard } = await opened();
+      const before = monoMs();
+      const from = heard.samples.length;
+      await rig.setInput(rig.states[1]);
+      await vi.waitFor(() => expect(newest(heard, rig.input, from)?.value).toEqual(rig.states[1]), waiting);
+      const sample = newest(heard, rig.input, from);
+      expect(sample?.quality).toBe("good");
+      expect(sample?.occurredAt).toBeGreaterThan(before - 1_000);
+      expect(sample?.occurredAt).toBeLessThanOrEqual(monoMs());
+    });
+
+    it("confirms a write only when the device has it, with exactly one result per request", async (context) => {
+      const { rig, heard } = await opened();
+      const output = rig.output;
+      if (output === null) return context.skip();
+      for (const [index, value] of output.orders.entries()) {
+        rig.driver.write({ id: `w${index}`, point: output.point, value });
+        await vi.waitFor(() => expect(heard.results.length).toBe(index + 1), waiting);
+        expect(heard.results[index]).toMatchObject({ id: `w${index}`, point: output.point, ok: true });
+        expect(rig.outputAtDevice()).toEqual(value);
+      }
+    });
+
+    it("refuses a write to a point that it does not have", async () => {
+      const { rig, heard } = await opened();
+      rig.driver.write({ id: "stray", point: "no-such-point", value: true });
+      await vi.waitFor(() => expect(heard.results).toHaveLength(1), waiting);
+      expect(heard.results[0]).toMatchObject({ id: "stray", ok: false });
+    });
+
+    it("closes within two seconds and is silent afterwards", async () => {
+      const { rig, heard } = await opened();
+      const before = monoMs();
+      await rig.driver.close();
+      expect(monoMs() - before).toBeLessThan(closeLimitMs);
+      const told = heard.samples.length;
+      await rig.setInput(rig.states[1]);
+      expect(heard.samples.length).toBe(told);
+    });
+
+    it.runIf(harness.hasLine)(
+      "reports every input lost when the line is cut, before it says that the link is down",
+      async () => {
+        const { rig, heard } = await opened();
+        await rig.breakLine();
+        await untilQuality(heard, rig.inputs, "lost");
+        if (!harness.linkFollowsDevice) return;
+        await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(false), waiting);
+        const samplesBefore = heard.links.at(-1)?.samplesBefore ?? 0;
+        for (const point of rig.inputs) {
+          expect(heard.samples.slice(0, samplesBefore).findLast((sample) => sample.point === point)?.quality).toBe(
+            "lost",
+          );
+        }
+        expect(rig.driver.health().connected).toBe(false);
+      },
+    );
+
+    it.runIf(harness.hasLine)(
+      "reports every input afresh after the line is back, with what changed meanwhile",
+      async () => {
+        const { rig, heard } = await opened();
+        await rig.breakLine();
+        await untilQuality(heard, rig.inputs, "lost");
+        const from = heard.samples.length;
+        await rig.resume();
+        await rig.setInput(rig.states[1]);
+        await untilQuality(heard, rig.inputs, "good", from);
+        await vi.waitFor(() => expect(newest(heard, rig.input, from)?.value).toEqual(rig.states[1]), waiting);
+      },
+    );
+
+    it.runIf(harness.hasLine)("opens without its device, and finds it when it comes", async () => {
+      const { rig, heard } = await rigged();
+      await rig.breakLine();
+      await rig.driver.open(heard.events);
+      expect(heard.samples.some((sample) => sample.quality === "good")).toBe(false);
+      await rig.resume();
+      await untilQuality(heard, rig.inputs, "good");
+    });
+
+    it.runIf(harness.hasLine)("lets a write to a dead peer fail within its limit", async (context) => {
+      const { rig, heard } = await opened();
+      const output = rig.output;
+      if (output === null) return context.skip();
+      await rig.breakLine();
+      const before = monoMs();
+      rig.driver.write({ id: "dead", point: output.point, value: output.orders[0] });
+      await vi.waitFor(() => expect(heard.results).toHaveLength(1), waiting);
+      expect(heard.results[0]).toMatchObject({ id: "dead", ok: false });
+      expect(monoMs() - before).toBeLessThan(writeLimitMs);
+    });
+
+    it("calls a device lost that is connected but no longer alive, and good again when it returns", async (context) => {
+      const { rig, heard } = await opened();
+      if (rig.freeze === undefined) return context.skip();
+      await rig.freeze();
+      await untilQuality(heard, rig.inputs, "lost");
+      const from = heard.samples.length;
+      await rig.resume();
+      await untilQuality(heard, rig.inputs, "good", from);
+    });
+
+    it("names rubbish by a code and goes on", async (context) => {
+      const { rig, heard } = await opened();
+      if (rig.sendRubbish === undefined) return context.skip();
+      await rig.sendRubbish();
+      await vi.waitFor(() => expect(heard.troubles.length).toBeGreaterThan(0), waiting);
+      expect(heard.troubles[0]?.code).toMatch(/^field\./);
+      const from = heard.samples.length;
+      await rig.setInput(rig.states[1]);
+      await vi.waitFor(
+        () => expect(newest(heard, rig.input, from)).toMatchObject({ value: rig.states[1], quality: "good" }),
+        waiting,
+      );
+    });
+  });
+}
