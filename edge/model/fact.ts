@@ -23,7 +23,8 @@ export const barrierStates = [
 ] as const;
 export type BarrierState = (typeof barrierStates)[number];
 
-export const zoneStates = ["unknown", "normal", "pre-alarm", "breached", "tampered", "unguarded", "fault"] as const;
+/** active: open or moving while disarmed. The alarm states latch until reset by hand. */
+export const zoneStates = ["unknown", "normal", "active", "breached", "tampered", "unguarded", "fault"] as const;
 export type ZoneState = (typeof zoneStates)[number];
 
 /** Present in the data of every record that a control room must see as an alarm. The same `key` is the same alarm. */
@@ -59,7 +60,6 @@ export interface FactMap {
   "area.armed": { readonly area: string; readonly by: string };
   "area.disarmed": { readonly area: string; readonly by: string };
   "zone.changed": { readonly zone: string; readonly state: ZoneState; readonly cause: Cause | null };
-  "zone.pre-alarmed": { readonly zone: string; readonly cause: Cause; readonly occurredAt: Stamp };
   "zone.breached": ZoneAlarm;
   "zone.tampered": ZoneAlarm;
   "zone.unguarded": ZoneAlarm;
@@ -170,3 +170,56 @@ export type FactType = keyof FactMap;
 export type Fact = {
   [K in FactType]: { readonly type: K; readonly lane: Lane; readonly subject: string; readonly data: FactMap[K] };
 }[FactType];
+
+/** Lane of each type: what a control room must see at once, what is state, what is measurement. */
+export const laneOf: Readonly<Record<FactType, Lane>> = {
+  "agent.started": "state",
+  "agent.stopped": "state",
+  "config.applied": "state",
+  "config.refused": "state",
+  "driver.connected": "state",
+  "driver.lost": "state",
+  "point.lost": "state",
+  "point.restored": "state",
+  "input.refused": "state",
+  "limit.reached": "state",
+  "health.sampled": "telemetry",
+  "area.armed": "state",
+  "area.disarmed": "state",
+  "zone.changed": "state",
+  "zone.breached": "alarm",
+  "zone.tampered": "alarm",
+  "zone.unguarded": "alarm",
+  "zone.restored": "alarm",
+  "incident.opened": "alarm",
+  "incident.joined": "state",
+  "incident.closed": "alarm",
+  "incident.unexplained": "alarm",
+  "step.decided": "alarm",
+  "step.commanded": "alarm",
+  "step.inhibited": "alarm",
+  "step.resumed": "alarm",
+  "step.met": "alarm",
+  "step.missed": "alarm",
+  "step.fallback-taken": "alarm",
+  "step.completed": "alarm",
+  "step.cancelled": "alarm",
+  "lockdown.started": "alarm",
+  "lockdown.ended": "alarm",
+  "barrier.changed": "state",
+  "barrier.moved-uncommanded": "alarm",
+  "annunciator.sounded": "alarm",
+  "annunciator.silenced": "alarm",
+  "operator.commanded": "alarm",
+  "operator.acknowledged": "alarm",
+  "command.refused": "state",
+  "workorder.opened": "state",
+  "chain.forked": "alarm",
+  "edge.silent": "alarm",
+};
+
+/** A fact in its lane. */
+export function fact<T extends FactType>(type: T, subject: string, data: FactMap[T]): Fact {
+  // The pair of type and data is checked by the signature; the compiler cannot carry it into the union.
+  return { type, lane: laneOf[type], subject, data } as Fact;
+}
