@@ -1,0 +1,50 @@
+// Schema of a whole site, put together from its parts and proved equal to the type in edge/model/site.ts.
+import { type Static, Type } from "typebox";
+import type { EdgeConfig, Site } from "../../edge/model/site.js";
+import { annunciator, barrier, group, response } from "./action.js";
+import { driver } from "./driver.js";
+import { type Assert, closed, host, id, list, ms, port, type Same, text, whole } from "./terms.js";
+import { area, zone } from "./zone.js";
+
+const uplink = closed({
+  hubs: Type.Array(
+    Type.String({ pattern: "^mqtts://[^\\s/]+:\\d{1,5}$", maxLength: 256, description: "mqtts://host:8883" }),
+    { minItems: 1, maxItems: 8, description: "Hubs, tried in order." },
+  ),
+});
+
+const edge = closed({
+  id: id("The box; with the site's id it names its certificate."),
+  name: text,
+  http: closed({ host, port }, "The box's own pages."),
+  uplink: Type.Optional(uplink),
+  drivers: list(driver, 1, 32),
+  areas: list(area, 1, 64),
+  zones: list(zone, 0, 512),
+  barriers: list(barrier, 0, 64),
+  groups: list(group, 0, 64),
+  annunciators: list(annunciator, 0, 64),
+  responses: list(response, 0, 128),
+  journal: closed({
+    retentionDays: whole("Days that records are kept; 90 by norm 002 clause 3(4)1.", 90, 3650),
+    quotaMiB: whole("Disk quota of the journal, MiB.", 16, 1_048_576),
+    reserveMiB: whole("Part of the quota kept for alarms, MiB.", 1, 65_536),
+  }),
+  settleMs: ms("From power-on until every point has been read; then what is missing counts as lost.", 0, 120_000),
+});
+
+export const siteSchema = Type.Object(
+  {
+    site: id("The site, unique at the hub."),
+    name: text,
+    revision: whole("Grows with every change.", 1, 2_147_483_647),
+    edges: list(edge, 1, 64),
+    simulation: Type.Optional(
+      Type.Unknown({ description: "The plant behind the simulators; the box never reads it." }),
+    ),
+  },
+  { additionalProperties: false, title: "Portcullis site" },
+);
+
+export type EdgeMatches = Assert<Same<Static<typeof edge>, EdgeConfig>>;
+export type SiteMatches = Assert<Same<Static<typeof siteSchema>, Site>>;
