@@ -1,0 +1,47 @@
+// Counts what was refused and tells it at a bounded rate, so that a flood of rubbish is no flood of reports.
+import type { Clock, Timer } from "../machine/ports.js";
+import type { ErrorCode } from "../model/error.js";
+
+/** `count` refusals with this code since the last call; `detail` is of the newest. */
+export type OnRefused = (code: ErrorCode, detail: string, count: number) => void;
+
+/** The first of a kind is told at once, then at most one report per code in this time. */
+export const refusalReportEveryMs = 1_000;
+
+export interface Refusals {
+  add(code: ErrorCode, detail: string): void;
+  /** Forgets what is not told yet. */
+  close(): void;
+}
+
+export function createRefusals(machine: { readonly clock: Clock; readonly timer: Timer }, tell: OnRefused): Refusals {
+  const waiting = new Map<ErrorCode, { count: number; detail: string; cancel: () => void }>();
+
+  function hold(code: ErrorCode): void {
+    const cancel = machine.timer.at(machine.clock.mono() + refusalReportEveryMs, () => {
+      const held = waiting.get(code);
+      waiting.delete(code);
+      if (held === undefined || held.count === 0) return;
+      hold(code);
+      tell(code, held.detail, held.count);
+    });
+    waiting.set(code, { count: 0, detail: "", cancel });
+  }
+
+  return {
+    add(code, detail) {
+      const held = waiting.get(code);
+      if (held === undefined) {
+        hold(code);
+        tell(code, detail, 1);
+        return;
+      }
+      held.count += 1;
+      held.detail = detail;
+    },
+    close() {
+      for (const held of waiting.values()) held.cancel();
+      waiting.clear();
+    },
+  };
+}
