@@ -51,5 +51,6 @@ export interface LinkEvents {
   /** Connected and subscribed. */
   up(): void;
   down(reason: string): void;
-  message(topic: string, payload: string): void;
+  /** `retained`: the broker kept it from earlier; a retained command is refused. */
+  message(topic: string, payload: string, retained: boolean): void;
 }

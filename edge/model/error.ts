@@ -30,6 +30,9 @@ export const errorCodes = [
   "journal.disk-full",
   "journal.sync-failed",
   "journal.chain-broken",
+  "journal.volatile",
+  "journal.queue-full",
+  "journal.worker-died",
   // uplink and hub
   "uplink.unreachable",
   "uplink.message-invalid",
