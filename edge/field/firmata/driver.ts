@@ -1,0 +1,283 @@
+// Points on a Firmata board: raw reports become samples, and a write is what the board says of the relay's pin.
+import five from "johnny-five";
+import type { Clock, Timer } from "../../machine/ports.js";
+import type { Driver, DriverEvents, DriverHealth } from "../../model/driver.js";
+import type { ErrorCode } from "../../model/error.js";
+import type { PointValue, Quality, WriteRequest } from "../../model/point.js";
+import type { FirmataDriverConfig } from "../../model/site.js";
+import { Board } from "./board.js";
+import { isEnergised, isWorthTelling, newPoint, type PointState } from "./point.js";
+
+const writeAttempts = 2;
+
+/**
+ * A board over TCP or serial. Inputs are reported on change (analog: more than 6 counts, and each second); outputs when
+ * they are read back. A board without a report for 1.5 s is lost and dialled again. A write ends within 1.5 s.
+ */
+export function createFirmataDriver(
+  config: FirmataDriverConfig,
+  env: { readonly clock: Clock; readonly timer: Timer },
+): Driver {
+  return new FirmataDriver(config, env);
+}
+
+class FirmataDriver implements Driver {
+  readonly #config: FirmataDriverConfig;
+  readonly #clock: Clock;
+  readonly #board: Board;
+  readonly #points: ReadonlyMap<string, PointState>;
+  #analogs: readonly PointState[] = [];
+  #events: DriverEvents | undefined;
+  #johnny: InstanceType<typeof five.Board> | undefined;
+  #up: boolean | undefined;
+  /** Counts identifications; a set-up that was overtaken by another one stops. */
+  #round = 0;
+  #beats = 0;
+  #links = 0;
+  #errors = 0;
+  #lastError = "";
+
+  constructor(config: FirmataDriverConfig, env: { readonly clock: Clock; readonly timer: Timer }) {
+    this.#config = config;
+    this.#clock = env.clock;
+    this.#points = new Map(config.points.map((point) => [point.id, newPoint(point)]));
+    this.#board = new Board(config.transport, env, {
+      identified: () => void this.#setUp(),
+      lost: (reason) => this.#lost(reason),
+      noise: (bytes) => this.#trouble("field.noise", `${bytes} bytes that belong to no Firmata message`),
+      beat: () => void this.#beat(),
+    });
+    for (const point of this.#points.values()) this.#listen(point);
+  }
+
+  async open(events: DriverEvents): Promise<void> {
+    this.#events = events;
+    this.#board.open();
+  }
+
+  async close(): Promise<void> {
+    this.#round += 1;
+    this.#up = false;
+    this.#board.close();
+  }
+
+  health(): DriverHealth {
+    const { signAt } = this.#board;
+    return {
+      connected: this.#up === true,
+      dataAgeMs: signAt === null ? null : this.#clock.mono() - signAt,
+      reconnects: Math.max(0, this.#links - 1),
+      errors: this.#errors,
+      lastError: this.#lastError,
+    };
+  }
+
+  write(request: WriteRequest): void {
+    void this.#switch(request).then((reason) => {
+      const at = this.#clock.mono();
+      const { id, point } = request;
+      this.#events?.result(
+        reason === null ? { id, point, ok: true, confirmedAt: at } : { id, point, ok: false, reason, at },
+      );
+    });
+  }
+
+  /** Null when the pin was seen as wanted, else why not. */
+  async #switch(request: WriteRequest): Promise<string | null> {
+    const point = this.#points.get(request.point);
+    if (point?.config.signal !== "relay") return "not an output";
+    if (typeof request.value !== "boolean") return "not true or false";
+    const wanted = request.value;
+    point.wanted = wanted;
+    for (let attempt = 0; attempt < writeAttempts; attempt += 1) {
+      if (!this.#up) return "link-down";
+      if (!point.relay) return "no such pin";
+      this.#drive(point, wanted);
+      const seen = await this.#readBack(point);
+      if (seen === wanted) return null;
+      if (point.wanted !== wanted) return "superseded";
+    }
+    this.#trouble("field.write-unconfirmed", `${request.point}: pin ${point.config.pin} is not ${wanted}`);
+    return "unconfirmed";
+  }
+
+  #drive(point: PointState, energised: boolean): void {
+    this.#holdInputs();
+    if (energised) point.relay?.close();
+    else point.relay?.open();
+  }
+
+  /** A write goes to eight pins at once; older firmware takes the bit of an input as its pull-up. */
+  #holdInputs(): void {
+    for (const { config } of this.#points.values()) {
+      if (config.signal === "digital") this.#setPort(config.pin, config.pullUp === true);
+    }
+  }
+
+  #setPort(pin: number, high: boolean): void {
+    const { ports } = this.#board.io;
+    const port = ports[pin >> 3] ?? 0;
+    const bit = 1 << (pin & 7);
+    ports[pin >> 3] = high ? port | bit : port & ~bit;
+  }
+
+  /** Asks for the relay's pin and reports what it is; null without an answer. */
+  async #readBack(point: PointState): Promise<boolean | null> {
+    const pin = await this.#board.pinState(point.config.pin);
+    if (pin === null) return null;
+    const value = isEnergised(point.config, pin.state);
+    if (this.#up) this.#change(point, value);
+    return value;
+  }
+
+  #listen(point: PointState): void {
+    const { pin, signal, activeLow } = point.config;
+    const { io } = this.#board;
+    if (signal === "analog") io.on(`analog-read-${pin}`, (value: number) => this.#analog(point, value));
+    if (signal === "digital") {
+      io.on(`digital-read-${pin}`, (bit: number) => {
+        if (this.#up) this.#change(point, (bit === 1) !== (activeLow === true));
+      });
+    }
+  }
+
+  #analog(point: PointState, value: number): void {
+    if (!this.#up) return;
+    if (value > (this.#board.io.RESOLUTION.ADC ?? 1023)) {
+      this.#trouble("field.noise", `${point.config.id}: ${value} is above the converter's range`);
+      return;
+    }
+    point.seenAt = this.#clock.mono();
+    // The channel heard longest ago decides: a board that has lost the reporting of one is not alive.
+    this.#board.alive(Math.min(...this.#analogs.map(({ seenAt }) => seenAt)));
+    if (isWorthTelling(point, value, point.seenAt)) this.#report(point, value, "good");
+  }
+
+  #change(point: PointState, value: boolean): void {
+    if (!point.fresh || value !== point.value) this.#report(point, value, "good");
+  }
+
+  #report(point: PointState, value: PointValue | null, quality: Quality): void {
+    const latencyMs = quality === "good" && point.config.direction === "in" ? (point.config.latencyMs ?? 0) : 0;
+    // Never before the point's last sample, which would make this one history.
+    point.reportedAt = Math.max(point.reportedAt, this.#clock.mono() - latencyMs);
+    point.value = value;
+    point.fresh = quality === "good";
+    this.#events?.sample({ point: point.config.id, value, quality, occurredAt: point.reportedAt });
+  }
+
+  /** After a connection or reset: read the outputs as they are, set the inputs up, then replay what is declared. */
+  async #setUp(): Promise<void> {
+    this.#round += 1;
+    const round = this.#round;
+    const { io } = this.#board;
+    this.#johnny ??= newJohnny(io, (error) => this.#board.redial(error.message));
+    const usable = [...this.#points.values()].filter((point) => this.#isOnBoard(point));
+    this.#analogs = usable.filter(({ config }) => config.signal === "analog");
+    const relays = usable.filter(({ config }) => config.signal === "relay");
+    const states = await Promise.all(relays.map(({ config }) => this.#board.pinState(config.pin)));
+    if (round !== this.#round) return;
+    if (states.includes(null)) return this.#board.redial("no answer about the outputs");
+    const found = relays.map((point, index) => {
+      const pin = states[index] ?? { mode: -1, state: 0 };
+      return { point, energised: this.#adopt(point, pin.mode === io.MODES.OUTPUT ? pin.state : null) };
+    });
+    for (const point of usable) point.fresh = false;
+    this.#setInputs(usable);
+    this.#raise();
+    for (const { point, energised } of found) this.#change(point, energised);
+    for (const { point } of found) this.#replay(point);
+  }
+
+  /** Takes an output over without driving it; a pin that is not an output yet becomes one, and is low. */
+  #adopt(point: PointState, state: number | null): boolean {
+    const { config } = point;
+    const { io } = this.#board;
+    const type = config.activeLow ? "NC" : "NO";
+    if (this.#johnny) point.relay ??= new five.Relay({ board: this.#johnny, pin: config.pin, type });
+    if (state === null) io.pinMode(config.pin, io.MODES.OUTPUT);
+    this.#setPort(config.pin, (state ?? 0) !== 0);
+    return isEnergised(config, state ?? 0);
+  }
+
+  #replay(point: PointState): void {
+    const { wanted, value, config } = point;
+    if (!config.replay || wanted === undefined || wanted === value) return;
+    this.#drive(point, wanted);
+    void this.#readBack(point);
+  }
+
+  #setInputs(points: readonly PointState[]): void {
+    const { io } = this.#board;
+    const digital = points.filter(({ config }) => config.signal === "digital");
+    for (const { config } of digital) {
+      const hasPullUp = io.pins[config.pin]?.supportedModes.includes(io.MODES.PULLUP) === true;
+      io.pinMode(config.pin, config.pullUp && hasPullUp ? io.MODES.PULLUP : io.MODES.INPUT);
+      if (config.pullUp && !hasPullUp) {
+        this.#holdInputs();
+        io.digitalWrite(config.pin, 1);
+      }
+    }
+    io.setSamplingInterval(this.#config.samplingMs);
+    for (const { config } of digital) io.reportDigitalPin(config.pin, 1);
+    for (const { config } of this.#analogs) io.reportAnalogPin(config.pin, 1);
+  }
+
+  #isOnBoard(point: PointState): boolean {
+    const { pins, analogPins } = this.#board.io;
+    const { pin, signal, id } = point.config;
+    const known = signal === "analog" ? analogPins[pin] !== undefined : pins[pin] !== undefined;
+    if (!known) {
+      this.#trouble("field.line-unknown", `${id}: the board has no ${signal} pin ${pin}`);
+      this.#report(point, null, "lost");
+    }
+    return known;
+  }
+
+  /** Without analog reports a pin's answer is the sign of life; with them it still finds a reset that went unheard. */
+  async #beat(): Promise<void> {
+    if (!this.#up) return;
+    const asked = [...this.#points.values()].filter(({ config }) => config.signal !== "analog");
+    const point = asked[this.#beats % asked.length];
+    this.#beats += 1;
+    if (!point) return;
+    const pin = await this.#board.pinState(point.config.pin);
+    if (pin === null || !this.#up) return;
+    if (this.#analogs.length === 0) this.#board.alive(this.#clock.mono());
+    const isRelay = point.config.signal === "relay";
+    const isOutput = pin.mode === this.#board.io.MODES.OUTPUT;
+    const isAsLeft = !isRelay || isEnergised(point.config, pin.state) === point.value;
+    if (isRelay !== isOutput || !isAsLeft) await this.#setUp();
+  }
+
+  #raise(): void {
+    if (this.#up) return;
+    this.#up = true;
+    this.#links += 1;
+    this.#events?.link(true, "the board answers");
+  }
+
+  #lost(reason: string): void {
+    this.#round += 1;
+    if (this.#up === false) return;
+    for (const point of this.#points.values()) {
+      if (point.config.direction === "in") this.#report(point, point.value, "lost");
+    }
+    this.#up = false;
+    this.#events?.link(false, reason);
+    this.#trouble("field.unreachable", reason);
+  }
+
+  #trouble(code: ErrorCode, detail: string): void {
+    this.#errors += 1;
+    this.#lastError = detail;
+    this.#events?.trouble(code, `${this.#config.id}: ${detail}`);
+  }
+}
+
+/** johnny-five without its prompt, its console and its signal handler. Its errors would end the process unheard. */
+function newJohnny(io: Board["io"], failed: (error: Error) => void): InstanceType<typeof five.Board> {
+  const board = new five.Board({ io, repl: false, debug: false, sigint: false });
+  board.on("error", failed);
+  return board;
+}
