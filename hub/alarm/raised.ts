@@ -1,0 +1,60 @@
+// The alarm that a record raises, as its first record tells it.
+import type { AlarmMark, Inventory } from "../../edge/model/fact.js";
+import type { Stamp } from "../../edge/model/time.js";
+import type { AlarmView } from "../console/views.js";
+import type { LedgerRow } from "../ledger/ledger.js";
+import { titleOf } from "./title.js";
+
+/** What a box last said of itself, for names; undefined when it has said nothing yet. */
+export type InventoryOf = (site: string, edge: string) => Inventory | undefined;
+
+interface RaisingData {
+  readonly site?: string;
+  readonly edge?: string;
+  readonly area?: string;
+  readonly zone?: string;
+  readonly barrier?: string;
+  readonly target?: string;
+  readonly incident?: string;
+  readonly cause?: string;
+  readonly reason?: string;
+  readonly detection?: { readonly occurredAt?: Stamp };
+  readonly at?: Stamp;
+  readonly deadlineAt?: Stamp;
+}
+
+/** The alarm as its first record tells it. An alarm that the hub raises itself names the box in its data. */
+export function raisedBy(row: LedgerRow, mark: AlarmMark, inventoryOf: InventoryOf): AlarmView {
+  const { record } = row;
+  const data = record.data as RaisingData;
+  const site = row.site || (data.site ?? "");
+  const edge = row.site === "" ? (data.edge ?? row.edge) : row.edge;
+  const inventory = inventoryOf(site, edge);
+  const target = data.barrier ?? data.target;
+  const barrier = inventory?.barriers.find(({ id }) => id === target);
+  const zone = inventory?.zones.find(({ id }) => id === data.zone);
+  const occurredAt = (data.detection?.occurredAt ?? data.at ?? data.deadlineAt)?.wall;
+  return {
+    id: String(row.sequence),
+    key: mark.key,
+    site,
+    edge,
+    area: data.area ?? zone?.area ?? barrier?.area ?? null,
+    zone: data.zone ?? null,
+    barrier: data.barrier ?? barrier?.id ?? null,
+    incident: data.incident ?? null,
+    type: record.type,
+    cause: data.cause ?? data.reason ?? null,
+    title: titleOf(record, inventory, edge),
+    priority: mark.priority,
+    state: "unacknowledged",
+    occurredAt: occurredAt === undefined ? record.time : new Date(occurredAt).toISOString(),
+    raisedAt: record.time,
+    storedAt: row.storedAt,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    count: 1,
+    exercise: record.exercise,
+    durable: record.durable !== false,
+  };
+}

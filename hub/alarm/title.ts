@@ -1,0 +1,38 @@
+// An alarm's title for people, in both languages: the thing's own name, then what is with it.
+import { causeTexts, reasonTexts, recordTexts } from "../../config/words.js";
+import type { FactType, Inventory } from "../../edge/model/fact.js";
+import type { Cause, Reason } from "../../edge/model/incident.js";
+import type { JournalRecord } from "../../edge/model/record.js";
+import type { Text } from "../../edge/model/text.js";
+
+interface Named {
+  readonly id: string;
+  readonly name: Text;
+}
+
+/** For example 北侧围栏:剪切或攀爬围栏 / North fence: Fence cut or climbed. What has no name shows its id or type. */
+export function titleOf(record: JournalRecord, inventory: Inventory | undefined, edge: string): Text {
+  const { zone, barrier, target, cause, reason } = record.data;
+  const thing = zone ?? barrier ?? target;
+  const things: readonly Named[] = [
+    ...(inventory?.zones ?? []),
+    ...(inventory?.barriers ?? []),
+    ...(inventory?.annunciators ?? []),
+  ];
+  const name =
+    thing === undefined
+      ? (inventory?.edge ?? same(edge))
+      : (things.find(({ id }) => id === thing)?.name ?? same(String(thing)));
+  const what = recordTexts[record.type as FactType] ?? same(record.type);
+  const why = causeTexts[cause as Cause] ?? reasonTexts[reason as Reason];
+  if (why === undefined) return join(name, what, "：", ": ");
+  return cause === undefined ? join(name, join(what, why, "，", ", "), "：", ": ") : join(name, why, "：", ": ");
+}
+
+function join(first: Text, second: Text, zh: string, en: string): Text {
+  return { zh: `${first.zh}${zh}${second.zh}`, en: `${first.en}${en}${second.en}` };
+}
+
+function same(text: string): Text {
+  return { zh: text, en: text };
+}

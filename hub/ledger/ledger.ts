@@ -1,0 +1,131 @@
+// The port to the durable record of all sites. Everything that the hub shows is a fold over its rows; what a person may
+// do (users, sessions) stands beside them.
+import type { Role } from "../../edge/model/command.js";
+import type { JournalRecord, Lane, LaneHead } from "../../edge/model/record.js";
+
+/** One stored record. `sequence` is its number in the ledger: it only grows and survives restarts, gaps are possible. */
+export interface LedgerRow {
+  readonly sequence: number;
+  /** ISO 8601 UTC. */
+  readonly storedAt: string;
+  /** Empty for what the hub itself did. */
+  readonly site: string;
+  readonly edge: string;
+  readonly hash: string;
+  readonly record: JournalRecord;
+}
+export type NewRow = Omit<LedgerRow, "sequence">;
+
+/** Where a lane of a box stands at the hub. */
+export interface EdgeHead extends LaneHead {
+  readonly site: string;
+  readonly edge: string;
+}
+
+/** What could not be accepted, kept for inspection. The same `hash` of one box is kept once. */
+export interface SetAside {
+  readonly site: string;
+  readonly edge: string;
+  readonly hash: string;
+  readonly code: string;
+  readonly detail: string;
+  /** The text as it came, cut at `asideCharsMax`. */
+  readonly text: string;
+  readonly storedAt: string;
+}
+export const asideCharsMax = 65_536;
+
+/** All of it becomes durable together or not at all. */
+export interface Batch {
+  readonly rows: readonly NewRow[];
+  readonly heads: readonly EdgeHead[];
+  readonly aside: readonly SetAside[];
+}
+
+/** Names one record of one box. */
+export interface RecordKey {
+  readonly site: string;
+  readonly edge: string;
+  readonly epoch: string;
+  readonly lane: Lane;
+  readonly sequence: number;
+}
+
+export function keyText(key: RecordKey): string {
+  return `${key.site}/${key.edge}/${key.epoch}/${key.lane}/${key.sequence}`;
+}
+
+export interface RecordQuery {
+  /** Rows with a greater sequence only. */
+  readonly after: number;
+  readonly limit: number;
+  readonly incident?: string;
+  readonly type?: string;
+  /** Only records that carry an alarm mark. */
+  readonly alarmsOnly?: boolean;
+}
+
+export interface UserRow {
+  readonly name: string;
+  readonly role: Role;
+  /** Salted hash; see hub/people/password.ts. */
+  readonly password: string;
+}
+
+/** A login or an API token, found by the SHA-256 of its secret. */
+export interface SessionRow {
+  readonly hash: string;
+  readonly user: string;
+  readonly role: Role;
+  readonly expiresAt: string;
+}
+
+export interface Ledger {
+  /** Resolves when the batch is on the medium; gives the rows with their sequence, in the order given. */
+  store(batch: Batch): Promise<readonly LedgerRow[]>;
+  heads(): Promise<readonly EdgeHead[]>;
+  /** Hashes of those keys that are stored, by `keyText`. */
+  hashes(keys: readonly RecordKey[]): Promise<ReadonlyMap<string, string>>;
+  /** Oldest first. */
+  records(query: RecordQuery): Promise<readonly LedgerRow[]>;
+  /** Those of the given sequences that exist, oldest first. */
+  rowsAt(sequences: readonly number[]): Promise<readonly LedgerRow[]>;
+  aside(limit: number): Promise<readonly SetAside[]>;
+  user(name: string): Promise<UserRow | undefined>;
+  userCount(): Promise<number>;
+  putUser(user: UserRow): Promise<void>;
+  session(hash: string): Promise<SessionRow | undefined>;
+  putSession(session: SessionRow): Promise<void>;
+  /** Ends a session by its hash. */
+  endSession(hash: string): Promise<void>;
+  /** Ends all sessions of a user but `exceptHash`, and all that expired before `now`. */
+  endSessionsOf(user: string, exceptHash: string, now: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A hub's own act before it gets its number and its place in the hub's chain. */
+export interface OwnFact {
+  readonly type: string;
+  readonly lane: Lane;
+  readonly subject: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What one turn at the book writes. */
+export interface Entry extends Batch {
+  readonly own: readonly OwnFact[];
+}
+
+/** The only way to write into the ledger: one turn after the other, each durable before the next begins. */
+export interface Book {
+  /**
+   * `make` sees the heads of the box as they stand in its turn; afterwards everybody who reads along is told, in order.
+   * Rejects when the medium refuses; nothing of the entry is stored then.
+   */
+  write(make: () => Promise<Entry>): Promise<readonly LedgerRow[]>;
+  /** Writes acts of the hub itself. */
+  act(...facts: readonly OwnFact[]): Promise<readonly LedgerRow[]>;
+  headsOf(site: string, edge: string): readonly EdgeHead[];
+  /** Every box that has a head. */
+  boxes(): readonly { readonly site: string; readonly edge: string }[];
+}

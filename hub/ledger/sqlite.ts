@@ -1,0 +1,218 @@
+// The ledger in one SQLite file: write-ahead log with a full sync per transaction, so what was stored survives kill -9
+// and power loss. The queries are Kysely's, so that PostgreSQL can serve the same port later.
+import SqliteDatabase from "better-sqlite3";
+import { type Insertable, Kysely, SqliteDialect, type Transaction } from "kysely";
+import type { Role } from "../../edge/model/command.js";
+import type { JournalRecord, Lane } from "../../edge/model/record.js";
+import {
+  asideCharsMax,
+  type Batch,
+  type EdgeHead,
+  keyText,
+  type Ledger,
+  type LedgerRow,
+  type NewRow,
+  type RecordKey,
+  type RecordQuery,
+  type SetAside,
+} from "./ledger.js";
+import { createTables, schemaVersion, type Tables } from "./tables.js";
+
+/** Rows per INSERT, well below SQLite's limit of 32766 bound values. */
+const insertRowsMax = 500;
+const busyTimeoutMs = 5000;
+
+type Database = Kysely<Tables>;
+
+/** Opens or creates the ledger at `path` (":memory:" for tests of other parts). Throws when the file is from a newer version. */
+export function openLedger(path: string): Ledger {
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openFile(path) }) });
+  return {
+    store: (batch) => db.transaction().execute((transaction) => storeBatch(transaction, batch)),
+    heads: () => readHeads(db),
+    hashes: (keys) => readHashes(db, keys),
+    records: (query) => readRecords(db, query),
+    rowsAt: (sequences) => readRowsAt(db, sequences),
+    aside: (limit) => readAside(db, limit),
+    ...people(db),
+    close: () => db.destroy(),
+  };
+}
+
+function openFile(path: string): SqliteDatabase.Database {
+  const file = new SqliteDatabase(path, { timeout: busyTimeoutMs });
+  file.pragma("journal_mode = WAL");
+  file.pragma("synchronous = FULL");
+  const version = file.pragma("user_version", { simple: true });
+  if (version === 0) {
+    file.transaction(() => {
+      file.exec(createTables);
+      file.pragma(`user_version = ${schemaVersion}`);
+    })();
+  } else if (version !== schemaVersion) {
+    file.close();
+    throw new Error(`${path} has ledger version ${String(version)}, this program knows ${schemaVersion}`);
+  }
+  return file;
+}
+
+async function storeBatch(db: Transaction<Tables>, batch: Batch): Promise<readonly LedgerRow[]> {
+  const stored: LedgerRow[] = [];
+  for (let from = 0; from < batch.rows.length; from += insertRowsMax) {
+    const part = batch.rows.slice(from, from + insertRowsMax);
+    const written = await db
+      .insertInto("records")
+      .values(part.map(columnsOf))
+      .returning(["row", "site", "edge", "epoch", "lane", "sequence"])
+      .execute();
+    const rows = new Map(written.map((row) => [keyText({ ...row, lane: row.lane as Lane }), row.row]));
+    for (const row of part) {
+      stored.push({ ...row, sequence: rows.get(keyText({ ...row.record, site: row.site, edge: row.edge })) ?? 0 });
+    }
+  }
+  for (const head of batch.heads) {
+    await db
+      .insertInto("heads")
+      .values(head)
+      .onConflict((conflict) =>
+        conflict.columns(["site", "edge", "epoch", "lane"]).doUpdateSet({ sequence: head.sequence, hash: head.hash }),
+      )
+      .execute();
+  }
+  for (const { storedAt, text, ...entry } of batch.aside) {
+    const values = { ...entry, text: text.slice(0, asideCharsMax), stored_at: storedAt };
+    await db
+      .insertInto("aside")
+      .values(values)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+  return stored;
+}
+
+function columnsOf(row: NewRow): Insertable<Tables["records"]> {
+  const { record } = row;
+  return {
+    stored_at: row.storedAt,
+    site: row.site,
+    edge: row.edge,
+    epoch: record.epoch,
+    lane: record.lane,
+    sequence: record.sequence,
+    hash: row.hash,
+    type: record.type,
+    subject: record.subject,
+    incident: incidentOf(record),
+    is_alarm: "alarm" in record.data ? 1 : 0,
+    time: record.time,
+    json: JSON.stringify(record),
+  };
+}
+
+/** The incident that a record speaks of, wherever its type names it. Boxes of any version write here, so nothing is taken on trust. */
+function incidentOf(record: JournalRecord): string | null {
+  const { incident, step } = record.data as {
+    incident?: { id?: unknown } | null;
+    step?: { incident?: unknown } | null;
+  };
+  const named = [incident, incident?.id, step?.incident].find((candidate) => typeof candidate === "string");
+  return typeof named === "string" ? named : null;
+}
+
+async function readHeads(db: Database): Promise<readonly EdgeHead[]> {
+  const rows = await db.selectFrom("heads").selectAll().execute();
+  return rows.map((row) => ({ ...row, lane: row.lane as Lane }));
+}
+
+async function readHashes(db: Database, keys: readonly RecordKey[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const key of keys) {
+    const { site, edge, epoch, lane, sequence } = key;
+    const row = await db
+      .selectFrom("records")
+      .select("hash")
+      .where((where) => where.and({ site, edge, epoch, lane, sequence }))
+      .executeTakeFirst();
+    if (row !== undefined) found.set(keyText(key), row.hash);
+  }
+  return found;
+}
+
+const rowColumns = ["row", "stored_at", "site", "edge", "hash", "json"] as const;
+type RowColumns = Pick<Tables["records"], "stored_at" | "site" | "edge" | "hash" | "json"> & { row: number };
+
+function toRow(columns: RowColumns): LedgerRow {
+  const { row, stored_at, site, edge, hash, json } = columns;
+  return { sequence: row, storedAt: stored_at, site, edge, hash, record: JSON.parse(json) as JournalRecord };
+}
+
+async function readRecords(db: Database, query: RecordQuery): Promise<readonly LedgerRow[]> {
+  let select = db.selectFrom("records").select(rowColumns).where("row", ">", query.after);
+  if (query.incident !== undefined) select = select.where("incident", "=", query.incident);
+  if (query.type !== undefined) select = select.where("type", "=", query.type);
+  if (query.alarmsOnly === true) select = select.where("is_alarm", "=", 1);
+  const rows = await select.orderBy("row").limit(query.limit).execute();
+  return rows.map(toRow);
+}
+
+async function readRowsAt(db: Database, sequences: readonly number[]): Promise<readonly LedgerRow[]> {
+  if (sequences.length === 0) return [];
+  const rows = await db.selectFrom("records").select(rowColumns).where("row", "in", sequences).orderBy("row").execute();
+  return rows.map(toRow);
+}
+
+async function readAside(db: Database, limit: number): Promise<readonly SetAside[]> {
+  const rows = await db.selectFrom("aside").selectAll().orderBy("stored_at", "desc").limit(limit).execute();
+  return rows.map(({ stored_at, ...entry }) => ({ ...entry, storedAt: stored_at }));
+}
+
+type People = Pick<
+  Ledger,
+  "user" | "userCount" | "putUser" | "session" | "putSession" | "endSession" | "endSessionsOf"
+>;
+
+function people(db: Database): People {
+  return {
+    async user(name) {
+      const row = await db.selectFrom("users").selectAll().where("name", "=", name).executeTakeFirst();
+      return row === undefined ? undefined : { ...row, role: row.role as Role };
+    },
+    async userCount() {
+      const row = await db
+        .selectFrom("users")
+        .select((select) => select.fn.countAll<number>().as("count"))
+        .executeTakeFirst();
+      return row?.count ?? 0;
+    },
+    async putUser(user) {
+      await db
+        .insertInto("users")
+        .values(user)
+        .onConflict((conflict) => conflict.column("name").doUpdateSet(user))
+        .execute();
+    },
+    async session(hash) {
+      const row = await db.selectFrom("sessions").selectAll().where("hash", "=", hash).executeTakeFirst();
+      return row === undefined
+        ? undefined
+        : { hash, user: row.user, role: row.role as Role, expiresAt: row.expires_at };
+    },
+    async putSession({ hash, user, role, expiresAt }) {
+      await db.insertInto("sessions").values({ hash, user, role, expires_at: expiresAt }).execute();
+    },
+    async endSession(hash) {
+      await db.deleteFrom("sessions").where("hash", "=", hash).execute();
+    },
+    async endSessionsOf(user, exceptHash, now) {
+      await db
+        .deleteFrom("sessions")
+        .where((where) =>
+          where.or([
+            where.and([where("user", "=", user), where("hash", "!=", exceptHash)]),
+            where("expires_at", "<", now),
+          ]),
+        )
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+// The ledger's tables: as types for the queries and as SQL for the first start.
+import type { Generated } from "kysely";
+
+export interface Tables {
+  records: {
+    /** The ledger's own number of the record, never used twice. */
+    row: Generated<number>;
+    stored_at: string;
+    site: string;
+    edge: string;
+    epoch: string;
+    lane: string;
+    sequence: number;
+    hash: string;
+    type: string;
+    subject: string;
+    incident: string | null;
+    is_alarm: number;
+    time: string;
+    json: string;
+  };
+  heads: { site: string; edge: string; epoch: string; lane: string; sequence: number; hash: string };
+  aside: { site: string; edge: string; hash: string; code: string; detail: string; text: string; stored_at: string };
+  users: { name: string; role: string; password: string };
+  sessions: { hash: string; user: string; role: string; expires_at: string };
+}
+
+export const schemaVersion = 1;
+
+export const createTables = `
+  CREATE TABLE records (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    stored_at TEXT NOT NULL, site TEXT NOT NULL, edge TEXT NOT NULL,
+    epoch TEXT NOT NULL, lane TEXT NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL,
+    type TEXT NOT NULL, subject TEXT NOT NULL, incident TEXT, is_alarm INTEGER NOT NULL,
+    time TEXT NOT NULL, json TEXT NOT NULL,
+    UNIQUE (site, edge, epoch, lane, sequence));
+  CREATE INDEX records_incident ON records (incident, row) WHERE incident IS NOT NULL;
+  CREATE INDEX records_type ON records (type, row);
+  CREATE INDEX records_alarm ON records (row) WHERE is_alarm = 1;
+  CREATE TABLE heads (
+    site TEXT NOT NULL, edge TEXT NOT NULL, epoch TEXT NOT NULL, lane TEXT NOT NULL,
+    sequence INTEGER NOT NULL, hash TEXT NOT NULL,
+    PRIMARY KEY (site, edge, epoch, lane));
+  CREATE TABLE aside (
+    site TEXT NOT NULL, edge TEXT NOT NULL, hash TEXT NOT NULL, code TEXT NOT NULL,
+    detail TEXT NOT NULL, text TEXT NOT NULL, stored_at TEXT NOT NULL,
+    PRIMARY KEY (site, edge, hash));
+  CREATE TABLE users (name TEXT PRIMARY KEY, role TEXT NOT NULL, password TEXT NOT NULL);
+  CREATE TABLE sessions (
+    hash TEXT PRIMARY KEY, user TEXT NOT NULL, role TEXT NOT NULL, expires_at TEXT NOT NULL);
+`;
