@@ -1,5 +1,6 @@
 // The contract of the Driver port as tests: every protocol passes the same suite with a real peer behind its harness.
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { monoNow } from "../../edge/machine/clock.js";
 import type { Driver, DriverEvents } from "../../edge/model/driver.js";
 import type { PointValue, Sample, WriteResult } from "../../edge/model/point.js";
 
@@ -60,11 +61,6 @@ export function listen(): Heard {
   return { ...heard, events };
 }
 
-/** The box's monotonic clock as the drivers read it. */
-export function monoMs(): number {
-  return Number(process.hrtime.bigint()) / 1e6;
-}
-
 const waiting = { timeout: 10_000, interval: 5 };
 /** A write to a dead peer must have failed by then. */
 const writeLimitMs = 5_000;
@@ -118,14 +114,14 @@ export function driverContract(harness: DriverHarness): void {
 
     it("reports a change once it happens, stamped on the box's monotonic clock", async () => {
       const { rig, heard } = await opened();
-      const before = monoMs();
+      const before = monoNow();
       const from = heard.samples.length;
       await rig.setInput(rig.states[1]);
       await vi.waitFor(() => expect(newest(heard, rig.input, from)?.value).toEqual(rig.states[1]), waiting);
       const sample = newest(heard, rig.input, from);
       expect(sample?.quality).toBe("good");
       expect(sample?.occurredAt).toBeGreaterThan(before - 1_000);
-      expect(sample?.occurredAt).toBeLessThanOrEqual(monoMs());
+      expect(sample?.occurredAt).toBeLessThanOrEqual(monoNow());
     });
 
     it("confirms a write only when the device has it, with exactly one result per request", async (context) => {
@@ -149,9 +145,9 @@ export function driverContract(harness: DriverHarness): void {
 
     it("closes within two seconds and is silent afterwards", async () => {
       const { rig, heard } = await opened();
-      const before = monoMs();
+      const before = monoNow();
       await rig.driver.close();
-      expect(monoMs() - before).toBeLessThan(closeLimitMs);
+      expect(monoNow() - before).toBeLessThan(closeLimitMs);
       const told = heard.samples.length;
       await rig.setInput(rig.states[1]);
       expect(heard.samples.length).toBe(told);
@@ -203,11 +199,11 @@ export function driverContract(harness: DriverHarness): void {
       const output = rig.output;
       if (output === null) return context.skip();
       await rig.breakLine();
-      const before = monoMs();
+      const before = monoNow();
       rig.driver.write({ id: "dead", point: output.point, value: output.orders[0] });
       await vi.waitFor(() => expect(heard.results).toHaveLength(1), waiting);
       expect(heard.results[0]).toMatchObject({ id: "dead", ok: false });
-      expect(monoMs() - before).toBeLessThan(writeLimitMs);
+      expect(monoNow() - before).toBeLessThan(writeLimitMs);
     });
 
     it("calls a device lost that is connected but no longer alive, and good again when it returns", async (context) => {
