@@ -130,7 +130,9 @@ function heightAt(envelope: Envelope, seconds: number): number {
 export function rain(seconds: number, drops: { perSecond: number; height: number }, seed: number): number[] {
   const random = randomStream(seed);
   const signal = new Array<number>(Math.round(seconds * rateHz)).fill(0);
-  for (let at = 0; at < seconds; at -= Math.log(1 - random()) / drops.perSecond) {
+  let at = 0;
+  while (at < seconds) {
+    at += -Math.log(1 - random()) / drops.perSecond;
     const height = -Math.log(1 - random()) * drops.height * (random() < 0.5 ? -1 : 1);
     for (let i = 0; i < 12; i += 1) {
       const index = Math.round(at * rateHz) + i;

@@ -1,5 +1,5 @@
-// Vibration fibre 振动光纤 from a level signal: frames that stand out from the baseline become events, counted events or
-// sustained activity become a detection. Stands between the driver's blocks and the incident.
+// Vibration fibre 振动光纤 from a level signal: frames that stand out from the baseline become events; enough events, or
+// activity that does not stop, become a detection. Stands between the driver's blocks and the incident.
 import type { LevelBlock } from "../model/point.js";
 import type { FibreSettings } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
@@ -8,26 +8,36 @@ import { cutFrames, emptyFrame, type Frame, type PartialFrame } from "./fibre-fr
 
 /** A blow rises by at least this factor within two frames; a gust takes longer. */
 const onset = Math.log(2.5);
-/** Activity goes on until the level has fallen to half the threshold ... */
+/** Half the threshold: above it a blow still rings and a saw still runs. */
 const release = Math.log(2);
-/** ... and stayed there for longer than the breath between two strokes of a saw. */
+/** A fence rings for longer than a frame, a raindrop does not. Frames at least this long have seen the ringing themselves. */
+const ringMsMin = 150;
+/** The breath between two strokes of a saw is no end of the activity. */
 const pauseMsMax = 250;
-/** Silence of the source for longer than this is a gap: what was going on before it is over. */
+/** Silence of the source for longer than this is a gap: the activity before it is over. */
 const gapMsMax = 2000;
 
-/** Transient: rebuilt from live samples after a start. Logarithms of levels, except where the name says otherwise. */
-export interface FibreState {
+interface Activity {
+  /** How long it has lasted, pauses included; 0 = none. */
+  readonly activeMs: number;
+  readonly pausedMs: number;
+  /** It holds an event: it came abruptly, so it is no wind and the baseline does not follow it. */
+  readonly isStruck: boolean;
+}
+
+const calm: Activity = { activeMs: 0, pausedMs: 0, isStruck: false };
+
+/** Transient: rebuilt from live samples after a start. */
+export interface FibreState extends Activity {
   readonly partial: PartialFrame;
   readonly baseline: Baseline;
   /** Box time of the end of the last block. */
   readonly at: MonoMs;
-  readonly level: number;
-  readonly levelBefore: number;
+  /** Logarithmic levels of the last three frames, newest first. */
+  readonly levels: readonly [number, number, number];
   /** Dead time left after the last event. */
   readonly maskedMs: number;
-  readonly activeMs: number;
-  readonly pausedMs: number;
-  /** Events that still count, at most `eventCount`, oldest first. */
+  /** Events that still count, fewer than `eventCount`, oldest first. */
   readonly events: readonly MonoMs[];
 }
 
@@ -41,32 +51,31 @@ export interface FibreDetection {
 export interface FibreObservation {
   readonly state: FibreState;
   readonly detection?: FibreDetection;
-  /** Events that count have been seen: a pre-alarm. */
+  /** Events have been seen that count, but not enough of them: a pre-alarm. */
   readonly activity: boolean;
-  /** Nothing is judged yet. */
+  /** Too little has been heard to judge: the zone is not guarded yet. */
   readonly learning: boolean;
-  /** Of the last frame, and what it had to exceed; unit of the source. */
+  /** Of the last frame, and what an event must exceed now; unit of the source. */
   readonly level: number;
   readonly threshold: number;
 }
 
 export function initialFibre(): FibreState {
   return {
+    ...calm,
     partial: emptyFrame,
     baseline: unknownBaseline,
     at: Number.NEGATIVE_INFINITY,
-    level: 0,
-    levelBefore: 0,
+    levels: [0, 0, 0],
     maskedMs: 0,
-    activeMs: 0,
-    pausedMs: 0,
     events: [],
   };
 }
 
 /**
- * One block of 10 to 1000 Hz samples or band energies, any length, any scale, any offset. `at` is the box time of the
- * block's end. Durations are counted in samples, so that the jitter of arrival neither stretches nor masks an event.
+ * One block of 10 to 1000 Hz samples or band energies, of any length, scale and offset. `at` is the box time of the
+ * block's end. Spans are counted in samples, so jitter of arrival neither stretches nor masks an event. A detection
+ * starts the count anew: activity that goes on is told again.
  */
 export function observeFibre(
   before: FibreState,
@@ -77,76 +86,83 @@ export function observeFibre(
   const blockMs = (block.values.length * block.periodUs) / 1000;
   const isGap = at - before.at > blockMs + gapMsMax;
   const { frames, partial } = cutFrames(isGap ? emptyFrame : before.partial, block);
-  let state: FibreState = { ...before, at, partial, ...(isGap ? { activeMs: 0, pausedMs: 0 } : {}) };
+  let state: FibreState = { ...before, ...(isGap ? calm : {}), at, partial };
   let detection: FibreDetection | undefined;
   for (const frame of frames) {
     const next = observeFrame(state, settings, frame);
     state = next.state;
     detection ??= next.detection;
   }
-  const events = state.events.filter((event) => at - event <= settings.eventWindowMs);
   return {
-    state: { ...state, events },
+    state,
     ...(detection ? { detection } : {}),
-    activity: events.length > 0,
+    activity: state.events.length > 0,
     learning: isLearning(state.baseline),
-    level: Math.exp(state.level),
+    level: Math.exp(state.levels[0]),
     threshold: Math.exp(limitOf(state.baseline, settings)),
   };
+}
+
+interface Outcome {
+  readonly state: FibreState;
+  readonly detection?: FibreDetection;
+}
+
+function observeFrame(state: FibreState, settings: FibreSettings, frame: Frame): Outcome {
+  const { lengthMs } = frame;
+  const level = Math.log(frame.level);
+  const learning = isLearning(state.baseline);
+  const limit = learning ? Number.POSITIVE_INFINITY : limitOf(state.baseline, settings);
+  const isEvent = state.maskedMs <= 0 && isBlow(level, state.levels, { limit, lengthMs });
+  const activity = activityAfter(state, { isActive: level > limit, isOn: level > limit - release, isEvent, lengthMs });
+  const heard = { level, lengthMs, isStruck: activity.isStruck && level > limit };
+  const next: FibreState = {
+    ...state,
+    ...activity,
+    // A source that stands still says nothing of the quiet around it.
+    baseline: frame.isFlat && !learning ? state.baseline : hear(state.baseline, heard, settings.baselineMs),
+    levels: [level, state.levels[0], state.levels[1]],
+    maskedMs: isEvent ? settings.maskMs : state.maskedMs - lengthMs,
+  };
+  return judge(next, settings, { at: state.at - frame.leftMs, isEvent });
 }
 
 function limitOf(baseline: Baseline, { threshold, windReject, levelFloor }: FibreSettings): number {
   return Math.max(thresholdOf(baseline, threshold, windReject), Math.log(levelFloor));
 }
 
-function observeFrame(
-  state: FibreState,
-  settings: FibreSettings,
-  frame: Frame,
-): { state: FibreState; detection?: FibreDetection } {
-  const level = Math.log(frame.level);
-  const learning = isLearning(state.baseline);
-  const limit = limitOf(state.baseline, settings);
-  const isActive = !learning && level > limit;
-  const heard = { level, lengthMs: frame.lengthMs, isActive };
-  const next: FibreState = {
-    ...state,
-    // A sensor that stands still says nothing of the quiet around it.
-    baseline: frame.isFlat && !learning ? state.baseline : hear(state.baseline, heard, settings.baselineMs),
-    level,
-    levelBefore: state.level,
-    maskedMs: Math.max(0, state.maskedMs - frame.lengthMs),
-    ...activityAfter(state, { isActive, isReleased: level < limit - release, lengthMs: frame.lengthMs }),
-  };
-  const isEvent = isActive && state.maskedMs <= 0 && level - Math.min(state.level, state.levelBefore) >= onset;
-  return judge(next, settings, { occurredAt: state.at - frame.leftMs, isEvent });
+/** The frame before this one (this one, when frames are long) rises above the limit at once, and it rings. */
+function isBlow(
+  level: number,
+  [last, second, third]: FibreState["levels"],
+  { limit, lengthMs }: { readonly limit: number; readonly lengthMs: number },
+): boolean {
+  if (lengthMs >= ringMsMin) return level > limit && level - Math.min(last, second) >= onset;
+  return last > limit && last - Math.min(second, third) >= onset && level > limit - release;
 }
 
 function activityAfter(
-  { activeMs, pausedMs }: FibreState,
-  frame: { readonly isActive: boolean; readonly isReleased: boolean; readonly lengthMs: number },
-): Pick<FibreState, "activeMs" | "pausedMs"> {
-  if (activeMs === 0 && !frame.isActive) return { activeMs: 0, pausedMs: 0 };
-  const paused = frame.isReleased ? pausedMs + frame.lengthMs : 0;
-  return paused > pauseMsMax ? { activeMs: 0, pausedMs: 0 } : { activeMs: activeMs + frame.lengthMs, pausedMs: paused };
+  before: Activity,
+  frame: { readonly isActive: boolean; readonly isOn: boolean; readonly isEvent: boolean; readonly lengthMs: number },
+): Activity {
+  if (before.activeMs === 0 && !frame.isActive) return calm;
+  const pausedMs = frame.isOn ? 0 : before.pausedMs + frame.lengthMs;
+  if (pausedMs > pauseMsMax) return calm;
+  return { activeMs: before.activeMs + frame.lengthMs, pausedMs, isStruck: before.isStruck || frame.isEvent };
 }
 
 function judge(
   state: FibreState,
-  settings: FibreSettings,
-  { occurredAt, isEvent }: { readonly occurredAt: MonoMs; readonly isEvent: boolean },
-): { state: FibreState; detection?: FibreDetection } {
-  const { eventCount, eventWindowMs, maskMs, sustainedMs } = settings;
-  const counted = state.events.filter((event) => occurredAt - event <= eventWindowMs);
-  const events = isEvent ? [...counted, occurredAt] : counted;
+  { eventCount, eventWindowMs, maskMs, sustainedMs }: FibreSettings,
+  { at, isEvent }: { readonly at: MonoMs; readonly isEvent: boolean },
+): Outcome {
+  const counting = state.events.filter((event) => at - event <= eventWindowMs);
+  const events = isEvent ? [...counting, at] : counting;
   const isSustained = state.activeMs >= sustainedMs;
-  if (events.length < eventCount && !isSustained) {
-    return { state: { ...state, events, maskedMs: isEvent ? maskMs : state.maskedMs } };
-  }
-  const firstActivityAt = Math.min(events[0] ?? occurredAt, isSustained ? occurredAt - state.activeMs : occurredAt);
+  if (events.length < eventCount && !isSustained) return { state: { ...state, events } };
+  const firstActivityAt = Math.min(events[0] ?? at, at - state.activeMs);
   return {
-    // Counting starts anew, so that activity that goes on is told again.
     state: { ...state, events: [], activeMs: 0, pausedMs: 0, maskedMs: maskMs },
-    detection: { kind: "cut-or-climb", firstActivityAt, occurredAt },
+    detection: { kind: "cut-or-climb", firstActivityAt, occurredAt: at },
   };
 }
