@@ -1,0 +1,119 @@
+// The Firmata protocol seen from the board: bytes of a host into requests, and the board's answers into bytes.
+
+export const pinModes = { input: 0, output: 1, analog: 2, pwm: 3, pullUp: 11 } as const;
+
+/** What a host asks for. Pins count from 0; an analog channel is not a pin. */
+export type Request =
+  | { readonly kind: "version" | "reset" | "firmware" | "capabilities" | "analog-mapping" }
+  | { readonly kind: "report-analog"; readonly channel: number; readonly on: boolean }
+  | { readonly kind: "report-digital"; readonly port: number; readonly on: boolean }
+  | { readonly kind: "pin-mode"; readonly pin: number; readonly mode: number }
+  | { readonly kind: "write-port"; readonly port: number; readonly bits: number }
+  | { readonly kind: "write-pin"; readonly pin: number; readonly value: number }
+  | { readonly kind: "pin-state"; readonly pin: number }
+  | { readonly kind: "sampling-interval"; readonly ms: number };
+
+const sysexStart = 0xf0;
+const sysexEnd = 0xf7;
+const sysexBytesMax = 64;
+
+const byte = (bytes: readonly number[], index: number) => bytes[index] ?? 0;
+const word = (bytes: readonly number[], index: number) => byte(bytes, index) | (byte(bytes, index + 1) << 7);
+
+function sysexRequest(bytes: readonly number[]): Request | null {
+  switch (bytes[0]) {
+    case 0x79:
+      return { kind: "firmware" };
+    case 0x6b:
+      return { kind: "capabilities" };
+    case 0x69:
+      return { kind: "analog-mapping" };
+    case 0x6d:
+      return { kind: "pin-state", pin: byte(bytes, 1) };
+    case 0x7a:
+      return { kind: "sampling-interval", ms: Math.max(1, word(bytes, 1)) };
+    case 0x6f:
+      return { kind: "write-pin", pin: byte(bytes, 1), value: word(bytes, 2) };
+    default:
+      return null;
+  }
+}
+
+/** Length of a message without its command byte; null for a byte that starts none. */
+function argumentCount(command: number): number | null {
+  if (command === 0xf9 || command === 0xff) return 0;
+  if (command === 0xf4 || command === 0xf5) return 2;
+  const family = command & 0xf0;
+  if (family === 0xc0 || family === 0xd0) return 1;
+  return family === 0x90 || family === 0xe0 ? 2 : null;
+}
+
+function plainRequest(command: number, bytes: readonly number[]): Request {
+  const low = command & 0x0f;
+  if (command === 0xf9) return { kind: "version" };
+  if (command === 0xff) return { kind: "reset" };
+  if (command === 0xf4) return { kind: "pin-mode", pin: byte(bytes, 0), mode: byte(bytes, 1) };
+  if (command === 0xf5) return { kind: "write-pin", pin: byte(bytes, 0), value: byte(bytes, 1) };
+  switch (command & 0xf0) {
+    case 0xc0:
+      return { kind: "report-analog", channel: low, on: byte(bytes, 0) !== 0 };
+    case 0xd0:
+      return { kind: "report-digital", port: low, on: byte(bytes, 0) !== 0 };
+    case 0x90:
+      return { kind: "write-port", port: low, bits: word(bytes, 0) };
+    default:
+      return { kind: "write-pin", pin: low, value: word(bytes, 0) };
+  }
+}
+
+/** Reads a stream of bytes in pieces of any size; rubbish is passed over and the next command starts afresh. */
+export function createRequestReader(): (chunk: Iterable<number>) => readonly Request[] {
+  let command: number | null = null;
+  let bytes: number[] = [];
+  const restart = (next: number | null) => {
+    command = next;
+    bytes = [];
+  };
+  const sysex = (value: number): Request | null => {
+    if (value === sysexEnd) {
+      const request = sysexRequest(bytes);
+      restart(null);
+      return request;
+    }
+    if (bytes.length >= sysexBytesMax) restart(null);
+    else bytes.push(value);
+    return null;
+  };
+  const take = (value: number): Request | null => {
+    if (value >= 0x80 && value !== sysexEnd) {
+      restart(value === sysexStart || argumentCount(value) !== null ? value : null);
+    } else if (command === sysexStart) {
+      return sysex(value);
+    } else if (command !== null) {
+      bytes.push(value);
+    }
+    if (command === null || command === sysexStart || bytes.length < (argumentCount(command) ?? 0)) return null;
+    const request = plainRequest(command, bytes);
+    restart(null);
+    return request;
+  };
+  return (chunk) => [...chunk].map(take).filter((request) => request !== null);
+}
+
+const version = [2, 5] as const;
+const split = (value: number) => [value & 0x7f, (value >> 7) & 0x7f];
+const sysexOf = (...bytes: number[]) => Buffer.from([sysexStart, ...bytes, sysexEnd]);
+
+/** Answers of the board. */
+export const answers = {
+  version: () => Buffer.from([0xf9, ...version]),
+  firmware: (name: string) => sysexOf(0x79, ...version, ...[...Buffer.from(name)].flatMap(split)),
+  /** Per pin the modes with their resolution in bits. */
+  capabilities: (pins: readonly (readonly (readonly [mode: number, bits: number])[])[]) =>
+    sysexOf(0x6c, ...pins.flatMap((modes) => [...modes.flat(), 0x7f])),
+  /** Per pin its analog channel, or null. */
+  analogMapping: (channels: readonly (number | null)[]) => sysexOf(0x6a, ...channels.map((channel) => channel ?? 0x7f)),
+  pinState: (pin: number, mode: number, value: number) => sysexOf(0x6e, pin, mode, ...split(value)),
+  analog: (channel: number, value: number) => Buffer.from([0xe0 | channel, ...split(value)]),
+  port: (port: number, bits: number) => Buffer.from([0x90 | port, ...split(bits)]),
+} as const;
