@@ -138,6 +138,21 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["日志哈希链断裂，记录可能被篡改。", "The journal's hash chain is broken; a record may have been altered."],
     ["保全数据目录，用平台副本比对并调查。", "Preserve the data folder, compare with the hub's copy and investigate."],
   ),
+  "journal.queue-full": say(
+    ["待写日志过多，遥测记录已丢弃并计数。", "Too many records wait for the disk; telemetry was dropped and counted."],
+    ["检查存储速度和磁盘健康；报警处置不受影响。", "Check the medium's speed and health; acting on alarms goes on."],
+  ),
+  "journal.volatile": say(
+    [
+      "没有可写磁盘，日志暂存内存，断电即失。",
+      "No disk can be written; the journal is kept in memory and lost at power-off.",
+    ],
+    ["立即更换存储介质；报警仍会上传。", "Replace the medium at once; alarms still go up."],
+  ),
+  "journal.worker-died": say(
+    ["日志进程异常退出，正在重启。", "The journal's worker ended unexpectedly and is restarted."],
+    ["若反复出现，检查内存和存储。", "If it recurs, check memory and storage."],
+  ),
   "uplink.unreachable": say(
     ["无法连接平台；本地照常报警和处置。", "The hub cannot be reached; alarms and responses go on locally."],
     ["检查网络和平台地址；记录会在恢复后补传。", "Check network and address; records follow when it is back."],
