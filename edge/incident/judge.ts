@@ -27,8 +27,12 @@ export interface Judgement {
 
 const nothing: Judgement = { facts: [], responding: null };
 
-export function isArmed(zone: ZoneConfig, scene: Scene): boolean {
+function isArmed(zone: ZoneConfig, scene: Scene): boolean {
   return alwaysOn.includes(zone.kind) || scene.durable.armed[scene.area.id] === true;
+}
+
+function guardsPerimeter(zone: ZoneConfig, scene: Scene): boolean {
+  return scene.area.kind === "perimeter" && isArmed(zone, scene);
 }
 
 /** What an event of a zone means in the present scene. */
@@ -58,8 +62,7 @@ export function judge(zone: ZoneConfig, event: ZoneEvent, scene: Scene): Judgeme
 
 /** A zone has not been heard of for its whole grace: an alarm on an armed perimeter, elsewhere a fault with a work order (rule 6). */
 export function judgeSilence(zone: ZoneConfig, since: number, scene: Scene): Judgement {
-  const guarding = scene.area.kind === "perimeter" && isArmed(zone, scene);
-  if (!guarding) return { facts: changed(zone, "fault", "signal-lost", scene), responding: null };
+  if (!guardsPerimeter(zone, scene)) return { facts: changed(zone, "fault", "signal-lost", scene), responding: null };
   const event: ZoneEvent = {
     condition: { kind: "unknown" },
     from: "normal",
@@ -143,7 +146,7 @@ function detect(zone: ZoneConfig, detection: Detection, scene: Scene): Judgement
     opened.length === 0
       ? [fact("incident.joined", incident.id, { incident: incident.id, zone: zone.id, cause: detection.cause })]
       : [];
-  const respond = detection.kind === "breach" || scene.area.kind === "perimeter";
+  const respond = detection.kind === "breach" || guardsPerimeter(zone, scene);
   return {
     facts: [...opened, ...joined, fact(alarmTypes[detection.kind], zone.id, data)],
     responding: respond

@@ -48,6 +48,14 @@ interface PointBase {
 export type DriverConfig = MqttDriverConfig | FirmataDriverConfig | OpcuaDriverConfig | GpioDriverConfig;
 export type DriverKind = DriverConfig["kind"];
 
+/** What every point has, whatever its driver. */
+export type PointConfig = PointBase;
+
+/** All points of a box, in and out. */
+export function pointsOf(edge: EdgeConfig): readonly PointConfig[] {
+  return edge.drivers.flatMap((driver): readonly PointConfig[] => driver.points);
+}
+
 /** Field devices on a broker in the box (`broker`) or on an existing one (`url`). */
 export interface MqttDriverConfig {
   readonly id: string;

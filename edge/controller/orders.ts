@@ -1,0 +1,76 @@
+// What comes back from outputs and drivers, and what persons order.
+import { incidentFor } from "../incident/judge.js";
+import type { Command } from "../model/command.js";
+import { fact } from "../model/fact.js";
+import type { WriteResult } from "../model/point.js";
+import { initialBarrierWork } from "../response/barrier.js";
+import { consider } from "../response/order.js";
+import { outputRetryMs } from "../response/outputs.js";
+import { type Cue, planResponse, responsesToLockDown } from "../response/plan.js";
+import { demandFailed } from "./acting.js";
+import { change, emit, placeOf, type Turn } from "./turn.js";
+
+/** What the hardware said of a write. */
+export function takeResult(turn: Turn, result: WriteResult): void {
+  const known = turn.transient.outputs[result.point];
+  if (known?.write === result.id) {
+    const next = result.ok
+      ? { ...known, confirmedAt: result.confirmedAt, retryAt: null }
+      : { ...known, confirmedAt: null, retryAt: turn.now.mono + outputRetryMs };
+    change(turn, { outputs: { ...turn.transient.outputs, [result.point]: next } });
+  } else if (!result.ok) {
+    demandFailed(turn, result.id);
+  }
+}
+
+/** A driver found or lost its device. */
+export function takeLink(turn: Turn, link: { driver: string; up: boolean; reason: string }): void {
+  const { [link.driver]: _, ...others } = turn.transient.linksDown;
+  change(turn, { linksDown: link.up ? others : { ...others, [link.driver]: link.reason } });
+  const data = { driver: link.driver, reason: link.reason };
+  emit(turn, [link.up ? fact("driver.connected", link.driver, data) : fact("driver.lost", link.driver, data)]);
+}
+
+/** A command is refused with a code or carried out; either is recorded and answered. */
+export function takeCommand(turn: Turn, command: Command): void {
+  const conditions = Object.fromEntries(
+    Object.entries(turn.transient.zones).map(([zone, work]) => [zone, work.filter.stable]),
+  );
+  const verdict = consider(command, { config: turn.config, durable: turn.durable, conditions });
+  if (!verdict.ok) {
+    emit(turn, [fact("command.refused", command.id, { command: command.id, code: verdict.code })]);
+    turn.effects.push({ kind: "answer", command: command.id, ok: false, code: verdict.code });
+    return;
+  }
+  emit(turn, [
+    fact("operator.commanded", command.id, {
+      command: command.id,
+      issuers: command.issuers,
+      act: command.act,
+      reason: command.reason,
+    }),
+    ...verdict.facts,
+  ]);
+  for (const barrier of verdict.openWishes) wishOpen(turn, barrier);
+  if (verdict.lockDown !== null) lockDown(turn, verdict.lockDown);
+  turn.effects.push({ kind: "answer", command: command.id, ok: true, code: "" });
+}
+
+function wishOpen(turn: Turn, barrier: string): void {
+  const work = turn.transient.barriers[barrier] ?? initialBarrierWork;
+  change(turn, { barriers: { ...turn.transient.barriers, [barrier]: { ...work, openWish: true } } });
+}
+
+function lockDown(turn: Turn, group: string): void {
+  const { incident, opened } = incidentFor("lock-down", group, placeOf(turn), []);
+  emit(turn, opened);
+  const cue: Cue = {
+    incident: incident.id,
+    announceOnly: false,
+    firstActivityAt: turn.now,
+    occurredAt: turn.now,
+    detectedAt: turn.now,
+  };
+  for (const response of responsesToLockDown(turn.config, group))
+    emit(turn, planResponse(turn.config, response, cue, turn));
+}

@@ -1,0 +1,109 @@
+// What time alone brings: filters that ripen, points that fall silent, zones that stay blind, and the end of settling.
+import { pointsOfZone } from "../detection/condition.js";
+import { initialZoneWork, ripenZone, zoneWakeAt } from "../detection/zone.js";
+import { incidentFor, judgeSilence, workOrder } from "../incident/judge.js";
+import { fact } from "../model/fact.js";
+import type { Sample } from "../model/point.js";
+import { type PointConfig, pointsOf, type ZoneConfig } from "../model/site.js";
+import type { MonoMs } from "../model/time.js";
+import { unexplainedOutputs } from "../response/outputs.js";
+import { viewBarriers, wantedNow } from "./acting.js";
+import { seeZone, takeSample, watchSight } from "./samples.js";
+import { change, emit, placeOf, sceneOf, type Turn } from "./turn.js";
+
+/** Time for a connection to come back before a zone that is not seen counts as unguarded; with the drivers' own 10 s it stays below 20 s. */
+export const blindGraceMs = 5000;
+
+/** What has lasted long enough by now: filters, silence of points, blindness of zones. */
+export function ripen(turn: Turn): void {
+  for (const sample of fallenSilent(turn)) takeSample(turn, sample);
+  for (const zone of turn.config.zones) {
+    const work = turn.transient.zones[zone.id];
+    if (work !== undefined && (zoneWakeAt(zone, work) ?? Number.POSITIVE_INFINITY) <= turn.now.mono)
+      seeZone(turn, zone, ripenZone(zone, work, turn.now.mono));
+  }
+  for (const [id, since] of Object.entries(turn.transient.blindSince)) {
+    if (turn.now.mono >= blindUntil(turn, since)) judgeBlind(turn, id, since);
+  }
+}
+
+function blindUntil(turn: Turn, since: MonoMs): MonoMs {
+  return Math.max(since, turn.transient.startedAt + turn.config.settleMs) + blindGraceMs;
+}
+
+function judgeBlind(turn: Turn, id: string, since: MonoMs): void {
+  const zone = turn.config.zones.find((known) => known.id === id);
+  if (zone === undefined) return;
+  watchSight(turn, zone, false);
+  const scene = sceneOf(turn, zone);
+  const judgement = judgeSilence(zone, since, scene);
+  emit(turn, [...judgement.facts, ...workOrder(deviceOf(turn, zone), "signal-lost", scene)]);
+}
+
+/** A dead driver is one work order, not one for each of its zones. */
+function deviceOf(turn: Turn, zone: ZoneConfig): string {
+  const points = pointsOfZone(zone);
+  const driver = turn.config.drivers.find((known) => known.points.some(({ id }) => points.includes(id)));
+  return driver !== undefined && turn.transient.linksDown[driver.id] !== undefined
+    ? `driver:${driver.id}`
+    : `zone:${zone.id}`;
+}
+
+function silentAt(turn: Turn, point: PointConfig): MonoMs {
+  const reading = turn.transient.readings[point.id];
+  if (point.silentAfterMs === undefined || reading === undefined || reading.sample.quality === "lost")
+    return Number.POSITIVE_INFINITY;
+  return reading.heardAt + point.silentAfterMs;
+}
+
+function fallenSilent(turn: Turn): readonly Sample[] {
+  return pointsOf(turn.config)
+    .filter((point) => silentAt(turn, point) <= turn.now.mono)
+    .map((point) => ({ point: point.id, value: null, quality: "lost", occurredAt: turn.now.mono }));
+}
+
+/** Once all has been read back, or its time is over: what is active or moving and no record explains is an incident (rule 3). */
+export function settle(turn: Turn): void {
+  if (turn.transient.settled) return;
+  const points = pointsOf(turn.config);
+  const heard = points.every((point) => turn.transient.readings[point.id] !== undefined);
+  if (!heard && turn.now.mono < turn.transient.startedAt + turn.config.settleMs) return;
+  change(turn, { settled: true });
+  const active = unexplainedOutputs(turn.config, wantedNow(turn), turn.transient.readings).map((point) => ({
+    subject: point,
+    seen: "active",
+  }));
+  const moving = viewBarriers(turn).filter(
+    (now) => now.sight.position === "between" && orderless(turn, now.barrier.id),
+  );
+  for (const { subject, seen } of [...active, ...moving.map((now) => ({ subject: now.barrier.id, seen: "between" }))]) {
+    const { incident, opened } = incidentFor("unexplained", turn.config.id, placeOf(turn), []);
+    emit(turn, [
+      ...opened,
+      fact("incident.unexplained", subject, {
+        alarm: { key: `${incident.id}/${subject}`, priority: 2 },
+        incident: incident.id,
+        subject,
+        seen,
+      }),
+    ]);
+  }
+}
+
+function orderless(turn: Turn, barrier: string): boolean {
+  const held = Object.values(turn.durable.lockDowns).some((lockDown) => lockDown.barriers.includes(barrier));
+  const recorded = turn.durable.barriers[barrier];
+  return !held && recorded !== "opening" && recorded !== "closing";
+}
+
+/** When one of these is due next; Infinity when none is pending. */
+export function supervisionWakeAt(turn: Turn): MonoMs {
+  const { transient, config } = turn;
+  const zones = config.zones.map(
+    (zone) => zoneWakeAt(zone, transient.zones[zone.id] ?? initialZoneWork()) ?? Number.POSITIVE_INFINITY,
+  );
+  const silent = pointsOf(config).map((point) => silentAt(turn, point));
+  const blind = Object.values(transient.blindSince).map((since) => blindUntil(turn, since));
+  const settling = transient.settled ? Number.POSITIVE_INFINITY : transient.startedAt + config.settleMs;
+  return Math.min(...zones, ...silent, ...blind, settling);
+}

@@ -1,0 +1,220 @@
+// One barrier's drive as a state machine: stagger, warn, move, supervise, wait out what blocks. Proposes, never acts.
+import type { BarrierState } from "../model/fact.js";
+import type { Reason } from "../model/incident.js";
+import type { BarrierConfig } from "../model/site.js";
+import type { MonoMs } from "../model/time.js";
+import type { Sight } from "./sight.js";
+
+export type Phase = "idle" | "blocked" | "clearing" | "staggered" | "warning" | "moving" | "failed";
+export type Demand = "close" | "open" | "emergency" | "stop";
+
+/** Transient: after a restart every barrier is idle, and moves only when its inputs are freshly good (rule 5). */
+export interface BarrierWork {
+  readonly phase: Phase;
+  readonly since: MonoMs;
+  readonly goal: Goal | null;
+  readonly retried: boolean;
+  /** Why it does not move, or why the last run failed. */
+  readonly reason: Reason | null;
+  readonly position: Sight["position"];
+  /** A person wants it open after a stand-down; gone after a restart, for no motion starts by itself. */
+  readonly openWish: boolean;
+  /** The write that carries the present demand. */
+  readonly write: string | null;
+}
+
+export type Goal = "closed" | "open";
+
+/** What the rest of the box wants of this barrier now. */
+export interface Order {
+  readonly goal: Goal | null;
+  readonly emergency: boolean;
+  readonly staggerMs: number;
+  /** Earliest open deadline on the monotonic clock; null when none is open. */
+  readonly deadline: MonoMs | null;
+}
+
+export const initialBarrierWork: BarrierWork = {
+  phase: "idle",
+  since: 0,
+  goal: null,
+  retried: false,
+  reason: null,
+  position: "unknown",
+  openWish: false,
+  write: null,
+};
+
+/** Travel supervision: a run that takes longer than this multiple of the datasheet time has failed. */
+const travelFactor = 1.5;
+/** Pause before a demand that the drive did not confirm is written again. */
+export const demandRetryMs = 500;
+
+export interface Move {
+  readonly work: BarrierWork;
+  readonly demand: Demand | null;
+}
+
+/** The next move of a barrier; call again until nothing changes. */
+export function moveBarrier(
+  barrier: BarrierConfig,
+  work: BarrierWork,
+  order: Order,
+  seen: { sight: Sight; now: MonoMs },
+): Move {
+  const { sight, now } = seen;
+  if (order.goal !== work.goal) return start(work, order, seen);
+  if (order.goal === null || sight.position === order.goal) return rest(work, seen);
+  const against = sight.hold ?? (order.goal === "closed" ? sight.blocked : null);
+  if (against !== null) return block(work, against, seen);
+  return proceed(barrier, work, order, now);
+}
+
+function start(work: BarrierWork, order: Order, { sight, now }: { sight: Sight; now: MonoMs }): Move {
+  const wasMoving = work.phase === "moving";
+  const next = {
+    ...work,
+    phase: "staggered" as const,
+    since: now,
+    goal: order.goal,
+    retried: false,
+    reason: null,
+    position: sight.position,
+    write: null,
+  };
+  return { work: next, demand: wasMoving ? "stop" : null };
+}
+
+function rest(work: BarrierWork, { sight, now }: { sight: Sight; now: MonoMs }): Move {
+  if (work.phase === "idle") return { work: { ...work, position: sight.position, reason: null }, demand: null };
+  return {
+    work: { ...work, phase: "idle", since: now, retried: false, reason: null, position: sight.position, write: null },
+    demand: null,
+  };
+}
+
+function block(work: BarrierWork, reason: Reason, { sight, now }: { sight: Sight; now: MonoMs }): Move {
+  if (work.phase === "blocked" && work.reason === reason)
+    return { work: { ...work, position: sight.position }, demand: null };
+  // The drive stops by its own safety; the order to stop keeps it from starting again by itself.
+  const demand = work.phase === "moving" ? "stop" : null;
+  return { work: { ...work, phase: "blocked", since: now, reason, position: sight.position, write: null }, demand };
+}
+
+/** Reasons after which the way must have been free for `clearMs` before anything moves. */
+const needsClearance: readonly Reason[] = ["vehicle-on-loop", "interlock-not-good", "obstructed"];
+
+function proceed(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
+  const go = (phase: Phase, change: Partial<BarrierWork> = {}): Move => ({
+    work: { ...work, ...change, phase, since: now },
+    demand: null,
+  });
+  const wait: Move = { work, demand: null };
+  const due = now >= dueAt(barrier, work, order);
+  switch (work.phase) {
+    case "idle":
+      return go("staggered");
+    case "blocked":
+      return work.reason !== null && needsClearance.includes(work.reason)
+        ? go("clearing")
+        : go("warning", { reason: null });
+    case "clearing":
+      return due ? go("warning", { reason: null }) : wait;
+    case "staggered":
+      return due ? go("warning") : wait;
+    case "warning":
+      return due ? { work: { ...work, phase: "moving", since: now }, demand: demandFor(barrier, order) } : wait;
+    case "moving":
+      return due ? retryOrFail(barrier, work, order, now) : wait;
+    case "failed":
+      return wait;
+  }
+}
+
+function retryOrFail(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
+  const inTime = order.deadline !== null && now + travelMs(barrier, order) <= order.deadline;
+  if (!work.retried && inTime)
+    return { work: { ...work, since: now, retried: true }, demand: demandFor(barrier, order) };
+  return { work: { ...work, phase: "failed", since: now, reason: "jammed" }, demand: "stop" };
+}
+
+function demandFor(barrier: BarrierConfig, order: Order): Demand {
+  if (order.goal === "open") return "open";
+  return order.emergency && barrier.emergencyTravelMs !== undefined ? "emergency" : "close";
+}
+
+function travelMs(barrier: BarrierConfig, order: Order): number {
+  return order.goal === "closed" && order.emergency
+    ? (barrier.emergencyTravelMs ?? barrier.travelMs)
+    : barrier.travelMs;
+}
+
+function warnMs(barrier: BarrierConfig, order: Order): number {
+  return order.emergency ? (barrier.emergencyWarnMs ?? barrier.warnMs) : barrier.warnMs;
+}
+
+/** When the present phase ends by itself; Infinity when only an input can end it. */
+export function dueAt(barrier: BarrierConfig, work: BarrierWork, order: Order): MonoMs {
+  switch (work.phase) {
+    case "clearing":
+      return work.since + barrier.clearMs;
+    case "staggered":
+      return work.since + order.staggerMs;
+    case "warning":
+      return work.since + warnMs(barrier, order);
+    case "moving":
+      return work.since + travelMs(barrier, order) * travelFactor;
+    case "idle":
+    case "blocked":
+    case "failed":
+      return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** The drive did not confirm the demand: it is written again after a pause, without a new warning. */
+export function demandRefused(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): BarrierWork {
+  return {
+    ...work,
+    phase: "warning",
+    since: now - warnMs(barrier, order) + demandRetryMs,
+    reason: "output-not-confirmed",
+    write: null,
+  };
+}
+
+/** The state that people see: what hinders first, then the contacts, then the motion that was ordered. */
+export function shownState(work: BarrierWork, sight: Sight): BarrierState {
+  const resting = sight.position === "closed" || sight.position === "open";
+  if (resting && (work.goal === null || sight.position === work.goal))
+    return hinderedState(sight.hold) ?? restingState(sight);
+  return hinderedState(sight.hold) ?? pursuedState(work, sight);
+}
+
+function restingState(sight: Sight): BarrierState {
+  return sight.position === "between" ? "unknown" : sight.position;
+}
+
+/** Not where it should be: why not, or on its way. */
+function pursuedState(work: BarrierWork, sight: Sight): BarrierState {
+  if (work.reason === "jammed") return "fault";
+  if (work.reason === "obstructed" || sight.blocked === "obstructed") return "obstructed";
+  if (work.phase === "blocked" || work.phase === "clearing") return "inhibited";
+  if (sight.position !== "between" || work.goal === null) return restingState(sight);
+  return work.goal === "closed" ? "closing" : "opening";
+}
+
+function hinderedState(hold: Reason | null): BarrierState | null {
+  switch (hold) {
+    case "locked-out":
+    case "manual":
+    case "power-lost":
+      return hold;
+    case "drive-fault":
+      return "fault";
+    case "contact-unknown":
+    case "waiting-for-fresh-inputs":
+      return "unknown";
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,170 @@
+// Which steps a detection or a command needs, for whom and by when.
+import { type Fact, fact } from "../model/fact.js";
+import type { Step, StepAction } from "../model/incident.js";
+import type { EdgeConfig, ResponseConfig, StepConfig, TriggerConfig, ZoneConfig } from "../model/site.js";
+import type { Durable } from "../model/state.js";
+import { later, type Stamp } from "../model/time.js";
+
+/** What sets responses off. Times count from `occurredAt`. */
+export interface Cue {
+  readonly incident: string;
+  readonly firstActivityAt: Stamp;
+  readonly occurredAt: Stamp;
+  readonly detectedAt: Stamp;
+  readonly announceOnly: boolean;
+}
+
+export function responsesToZone(config: EdgeConfig, zone: ZoneConfig): readonly ResponseConfig[] {
+  return config.responses.filter((response) => response.on.some((trigger) => zoneTriggers(trigger, zone)));
+}
+
+/** Responses to an operator's lock-down of a group: those that close it. */
+export function responsesToLockDown(config: EdgeConfig, group: string): readonly ResponseConfig[] {
+  const closes = (response: ResponseConfig) =>
+    response.steps.some((step) => step.kind === "close" && step.group === group);
+  return config.responses.filter((response) => response.on.some((trigger) => "command" in trigger) && closes(response));
+}
+
+function zoneTriggers(trigger: TriggerConfig, zone: ZoneConfig): boolean {
+  if ("zones" in trigger) return trigger.zones.includes(zone.id);
+  if ("zoneKind" in trigger) return trigger.zoneKind === zone.kind;
+  return "area" in trigger && trigger.area === zone.area;
+}
+
+/** Facts that decide every step of a response that is not under way already. */
+export function planResponse(
+  config: EdgeConfig,
+  response: ResponseConfig,
+  cue: Cue,
+  view: { durable: Durable; now: Stamp },
+): readonly Fact[] {
+  const wanted = response.steps.filter((step) => !cue.announceOnly || step.kind === "announce");
+  return wanted.flatMap((step) => [
+    ...lockDownFacts(config, step, cue, view),
+    ...releaseFacts(config, step, view),
+    ...actionsOf(config, step).flatMap((action) => decide({ response, step, action, cue }, view)),
+  ]);
+}
+
+export function barriersOf(config: EdgeConfig, group: string): readonly string[] {
+  return config.groups.find((known) => known.id === group)?.barriers ?? [];
+}
+
+function actionsOf(config: EdgeConfig, step: StepConfig): readonly StepAction[] {
+  switch (step.kind) {
+    case "announce":
+      return [{ kind: "announce", annunciator: step.annunciator }];
+    case "close":
+      return barriersOf(config, step.group).map((barrier) => ({
+        kind: "close",
+        barrier,
+        group: step.group,
+        mode: step.mode,
+      }));
+    case "release":
+      return released(config, step.group).map((barrier) => ({ kind: "release", barrier }));
+  }
+}
+
+function released(config: EdgeConfig, group: string): readonly string[] {
+  const members = barriersOf(config, group);
+  return config.barriers
+    .filter((barrier) => members.includes(barrier.id) && barrier.onFire === "open")
+    .map((barrier) => barrier.id);
+}
+
+function lockDownFacts(
+  config: EdgeConfig,
+  step: StepConfig,
+  cue: Cue,
+  view: { durable: Durable; now: Stamp },
+): readonly Fact[] {
+  if (step.kind !== "close") return [];
+  const barriers = barriersOf(config, step.group);
+  const held = view.durable.lockDowns[step.group]?.barriers ?? [];
+  if (barriers.every((barrier) => held.includes(barrier))) return [];
+  return [fact("lockdown.started", step.group, { group: step.group, incident: cue.incident, barriers, at: view.now })];
+}
+
+/** Fire stands above a lock-down: what is to open is no longer held, and its open close steps end as inhibited. */
+function releaseFacts(config: EdgeConfig, step: StepConfig, view: { durable: Durable; now: Stamp }): readonly Fact[] {
+  if (step.kind !== "release") return [];
+  const freed = released(config, step.group);
+  const ended = Object.values(view.durable.lockDowns)
+    .map((held) => ({ group: held.group, barriers: held.barriers.filter((barrier) => freed.includes(barrier)) }))
+    .filter((held) => held.barriers.length > 0)
+    .map((held) => fact("lockdown.ended", held.group, { ...held, by: ["fire"], reason: "fire" }));
+  return [...ended, ...cancelCloses(view.durable, freed, "fire")];
+}
+
+/** Ends every open close step of these barriers. */
+export function cancelCloses(
+  durable: Durable,
+  barriers: readonly string[],
+  reason: "fire" | "stood-down",
+): readonly Fact[] {
+  return Object.values(durable.steps)
+    .filter((step) => step.action.kind === "close" && barriers.includes(step.action.barrier) && step.outcome === "open")
+    .map((step) => fact("step.cancelled", step.id, { step: step.id, incident: step.incident, reason }));
+}
+
+interface Decision {
+  readonly response: ResponseConfig;
+  readonly step: StepConfig;
+  readonly action: StepAction;
+  readonly cue: Cue;
+}
+
+function decide({ response, step, action, cue }: Decision, view: { durable: Durable; now: Stamp }): readonly Fact[] {
+  const target = targetOf(action);
+  const base = `${cue.incident}/${response.id}/${step.id}/${target}`;
+  const earlier = Object.values(view.durable.steps).filter(
+    (known) => known.id === base || known.id.startsWith(`${base}~`),
+  );
+  if (earlier.some((known) => isUnderWay(known, view.durable))) return [];
+  const id = earlier.length === 0 ? base : `${base}~${earlier.length + 1}`;
+  const decided: Step = {
+    id,
+    incident: cue.incident,
+    response: response.id,
+    step: step.id,
+    action,
+    fallback: step.fallback?.announce ?? null,
+    firstActivityAt: cue.firstActivityAt,
+    occurredAt: cue.occurredAt,
+    detectedAt: cue.detectedAt,
+    decidedAt: view.now,
+    commandedAt: null,
+    confirmedAt: null,
+    deadlineAt: later(cue.occurredAt, step.withinMs),
+    outcome: "open",
+    reason: null,
+    latenessMs: null,
+    fallbackAt: null,
+    resumed: null,
+  };
+  return [fact("step.decided", id, { step: decided }), ...soundFacts(action, cue.incident, view)];
+}
+
+function soundFacts(action: StepAction, incident: string, view: { durable: Durable; now: Stamp }): readonly Fact[] {
+  if (action.kind !== "announce" || view.durable.annunciators[action.annunciator] !== undefined) return [];
+  return [fact("annunciator.sounded", action.annunciator, { annunciator: action.annunciator, incident, at: view.now })];
+}
+
+/** A step that is open, or whose effect still holds, need not be decided again. */
+function isUnderWay(step: Step, durable: Durable): boolean {
+  if (step.outcome === "open") return true;
+  const { action } = step;
+  switch (action.kind) {
+    case "announce":
+      return durable.annunciators[action.annunciator] !== undefined;
+    case "close":
+      return durable.lockDowns[action.group]?.barriers.includes(action.barrier) === true;
+    case "release":
+      return step.outcome === "met";
+  }
+}
+
+export function targetOf(action: StepAction): string {
+  return action.kind === "announce" ? action.annunciator : action.barrier;
+}

@@ -1,0 +1,74 @@
+// What the box sees of a barrier: its position by the contacts alone (rule 7), and what stands against moving it (rule 8).
+import type { Reason } from "../model/incident.js";
+import type { BarrierConfig } from "../model/site.js";
+import type { Readings } from "../model/state.js";
+import type { MonoMs } from "../model/time.js";
+
+export interface Sight {
+  readonly position: "open" | "closed" | "between" | "unknown";
+  /** Box time of the contact's last change; null while a contact is not good. */
+  readonly positionAt: MonoMs | null;
+  /** Against any motion: lock-out, hand operation, power, drive, contacts. */
+  readonly hold: Reason | null;
+  /** Against closing only: an occupied or unknown loop, an obstruction. */
+  readonly blocked: Reason | null;
+}
+
+export function lookAt(barrier: BarrierConfig, readings: Readings): Sight {
+  const contacts = contactsOf(barrier, readings);
+  return {
+    ...contacts,
+    hold: holdOf(barrier, readings) ?? (contacts.position === "unknown" ? "contact-unknown" : null),
+    blocked: blockedOf(barrier, readings),
+  };
+}
+
+export function pointsOfBarrier(barrier: BarrierConfig): readonly string[] {
+  const optional = [barrier.obstructed, barrier.fault, barrier.powerOk, barrier.manual, barrier.lockOut];
+  return [barrier.closed, barrier.open, ...barrier.interlocks, ...optional.filter((point) => point !== undefined)];
+}
+
+type Flag = "yes" | "no" | "not-good" | "not-heard" | "absent";
+
+function flag(point: string | undefined, readings: Readings): Flag {
+  if (point === undefined) return "absent";
+  const sample = readings[point]?.sample;
+  if (sample === undefined) return "not-heard";
+  if (sample.quality !== "good" || typeof sample.value !== "boolean") return "not-good";
+  return sample.value ? "yes" : "no";
+}
+
+function contactsOf(barrier: BarrierConfig, readings: Readings): Pick<Sight, "position" | "positionAt"> {
+  const closed = flag(barrier.closed, readings);
+  const open = flag(barrier.open, readings);
+  const at = (point: string) => readings[point]?.sample.occurredAt ?? null;
+  if (closed === "yes" && open === "no") return { position: "closed", positionAt: at(barrier.closed) };
+  if (closed === "no" && open === "yes") return { position: "open", positionAt: at(barrier.open) };
+  if (closed === "no" && open === "no")
+    return { position: "between", positionAt: Math.max(at(barrier.closed) ?? 0, at(barrier.open) ?? 0) };
+  return { position: "unknown", positionAt: null };
+}
+
+function holdOf(barrier: BarrierConfig, readings: Readings): Reason | null {
+  const lockOut = flag(barrier.lockOut, readings);
+  const manual = flag(barrier.manual, readings);
+  const power = flag(barrier.powerOk, readings);
+  const fault = flag(barrier.fault, readings);
+  const inputs = [lockOut, manual, power, fault, flag(barrier.closed, readings), flag(barrier.open, readings)];
+  if (lockOut === "yes") return "locked-out";
+  if (manual === "yes") return "manual";
+  if (power === "no") return "power-lost";
+  if (fault === "yes") return "drive-fault";
+  if (inputs.includes("not-heard")) return "waiting-for-fresh-inputs";
+  if ([lockOut, manual].includes("not-good")) return "interlock-not-good";
+  return [power, fault].includes("not-good") ? "contact-unknown" : null;
+}
+
+function blockedOf(barrier: BarrierConfig, readings: Readings): Reason | null {
+  const loops = barrier.interlocks.map((point) => flag(point, readings));
+  const obstructed = flag(barrier.obstructed, readings);
+  if (loops.includes("yes")) return "vehicle-on-loop";
+  if (obstructed === "yes") return "obstructed";
+  if ([...loops, obstructed].includes("not-heard")) return "waiting-for-fresh-inputs";
+  return [...loops, obstructed].includes("not-good") ? "interlock-not-good" : null;
+}
