@@ -1,0 +1,122 @@
+// The list of live alarms: what is not acknowledged first, then by priority, then the newest.
+import type { AlarmView } from "../views.js";
+import { call } from "./api.js";
+import { age, clockTime, exactTime } from "./clock.js";
+import type { Context } from "./context.js";
+import { type Child, h } from "./dom.js";
+import { named, say, word } from "./language.js";
+import { priorityMark } from "./marks.js";
+import { edgeKey, type Known, placeKey } from "./store.js";
+import { alarmStateTexts } from "./texts.js";
+
+const alarmsShownMax = 200;
+
+export function isUnacknowledged(alarm: AlarmView): boolean {
+  return alarm.state === "unacknowledged" || alarm.state === "returned-unacknowledged";
+}
+
+function inOrder(a: AlarmView, b: AlarmView): number {
+  const byAttention = Number(isUnacknowledged(b)) - Number(isUnacknowledged(a));
+  return byAttention || a.priority - b.priority || b.occurredAt.localeCompare(a.occurredAt);
+}
+
+/** Area, and zone or barrier, by their names. */
+export function placeOf(known: Known, alarm: AlarmView): string {
+  const zone = known.zones.get(placeKey(alarm, alarm.zone ?? ""));
+  const barrier = known.barriers.get(placeKey(alarm, alarm.barrier ?? ""));
+  const box = known.edges.get(edgeKey(alarm));
+  const area = box?.areas.find((view) => view.id === (alarm.area ?? zone?.area ?? barrier?.area));
+  const names = [area?.name, zone?.name ?? barrier?.name].flatMap((name) => (name === undefined ? [] : [named(name)]));
+  return names.length > 0 ? names.join(" · ") : box === undefined ? alarm.edge : named(box.name);
+}
+
+function acknowledge(context: Context, alarms: readonly AlarmView[]): void {
+  void context.attempt(async () => {
+    for (const alarm of alarms) await call("POST", `alarms/${encodeURIComponent(alarm.id)}/acknowledge`);
+  });
+}
+
+function stateLine(alarm: AlarmView): string {
+  if (alarm.acknowledgedBy === null || alarm.acknowledgedAt === null) return word(alarmStateTexts, alarm.state);
+  return say("acknowledgedBy", { user: alarm.acknowledgedBy, time: clockTime(alarm.acknowledgedAt) });
+}
+
+function tags(alarm: AlarmView): readonly Child[] {
+  return [
+    alarm.count > 1 && h("span", { class: "tag" }, say("times", { n: alarm.count })),
+    alarm.exercise && h("span", { class: "tag" }, say("exercise")),
+    !alarm.durable && h("span", { class: "tag warn" }, say("notDurable")),
+  ];
+}
+
+function buttons(context: Context, alarm: AlarmView, together: readonly AlarmView[]): HTMLElement {
+  const title = named(alarm.title);
+  return h(
+    "div",
+    { class: "buttons" },
+    isUnacknowledged(alarm) &&
+      h(
+        "button",
+        {
+          type: "button",
+          class: "primary",
+          "aria-label": say("acknowledgeNamed", { title }),
+          onclick: () => acknowledge(context, [alarm]),
+        },
+        say("acknowledge"),
+      ),
+    together.length > 1 &&
+      h(
+        "button",
+        { type: "button", onclick: () => acknowledge(context, together) },
+        say("acknowledgeAll", { n: together.length }),
+      ),
+    alarm.incident !== null &&
+      h("a", { class: "button quiet", href: `#incident/${encodeURIComponent(alarm.incident)}` }, say("showIncident")),
+  );
+}
+
+function row(context: Context, alarm: AlarmView, together: readonly AlarmView[]): HTMLElement {
+  return h(
+    "li",
+    { "data-key": alarm.id, class: `alarm p${alarm.priority} ${isUnacknowledged(alarm) ? "unacknowledged" : "seen"}` },
+    priorityMark(alarm.priority),
+    h(
+      "div",
+      { class: "about" },
+      h("h3", {}, named(alarm.title)),
+      h("p", {}, placeOf(context.known, alarm), ...tags(alarm)),
+      h(
+        "p",
+        { class: "minor" },
+        h("time", { datetime: alarm.occurredAt }, exactTime(alarm.occurredAt)),
+        h("span", { class: "age" }, age(alarm.occurredAt)),
+        h("span", { class: "state" }, stateLine(alarm)),
+      ),
+    ),
+    buttons(context, alarm, together),
+  );
+}
+
+/** All unacknowledged alarms of its incident, given once: at the first of them. */
+function togetherAt(shown: readonly AlarmView[], alarm: AlarmView): readonly AlarmView[] {
+  if (alarm.incident === null || !isUnacknowledged(alarm)) return [];
+  const ofIncident = shown.filter((other) => other.incident === alarm.incident && isUnacknowledged(other));
+  return ofIncident[0] === alarm ? ofIncident : [];
+}
+
+export function alarmsView(context: Context): HTMLElement {
+  const all = [...context.known.alarms.values()].sort(inOrder);
+  const shown = all.slice(0, alarmsShownMax);
+  const open = all.filter(isUnacknowledged).length;
+  const count = open > 0 ? say("alarmsOpen", { n: open }) : say("alarmsAllSeen");
+  return h(
+    "section",
+    { id: "alarms", class: "alarms", "aria-labelledby": "alarms-title", tabindex: -1 },
+    h("h2", { id: "alarms-title" }, say("alarms"), h("span", { class: open > 0 ? "count open" : "count" }, count)),
+    shown.length === 0
+      ? h("p", { class: "empty" }, say("noAlarms"))
+      : h("ol", {}, ...shown.map((alarm) => row(context, alarm, togetherAt(shown, alarm)))),
+    all.length > shown.length && h("p", {}, say("moreAlarms", { n: all.length - shown.length })),
+  );
+}

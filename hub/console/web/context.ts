@@ -1,0 +1,24 @@
+// What every view of the page is given: what is known of the hub, who is signed in, and how to act.
+import type { Act } from "../../../edge/model/command.js";
+import type { CommandView, SessionView } from "../views.js";
+import type { Known } from "./store.js";
+
+export type Person = Pick<SessionView, "user" | "role" | "mustSetPassword">;
+
+/** Where an order goes, what it is and why. */
+export interface Order {
+  readonly site: string;
+  readonly edge: string;
+  readonly act: Act;
+  readonly reason: string;
+}
+
+export interface Context {
+  readonly known: Known;
+  readonly person: Person;
+  /** Does something at the hub; a refusal is shown to the reader. Gives whether it was done. */
+  attempt(work: () => Promise<void>): Promise<boolean>;
+  send(order: Order): Promise<CommandView>;
+  /** A short message that goes away by itself. */
+  tell(message: string): void;
+}

@@ -1,0 +1,172 @@
+// One incident: how each step did against its deadline, as bars and as a table, and every record that names it.
+import { actionTexts, incidentKindTexts, reasonTexts, recordTexts } from "../../../config/words.js";
+import type { IncidentView, StepView, TimelineEntry } from "../views.js";
+import { between, exactTime, exactTimeOfDay, hubNow, offset, seconds } from "./clock.js";
+import type { Context } from "./context.js";
+import { type Child, h } from "./dom.js";
+import { named, say, word } from "./language.js";
+import { outcomeMark, toned } from "./marks.js";
+import { askReset } from "./orders.js";
+import { incidentPlace } from "./overview.js";
+import type { TextKey } from "./texts.js";
+import { resumedByTexts } from "./texts.js";
+import { timeBar } from "./time-bar.js";
+
+const stepName = (step: StepView) => `${word(actionTexts, step.action.kind)} · ${named(step.targetName)}`;
+
+function moment(step: StepView, time: string | null): readonly Child[] {
+  if (time === null) return ["—"];
+  return [
+    h("span", { class: "offset" }, offset(between(step.occurredAt, time))),
+    h("time", { datetime: time, class: "minor" }, exactTimeOfDay(time)),
+  ];
+}
+
+function cell(label: TextKey, ...children: readonly Child[]): HTMLElement {
+  return h("td", { "data-label": say(label) }, h("div", {}, ...children));
+}
+
+/** Lateness, or what was to spare, or what is left. */
+function margin(step: StepView): string | null {
+  if (step.latenessMs !== null && step.latenessMs > 0) return say("late", { span: seconds(step.latenessMs) });
+  if (step.confirmedAt !== null) return say("early", { span: seconds(between(step.confirmedAt, step.deadlineAt)) });
+  const leftMs = Date.parse(step.deadlineAt) - hubNow();
+  return step.outcome === "open" && leftMs > 0 ? say("left", { span: seconds(leftMs, 0) }) : null;
+}
+
+function outcomeCell(step: StepView): HTMLElement {
+  const { resumed, fallbackAt, reason } = step;
+  const notes = [
+    margin(step),
+    reason === null ? null : word(reasonTexts, reason),
+    fallbackAt === null ? null : say("fallbackTaken", { span: offset(between(step.occurredAt, fallbackAt)) }),
+    resumed === null
+      ? null
+      : say("resumed", { left: seconds(resumed.leftMs, 1), by: word(resumedByTexts, resumed.by) }),
+  ];
+  return cell(
+    "outcome",
+    outcomeMark(step.outcome),
+    ...notes.map((note) => note !== null && h("span", { class: "note" }, note)),
+  );
+}
+
+function stepRow(step: StepView): HTMLElement {
+  const first = between(step.occurredAt, step.firstActivityAt);
+  return h(
+    "tr",
+    { "data-key": step.id, class: step.outcome },
+    h("th", { scope: "row" }, stepName(step), h("small", {}, step.response)),
+    cell(
+      "occurred",
+      h("time", { datetime: step.occurredAt }, exactTimeOfDay(step.occurredAt)),
+      first < 0 && h("span", { class: "note" }, say("firstActivity", { span: offset(first) })),
+    ),
+    cell("detected", ...moment(step, step.detectedAt)),
+    cell("decided", ...moment(step, step.decidedAt)),
+    cell("commanded", ...moment(step, step.commandedAt)),
+    cell("confirmed", ...moment(step, step.confirmedAt)),
+    cell("deadline", ...moment(step, step.deadlineAt)),
+    outcomeCell(step),
+  );
+}
+
+function table(caption: string, columns: readonly TextKey[], rows: readonly HTMLElement[]): HTMLElement {
+  const head = columns.map((key) => h("th", { scope: "col" }, say(key)));
+  return h(
+    "div",
+    { class: "table" },
+    h(
+      "table",
+      {},
+      h("caption", { class: "unseen" }, caption),
+      h("thead", {}, h("tr", {}, ...head)),
+      h("tbody", {}, ...rows),
+    ),
+  );
+}
+
+function recordRow(incident: IncidentView, entry: TimelineEntry): HTMLElement {
+  const id = `${entry.lane}/${entry.sequence}`;
+  return h(
+    "tr",
+    { "data-key": id },
+    cell("time", h("time", { datetime: entry.time }, exactTimeOfDay(entry.time))),
+    cell("after", offset(between(incident.openedAt, entry.time))),
+    cell("what", h("span", {}, word(recordTexts, entry.type)), h("code", {}, entry.type)),
+    cell("about", entry.subject),
+    cell("number", h("code", {}, id)),
+    cell(
+      "details",
+      h("details", {}, h("summary", {}, say("details")), h("pre", {}, JSON.stringify(entry.data, null, 1))),
+    ),
+  );
+}
+
+function head(context: Context, incident: IncidentView): HTMLElement {
+  const kind = word(incidentKindTexts, incident.kind);
+  const facts = [
+    say("opened", { time: exactTime(incident.openedAt) }),
+    incident.closedAt !== null && say("closedAt", { time: exactTime(incident.closedAt) }),
+    incident.acknowledgedBy !== null && say("acknowledgedByUser", { user: incident.acknowledgedBy }),
+  ].filter((fact) => fact !== false);
+  return h(
+    "header",
+    { class: "incident-head" },
+    h("a", { class: "button quiet", href: "#" }, say("back")),
+    h(
+      "h2",
+      { id: "incident-title", tabindex: -1 },
+      say("incidentAt", { kind, place: incidentPlace(context.known, incident) }),
+    ),
+    h(
+      "p",
+      { class: "marks" },
+      toned(
+        incident.state === "open" ? "move" : "idle",
+        incident.state === "open" ? say("incidentOpen") : say("incidentClosed"),
+      ),
+      incident.exercise && h("span", { class: "tag" }, say("exercise")),
+      h("span", { class: "minor" }, facts.join(" · ")),
+    ),
+    incident.state === "open" &&
+      h("button", { type: "button", onclick: () => askReset(context, incident, incident.id) }, say("reset")),
+  );
+}
+
+const stepColumns = [
+  "step",
+  "occurred",
+  "detected",
+  "decided",
+  "commanded",
+  "confirmed",
+  "deadline",
+  "outcome",
+] as const;
+const recordColumns = ["time", "after", "what", "about", "number", "details"] as const;
+
+export function incidentView(context: Context, incident: IncidentView): HTMLElement {
+  const { steps, timeline = [] } = incident;
+  return h(
+    "section",
+    { "data-key": `incident/${incident.id}`, class: "card incident", "aria-labelledby": "incident-title" },
+    head(context, incident),
+    steps.length === 0
+      ? h("p", { class: "empty" }, say("noSteps"))
+      : h(
+          "div",
+          {},
+          h("h3", {}, say("bars")),
+          h("div", { class: "bars" }, ...steps.map((step) => timeBar(step, stepName(step)))),
+          h("h3", {}, say("steps")),
+          table(say("steps"), stepColumns, steps.map(stepRow)),
+        ),
+    h("h3", {}, say("records")),
+    table(
+      say("records"),
+      recordColumns,
+      timeline.map((entry) => recordRow(incident, entry)),
+    ),
+  );
+}

@@ -1,0 +1,38 @@
+// Short messages at the edge of the page, and the spoken announcement of new alarms.
+import type { Refusal } from "./api.js";
+import { h } from "./dom.js";
+import { say } from "./language.js";
+
+const noticesMax = 4;
+const tellMs = 6_000;
+const refusalMs = 20_000;
+
+function show(notice: HTMLElement, ms: number): void {
+  const place = document.getElementById("notices");
+  if (place === null) return;
+  place.append(notice);
+  while (place.children.length > noticesMax) place.firstElementChild?.remove();
+  setTimeout(() => notice.remove(), ms);
+}
+
+function noticeOf(kind: string, ...lines: readonly HTMLElement[]): HTMLElement {
+  const notice = h("div", { class: `notice ${kind}` }, h("div", {}, ...lines));
+  notice.append(h("button", { type: "button", "aria-label": say("dismiss"), onclick: () => notice.remove() }, "×"));
+  return notice;
+}
+
+/** Something was done. */
+export function tell(message: string): void {
+  show(noticeOf("told", h("p", {}, message)), tellMs);
+}
+
+/** Something was refused: what the hub says, what to do about it, and the stable code. */
+export function showRefusal({ message, remedy, code }: Pick<Refusal, "message" | "remedy" | "code">): void {
+  const first = h("p", { class: "what" }, say("refusedBy", { message }));
+  show(noticeOf("refused", first, h("p", {}, remedy), h("p", { class: "minor" }, h("code", {}, code))), refusalMs);
+}
+
+/** Read out at once by a screen reader. */
+export function announce(message: string): void {
+  document.getElementById("announcer")?.replaceChildren(h("p", {}, message));
+}

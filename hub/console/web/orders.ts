@@ -1,0 +1,181 @@
+// Orders to the boxes: asked for with a reason, sent, and those that wait for a second person.
+import { actTexts } from "../../../config/words.js";
+import type { Act } from "../../../edge/model/command.js";
+import type { CommandView, EdgeView } from "../views.js";
+import { call } from "./api.js";
+import { ask, type Question } from "./ask.js";
+import { clockTime } from "./clock.js";
+import type { Context } from "./context.js";
+import { h } from "./dom.js";
+import { named, say, word } from "./language.js";
+import { toned } from "./marks.js";
+import { edgeKey, type Known, placeKey } from "./store.js";
+import { commandStateTexts } from "./texts.js";
+
+const commandsShownMax = 6;
+export type Group = EdgeView["groups"][number];
+export type Area = EdgeView["areas"][number];
+type Box = Pick<EdgeView, "site" | "edge">;
+
+function barrierName(known: Known, box: Box, id: string): string {
+  const barrier = known.barriers.get(placeKey(box, id));
+  return barrier === undefined ? id : named(barrier.name);
+}
+
+function order(context: Context, box: Box, act: Act, reason: string): void {
+  void context.attempt(async () => {
+    const command = await context.send({ site: box.site, edge: box.edge, act, reason });
+    if (command.state === "awaiting-approval") context.tell(say("requestSent"));
+  });
+}
+
+async function askAndOrder(context: Context, box: Box, question: Question, act: (chosen: readonly string[]) => Act) {
+  const answer = await ask(question);
+  if (answer !== null) order(context, box, act(answer.chosen), answer.reason);
+}
+
+export function askLockDown(context: Context, box: Box, group: Group): void {
+  const barriers = group.barriers.map((id) => barrierName(context.known, box, id)).join(", ");
+  const question = {
+    title: say("lockDownTitle", { group: named(group.name) }),
+    body: say("lockDownBody", { barriers }),
+    confirm: say("lockDown"),
+    danger: true,
+    reason: say("lockDownReason"),
+  };
+  void askAndOrder(context, box, question, () => ({ kind: "lock-down", group: group.id }));
+}
+
+export function askStandDown(context: Context, box: Box, group: Group): void {
+  const held = group.barriers.filter((id) => context.known.barriers.get(placeKey(box, id))?.held ?? true);
+  const question = {
+    title: say("standDownTitle", { group: named(group.name) }),
+    body: say("standDownBody"),
+    confirm: say("sendRequest"),
+    danger: false,
+    reason: "",
+    choices: { label: say("lanes"), of: held.map((id) => ({ id, name: barrierName(context.known, box, id) })) },
+  };
+  void askAndOrder(context, box, question, (barriers) => ({ kind: "stand-down", group: group.id, barriers }));
+}
+
+export function askArming(context: Context, box: Box, area: Area): void {
+  const kind = area.armed ? "disarm" : "arm";
+  const question = {
+    title: say("areaTitle", { act: say(kind), area: named(area.name) }),
+    body: say("areaBody"),
+    confirm: say(kind),
+    danger: area.armed,
+    reason: "",
+  };
+  void askAndOrder(context, box, question, () => ({ kind, area: area.id }));
+}
+
+export function askReset(context: Context, box: Box, incident: string): void {
+  const question = {
+    title: say("resetTitle"),
+    body: say("resetBody"),
+    confirm: say("reset"),
+    danger: false,
+    reason: "",
+  };
+  void askAndOrder(context, box, question, () => ({ kind: "reset", incident }));
+}
+
+/** At once: quiet must not wait for typing. */
+export function silence(context: Context, box: Box): void {
+  order(context, box, { kind: "silence" }, say("silenceReason"));
+}
+
+/** What a command is about, in words: the act and its object. */
+export function commandTitle(known: Known, command: CommandView): string {
+  const { act } = command;
+  const box = known.edges.get(edgeKey(command));
+  const nameOr = (text: Group["name"] | undefined, id: string) => (text === undefined ? id : named(text));
+  const what = word(actTexts, act.kind);
+  if (act.kind === "lock-down" || act.kind === "stand-down") {
+    const group = box?.groups.find(({ id }) => id === act.group);
+    const lanes = act.kind === "stand-down" ? act.barriers.map((id) => barrierName(known, command, id)) : [];
+    return [what, nameOr(group?.name, act.group), ...(lanes.length > 0 ? [lanes.join(", ")] : [])].join(" · ");
+  }
+  if (act.kind === "arm" || act.kind === "disarm") {
+    return `${what} · ${nameOr(box?.areas.find(({ id }) => id === act.area)?.name, act.area)}`;
+  }
+  return `${what} · ${nameOr(box?.name, command.edge)}`;
+}
+
+function approve(context: Context, command: CommandView): void {
+  void context.attempt(async () => {
+    await call("POST", `commands/${encodeURIComponent(command.id)}/approve`);
+  });
+}
+
+function requestLine(command: CommandView): string {
+  const user = command.issuers.join(", ");
+  return say("requestedBy", { user, time: clockTime(command.createdAt), reason: command.reason });
+}
+
+function pendingRow(context: Context, command: CommandView): HTMLElement {
+  const what = commandTitle(context.known, command);
+  const isOwn = command.issuers.includes(context.person.user);
+  return h(
+    "li",
+    { "data-key": command.id },
+    h("h3", {}, what),
+    h("p", {}, requestLine(command)),
+    isOwn && h("p", { class: "minor" }, say("askedByYou")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: isOwn ? "" : "primary",
+        "aria-label": say("approveNamed", { what }),
+        onclick: () => approve(context, command),
+      },
+      say("approve"),
+    ),
+  );
+}
+
+const commandTones = {
+  "awaiting-approval": "warn",
+  sent: "move",
+  done: "good",
+  refused: "alert",
+  expired: "warn",
+} as const;
+
+function commandRow(context: Context, command: CommandView): HTMLElement {
+  const code = command.code === "" ? "" : ` (${command.code})`;
+  return h(
+    "li",
+    { "data-key": command.id },
+    h("h3", {}, commandTitle(context.known, command)),
+    h("p", { class: "minor" }, requestLine(command)),
+    toned(commandTones[command.state] ?? "warn", word(commandStateTexts, command.state) + code),
+  );
+}
+
+/** Commands that wait for a second person; absent when there are none. */
+export function pendingView(context: Context): HTMLElement | null {
+  const waiting = [...context.known.commands.values()].filter(({ state }) => state === "awaiting-approval");
+  if (waiting.length === 0) return null;
+  return h(
+    "section",
+    { "data-key": "pending", class: "card pending", "aria-labelledby": "pending-title" },
+    h("h2", { id: "pending-title" }, say("pending")),
+    h("ul", { class: "rows" }, ...waiting.map((command) => pendingRow(context, command))),
+  );
+}
+
+export function commandsView(context: Context): HTMLElement | null {
+  const done = [...context.known.commands.values()].filter(({ state }) => state !== "awaiting-approval");
+  if (done.length === 0) return null;
+  const newest = done.sort((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, commandsShownMax);
+  return h(
+    "section",
+    { "data-key": "commands", class: "card", "aria-labelledby": "commands-title" },
+    h("h2", { id: "commands-title" }, say("commands")),
+    h("ul", { class: "rows" }, ...newest.map((command) => commandRow(context, command))),
+  );
+}
