@@ -7,7 +7,8 @@ export type SimulationCode =
   | "simulation.invalid-recording"
   | "simulation.unknown-trigger"
   | "simulation.unknown-target"
-  | "simulation.not-found";
+  | "simulation.not-found"
+  | "simulation.internal";
 
 /** Expected trouble; the message names the place and what was seen there. */
 export class SimulationError extends Error {

@@ -1,6 +1,6 @@
 // The triggers that people and scenarios name, and what each does to the plant. Leads from a word to timed stimuli.
 import type { Disturbance } from "./fibre.js";
-import { bollardLoop, type Due, type Plant, type PlantSettings, type Stimulus } from "./plant.js";
+import { bollardLoop, type Due, type PlantSettings, type Stimulus } from "./plant.js";
 import { rushOver } from "./vehicle.js";
 
 /** What a trigger is applied to: the site, the device, and how long a passing trigger lasts. */
@@ -163,13 +163,13 @@ export interface ScenarioStep {
   readonly trigger: Trigger;
 }
 
-/** All that a scenario does when it starts at the plant's present time; a step whose target does not fit is in `unfit`. */
+/** All that a scenario does when it starts at `at`; steps whose target does not fit are in `unfit`. */
 export function scheduleScenario(
-  plant: Plant,
-  settings: PlantSettings,
   steps: readonly ScenarioStep[],
+  settings: PlantSettings,
+  at: number,
 ): { readonly dues: readonly Due[]; readonly unfit: readonly ScenarioStep[] } {
-  const planned = steps.map((step) => ({ step, dues: triggerDues(step.trigger, settings, plant.now + step.at) }));
+  const planned = steps.map((step) => ({ step, dues: triggerDues(step.trigger, settings, at + step.at) }));
   return {
     dues: planned.flatMap(({ dues }) => dues ?? []),
     unfit: planned.filter(({ dues }) => dues === null).map(({ step }) => step),

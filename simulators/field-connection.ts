@@ -1,0 +1,107 @@
+// A field device's way to the broker in the box: it logs in with what it was given and comes back for ever.
+import { connect as connectSocket } from "node:net";
+import { type IClientOptions, MqttClient } from "mqtt";
+
+const retryMs = 1_000;
+const connectMs = 5_000;
+const keepaliveSeconds = 10;
+/** A device that hears nothing from its broker for this long in a socket write drops what it cannot send. */
+const backlogBytesMax = 256 * 1024;
+
+/** Passwords by device id: given, or read anew at each try because the box writes them at its first start. */
+export type Credentials = Readonly<Record<string, string>> | ((device: string) => string | undefined);
+
+export interface FieldLogin {
+  readonly broker: { readonly host: string; readonly port: number };
+  readonly device: string;
+  readonly aliveTopic: string;
+  readonly credentials: Credentials;
+}
+
+export interface FieldEvents {
+  /** Logged in; publishing works. */
+  up(): void;
+  down(): void;
+  /** Words for the log, never a secret. */
+  trouble(text: string): void;
+}
+
+export interface FieldConnection {
+  /** Sends when connected; what is said while the broker is away is lost, as on a real device without memory. */
+  publish(topic: string, payload: string, qos: 0 | 1): void;
+  close(): void;
+}
+
+function passwordOf({ credentials, device }: FieldLogin): string | undefined {
+  return typeof credentials === "function" ? credentials(device) : credentials[device];
+}
+
+function createClient(login: FieldLogin, password: string): MqttClient {
+  const { broker, device, aliveTopic } = login;
+  const options: IClientOptions = {
+    protocolVersion: 4,
+    clientId: device,
+    username: device,
+    password,
+    reconnectPeriod: 0,
+    connectTimeout: connectMs,
+    keepalive: keepaliveSeconds,
+    queueQoSZero: false,
+    will: { topic: aliveTopic, payload: Buffer.from("offline"), qos: 1, retain: false },
+  };
+  const dial = () => connectSocket({ host: broker.host, port: broker.port, noDelay: true });
+  return new MqttClient(dial, options);
+}
+
+/** Connects now and after each loss, one try a second; without a password yet it waits for one. */
+export function connectField(login: FieldLogin, events: FieldEvents): FieldConnection {
+  let client: MqttClient | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+  let lastTrouble = "";
+  const trouble = (text: string) => {
+    if (text !== lastTrouble) events.trouble(`${login.device}: ${text}`);
+    lastTrouble = text;
+  };
+  const tryLater = () => {
+    client = null;
+    if (!isClosed) timer = setTimeout(tryNow, retryMs);
+  };
+  const tryNow = () => {
+    const password = passwordOf(login);
+    if (password === undefined) {
+      trouble("no password yet");
+      tryLater();
+      return;
+    }
+    const present = createClient(login, password);
+    client = present;
+    present.on("connect", () => {
+      lastTrouble = "";
+      events.up();
+    });
+    present.on("error", (error) => {
+      trouble(error.message);
+      present.end(true);
+    });
+    present.once("close", () => {
+      events.down();
+      present.end(true);
+      tryLater();
+    });
+  };
+  tryNow();
+  return {
+    publish: (topic, payload, qos) => {
+      if (client?.connected !== true || client.stream.writableLength > backlogBytesMax) return;
+      client.publish(topic, payload, { qos }, (error) => {
+        if (error) trouble(error.message);
+      });
+    },
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+      client?.end(true);
+    },
+  };
+}
