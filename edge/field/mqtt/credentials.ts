@@ -1,0 +1,81 @@
+// Passwords of the field devices: made at first start, kept in the data folder, readable by the service alone.
+import { createHash, timingSafeEqual } from "node:crypto";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import type { Random } from "../../machine/ports.js";
+import { PortcullisError } from "../../model/error.js";
+
+/** Password by device id. */
+export type Credentials = ReadonlyMap<string, string>;
+
+const fileName = "field-credentials.json";
+const passwordBytes = 24;
+
+/**
+ * Reads `DIR/field-credentials.json`, makes what is missing for `devices` and keeps the rest. Rejects with a
+ * PortcullisError when the file is there but cannot be understood: new passwords would lock every device out.
+ */
+export async function fieldCredentials(
+  dataDir: string,
+  devices: readonly string[],
+  random: Random,
+): Promise<Credentials> {
+  const path = join(dataDir, fileName);
+  const known = await read(path);
+  const missing = devices.filter((device) => !known.has(device));
+  if (missing.length === 0) return known;
+  for (const device of missing) {
+    known.set(device, Buffer.from(random.bytes(passwordBytes)).toString("base64url"));
+  }
+  await mkdir(dataDir, { recursive: true });
+  await writeAtomically(dataDir, path, known);
+  return known;
+}
+
+/** Compares in constant time. */
+export function isPassword(credentials: Credentials, device: string, password: string | null): boolean {
+  const expected = credentials.get(device);
+  return expected !== undefined && password !== null && timingSafeEqual(digest(expected), digest(password));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+async function read(path: string): Promise<Map<string, string>> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return '{"devices":{}}';
+    throw new PortcullisError({ code: "config.unreadable", place: path, detail: error.message }, { cause: error });
+  });
+  try {
+    const json: { devices: Record<string, { password: unknown }> } = JSON.parse(text);
+    return new Map(Object.entries(json.devices).map(([device, { password }]) => [device, requireText(password)]));
+  } catch (cause) {
+    throw new PortcullisError({ code: "config.syntax", place: path, detail: "not a list of passwords" }, { cause });
+  }
+}
+
+function requireText(password: unknown): string {
+  if (typeof password !== "string" || password === "") throw new TypeError("a password is missing");
+  return password;
+}
+
+async function writeAtomically(folder: string, path: string, credentials: Credentials): Promise<void> {
+  const devices = Object.fromEntries([...credentials].map(([device, password]) => [device, { password }]));
+  const temporary = `${path}.new`;
+  const file = await open(temporary, "w", 0o600);
+  try {
+    await file.chmod(0o600);
+    await file.writeFile(`${JSON.stringify({ devices }, null, 2)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  const entries = await open(folder, "r");
+  try {
+    await entries.sync();
+  } finally {
+    await entries.close();
+  }
+}

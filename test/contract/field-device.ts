@@ -1,0 +1,139 @@
+// A field device on MQTT for the contract suite: two inputs and a level, one output that it confirms, a sign of life.
+import { createServer } from "node:net";
+import { connect, type MqttClient } from "mqtt";
+import { vi } from "vitest";
+import type { MqttDriverConfig } from "../../edge/model/site.js";
+
+export const aliveEveryMs = 100;
+/** Wide for a loaded machine, short for a test. */
+export const silentAfterMs = 1_500;
+
+export function fieldConfig(way: Pick<MqttDriverConfig, "broker" | "url">): MqttDriverConfig {
+  const device = "beam-1";
+  return {
+    id: "field",
+    kind: "mqtt",
+    ...way,
+    devices: [{ id: device, aliveTopic: "field/beam-1/alive", silentAfterMs }],
+    points: [
+      {
+        id: "blocked",
+        direction: "in",
+        device,
+        topic: "field/beam-1/state",
+        payload: "json",
+        path: "beam",
+        on: "blocked",
+        off: "clear",
+        latencyMs: 50,
+      },
+      {
+        id: "cover",
+        direction: "in",
+        device,
+        topic: "field/beam-1/state",
+        payload: "json",
+        path: "cover",
+        on: "open",
+        off: "shut",
+        latencyMs: 50,
+      },
+      { id: "level", direction: "in", device, topic: "field/beam-1/level", payload: "level" },
+      {
+        id: "lamp",
+        direction: "out",
+        device,
+        topic: "field/beam-1/lamp",
+        payload: "plain",
+        on: "lit",
+        off: "dark",
+        confirmTopic: "field/beam-1/lamp-is",
+        confirmWithinMs: 1_500,
+      },
+    ],
+  };
+}
+
+export interface FieldDevice {
+  setBlocked(blocked: boolean): void;
+  lamp(): boolean | null;
+  publish(topic: string, payload: string, retain?: boolean): void;
+  /** Stops the signs of life and every word, on a living connection. */
+  freeze(): void;
+  breakLine(): Promise<void>;
+  resume(): void;
+  close(): void;
+}
+
+export function startFieldDevice(port: number, password: string): FieldDevice {
+  const client: MqttClient = connect({
+    host: "127.0.0.1",
+    port,
+    clientId: "beam-1",
+    username: "beam-1",
+    password,
+    protocolVersion: 4,
+    reconnectPeriod: 30,
+    reconnectOnConnackError: true,
+    queueQoSZero: false,
+    will: { topic: "field/beam-1/alive", payload: Buffer.from("offline"), qos: 0, retain: false },
+  });
+  const is = { blocked: false, lamp: null as boolean | null, frozen: false };
+  const say = (topic: string, payload: string, retain = false) => {
+    if (client.connected && !is.frozen) client.publish(topic, payload, { retain });
+  };
+  const sayState = () =>
+    say("field/beam-1/state", JSON.stringify({ beam: is.blocked ? "blocked" : "clear", cover: "shut" }));
+  const sayAll = () => {
+    sayState();
+    say("field/beam-1/level", JSON.stringify({ t0: 0, periodUs: 3_000, values: [0.1, 0.2] }));
+    say("field/beam-1/alive", "online");
+  };
+  client.on("connect", () => {
+    client.subscribe("field/beam-1/lamp");
+    sayAll();
+  });
+  client.on("error", () => undefined);
+  client.on("message", (_topic, payload) => {
+    is.lamp = payload.toString("utf8") === "lit";
+    say("field/beam-1/lamp-is", payload.toString("utf8"));
+  });
+  const ticking = setInterval(sayAll, aliveEveryMs);
+  return {
+    setBlocked(blocked) {
+      is.blocked = blocked;
+      sayState();
+    },
+    lamp: () => is.lamp,
+    publish: say,
+    freeze() {
+      is.frozen = true;
+    },
+    async breakLine() {
+      client.options.reconnectPeriod = 0;
+      client.stream.destroy();
+      await vi.waitFor(() => !client.connected || Promise.reject(new Error("still connected")));
+    },
+    resume() {
+      is.frozen = false;
+      client.options.reconnectPeriod = 30;
+      if (!client.connected) client.reconnect();
+    },
+    close() {
+      clearInterval(ticking);
+      client.end(true);
+    },
+  };
+}
+
+/** A port of the loopback that is free now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(address !== null && typeof address === "object" ? address.port : 0));
+    });
+  });
+}
