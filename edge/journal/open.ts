@@ -1,0 +1,129 @@
+// Opens the journal: on the disk, and in memory while no disk can be written, so that alarms still go up (rule 10).
+import { createMemoryDisk } from "../machine/memory-disk.js";
+import type { Disk } from "../machine/ports.js";
+import { PortcullisError, type Trouble } from "../model/error.js";
+import type { LaneHead } from "../model/record.js";
+import type { Appended, Journal, JournalDraft, JournalMachine, JournalOptions, OnTrouble } from "./journal.js";
+import { type Log, openLog } from "./log.js";
+import type { Position } from "./reader.js";
+import { trouble } from "./recover.js";
+
+/** Memory for records while there is no disk. */
+const volatileBytesMax = 16 * 1024 * 1024;
+const volatileSegmentBytes = 1024 * 1024;
+/** While there is no disk it is tried again after this long. */
+const retryMs = 10_000;
+
+export interface JournalSetup {
+  /** Gives the disk; asked again after a failure. */
+  readonly disk: () => Promise<Disk>;
+  readonly machine: JournalMachine;
+  readonly options: JournalOptions;
+  readonly onTrouble: OnTrouble;
+}
+
+/** Never rejects: without a disk the journal begins in memory. */
+export async function openJournal(setup: JournalSetup): Promise<Journal> {
+  const journal = new FallbackJournal(setup, await openInMemory(setup));
+  await journal.tryDisk();
+  return journal;
+}
+
+function openInMemory({ machine, options, onTrouble }: JournalSetup): Promise<Log> {
+  return openLog({
+    disk: createMemoryDisk(volatileBytesMax),
+    machine,
+    options: { ...options, quotaBytes: volatileBytesMax, reserveBytes: 0, segmentBytes: volatileSegmentBytes },
+    durable: false,
+    onTrouble,
+  });
+}
+
+class FallbackJournal implements Journal {
+  readonly #setup: JournalSetup;
+  readonly #memory: Log;
+  #disk: Log | null = null;
+  #opening: Promise<void> | null = null;
+  #isVolatile = false;
+  #retryAt = 0;
+
+  constructor(setup: JournalSetup, memory: Log) {
+    this.#setup = setup;
+    this.#memory = memory;
+  }
+
+  /** Opens the log on the disk, once at a time; a failure begins the volatile epoch. */
+  tryDisk(): Promise<void> {
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
+    const { disk, ...rest } = this.#setup;
+    try {
+      this.#disk = await openLog({ ...rest, disk: await disk(), durable: true });
+    } catch (error) {
+      this.#toMemory(trouble("journal.sync-failed", "journal", String(error)));
+    }
+  }
+
+  async append(drafts: readonly JournalDraft[], sync = false): Promise<Appended> {
+    if (this.#isVolatile && this.#setup.machine.clock.mono() < this.#retryAt) return this.#memory.append(drafts, sync);
+    if (this.#disk === null) await this.tryDisk();
+    if (this.#disk === null) return this.#memory.append(drafts, sync);
+    try {
+      const appended = await this.#disk.append(drafts, sync);
+      this.#isVolatile = false;
+      return appended;
+    } catch (error) {
+      if (!(error instanceof PortcullisError)) throw error;
+      this.#toMemory(error.trouble);
+      return this.#memory.append(drafts, sync);
+    }
+  }
+
+  async read(from: Position, max: number) {
+    const log = this.#ofEpoch(from.epoch);
+    return log === null ? [] : log.read(from, max);
+  }
+
+  heads(): readonly LaneHead[] {
+    const inMemory = this.#memory.heads().filter(({ sequence }) => sequence > 0);
+    const epochs = new Set(inMemory.map(({ epoch }) => epoch));
+    const volatile = this.#memory.heads().filter(({ epoch }) => epochs.has(epoch));
+    return [...(this.#disk?.heads() ?? []), ...volatile];
+  }
+
+  async acknowledge(heads: readonly LaneHead[]): Promise<void> {
+    await this.#memory.acknowledge(heads);
+    await this.#disk?.acknowledge(heads);
+  }
+
+  async *replay(fromOrder: number) {
+    if (this.#disk !== null) yield* this.#disk.replay(fromOrder);
+    yield* this.#memory.replay(1);
+  }
+
+  status() {
+    const volatile = this.#isVolatile || this.#disk === null;
+    const { epoch } = volatile ? this.#memory.status() : {};
+    return { ...(this.#disk ?? this.#memory).status(), volatile, ...(epoch === undefined ? {} : { epoch }) };
+  }
+
+  async close(): Promise<void> {
+    await this.#memory.close();
+    await this.#disk?.close();
+  }
+
+  #ofEpoch(epoch: string): Log | null {
+    return this.#memory.heads().some((head) => head.epoch === epoch) ? this.#memory : this.#disk;
+  }
+
+  #toMemory({ code, detail }: Trouble): void {
+    this.#retryAt = this.#setup.machine.clock.mono() + retryMs;
+    if (!this.#isVolatile) this.#setup.onTrouble(trouble("journal.volatile", "journal", `${code}: ${detail}`));
+    this.#isVolatile = true;
+  }
+}

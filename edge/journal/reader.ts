@@ -1,0 +1,113 @@
+// Reads records back out of the segments, by lane and sequence for the uplink, in order for the controller's fold.
+import type { Disk } from "../machine/ports.js";
+import type { Trouble } from "../model/error.js";
+import type { JournalRecord, LaneHead } from "../model/record.js";
+import { decodeLine, unpackRecord } from "./line.js";
+import { damageTrouble } from "./recover.js";
+import { damagesOf, entriesOf, type IndexEntry, type Segment, scanFile } from "./segment.js";
+
+/** Indexes of this many segments stay in memory. */
+const indexesMax = 4;
+
+/** Where to begin: that sequence of that lane, or the next one that is there. */
+export type Position = Pick<LaneHead, "epoch" | "lane" | "sequence">;
+
+export class Reader {
+  readonly #disk: Disk;
+  readonly #segments: readonly Segment[];
+  readonly #onTrouble: (trouble: Trouble) => void;
+  readonly #indexes = new Map<string, IndexEntry[]>();
+  readonly #named = new Set<string>();
+
+  /** `segments` is the log's own list, oldest first; the last one may be growing. */
+  constructor(disk: Disk, segments: readonly Segment[], onTrouble: (trouble: Trouble) => void) {
+    this.#disk = disk;
+    this.#segments = segments;
+    this.#onTrouble = onTrouble;
+  }
+
+  /** Takes note of records that have become durable in `segment`. */
+  added(segment: Segment, entries: readonly IndexEntry[]): void {
+    const index = this.#indexes.get(segment.name);
+    if (index === undefined) this.#keep(segment.name, [...entries]);
+    else index.push(...entries);
+  }
+
+  /** Up to `max` records of one lane from `from` on, in sequence; records that are damaged or retired are left out. */
+  async read(from: Position, max: number): Promise<JournalRecord[]> {
+    const records: JournalRecord[] = [];
+    const segments = [...this.#segments];
+    for (const [at, segment] of segments.entries()) {
+      const next = segments[at + 1];
+      if (segment.header.epoch !== from.epoch || endsBefore(next, from)) continue;
+      const index = await this.#indexOf(segment, next);
+      const wanted = index.filter((entry) => entry.lane === from.lane && entry.sequence >= from.sequence);
+      records.push(...(await this.#load(segment, wanted.slice(0, max - records.length))));
+      if (records.length >= max) break;
+    }
+    return records;
+  }
+
+  /** All records of all epochs, oldest first; of the newest epoch only those from `fromOrder` on. */
+  async *replay(fromOrder: number): AsyncGenerator<JournalRecord> {
+    const newest = this.#segments.at(-1)?.header.epoch;
+    for (const segment of [...this.#segments]) {
+      const next = this.#segments[this.#segments.indexOf(segment) + 1];
+      const isNewest = segment.header.epoch === newest;
+      const from = isNewest ? fromOrder : 1;
+      if (!isNewest && fromOrder > 1) continue;
+      if (next?.header.epoch === segment.header.epoch && next.header.order < from) continue;
+      const index = await this.#indexOf(segment, next);
+      yield* await this.#load(
+        segment,
+        index.filter(({ order }) => order >= from),
+      );
+    }
+  }
+
+  async #indexOf(segment: Segment, next: Segment | undefined): Promise<readonly IndexEntry[]> {
+    const known = this.#indexes.get(segment.name);
+    if (known !== undefined) return known;
+    const scan = await scanFile(this.#disk, segment);
+    if (!this.#named.has(segment.name)) {
+      this.#named.add(segment.name);
+      for (const damage of damagesOf(scan, next)) this.#onTrouble(damageTrouble(segment, damage));
+    }
+    const index = entriesOf(scan, segment, next).map(({ at }) => at);
+    this.#keep(segment.name, index);
+    return index;
+  }
+
+  #keep(name: string, index: IndexEntry[]): void {
+    this.#indexes.set(name, index);
+    const newest = this.#segments.at(-1)?.name;
+    for (const old of this.#indexes.keys()) {
+      if (this.#indexes.size <= indexesMax) break;
+      if (old !== newest && old !== name) this.#indexes.delete(old);
+    }
+  }
+
+  async #load(segment: Segment, entries: readonly IndexEntry[]): Promise<JournalRecord[]> {
+    const [first, last] = [entries[0], entries.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    const file = await this.#disk.open(segment.name, "read");
+    try {
+      const bytes = Buffer.from(await file.read(first.offset, last.offset + last.length - first.offset));
+      return entries.flatMap(({ offset, length }) => {
+        const start = offset - first.offset;
+        const line = decodeLine(bytes.subarray(start, start + length - 1));
+        if (line !== null) return [unpackRecord(line.value, segment.header).record];
+        this.#onTrouble(damageTrouble(segment, { offset, length, kind: "corrupt" }));
+        return [];
+      });
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+/** Whether the segment before `next` holds nothing of the lane from there on. */
+function endsBefore(next: Segment | undefined, from: Position): boolean {
+  if (next?.header.epoch !== from.epoch) return false;
+  return (next.header.heads.find(({ lane }) => lane === from.lane)?.sequence ?? 0) < from.sequence;
+}

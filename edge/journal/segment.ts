@@ -1,0 +1,134 @@
+// Segment files: made in full before use, so that a group later costs one write and no change of the file's size.
+import type { Disk, DiskFile } from "../machine/ports.js";
+import type { Lane } from "../model/record.js";
+import { decodeLine, type Entry, encodeLine, type SegmentHeader, unpackRecord } from "./line.js";
+import { type Damage, type Scan, scanSegment } from "./scan.js";
+
+/** Where a record lies in its segment. */
+export interface IndexEntry {
+  readonly lane: Lane;
+  readonly sequence: number;
+  readonly order: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A segment on disk. `bytes` is what the file takes. */
+export interface Segment {
+  readonly name: string;
+  readonly number: number;
+  readonly header: SegmentHeader;
+  bytes: number;
+}
+
+/** The segment that takes new records: `end` is behind the last synced byte. */
+export interface ActiveSegment {
+  readonly segment: Segment;
+  readonly file: DiskFile;
+  end: number;
+}
+
+const suffix = ".seg";
+const unfinished = ".new";
+/** Two copies of the header lie within this many bytes. */
+const headerBytesMax = 8192;
+const fillBytes = 256 * 1024;
+
+export function isSegmentName(name: string): boolean {
+  return /^\d{8}-[0-9a-f]+\.seg$/.test(name);
+}
+
+/** Left over from a creation that a crash ended; nothing was in it. */
+export function isUnfinishedName(name: string): boolean {
+  return name.endsWith(unfinished);
+}
+
+/** The header twice, so that one flipped bit does not cost the segment. */
+export function encodeHeader(header: SegmentHeader): Buffer {
+  return Buffer.concat([encodeLine(true, header), encodeLine(false, header)]);
+}
+
+/** Makes segment `number` of `bytes` bytes; when it resolves the header and the space are on the medium. */
+export async function createSegment(
+  disk: Disk,
+  number: number,
+  header: SegmentHeader,
+  bytes: number,
+): Promise<ActiveSegment> {
+  const name = `${String(number).padStart(8, "0")}-${header.epoch}${suffix}`;
+  const head = encodeHeader(header);
+  await createFilled(disk, name, head, bytes);
+  const file = await disk.open(name, "append");
+  return { segment: { name, number, header, bytes }, file, end: head.length };
+}
+
+/** A file `name` that starts with `head`, holds zeros up to `bytes`, and is on the medium in one piece or not at all. */
+export async function createFilled(disk: Disk, name: string, head: Uint8Array, bytes: number): Promise<void> {
+  const file = await disk.open(name + unfinished, "create");
+  try {
+    await file.write(0, head);
+    const zeros = Buffer.alloc(fillBytes);
+    for (let offset = head.length; offset < bytes; offset += fillBytes) {
+      await file.write(offset, zeros.subarray(0, bytes - offset));
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await disk.rename(name + unfinished, name);
+  await disk.syncFolder();
+}
+
+/** The segment behind a file name, or null when neither copy of its header can be read. */
+export async function openSegment(disk: Disk, name: string): Promise<Segment | null> {
+  const file = await disk.open(name, "read");
+  try {
+    const start = Buffer.from(await file.read(0, headerBytesMax));
+    const first = start.indexOf("\n");
+    const second = start.indexOf("\n", first + 1);
+    const line = decodeLine(start.subarray(0, first)) ?? decodeLine(start.subarray(first + 1, second));
+    if (line === null) return null;
+    return { name, number: Number(name.slice(0, 8)), header: line.value as SegmentHeader, bytes: await file.size() };
+  } finally {
+    await file.close();
+  }
+}
+
+/** All bytes of the segment, judged. */
+export async function scanFile(disk: Disk, segment: Segment): Promise<Scan> {
+  const file = await disk.open(segment.name, "read");
+  try {
+    return scanSegment(Buffer.from(await file.read(0, await file.size())));
+  } finally {
+    await file.close();
+  }
+}
+
+export interface IndexedEntry extends Entry {
+  readonly at: IndexEntry;
+}
+
+/**
+ * The records of a scanned segment. `next` is the following segment: records behind the order at which it began were
+ * written again there after a failed sync, and do not count here.
+ */
+export function entriesOf(scan: Scan, segment: Segment, next: Segment | undefined): IndexedEntry[] {
+  const last = next?.header.epoch === segment.header.epoch ? next.header.order : Number.POSITIVE_INFINITY;
+  return scan.lines
+    .filter((line) => !isHeader(line.value))
+    .map((line) => {
+      const entry = unpackRecord(line.value, segment.header);
+      const { lane, sequence, order } = entry.record;
+      return { ...entry, at: { lane, sequence, order, offset: line.offset, length: line.length } };
+    })
+    .filter(({ at }) => at.order <= last);
+}
+
+/** Damage that a reader must name: the torn tail of a segment that has a successor was dealt with when that began. */
+export function damagesOf(scan: Scan, next: Segment | undefined): readonly Damage[] {
+  return scan.damages.filter(({ kind }) => kind === "corrupt" || next === undefined);
+}
+
+function isHeader(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "portcullis" in value;
+}

@@ -1,0 +1,126 @@
+// Room for records: what may still be written, the reserve for alarms, and the retirement of old segments (rule 10).
+import type { Disk } from "../machine/ports.js";
+import type { LaneHead } from "../model/record.js";
+import type { Stamp } from "../model/time.js";
+import { laneKey } from "../record/verify.js";
+import type { JournalOptions, JournalStatus } from "./journal.js";
+import { createFilled, type Segment } from "./segment.js";
+
+/** Below these rooms, counted in segments, telemetry and then state are refused. */
+const telemetryRoomMin = 4;
+const stateRoomMin = 2;
+const reserveName = "reserve";
+const dayMs = 86_400_000;
+
+/** A stretch that was deleted: for the tombstone. */
+export interface Retired {
+  readonly limit: "journal.retention" | "journal.quota";
+  readonly epoch: string;
+  readonly ranges: string;
+}
+
+export interface SpaceOptions extends Pick<JournalOptions, "retentionDays" | "quotaBytes" | "reserveBytes"> {
+  readonly segmentBytes: number;
+}
+
+export class Space {
+  readonly #disk: Disk;
+  readonly #options: SpaceOptions;
+  readonly #segments: Segment[];
+  #reserved = 0;
+  #level: JournalStatus["space"] = "all";
+
+  /** `segments` is the log's own list, oldest first; retirement takes from its front. */
+  constructor(disk: Disk, options: SpaceOptions, segments: Segment[]) {
+    this.#disk = disk;
+    this.#options = options;
+    this.#segments = segments;
+  }
+
+  get level(): JournalStatus["space"] {
+    return this.#level;
+  }
+
+  usedBytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.bytes, this.#reserved);
+  }
+
+  /** Judges the room anew, retires what may go, keeps the reserve filled. Returns what was deleted. */
+  async assess(acknowledged: ReadonlyMap<string, LaneHead>, now: Stamp): Promise<readonly Retired[]> {
+    const retired: Retired[] = [];
+    while (this.#isOld(now) && this.#isAcknowledged(acknowledged))
+      retired.push(await this.#retire("journal.retention"));
+    await this.#countReserve();
+    while ((await this.#room()) < telemetryRoomMin && this.#isAcknowledged(acknowledged)) {
+      retired.push(await this.#retire("journal.quota"));
+    }
+    const room = await this.#room();
+    if (room < stateRoomMin) this.#level = "alarms-only";
+    else this.#level = room < telemetryRoomMin ? "no-telemetry" : "all";
+    await this.#fillReserve(room);
+    return retired;
+  }
+
+  /** Whether another segment of `bytes` fits into the quota. The disk itself may still say no. */
+  fits(bytes: number): boolean {
+    return this.usedBytes() + bytes <= this.#options.quotaBytes;
+  }
+
+  /** The disk says that it is full, whatever it said before. */
+  full(): void {
+    this.#level = "alarms-only";
+  }
+
+  /** Gives the reserve to the alarms; false when it is gone already. */
+  async releaseReserve(): Promise<boolean> {
+    if (this.#reserved === 0) return false;
+    await this.#disk.remove(reserveName);
+    await this.#disk.syncFolder();
+    this.#reserved = 0;
+    return true;
+  }
+
+  async #room(): Promise<number> {
+    const free = await this.#disk.freeBytes();
+    return Math.min(free, this.#options.quotaBytes - this.usedBytes()) / this.#options.segmentBytes;
+  }
+
+  async #countReserve(): Promise<void> {
+    const isThere = (await this.#disk.list()).includes(reserveName);
+    this.#reserved = isThere ? this.#options.reserveBytes : 0;
+  }
+
+  async #fillReserve(room: number): Promise<void> {
+    const { reserveBytes, segmentBytes } = this.#options;
+    if (this.#reserved > 0 || reserveBytes === 0 || room < telemetryRoomMin + reserveBytes / segmentBytes) return;
+    await createFilled(this.#disk, reserveName, new Uint8Array(), reserveBytes);
+    this.#reserved = reserveBytes;
+  }
+
+  /** The oldest segment ended, by the beginning of the next one, longer ago than records must be kept. */
+  #isOld(now: Stamp): boolean {
+    const endedAt = this.#segments[1]?.header.wall;
+    return (
+      endedAt !== undefined && now.clock !== "never-set" && now.wall - endedAt > this.#options.retentionDays * dayMs
+    );
+  }
+
+  #isAcknowledged(acknowledged: ReadonlyMap<string, LaneHead>): boolean {
+    const [oldest, next] = this.#segments;
+    if (oldest === undefined || next === undefined || next.header.epoch !== oldest.header.epoch) return false;
+    return next.header.heads.every((head) => (acknowledged.get(laneKey(head))?.sequence ?? 0) >= head.sequence);
+  }
+
+  async #retire(limit: Retired["limit"]): Promise<Retired> {
+    const [oldest, next] = this.#segments;
+    if (oldest === undefined || next === undefined) throw new Error("only a segment with a successor is retired");
+    await this.#disk.remove(oldest.name);
+    await this.#disk.syncFolder();
+    this.#segments.shift();
+    const ranges = next.header.heads
+      .map((head) => ({ head, before: oldest.header.heads.find(({ lane }) => lane === head.lane)?.sequence ?? 0 }))
+      .filter(({ head, before }) => head.sequence > before)
+      .map(({ head, before }) => `${head.lane} ${before + 1}..${head.sequence}`);
+    return { limit, epoch: oldest.header.epoch, ranges: ranges.join(", ") };
+  }
+}

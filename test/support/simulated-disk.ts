@@ -1,0 +1,172 @@
+// A disk in memory that forgets like a real one: a crash keeps a random part of what was not synced and tears the last
+// write. It can also be full, fail a sync, or flip a bit.
+import { systemError } from "../../edge/machine/memory-disk.js";
+import type { Disk, DiskFile } from "../../edge/machine/ports.js";
+
+const sectorBytes = 512;
+
+interface File {
+  durable: Buffer;
+  current: Buffer;
+  /** Sectors that were written and not synced. */
+  readonly dirty: Set<number>;
+}
+
+export interface SimulatedDisk extends Disk {
+  /** Power goes: what was not synced is kept or lost sector by sector, the last write also within its last sector. */
+  crash(): void;
+  /** Bytes that are still free. */
+  setFree(bytes: number): void;
+  /** The next `count` syncs of files reject with EIO, and the kernel forgets which pages were dirty. */
+  failSyncs(count: number): void;
+  /** Everything that changes the disk rejects with this code until null. */
+  refuse(code: string | null): void;
+  flipBit(name: string, byte: number): void;
+  bytes(name: string): Buffer;
+}
+
+/** Numbers in [0, 1) from a seed, the same each time (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk {
+  const random = seeded(seed);
+  let files = new Map<string, File>();
+  let durableNames = new Map<string, File>();
+  let free = freeAtStart;
+  let failing = 0;
+  let refused: string | null = null;
+  let generation = 0;
+  let lastWrite: { file: File; end: number } | null = null;
+
+  const guard = (what: string) => {
+    if (refused !== null) throw systemError(refused, what);
+  };
+
+  function resize(file: File, length: number, name: string) {
+    if (length - file.current.length > free) throw systemError("ENOSPC", name);
+    free -= length - file.current.length;
+    const bytes = Buffer.alloc(length);
+    file.current.copy(bytes);
+    for (let at = Math.min(length, file.current.length); at < length; at += 1)
+      file.dirty.add(Math.floor(at / sectorBytes));
+    file.current = bytes;
+  }
+
+  function fileOf(file: File, name: string): DiskFile {
+    const born = generation;
+    const alive = () => {
+      if (born !== generation) throw systemError("EBADF", `${name} was open before the crash`);
+    };
+    return {
+      async write(offset, bytes) {
+        alive();
+        guard(name);
+        if (offset + bytes.length > file.current.length) resize(file, offset + bytes.length, name);
+        file.current.set(bytes, offset);
+        const last = Math.floor((offset + bytes.length - 1) / sectorBytes);
+        for (let sector = Math.floor(offset / sectorBytes); sector <= last; sector += 1) file.dirty.add(sector);
+        lastWrite = { file, end: offset + bytes.length };
+      },
+      async read(offset, length) {
+        alive();
+        return Buffer.from(file.current.subarray(offset, offset + length));
+      },
+      async sync() {
+        alive();
+        guard(name);
+        if (failing > 0) {
+          failing -= 1;
+          throw systemError("EIO", `sync of ${name}`);
+        }
+        await Promise.resolve();
+        alive();
+        file.durable = Buffer.from(file.current);
+        file.dirty.clear();
+      },
+      size: async () => file.current.length,
+      async truncate(length) {
+        alive();
+        guard(name);
+        resize(file, length, name);
+      },
+      close: () => Promise.resolve(),
+    };
+  }
+
+  function survivor(file: File): File {
+    const isLonger = random() < 0.5;
+    const bytes = Buffer.alloc(isLonger ? file.current.length : file.durable.length);
+    file.durable.copy(bytes);
+    for (const sector of file.dirty) {
+      if (random() < 0.5) continue;
+      const start = sector * sectorBytes;
+      const isTorn = lastWrite?.file === file && Math.floor((lastWrite.end - 1) / sectorBytes) === sector;
+      const end = isTorn ? start + Math.floor(random() * sectorBytes) : start + sectorBytes;
+      file.current.copy(bytes, start, start, Math.min(end, bytes.length));
+    }
+    return { durable: bytes, current: Buffer.from(bytes), dirty: new Set() };
+  }
+
+  return {
+    async open(name, mode) {
+      if (mode === "create") {
+        guard(name);
+        const file: File = { durable: Buffer.alloc(0), current: Buffer.alloc(0), dirty: new Set() };
+        files.set(name, file);
+        return fileOf(file, name);
+      }
+      const file = files.get(name);
+      if (file === undefined) throw systemError("ENOENT", name);
+      return fileOf(file, name);
+    },
+    list: async () => [...files.keys()],
+    async rename(from, to) {
+      guard(from);
+      const file = files.get(from);
+      if (file === undefined) throw systemError("ENOENT", from);
+      files.delete(from);
+      files.set(to, file);
+    },
+    async remove(name) {
+      guard(name);
+      free += files.get(name)?.current.length ?? 0;
+      files.delete(name);
+    },
+    async syncFolder() {
+      guard("folder");
+      durableNames = new Map(files);
+    },
+    freeBytes: async () => free,
+    crash() {
+      generation += 1;
+      const names = random() < 0.5 ? files : durableNames;
+      files = new Map([...names].map(([name, file]) => [name, survivor(file)]));
+      durableNames = new Map(files);
+      lastWrite = null;
+    },
+    setFree(bytes) {
+      free = bytes;
+    },
+    failSyncs(count) {
+      failing = count;
+    },
+    refuse(code) {
+      refused = code;
+    },
+    flipBit(name, byte) {
+      const file = files.get(name);
+      if (file === undefined) throw systemError("ENOENT", name);
+      file.current[byte] = (file.current[byte] ?? 0) ^ 1;
+      file.durable[byte] = (file.durable[byte] ?? 0) ^ 1;
+    },
+    bytes: (name) => files.get(name)?.current ?? Buffer.alloc(0),
+  };
+}
