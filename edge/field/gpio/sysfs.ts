@@ -1,0 +1,91 @@
+// Lines of /sys/class/gpio through onoff, for kernels without the character device: no bias, no debounce, no kernel time.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { Gpio } from "onoff";
+import { PortcullisError } from "../../model/error.js";
+import type { GpioPointConfig } from "../../model/site.js";
+import type { EdgeTold, GpioChip, GpioLine } from "./chip.js";
+
+const root = "/sys/class/gpio";
+
+/** The chip with this label, when the kernel has sysfs and the optional onoff is installed. */
+export async function openSysfs(label: string): Promise<GpioChip | string> {
+  if (!existsSync(root)) return `${root}: not there`;
+  const chips = readdirSync(root)
+    .filter((entry) => /^gpiochip\d+$/.test(entry))
+    .map((entry) => {
+      const read = (file: string) => readFileSync(`${root}/${entry}/${file}`, "utf8").trim();
+      return { label: read("label"), base: Number(read("base")), lines: Number(read("ngpio")) };
+    });
+  const chip = chips.find((each) => each.label === label);
+  if (!chip) return `${root}: ${chips.map((each) => each.label).join(", ") || "no chip"}`;
+  try {
+    const onoff = await import("onoff");
+    return new Sysfs(onoff.Gpio, chip.base, chip.lines);
+  } catch (error) {
+    return `${root}: onoff cannot be loaded (${String(error)})`;
+  }
+}
+
+class Sysfs implements GpioChip {
+  readonly about = `${root}, without bias, debounce and kernel time`;
+  readonly #Gpio: typeof Gpio;
+  readonly #base: number;
+  readonly #lines: number;
+  readonly #inputs: Gpio[] = [];
+
+  constructor(onoff: typeof Gpio, base: number, lines: number) {
+    this.#Gpio = onoff;
+    this.#base = base;
+    this.#lines = lines;
+  }
+
+  take(point: GpioPointConfig, edge: EdgeTold): GpioLine {
+    const number = this.#base + this.#offset(point);
+    try {
+      return point.direction === "in" ? this.#takeInput(point, number, edge) : this.#takeOutput(point, number);
+    } catch (error) {
+      const isBusy = error instanceof Error && "code" in error && error.code === "EBUSY";
+      const code = isBusy ? "field.line-busy" : "field.unreachable";
+      const why = isBusy ? "is in use; sysfs does not tell by whom" : `is refused by the kernel (${String(error)})`;
+      const detail = `line ${point.line} (${number} in ${root}) ${why}`;
+      throw new PortcullisError({ code, place: point.id, detail }, { cause: error });
+    }
+  }
+
+  /** Outputs stay exported: letting go of a line may drop its level. The next start takes them over. */
+  async close(): Promise<void> {
+    for (const input of this.#inputs.splice(0)) input.unexport();
+  }
+
+  /** sysfs knows no names; the lines of a Pi are called GPIO and their offset. */
+  #offset(point: GpioPointConfig): number {
+    const offset = typeof point.line === "number" ? point.line : Number(/^GPIO(\d+)$/.exec(point.line)?.[1] ?? -1);
+    if (offset >= 0 && offset < this.#lines) return offset;
+    throw new PortcullisError({
+      code: "field.line-unknown",
+      place: point.id,
+      detail: `no line ${point.line} among the ${this.#lines} in ${root}`,
+    });
+  }
+
+  #takeInput(point: GpioPointConfig, number: number, edge: EdgeTold): GpioLine {
+    // Left by a run that was killed; onoff would take its settings as they are.
+    if (existsSync(`${root}/gpio${number}`)) writeFileSync(`${root}/unexport`, String(number));
+    const input = new this.#Gpio(number, "in", "both", { activeLow: point.activeLow === true });
+    this.#inputs.push(input);
+    input.watch((error, value) => {
+      // What cannot be read now is found by the driver's next reading.
+      if (!error) edge(value === 1, null);
+    });
+    return line(input);
+  }
+
+  #takeOutput(point: GpioPointConfig, number: number): GpioLine {
+    const activeLow = point.activeLow === true;
+    return line(new this.#Gpio(number, activeLow ? "high" : "low", "none", { activeLow, reconfigureDirection: false }));
+  }
+}
+
+function line(gpio: Gpio): GpioLine {
+  return { read: () => gpio.readSync() === 1, write: (value) => gpio.writeSync(value ? 1 : 0) };
+}

@@ -1,0 +1,163 @@
+// The kernel's GPIO interface, version 2 (linux/gpio.h), as calls on buffers: nothing here but layouts and ioctl numbers.
+import { readSync } from "node:fs";
+import { getSystemErrorName } from "node:util";
+import koffi from "koffi";
+
+// The libc that this process runs on, whichever it is.
+const libc = koffi.load(null);
+const ioctlCall = libc.func("int ioctl(int fd, unsigned long request, void *argument)");
+const pollCall = libc.func("int poll(void *fds, unsigned long count, int timeoutMs)");
+
+const direction = { read: 2, readWrite: 3 } as const;
+const chipInfo = { number: request(direction.read, 0x01, 68), bytes: 68 };
+const lineInfo = { number: request(direction.readWrite, 0x05, 256), bytes: 256 };
+const getLine = { number: request(direction.readWrite, 0x07, 592), bytes: 592 };
+const setConfig = { number: request(direction.readWrite, 0x0d, 272), bytes: 272 };
+const getValues = { number: request(direction.readWrite, 0x0e, 16), bytes: 16 };
+const setValues = { number: request(direction.readWrite, 0x0f, 16), bytes: 16 };
+
+export const lineFlag = {
+  used: 1,
+  activeLow: 2,
+  input: 4,
+  output: 8,
+  edges: 16 | 32,
+  pullUp: 256,
+  pullDown: 512,
+  biasDisabled: 1024,
+} as const;
+
+const nameBytes = 32;
+const configOffset = 288;
+const attribute = { outputValues: 2, debounce: 3 } as const;
+const eventBytes = 48;
+const eventsPerRead = 64;
+const risingEdge = 1;
+const pollfdBytes = 8;
+const pollIn = 1;
+
+/** A refusal of the kernel, with the name of its errno such as `EBUSY`. */
+export class KernelError extends Error {
+  readonly code: string;
+  constructor(what: string, errno: number) {
+    const code = getSystemErrorName(-errno);
+    super(`${what}: ${code}`);
+    this.name = "KernelError";
+    this.code = code;
+  }
+}
+
+export interface LineSettings {
+  readonly flags: number;
+  readonly debounceUs?: number;
+  /** Level that an output starts with. */
+  readonly value?: boolean;
+}
+
+export function readChip(fd: number): { readonly label: string; readonly lines: number } {
+  const data = Buffer.alloc(chipInfo.bytes);
+  ioctl(fd, chipInfo.number, data);
+  return { label: text(data, nameBytes), lines: data.readUInt32LE(2 * nameBytes) };
+}
+
+export function readLine(chip: number, offset: number): { name: string; consumer: string; flags: number } {
+  const data = Buffer.alloc(lineInfo.bytes);
+  data.writeUInt32LE(offset, 2 * nameBytes);
+  ioctl(chip, lineInfo.number, data);
+  return { name: text(data, 0), consumer: text(data, nameBytes), flags: data.readUInt32LE(2 * nameBytes + 8) };
+}
+
+/** Takes one line; the answer is its own descriptor. */
+export function requestLine(chip: number, offset: number, settings: LineSettings): number {
+  const data = Buffer.alloc(getLine.bytes);
+  data.writeUInt32LE(offset, 0);
+  data.write("portcullis", 256);
+  writeSettings(data.subarray(configOffset), settings);
+  data.writeUInt32LE(1, configOffset + setConfig.bytes);
+  data.writeUInt32LE(eventsPerRead, configOffset + setConfig.bytes + 4);
+  ioctl(chip, getLine.number, data);
+  return data.readInt32LE(getLine.bytes - 4);
+}
+
+/** Changes a line that is held, without letting go of it. */
+export function configureLine(line: number, settings: LineSettings): void {
+  const data = Buffer.alloc(setConfig.bytes);
+  writeSettings(data, settings);
+  ioctl(line, setConfig.number, data);
+}
+
+export function readLevel(line: number): boolean {
+  const data = Buffer.alloc(getValues.bytes);
+  data.writeUInt32LE(1, 8);
+  ioctl(line, getValues.number, data);
+  return (data.readUInt32LE(0) & 1) === 1;
+}
+
+export function writeLevel(line: number, value: boolean): void {
+  const data = Buffer.alloc(setValues.bytes);
+  data.writeUInt32LE(value ? 1 : 0, 0);
+  data.writeUInt32LE(1, 8);
+  ioctl(line, setValues.number, data);
+}
+
+/** Edges that wait on a line; blocks when none does. `at` is in milliseconds of CLOCK_MONOTONIC. */
+export function readEdges(line: number): { readonly value: boolean; readonly at: number }[] {
+  const data = Buffer.alloc(eventBytes * eventsPerRead);
+  const length = readSync(line, data);
+  return Array.from({ length: Math.floor(length / eventBytes) }, (_, index) => {
+    const event = data.subarray(index * eventBytes);
+    return { value: event.readUInt32LE(8) === risingEdge, at: Number(event.readBigUInt64LE(0)) / 1e6 };
+  });
+}
+
+/** Waits on a pool thread, at most `timeoutMs`, until lines have edges; `gone` are lines whose chip has left. */
+export function pollLines(
+  lines: readonly number[],
+  timeoutMs: number,
+): Promise<{ readonly ready: readonly number[]; readonly gone: readonly number[] }> {
+  const data = Buffer.alloc(pollfdBytes * lines.length);
+  for (const [index, line] of lines.entries()) {
+    data.writeInt32LE(line, index * pollfdBytes);
+    data.writeInt16LE(pollIn, index * pollfdBytes + 4);
+  }
+  const told = (index: number) => data.readInt16LE(index * pollfdBytes + 6);
+  return new Promise((resolve, reject) => {
+    pollCall.async(data, lines.length, timeoutMs, (error: Error | null) => {
+      if (error) return reject(error);
+      resolve({
+        ready: lines.filter((_, index) => told(index) === pollIn),
+        gone: lines.filter((_, index) => (told(index) & ~pollIn) !== 0),
+      });
+    });
+  });
+}
+
+function writeSettings(config: Buffer, settings: LineSettings): void {
+  config.writeUInt32LE(settings.flags, 0);
+  const attributes: (readonly [number, number])[] = [];
+  if (settings.debounceUs !== undefined) attributes.push([attribute.debounce, settings.debounceUs]);
+  if (settings.value !== undefined) attributes.push([attribute.outputValues, settings.value ? 1 : 0]);
+  config.writeUInt32LE(attributes.length, 8);
+  for (const [index, [id, value]] of attributes.entries()) {
+    const at = 32 + index * 24;
+    config.writeUInt32LE(id, at);
+    config.writeUInt32LE(value, at + 8);
+    config.writeUInt32LE(1, at + 16);
+  }
+}
+
+function request(how: number, number: number, bytes: number): number {
+  return ((how << 30) | (bytes << 16) | (0xb4 << 8) | number) >>> 0;
+}
+
+function ioctl(fd: number, number: number, data: Buffer): void {
+  if (ioctlCall(fd, number, data) < 0) {
+    throw new KernelError(`ioctl ${(number & 0xff).toString(16)}`, koffi.errno());
+  }
+}
+
+function text(data: Buffer, offset: number): string {
+  const field = data.subarray(offset, offset + nameBytes);
+  const end = field.indexOf(0);
+  return field.toString("utf8", 0, end < 0 ? nameBytes : end);
+}
