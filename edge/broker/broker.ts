@@ -2,11 +2,11 @@
 import type { EventEmitter } from "node:events";
 import { Aedes, type AedesPublishPacket, type Client } from "aedes";
 import type { Clock, Timer } from "../machine/ports.js";
+import { createRefusals, type OnRefused } from "../machine/refusals.js";
 import type { ErrorCode } from "../model/error.js";
 import { accountOf, type Identity, isCleanName, refusedBeforeLogin } from "./admission.js";
 import { type BrokerTls, listen } from "./listener.js";
 import { packetWithinMsDefault } from "./packet-guard.js";
-import { createRefusals, type OnRefused } from "./refusals.js";
 
 /** Who may do what. Ids and topics were checked for control characters before these are asked. */
 export interface BrokerRules {

@@ -1,6 +1,7 @@
 // Says what the field devices said, in the words of the Driver port, and keeps count for its health.
-import { createRefusals } from "../../broker/refusals.js";
+
 import type { Clock, Timer } from "../../machine/ports.js";
+import { createRefusals } from "../../machine/refusals.js";
 import type { DriverEvents } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { PointValue } from "../../model/point.js";

@@ -1,6 +1,7 @@
 // Counts what was refused and tells it at a bounded rate, so that a flood of rubbish is no flood of reports.
-import type { Clock, Timer } from "../machine/ports.js";
+
 import type { ErrorCode } from "../model/error.js";
+import type { Clock, Timer } from "./ports.js";
 
 /** `count` refusals with this code since the last call; `detail` is of the newest. */
 export type OnRefused = (code: ErrorCode, detail: string, count: number) => void;
