@@ -13,7 +13,7 @@ import {
   StatusCodes,
   type UAObject,
   type UAVariable,
-  type Variant,
+  Variant,
 } from "node-opcua";
 import { type Bollard, demandWords, isClosed, isOpen } from "./plant/bollard.js";
 import type { VehicleLoop } from "./plant/loop.js";
@@ -65,7 +65,7 @@ function addDemand({ namespace, parent, world }: Folder, id: string): void {
     userAccessLevel: "CurrentRead | CurrentWrite",
     minimumSamplingInterval: 20,
     value: {
-      get: () => ({ dataType: DataType.String, value: written }) as Variant,
+      get: () => new Variant({ dataType: DataType.String, value: written }),
       set: (variant: Variant) => {
         const word = demandWords.find((known) => known === variant.value);
         if (word === undefined) return StatusCodes.BadOutOfRange;

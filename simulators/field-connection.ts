@@ -5,7 +5,7 @@ import { type IClientOptions, MqttClient } from "mqtt";
 const retryMs = 1_000;
 const connectMs = 5_000;
 const keepaliveSeconds = 10;
-/** A device that hears nothing from its broker for this long in a socket write drops what it cannot send. */
+/** While this much waits for a broker that does not read, what comes is dropped. */
 const backlogBytesMax = 256 * 1024;
 
 /** Passwords by device id: given, or read anew at each try because the box writes them at its first start. */
@@ -76,7 +76,9 @@ export function connectField(login: FieldLogin, events: FieldEvents): FieldConne
     }
     const present = createClient(login, password);
     client = present;
+    let wasUp = false;
     present.on("connect", () => {
+      wasUp = true;
       lastTrouble = "";
       events.up();
     });
@@ -85,7 +87,7 @@ export function connectField(login: FieldLogin, events: FieldEvents): FieldConne
       present.end(true);
     });
     present.once("close", () => {
-      events.down();
+      if (wasUp) events.down();
       present.end(true);
       tryLater();
     });

@@ -17,6 +17,8 @@ export interface Bollard {
   readonly position: number;
   readonly motion: Motion;
   readonly demand: Demand | "none";
+  /** Orders received, also repeated ones. */
+  readonly orders: number;
   readonly obstructed: boolean;
   readonly fault: boolean;
   readonly power: boolean;
@@ -41,6 +43,7 @@ export function startBollard(starts: "open" | "closed", now: number): Bollard {
     position: starts === "closed" ? 1 : 0,
     motion: "still",
     demand: "none",
+    orders: 0,
     obstructed: false,
     fault: false,
     power: true,
@@ -72,7 +75,7 @@ const motionOf: Record<Demand, Motion> = {
  * and not remembered; nothing starts without power; a new motion clears the report of the last one.
  */
 export function demandBollard(bollard: Bollard, demand: Demand, loop: VehicleLoop, now: number): Bollard {
-  const noted = { ...bollard, demand };
+  const noted = { ...bollard, demand, orders: bollard.orders + 1 };
   const motion = motionOf[demand];
   if (motion === "still") return { ...noted, motion };
   if (!bollard.power) return noted;

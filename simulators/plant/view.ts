@@ -21,6 +21,7 @@ export function viewPlant(plant: Plant): PlantView {
   return Object.fromEntries([
     ...entries(plant.bollards, (bollard) => ({
       demand: bollard.demand,
+      orders: bollard.orders,
       motion: bollard.motion,
       closed: isClosed(bollard),
       open: isOpen(bollard),
