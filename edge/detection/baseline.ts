@@ -63,7 +63,7 @@ export function hear(
  * `windReject`, so that nobody who saws slowly passes for weather.
  */
 export function thresholdOf(baseline: Baseline, threshold: number, windReject: number): number {
-  const wind = Math.min(Math.max(0, baseline.wind - baseline.quiet), Math.log(windReject));
+  const wind = Math.min(Math.max(0, baseline.wind - baseline.quiet), Math.log(Math.max(1, windReject)));
   return baseline.quiet + wind + Math.max(Math.log(threshold), restlessFactor * baseline.restless);
 }
 

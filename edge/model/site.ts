@@ -220,22 +220,22 @@ export interface FibreConfig extends ZoneBase {
   readonly settings: FibreSettings;
 }
 
-/** The words and ranges that fence technicians know. Amplitudes are in multiples of the adaptive baseline. */
+/** The words and ranges that fence technicians know. Levels are amplitudes, in multiples of the adaptive baseline. */
 export interface FibreSettings {
   /** Time constant of the baseline. */
   readonly baselineMs: number;
-  /** A block of samples is an event when its energy exceeds this multiple of the baseline. */
+  /** An event begins when the level exceeds this multiple of the baseline at once. Less = more sensitive. */
   readonly threshold: number;
   /** Events below this absolute level are never counted; unit of the source. */
   readonly levelFloor: number;
   /** Events needed within the window. */
   readonly eventCount: number;
   readonly eventWindowMs: number;
-  /** Dead time after an event. */
+  /** Dead time after an event; longer than the rebound of one blow. */
   readonly maskMs: number;
-  /** Activity that lasts without pause for this long is one sustained climb or cut. */
+  /** Activity above the threshold that lasts without pause for this long is one sustained climb or cut. */
   readonly sustainedMs: number;
-  /** Wind gate: how strongly a slow rise of the whole level raises the threshold, 0 = off. */
+  /** Wind gate: a slow rise of the whole level raises the threshold by up to this factor; 1 = off. */
   readonly windReject: number;
 }
 

@@ -1,16 +1,17 @@
 // The recorded vibration signals and the hard variants made from them (wind, rain, single knocks, other gain), as
-// plain arrays at 333 Hz. For scripts/recordings.ts and the tests of the detector.
+// plain arrays at 333 Hz.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
 export const rateHz = 333;
-export const quietSeconds = 60;
 
-const fixtures = new URL(
-  `${import.meta.url.endsWith(".ts") ? "../" : "../../"}test/fixtures/uverd-mems/`,
-  import.meta.url,
-);
+/** Root-mean-square of the quiet recordings about their mean, in counts: the unit in which weather is given. */
+export const quietCounts = 52;
+
+// The built form lies one folder deeper than the source.
+export const root = new URL(import.meta.url.endsWith(".ts") ? "../../" : "../../../", import.meta.url);
+const fixtures = new URL("test/fixtures/uverd-mems/", root);
 const suffix = ".csv.gz";
 /** Joins are faded over this many samples (0.1 s), so that none of them is a knock. */
 const fadeSamples = 33;
@@ -23,8 +24,17 @@ export function recordingNames(): string[] {
     .sort();
 }
 
-/** Magnitude of the acceleration in counts, gravity included; computed here because the file's own overflows at hard blows. */
-export function readRecording(name: string): number[] {
+const recordings = new Map<string, readonly number[]>();
+
+/** Magnitude of the acceleration in counts, gravity included. */
+export function readRecording(name: string): readonly number[] {
+  const known = recordings.get(name) ?? parseRecording(name);
+  recordings.set(name, known);
+  return known;
+}
+
+/** The axes are taken because the file's own magnitude overflows at hard blows. */
+function parseRecording(name: string): number[] {
   const [header = "", ...rows] = gunzipSync(readFileSync(fileURLToPath(new URL(name + suffix, fixtures))))
     .toString("utf8")
     .trim()
@@ -61,23 +71,29 @@ export function quietFor(seconds: number, first = 0): number[] {
   return quiet.slice(0, seconds * rateHz);
 }
 
+export function scale(signal: readonly number[], gain: number): number[] {
+  return signal.map((value) => value * gain);
+}
+
 /** `added[i]` on top of the signal from `fromSeconds` on. */
 export function add(signal: readonly number[], added: readonly number[], fromSeconds = 0): number[] {
   const from = Math.round(fromSeconds * rateHz);
   return signal.map((value, i) => value + (added[i - from] ?? 0));
 }
 
-/** A blow of a machete without its offset, 0.7 s: the `index`-th of recording b16, from a quiet before to a quiet after. */
-export function knock(index = 0): number[] {
-  const starts = [0.4, 1.2, 2.1, 3.05, 4.0];
-  const from = Math.round((starts[index] ?? 0) * rateHz);
+/** Where recording b16 holds its first blows, each 0.7 s long from quiet to quiet. */
+const blowSeconds = [0.4, 1.2, 2.1, 3.05, 4.0];
+
+/** One real blow of a machete without its offset. */
+export function knock(index: number): number[] {
+  const from = Math.round((blowSeconds[index % blowSeconds.length] ?? 0) * rateHz);
   const piece = readRecording("mac_far_new_sd_b16").slice(from, from + Math.round(0.7 * rateHz));
   const offset = piece.reduce((sum, value) => sum + value, 0) / piece.length;
   return piece.map((value) => value - offset);
 }
 
 /** Repeatable numbers, uniform in 0..1. */
-export function randomStream(seed: number): () => number {
+function randomStream(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -89,8 +105,13 @@ function gaussian(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
+export interface Band {
+  readonly lowHz: number;
+  readonly highHz: number;
+}
+
 /** Noise of RMS 1 between two corner frequencies (two poles each). */
-export function bandNoise(seconds: number, band: { lowHz: number; highHz: number }, seed: number): number[] {
+export function bandNoise(seconds: number, band: Band, seed: number): number[] {
   const random = randomStream(seed);
   const low = 1 - Math.exp((-2 * Math.PI * band.lowHz) / rateHz);
   const high = 1 - Math.exp((-2 * Math.PI * band.highHz) / rateHz);

@@ -1,0 +1,121 @@
+// Prints as Markdown what the fibre detector makes of the recorded signals and the hard variants made from them: the
+// README's tables. `node .build/scripts/recordings.js`
+import type { FibreSettings } from "../edge/model/site.js";
+import { quietFor, recordingNames } from "./recordings/signals.js";
+import {
+  type Blocks,
+  officeSettings,
+  play,
+  quietSeconds,
+  quiets,
+  recorded,
+  type Trial,
+  unclear,
+  type Verdict,
+  verdictOf,
+  weathers,
+} from "./recordings/trial.js";
+
+const seeds = [1, 2, 3];
+const attacks = recordingNames().filter((name) => !name.startsWith("non_event") && !unclear.includes(name));
+
+function row(...cells: readonly (string | number)[]): void {
+  console.log(`| ${cells.join(" | ")} |`);
+}
+
+function header(...cells: readonly string[]): void {
+  row(...cells);
+  row(...cells.map(() => "---"));
+}
+
+function wordFor(name: string, { detectedMs, tookMs, falseAlarms }: Verdict): string {
+  const before = falseAlarms > 0 ? `, ${falseAlarms} false in the quiet` : "";
+  if (detectedMs !== null) {
+    const word = name.startsWith("non_event") ? "**false alarm**" : "detected";
+    return `${word} at ${(detectedMs / 1000).toFixed(1)} s (${(tookMs / 1000).toFixed(1)} s)${before}`;
+  }
+  return `${attacks.includes(name) ? "**missed**" : "no alarm"}${before}`;
+}
+
+function printRecordings(settings: FibreSettings): void {
+  console.log(
+    `\nEach recording after ${quietSeconds} s of quiet. "at": from its start to the event that completes the`,
+  );
+  console.log("count; in brackets: from the first activity.\n");
+  header("recording", ...weathers);
+  for (const name of recordingNames()) {
+    const verdicts = weathers.map((weather) => wordFor(name, verdictOf(play(recorded(name, weather), settings))));
+    row(unclear.includes(name) ? `${name} (no cut that the signal shows)` : name, ...verdicts);
+  }
+}
+
+function alarmsIn(trials: readonly Trial[]): string {
+  const alarms = trials.reduce((sum, trial) => sum + trial.detections.length, 0);
+  const preAlarms = trials.reduce((sum, trial) => sum + trial.preAlarms, 0);
+  return `${alarms} / ${preAlarms}`;
+}
+
+function printQuiets(settings: FibreSettings): void {
+  console.log(`\nNo attack, ${seeds.length} x 120 s each: false alarms / pre-alarms.\n`);
+  header("variant", "plain", "gain x0.1");
+  for (const { name, signal, beyond } of quiets) {
+    const signals = seeds.map(signal);
+    const plain = alarmsIn(signals.map((each) => play(each, settings)));
+    const tenth = signals.map((each) => each.map((value) => value * 0.1));
+    row(beyond ? `${name} (beyond the promise)` : name, plain, alarmsIn(tenth.map((each) => play(each, settings))));
+  }
+}
+
+interface Change {
+  readonly name: string;
+  readonly settings: FibreSettings;
+  readonly blocks?: Blocks;
+}
+
+function changesOf(settings: FibreSettings): Change[] {
+  const turned = ["threshold", "windReject", "baselineMs", "eventWindowMs", "maskMs", "sustainedMs"] as const;
+  return [
+    { name: "as configured", settings },
+    ...turned.flatMap((key) =>
+      [0.7, 1.3].map((factor) => ({
+        name: `${key} x${factor}`,
+        settings: { ...settings, [key]: settings[key] * factor },
+      })),
+    ),
+    ...[2, 4].map((eventCount) => ({ name: `eventCount ${eventCount}`, settings: { ...settings, eventCount } })),
+    ...[17, 33, 166, 333].map((samples) => ({ name: `blocks of ${samples * 3} ms`, settings, blocks: { samples } })),
+    ...[5, 11, 19].map((first) => ({ name: `first block of ${first}`, settings, blocks: { samples: 83, first } })),
+  ];
+}
+
+function printRobustness(settings: FibreSettings): void {
+  const weathersLeft = weathers.filter((weather) => weather !== "gain x0.1");
+  const cuts = attacks.flatMap((name) =>
+    weathersLeft.flatMap((weather) => seeds.map((seed) => recorded(name, weather, seed))),
+  );
+  const calm = quiets.filter((each) => !each.beyond).flatMap((each) => seeds.map((seed) => each.signal(seed)));
+  console.log("\nThe same with one thing changed, over all of the above except what is beyond the promise.\n");
+  header("changed", `missed of ${cuts.length}`, `false of ${cuts.length + calm.length}`);
+  for (const { name, settings: changed, blocks } of changesOf(settings)) {
+    const verdicts = cuts.map((signal) => verdictOf(play(signal, changed, blocks)));
+    const missed = verdicts.filter((each) => each.detectedMs === null).length;
+    const early = verdicts.filter((each) => each.falseAlarms > 0).length;
+    row(name, missed, early + calm.filter((signal) => play(signal, changed, blocks).detections.length > 0).length);
+  }
+}
+
+function printCost(settings: FibreSettings): void {
+  const signal = quietFor(600);
+  play(signal, settings);
+  const start = performance.now();
+  play(signal, settings);
+  const blockUs = ((performance.now() - start) * 1000) / (signal.length / 83);
+  console.log(`\n${blockUs.toFixed(1)} microseconds for a block of 83 samples.`);
+}
+
+const settings = officeSettings();
+console.log(`Settings: \`${JSON.stringify(settings)}\``);
+printRecordings(settings);
+printQuiets(settings);
+printRobustness(settings);
+printCost(settings);
