@@ -28,7 +28,7 @@ export interface Outcome {
 }
 
 /** Names one record of one box. */
-export function numberKey(at: LaneHead | JournalRecord): string {
+export function numberKey(at: Pick<LaneHead, "epoch" | "lane" | "sequence">): string {
   return `${laneKey(at)}/${at.sequence}`;
 }
 

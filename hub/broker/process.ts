@@ -1,0 +1,33 @@
+// The hub's broker as a program of its own, so that nothing that boxes send can end the hub. Started by the supervisor,
+// which hands the settings over and whose end it does not survive.
+import { startBroker } from "../../edge/broker/broker.js";
+import { createClock } from "../../edge/machine/clock.js";
+import { createTimer } from "../../edge/machine/timer.js";
+import type { FromBroker, ToBroker } from "./supervisor.js";
+import { hubRules } from "./topics.js";
+
+function tell(message: FromBroker): void {
+  if (process.connected) process.send?.(message);
+}
+
+process.once("message", (settings: ToBroker) => {
+  startBroker({
+    ...settings,
+    rules: hubRules,
+    clock: createClock(),
+    timer: createTimer(),
+    onRefused: (code, detail, count) => tell({ kind: "refused", code, detail, count }),
+    onConnected: (client) => tell({ kind: "connected", client }),
+    onDisconnected: (client) => tell({ kind: "disconnected", client }),
+  }).then(
+    ({ port }) => tell({ kind: "listening", port }),
+    (error: unknown) => {
+      tell({ kind: "failed", detail: error instanceof Error ? error.message : String(error) });
+      process.exitCode = 1;
+      process.disconnect();
+    },
+  );
+});
+// An interrupt at the terminal reaches both processes; the hub ends the broker when it has done with it.
+process.on("SIGINT", () => undefined);
+process.once("disconnect", () => process.exit());

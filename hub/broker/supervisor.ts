@@ -1,0 +1,99 @@
+// Keeps the broker's process running: starts it, and starts it again with growing pauses when it dies.
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { BrokerOptions } from "../../edge/broker/broker.js";
+import { builtFile } from "../../edge/machine/built.js";
+import type { ErrorCode } from "../../edge/model/error.js";
+
+/** Settings for the child; plain values only. */
+export type ToBroker = Pick<BrokerOptions, "host" | "port" | "tls" | "connectionsMax" | "packetBytesMax">;
+
+export type FromBroker =
+  | { readonly kind: "listening"; readonly port: number }
+  | { readonly kind: "failed"; readonly detail: string }
+  | { readonly kind: "refused"; readonly code: ErrorCode; readonly detail: string; readonly count: number }
+  | { readonly kind: "connected" | "disconnected"; readonly client: string };
+
+export interface SupervisorEvents {
+  /** Something about one connection; for log and counters. */
+  event(message: FromBroker): void;
+  /** The process ended without being asked to. */
+  died(detail: string): void;
+}
+
+export interface BrokerSupervisor {
+  /** The port of the first start; later ones take the same. */
+  readonly port: number;
+  isUp(): boolean;
+  /** Id of the present process; undefined between two. */
+  pid(): number | undefined;
+  close(): Promise<void>;
+}
+
+export const restartMsMin = 200;
+export const restartMsMax = 10_000;
+/** A process that has run this long counts as sound: the pause begins anew. */
+const soundAfterMs = 60_000;
+
+/** Resolves when the broker listens for the first time; rejects when it cannot, with the reason. */
+export async function superviseBroker(settings: ToBroker, events: SupervisorEvents): Promise<BrokerSupervisor> {
+  let child: ChildProcess | undefined;
+  let up = false;
+  let closing = false;
+  let pauseMs = restartMsMin;
+  let restart: NodeJS.Timeout | undefined;
+  // A broker that is started again takes the port that boxes know.
+  let port = settings.port;
+
+  function start(): Promise<void> {
+    const startedAt = process.hrtime.bigint();
+    const broker = fork(fileURLToPath(builtFile("hub/broker/process.ts")), {
+      execArgv: [],
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    child = broker;
+    broker.send({ ...settings, port });
+    broker.once("exit", (code, signal) => {
+      up = false;
+      child = undefined;
+      if (closing) return;
+      if (Number(process.hrtime.bigint() - startedAt) / 1e6 > soundAfterMs) pauseMs = restartMsMin;
+      events.died(`the broker's process ended with ${signal ?? code}; next start in ${pauseMs} ms`);
+      restart = setTimeout(() => void start().catch((error: unknown) => events.died(String(error))), pauseMs);
+      pauseMs = Math.min(pauseMs * 2, restartMsMax);
+    });
+    return listening(broker);
+  }
+
+  function listening(broker: ChildProcess): Promise<void> {
+    return new Promise((resolve, reject) => {
+      broker.on("message", (message: FromBroker) => {
+        if (message.kind === "listening") {
+          up = true;
+          port = message.port;
+          resolve();
+        } else if (message.kind === "failed") reject(new Error(`the broker cannot listen: ${message.detail}`));
+        events.event(message);
+      });
+      broker.once("exit", () => reject(new Error("the broker's process ended before it listened")));
+    });
+  }
+
+  async function close(): Promise<void> {
+    closing = true;
+    clearTimeout(restart);
+    const ending = child;
+    if (ending === undefined) return;
+    const ended = new Promise<void>((resolve) => ending.once("exit", () => resolve()));
+    ending.kill("SIGTERM");
+    await ended;
+  }
+
+  try {
+    await start();
+    return { port, isUp: () => up, pid: () => child?.pid, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

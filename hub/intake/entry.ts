@@ -1,0 +1,102 @@
+// From a handful of messages of one box to one entry in the book: what to store, what to set aside, what the hub says to it.
+import type { Lane, LaneHead } from "../../edge/model/record.js";
+import { laneKey } from "../../edge/record/verify.js";
+import { type Book, type Entry, keyText, type Ledger, type OwnFact, type SetAside } from "../ledger/ledger.js";
+import { readRecords, type Unreadable } from "./message.js";
+import { type Incoming, numberKey, type Outcome, type Refusal, receive } from "./receive.js";
+
+export interface BoxMessage {
+  readonly site: string;
+  readonly edge: string;
+  readonly lane: Lane;
+  readonly text: string;
+}
+
+export interface BoxEntry {
+  readonly entry: Entry;
+  /** To be acknowledged once the entry is durable. */
+  readonly heads: readonly LaneHead[];
+  readonly outcome: Outcome;
+}
+
+export interface EntryPorts {
+  readonly book: Pick<Book, "headsOf">;
+  readonly ledger: Pick<Ledger, "hashes">;
+  /** True the first time that this refused text is seen; a box that repeats itself raises one alarm. */
+  readonly isNews: (hash: string) => boolean;
+  /** ISO 8601 UTC. */
+  readonly storedAt: string;
+}
+
+/** All messages are of the same box. */
+export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPorts): Promise<BoxEntry> {
+  const [{ site, edge } = { site: "", edge: "" }] = messages;
+  const read = messages.map((message) => ({ lane: message.lane, ...readRecords(message.text, message) }));
+  const batch = read.flatMap(({ incoming }) => incoming);
+  const heads = new Map(ports.book.headsOf(site, edge).map((head) => [laneKey(head), head]));
+  const outcome = receive(heads, await knownHashes(batch, { site, edge, heads }, ports.ledger), batch);
+  const box = { site, edge, storedAt: ports.storedAt };
+  const unreadable = read.flatMap(({ lane, unreadable }) => unreadable.map((entry) => ({ lane, ...entry })));
+  const news = <T extends { hash: string }>(entries: readonly T[]) => entries.filter(({ hash }) => ports.isNews(hash));
+  const refused = news(outcome.aside.map((refusal) => ({ ...refusal, hash: refusal.incoming.hash })));
+  const rubbish = news(unreadable);
+  return {
+    outcome,
+    heads: outcome.heads,
+    entry: {
+      rows: outcome.store.map(({ record, hash }) => ({ ...box, hash, record })),
+      heads: outcome.heads.map((head) => ({ site, edge, ...head })),
+      aside: [...refused.map((entry) => refusalAside(entry, box)), ...rubbish.map((entry) => rubbishAside(entry, box))],
+      own: [...refused.map((entry) => refusalFact(entry, box)), ...rubbish.map((entry) => rubbishFact(entry, box))],
+    },
+  };
+}
+
+interface Box {
+  readonly site: string;
+  readonly edge: string;
+  readonly storedAt: string;
+}
+
+/** Hashes of those records that the hub has already; only they need to be looked up. */
+async function knownHashes(
+  batch: readonly Incoming[],
+  box: { site: string; edge: string; heads: ReadonlyMap<string, LaneHead> },
+  ledger: Pick<Ledger, "hashes">,
+): Promise<ReadonlyMap<string, string>> {
+  const old = batch
+    .map(({ record }) => record)
+    .filter((record) => record.sequence <= (box.heads.get(laneKey(record))?.sequence ?? 0));
+  const keys = old.map(({ epoch, lane, sequence }) => ({ site: box.site, edge: box.edge, epoch, lane, sequence }));
+  const hashes = await ledger.hashes(keys);
+  return new Map(
+    keys.map((key) => [numberKey(key), hashes.get(keyText(key)) ?? ""]).filter(([, hash]) => hash !== "") as [
+      string,
+      string,
+    ][],
+  );
+}
+
+function refusalAside({ incoming, code, detail }: Refusal, box: Box): SetAside {
+  return { ...box, hash: incoming.hash, code, detail, text: JSON.stringify(incoming.record) };
+}
+
+function rubbishAside({ hash, text, fault }: Unreadable, box: Box): SetAside {
+  return { ...box, hash, code: "intake.record-invalid", detail: fault, text };
+}
+
+function refusalFact({ incoming, code, detail }: Refusal, { site, edge }: Box): OwnFact {
+  const { epoch, lane } = incoming.record;
+  if (code === "intake.record-invalid") {
+    return { type: "input.refused", lane: "state", subject: edge, data: { site, edge, code, detail, count: 1 } };
+  }
+  const alarm = { key: `chain.forked/${site}/${edge}/${epoch}/${lane}`, priority: 1 };
+  return { type: "chain.forked", lane: "alarm", subject: edge, data: { alarm, site, edge, detail } };
+}
+
+/** A record that cannot even be placed stops its lane, so somebody must come and look. */
+function rubbishFact({ lane, fault }: Unreadable & { lane: Lane }, { site, edge }: Box): OwnFact {
+  const alarm = { key: `intake.record-invalid/${site}/${edge}/${lane}`, priority: 2 };
+  const data = { alarm, site, edge, code: "intake.record-invalid", detail: fault, count: 1 };
+  return { type: "input.refused", lane: "alarm", subject: edge, data };
+}

@@ -1,0 +1,86 @@
+// What comes up from a box, taken apart: the topic says whose it is, the text holds records, a status or a result.
+import { createHash } from "node:crypto";
+import type { CommandResult } from "../../edge/model/command.js";
+import { dataHash, headerHash } from "../../edge/record/hash.js";
+import type { Incoming } from "./receive.js";
+import { alarmFault, type BoxLane, readRecord } from "./shape.js";
+
+const topicPattern = /^portcullis\/v1\/([^/]+)\/([^/]+)\/([a-z]+)$/;
+
+/** Records of one message; more are not looked at. */
+export const recordsPerMessageMax = 2000;
+
+export interface UpTopic {
+  readonly site: string;
+  readonly edge: string;
+  readonly kind: string;
+}
+
+export function readTopic(topic: string): UpTopic | null {
+  const [, site, edge, kind] = topicPattern.exec(topic) ?? [];
+  return site === undefined || edge === undefined || kind === undefined ? null : { site, edge, kind };
+}
+
+/** Text that is no record of this box; it has no place in any chain. */
+export interface Unreadable {
+  readonly hash: string;
+  readonly text: string;
+  readonly fault: string;
+}
+
+/** `{"records":[...]}` of one lane, in order. */
+export function readRecords(
+  text: string,
+  from: BoxLane,
+): { incoming: readonly Incoming[]; unreadable: readonly Unreadable[] } {
+  const records = (parse(text) as { records?: unknown } | null)?.records;
+  if (!Array.isArray(records)) return { incoming: [], unreadable: [unreadable(text, "no list of records")] };
+  const incoming: Incoming[] = [];
+  const refused: Unreadable[] = [];
+  for (const value of records.slice(0, recordsPerMessageMax)) {
+    const read = readRecord(value, from);
+    if ("fault" in read) refused.push(unreadable(JSON.stringify(value), read.fault));
+    else incoming.push(weigh(read.record));
+  }
+  return { incoming, unreadable: refused };
+}
+
+function weigh(record: Incoming["record"]): Incoming {
+  const isData = dataHash(record.salt, record.data) === record.datahash;
+  return {
+    record,
+    hash: headerHash(record),
+    dataFault: isData ? alarmFault(record.data) : "/data does not match /datahash",
+  };
+}
+
+function unreadable(text: string, fault: string): Unreadable {
+  return { hash: createHash("sha256").update(text).digest("hex"), text, fault };
+}
+
+/** Whether the box is there, and the nonce that commands of this connection must bear. */
+export interface BoxStatus {
+  readonly online: boolean;
+  readonly session: string;
+}
+
+export function readStatus(text: string): BoxStatus | null {
+  const { online, session } = (parse(text) ?? {}) as { online?: unknown; session?: unknown };
+  if (typeof online !== "boolean") return null;
+  return { online, session: typeof session === "string" ? session : "" };
+}
+
+export function readResult(text: string): CommandResult | null {
+  const { id, ok, code } = (parse(text) ?? {}) as { id?: unknown; ok?: unknown; code?: unknown };
+  return typeof id === "string" && typeof ok === "boolean" && typeof code === "string" ? { id, ok, code } : null;
+}
+
+/** Null for what is no JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
