@@ -1,0 +1,162 @@
+// The GPIO driver on a chip in memory: the common contract, and what it does when a line or the chip cannot be had.
+// `npm run test:gpio` runs the real ways to the pins on a real kernel.
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { EdgeTold, GpioChip } from "../../edge/field/gpio/chip.js";
+import { createGpioDriver } from "../../edge/field/gpio/driver.js";
+import { monoNow } from "../../edge/machine/clock.js";
+import type { Driver } from "../../edge/model/driver.js";
+import { PortcullisError } from "../../edge/model/error.js";
+import type { GpioDriverConfig } from "../../edge/model/site.js";
+import { type DriverRig, driverContract, type Heard, listen } from "./driver-suite.js";
+import { realMachine } from "./real-machine.js";
+
+const config: GpioDriverConfig = {
+  id: "pins",
+  kind: "gpio",
+  chip: "pinctrl-rp1",
+  points: [
+    { id: "beam", direction: "in", line: 17, latencyMs: 5 },
+    { id: "siren", direction: "out", line: 6 },
+  ],
+};
+
+/** A chip in memory; `told` gives an edge as a kernel does, `levels` is what the lines are. */
+function memoryChip() {
+  const levels = new Map<string, boolean>();
+  const edges = new Map<string, EdgeTold>();
+  const state = { isThere: true, isStuck: false, busy: "", closed: 0 };
+  const chip: GpioChip = {
+    about: "memory",
+    take(point, edge) {
+      if (state.busy === point.id) {
+        throw new PortcullisError({ code: "field.line-busy", place: point.id, detail: 'in use by "fence-camera"' });
+      }
+      edges.set(point.id, edge);
+      return {
+        read() {
+          if (!state.isThere) throw new Error("ENODEV");
+          return levels.get(point.id) === true;
+        },
+        write(value) {
+          if (!state.isStuck) levels.set(point.id, value);
+        },
+      };
+    },
+    async close() {
+      state.closed += 1;
+      edges.clear();
+    },
+  };
+  const way = async () => (state.isThere ? chip : "/dev: no gpiochip");
+  const told = (point: string, value: boolean, at: number | null = monoNow()) => {
+    levels.set(point, value);
+    edges.get(point)?.(value, at);
+  };
+  return { levels, state, way, told };
+}
+
+driverContract({
+  name: "gpio",
+  hasLine: false,
+  linkFollowsDevice: true,
+  async make(): Promise<DriverRig> {
+    const chip = memoryChip();
+    return {
+      driver: createGpioDriver(config, realMachine, [chip.way]),
+      inputs: ["beam"],
+      input: "beam",
+      states: [false, true],
+      output: { point: "siren", orders: [true, false] },
+      setInput: async (value) => chip.told("beam", value === true),
+      outputAtDevice: () => chip.levels.get("siren") ?? null,
+      breakLine: async () => undefined,
+      resume: async () => undefined,
+      dispose: async () => undefined,
+    };
+  },
+});
+
+describe("the gpio driver at its chip", () => {
+  const cleanups: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const cleanup of cleanups.splice(0)) await cleanup();
+  });
+
+  async function start(chip: ReturnType<typeof memoryChip>): Promise<{ driver: Driver; heard: Heard }> {
+    const driver = createGpioDriver(config, realMachine, [async () => "/dev: nothing", chip.way]);
+    const heard = listen();
+    cleanups.push(() => driver.close());
+    await driver.open(heard.events);
+    return { driver, heard };
+  }
+  const last = (heard: Heard, point: string) => heard.samples.findLast((sample) => sample.point === point);
+  const until = (check: () => void) => vi.waitFor(check, { timeout: 8000, interval: 5 });
+
+  it("carries the kernel's time of an edge, and drops a level that is told twice", async () => {
+    const chip = memoryChip();
+    const { heard } = await start(chip);
+    const at = monoNow();
+    chip.told("beam", true, at);
+    chip.told("beam", true, at + 1);
+    expect(heard.samples.filter((sample) => sample.value === true)).toEqual([
+      { point: "beam", value: true, quality: "good", occurredAt: at },
+    ]);
+  });
+
+  it("finds a level whose edge was lost", async () => {
+    const chip = memoryChip();
+    const { heard } = await start(chip);
+    chip.levels.set("beam", true);
+    await until(() => expect(last(heard, "beam")?.value).toBe(true));
+  });
+
+  it("says that an output which does not follow is not confirmed", async () => {
+    const chip = memoryChip();
+    const { driver, heard } = await start(chip);
+    chip.state.isStuck = true;
+    driver.write({ id: "w", point: "siren", value: true });
+    await until(() => expect(heard.results).toMatchObject([{ id: "w", ok: false, reason: "unconfirmed" }]));
+  });
+
+  it("says once who holds a busy line, serves the others and takes it when it is free", async () => {
+    const chip = memoryChip();
+    chip.state.busy = "beam";
+    const { driver, heard } = await start(chip);
+    expect(last(heard, "beam")?.quality).toBe("lost");
+    expect(last(heard, "siren")?.quality).toBe("good");
+    driver.write({ id: "w", point: "siren", value: true });
+    await until(() => expect(heard.results).toMatchObject([{ ok: true }]));
+    chip.state.busy = "";
+    await until(() => expect(last(heard, "beam")?.quality).toBe("good"));
+    expect(heard.troubles).toEqual([{ code: "field.line-busy", detail: expect.stringContaining("fence-camera") }]);
+  });
+
+  it("loses every point when the chip leaves, and finds it again", async () => {
+    const chip = memoryChip();
+    const { heard } = await start(chip);
+    chip.state.isThere = false;
+    await until(() => expect(heard.links.at(-1)?.up).toBe(false));
+    expect(config.points.map(({ id }) => last(heard, id)?.quality)).toEqual(["lost", "lost"]);
+    expect(chip.state.closed).toBe(1);
+    chip.state.isThere = true;
+    await until(() => expect(last(heard, "beam")?.quality).toBe("good"));
+  });
+
+  it("tells where it looked when there is no chip, and lives on", async () => {
+    const chip = memoryChip();
+    chip.state.isThere = false;
+    const { driver, heard } = await start(chip);
+    expect(heard.troubles).toEqual([{ code: "field.no-gpio", detail: expect.stringContaining("/dev: nothing") }]);
+    expect(heard.samples.map(({ quality }) => quality)).toEqual(["lost", "lost"]);
+    driver.write({ id: "w", point: "siren", value: true });
+    await until(() => expect(heard.results).toMatchObject([{ ok: false, reason: "link-down" }]));
+  });
+
+  it("survives a machine without any GPIO", async () => {
+    const driver = createGpioDriver({ ...config, chip: "no-such-chip" }, realMachine);
+    const heard = listen();
+    cleanups.push(() => driver.close());
+    await driver.open(heard.events);
+    expect(heard.troubles).toMatchObject([{ code: "field.no-gpio" }]);
+  });
+});
