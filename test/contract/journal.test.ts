@@ -8,5 +8,5 @@ import { createSimulatedDisk } from "../support/simulated-disk.js";
 import { journalContract } from "./journal.js";
 
 journalContract("a real folder", async () => openDisk(await mkdtemp(join(tmpdir(), "journal-"))));
-journalContract("the simulated disk", async () => createSimulatedDisk());
+journalContract("the simulated disk", async () => createSimulatedDisk().mount());
 journalContract("memory", async () => createMemoryDisk(16 * 1024 * 1024));

@@ -12,7 +12,9 @@ interface File {
   readonly dirty: Set<number>;
 }
 
-export interface SimulatedDisk extends Disk {
+export interface SimulatedDisk {
+  /** The disk as one life of the box sees it: after a crash it answers nothing any more. */
+  mount(): Disk;
   /** Power goes: what was not synced is kept or lost sector by sector, the last write also within its last sector. */
   crash(): void;
   /** Bytes that are still free. */
@@ -106,8 +108,8 @@ export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk 
     const bytes = Buffer.alloc(isLonger ? file.current.length : file.durable.length);
     file.durable.copy(bytes);
     for (const sector of file.dirty) {
-      if (random() < 0.5) continue;
       const start = sector * sectorBytes;
+      if (start >= file.current.length || random() < 0.5) continue;
       const isTorn = lastWrite?.file === file && Math.floor((lastWrite.end - 1) / sectorBytes) === sector;
       const end = isTorn ? start + Math.floor(random() * sectorBytes) : start + sectorBytes;
       file.current.copy(bytes, start, start, Math.min(end, bytes.length));
@@ -115,36 +117,47 @@ export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk 
     return { durable: bytes, current: Buffer.from(bytes), dirty: new Set() };
   }
 
-  return {
-    async open(name, mode) {
-      if (mode === "create") {
-        guard(name);
-        const file: File = { durable: Buffer.alloc(0), current: Buffer.alloc(0), dirty: new Set() };
-        files.set(name, file);
+  function mount(): Disk {
+    const born = generation;
+    const alive = (what: string) => {
+      if (born !== generation) throw systemError("EBADF", `${what} was open before the crash`);
+      if (refused !== null) throw systemError(refused, what);
+    };
+    return {
+      async open(name, mode) {
+        if (mode === "create") {
+          alive(name);
+          const file: File = { durable: Buffer.alloc(0), current: Buffer.alloc(0), dirty: new Set() };
+          files.set(name, file);
+          return fileOf(file, name);
+        }
+        const file = files.get(name);
+        if (file === undefined) throw systemError("ENOENT", name);
         return fileOf(file, name);
-      }
-      const file = files.get(name);
-      if (file === undefined) throw systemError("ENOENT", name);
-      return fileOf(file, name);
-    },
-    list: async () => [...files.keys()],
-    async rename(from, to) {
-      guard(from);
-      const file = files.get(from);
-      if (file === undefined) throw systemError("ENOENT", from);
-      files.delete(from);
-      files.set(to, file);
-    },
-    async remove(name) {
-      guard(name);
-      free += files.get(name)?.current.length ?? 0;
-      files.delete(name);
-    },
-    async syncFolder() {
-      guard("folder");
-      durableNames = new Map(files);
-    },
-    freeBytes: async () => free,
+      },
+      list: async () => [...files.keys()],
+      async rename(from, to) {
+        alive(from);
+        const file = files.get(from);
+        if (file === undefined) throw systemError("ENOENT", from);
+        files.delete(from);
+        files.set(to, file);
+      },
+      async remove(name) {
+        alive(name);
+        free += files.get(name)?.current.length ?? 0;
+        files.delete(name);
+      },
+      async syncFolder() {
+        alive("folder");
+        durableNames = new Map(files);
+      },
+      freeBytes: async () => free,
+    };
+  }
+
+  return {
+    mount,
     crash() {
       generation += 1;
       const names = random() < 0.5 ? files : durableNames;
