@@ -45,7 +45,7 @@ function addReading(folder: Folder, node: string, dataType: DataType): Show {
   const variable = addVariable(folder, node, dataType);
   let shown: string | null = null;
   return (value, at, isGood = true) => {
-    const next = `${value} ${isGood}`;
+    const next = JSON.stringify([value, isGood]);
     if (next === shown) return;
     shown = next;
     const status = isGood ? StatusCodes.Good : StatusCodes.BadSensorFailure;

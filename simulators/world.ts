@@ -14,7 +14,7 @@ const stepMs = 20;
 /** Older events are forgotten. */
 export const eventsMax = 20_000;
 
-/** `at` is the simulator's wall clock, ISO 8601 UTC; `mono` its monotonic clock, ms (CLOCK_MONOTONIC). */
+/** `at` is the devices' wall clock, ISO 8601 UTC; `mono` the monotonic clock, ms (CLOCK_MONOTONIC). */
 export interface PlantEvent {
   readonly n: number;
   readonly at: string;
@@ -32,7 +32,7 @@ export interface World {
   plant(): Plant;
   /** Plant time of this moment, ms: the monotonic clock. */
   now(): number;
-  /** The wall clock that belongs to a plant time, ms since 1970. */
+  /** What the devices' own wall clock shows at a plant time, ms since 1970. */
   wallAt(mono: number): number;
   /** Acts at once. */
   apply(stimulus: Stimulus): void;
@@ -50,11 +50,7 @@ function monoNow(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-function wallAt(mono: number): number {
-  return Date.now() + mono - monoNow();
-}
-
-function createEventLog() {
+function createEventLog(wallAt: (mono: number) => number) {
   const events: PlantEvent[] = [];
   let count = 0;
   return {
@@ -69,7 +65,10 @@ function createEventLog() {
 
 /** Starts the plant at rest. Runs until `close`. */
 export function createWorld(settings: PlantSettings): World {
-  const log = createEventLog();
+  // The devices' own clock: set once, so that a step of the machine's wall clock does not reach them.
+  const wallOffset = Date.now() - monoNow();
+  const wallAt = (mono: number) => mono + wallOffset;
+  const log = createEventLog(wallAt);
   const watchers: Watcher[] = [];
   let plant = startPlant(settings, monoNow());
   let view = viewPlant(plant);
