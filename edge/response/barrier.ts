@@ -5,7 +5,7 @@ import type { BarrierConfig } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
 import type { Sight } from "./sight.js";
 
-export type Phase = "idle" | "blocked" | "clearing" | "staggered" | "warning" | "moving" | "failed";
+export type Phase = "idle" | "blocked" | "clearing" | "staggered" | "warning" | "starting" | "moving" | "failed";
 export type Demand = "close" | "open" | "emergency" | "stop";
 
 /** Transient: after a restart every barrier is idle, and moves only when its inputs are freshly good (rule 5). */
@@ -47,6 +47,12 @@ export const initialBarrierWork: BarrierWork = {
 
 /** Travel supervision: a run that takes longer than this multiple of the datasheet time has failed. */
 const travelFactor = 1.5;
+/** The drive's own supervision speaks first; ours is for a drive that has none. */
+const travelMarginMs = 1000;
+/** A drive that runs has left its end contact by then; one that has not is reported at once. */
+const departMs = 2000;
+/** While a lock-down stands, a drive that failed is tried again after this pause. */
+const failedPauseMs = 60_000;
 /** Pause before a demand that the drive did not confirm is written again. */
 export const demandRetryMs = 500;
 
@@ -66,12 +72,23 @@ export function moveBarrier(
   if (order.goal !== work.goal) return start(work, order, seen);
   if (order.goal === null || sight.position === order.goal) return rest(work, seen);
   const against = sight.hold ?? (order.goal === "closed" ? sight.blocked : null);
-  if (against !== null) return block(work, against, seen);
-  return proceed(barrier, work, order, now);
+  if (against === "drive-fault" && work.phase === "moving" && mayRetry(barrier, work, order, now))
+    return retry(barrier, work, order, now);
+  if (against !== null && !isWorthATry(against, work)) return block(work, against, seen);
+  return proceed(barrier, work, order, seen);
+}
+
+/** A drive's report of its last run is cleared by a new demand only, so it bars no first run and not the start of one. */
+function isWorthATry(against: Reason, work: BarrierWork): boolean {
+  return against === "drive-fault" && (work.phase === "starting" || (!work.retried && work.phase !== "moving"));
+}
+
+/** The drive has been told to run. */
+export function isRunning(work: BarrierWork): boolean {
+  return work.phase === "starting" || work.phase === "moving";
 }
 
 function start(work: BarrierWork, order: Order, { sight, now }: { sight: Sight; now: MonoMs }): Move {
-  const wasMoving = work.phase === "moving";
   const next = {
     ...work,
     phase: "staggered" as const,
@@ -82,7 +99,7 @@ function start(work: BarrierWork, order: Order, { sight, now }: { sight: Sight; 
     position: sight.position,
     write: null,
   };
-  return { work: next, demand: wasMoving ? "stop" : null };
+  return { work: next, demand: isRunning(work) ? "stop" : null };
 }
 
 function rest(work: BarrierWork, { sight, now }: { sight: Sight; now: MonoMs }): Move {
@@ -97,16 +114,28 @@ function block(work: BarrierWork, reason: Reason, { sight, now }: { sight: Sight
   if (work.phase === "blocked" && work.reason === reason)
     return { work: { ...work, position: sight.position }, demand: null };
   // The drive stops by its own safety; the order to stop keeps it from starting again by itself.
-  const demand = work.phase === "moving" ? "stop" : null;
-  return { work: { ...work, phase: "blocked", since: now, reason, position: sight.position, write: null }, demand };
+  const demand = isRunning(work) ? "stop" : null;
+  return {
+    work: {
+      ...work,
+      phase: "blocked",
+      since: now,
+      retried: work.retried || reason === "drive-fault",
+      reason,
+      position: sight.position,
+      write: null,
+    },
+    demand,
+  };
 }
 
 /** Reasons after which the way must have been free for `clearMs` before anything moves. */
 const needsClearance: readonly Reason[] = ["vehicle-on-loop", "interlock-not-good", "obstructed"];
 
-function proceed(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
-  const go = (phase: Phase, change: Partial<BarrierWork> = {}): Move => ({
-    work: { ...work, ...change, phase, since: now },
+function proceed(barrier: BarrierConfig, work: BarrierWork, order: Order, seen: { sight: Sight; now: MonoMs }): Move {
+  const { now } = seen;
+  const go = (phase: Phase, reason: Reason | null = null): Move => ({
+    work: { ...work, reason, phase, since: now },
     demand: null,
   });
   const wait: Move = { work, demand: null };
@@ -115,27 +144,51 @@ function proceed(barrier: BarrierConfig, work: BarrierWork, order: Order, now: M
     case "idle":
       return go("staggered");
     case "blocked":
-      return work.reason !== null && needsClearance.includes(work.reason)
-        ? go("clearing")
-        : go("warning", { reason: null });
+      return work.reason !== null && needsClearance.includes(work.reason) ? go("clearing", work.reason) : go("warning");
     case "clearing":
-      return due ? go("warning", { reason: null }) : wait;
     case "staggered":
+    case "failed":
       return due ? go("warning") : wait;
     case "warning":
-      return due ? { work: { ...work, phase: "moving", since: now }, demand: demandFor(barrier, order) } : wait;
+      return due ? run(barrier, work, order, now) : wait;
+    case "starting":
     case "moving":
-      return due ? retryOrFail(barrier, work, order, now) : wait;
-    case "failed":
-      return wait;
+      return supervise(barrier, work, order, seen);
   }
 }
 
-function retryOrFail(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
-  const inTime = order.deadline !== null && now + travelMs(barrier, order) <= order.deadline;
-  if (!work.retried && inTime)
-    return { work: { ...work, since: now, retried: true }, demand: demandFor(barrier, order) };
+/** A run is watched twice: the drive must leave its end contact soon, and reach the other in time. */
+function supervise(
+  barrier: BarrierConfig,
+  work: BarrierWork,
+  order: Order,
+  { sight, now }: { sight: Sight; now: MonoMs },
+): Move {
+  const reason = hasDeparted(sight, order) ? null : "jammed";
+  if (now < dueAt(barrier, work, order)) {
+    return { work: work.phase === "moving" && work.reason === "jammed" ? { ...work, reason } : work, demand: null };
+  }
+  if (work.phase === "starting") return { work: { ...work, phase: "moving", reason }, demand: null };
+  if (mayRetry(barrier, work, order, now)) return retry(barrier, work, order, now);
   return { work: { ...work, phase: "failed", since: now, reason: "jammed" }, demand: "stop" };
+}
+
+function hasDeparted(sight: Sight, order: Order): boolean {
+  return sight.position !== (order.goal === "closed" ? "open" : "closed");
+}
+
+function run(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
+  return { work: { ...work, phase: "starting", since: now }, demand: demandFor(barrier, order) };
+}
+
+/** One retry, and only if it can still finish in time. */
+function mayRetry(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): boolean {
+  return !work.retried && order.deadline !== null && now + travelMs(barrier, order) <= order.deadline;
+}
+
+/** A new demand, which also clears the drive's report of the last run. */
+function retry(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
+  return run(barrier, { ...work, retried: true, reason: "jammed" }, order, now);
 }
 
 function demandFor(barrier: BarrierConfig, order: Order): Demand {
@@ -162,11 +215,14 @@ export function dueAt(barrier: BarrierConfig, work: BarrierWork, order: Order): 
       return work.since + order.staggerMs;
     case "warning":
       return work.since + warnMs(barrier, order);
+    case "starting":
+      return work.since + departMs;
     case "moving":
-      return work.since + travelMs(barrier, order) * travelFactor;
+      return work.since + travelMs(barrier, order) * travelFactor + travelMarginMs;
+    case "failed":
+      return work.since + failedPauseMs;
     case "idle":
     case "blocked":
-    case "failed":
       return Number.POSITIVE_INFINITY;
   }
 }

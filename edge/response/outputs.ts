@@ -2,7 +2,7 @@
 import type { BarrierConfig, EdgeConfig } from "../model/site.js";
 import type { Durable, Reading, Readings } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
-import type { BarrierWork } from "./barrier.js";
+import { type BarrierWork, isRunning } from "./barrier.js";
 import type { Sight } from "./sight.js";
 
 /** Transient: what was last written to a point and whether the hardware has confirmed it. */
@@ -47,7 +47,7 @@ export function wantedOutputs(
       either(now.barrier.signal.red, !free);
       both(now.barrier.signal.green, free);
     }
-    either(now.barrier.sounder, now.work.phase === "warning" || now.work.phase === "moving");
+    either(now.barrier.sounder, now.work.phase === "warning" || isRunning(now.work));
     for (const [point, value] of driveRelays(now)) either(point, value);
   }
   return wanted;
@@ -57,7 +57,7 @@ export function wantedOutputs(
 function driveRelays({ barrier, work, emergency }: BarrierNow): readonly (readonly [string, boolean])[] {
   const { drive } = barrier;
   if (drive.kind !== "relays") return [];
-  const running = work.phase === "moving";
+  const running = isRunning(work);
   const fast = emergency && drive.emergency !== undefined;
   const relays: (readonly [string, boolean])[] = [
     [drive.close, running && work.goal === "closed" && !fast],

@@ -1,0 +1,327 @@
+// A whole box in virtual time: the production controller between the plant models, with the drivers' ports played by hand.
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { initialState, type State, step } from "../../edge/controller.js";
+import { fold, initialDurable } from "../../edge/incident/durable.js";
+import type { Act } from "../../edge/model/command.js";
+import type { Fact, FactMap, FactType } from "../../edge/model/fact.js";
+import type { Step } from "../../edge/model/incident.js";
+import type { PointValue, Quality, WriteRequest } from "../../edge/model/point.js";
+import type { DriverConfig, EdgeConfig, Site } from "../../edge/model/site.js";
+import type { Input } from "../../edge/model/state.js";
+import type { Stamp } from "../../edge/model/time.js";
+import { beamReport } from "../../simulators/plant/beam.js";
+import { isClosed, isOpen } from "../../simulators/plant/bollard.js";
+import { takeLevel } from "../../simulators/plant/fibre.js";
+import { lineLevel } from "../../simulators/plant/line.js";
+import { advance, type Plant, type PlantSettings, schedule, startPlant } from "../../simulators/plant/plant.js";
+import { type TriggerName, triggerDues } from "../../simulators/plant/trigger.js";
+import { checkSimulation, periodUsOf, plantSettingsOf, type Simulation } from "../../simulators/settings.js";
+
+export function exampleSite(name: "office" | "school" | "port"): Site {
+  return parse(readFileSync(new URL(`../../config/${name}.yaml`, import.meta.url), "utf8")) as Site;
+}
+
+interface Seen {
+  readonly value: PointValue | null;
+  readonly quality: Quality;
+}
+
+const tickMs = 10;
+const writeMs = 40;
+const wallAtStart = Date.UTC(2026, 10, 22, 8, 0, 0);
+
+export type RecordedFact = Fact & { readonly at: Stamp };
+
+export class VirtualSite {
+  mono = 1_000_000;
+  /** The plant's own clock goes on while the box is off, and knows no reboot. */
+  private plantTime = 0;
+  wallOffset = wallAtStart - 1_000_000;
+  boot = "boot-1";
+  clock: Stamp["clock"] = "synchronised";
+  plant: Plant;
+  facts: RecordedFact[] = [];
+  answers: { command: string; ok: boolean; code: string }[] = [];
+  /** Drivers whose line is cut: no samples, no writes. */
+  readonly cut = new Set<string>();
+  /** Output points whose writes fail. */
+  readonly deadOutputs = new Set<string>();
+  private state: State | null = null;
+  private wakeAt = Number.POSITIVE_INFINITY;
+  private seen: Record<string, Seen> = {};
+  private results: { at: number; input: Input }[] = [];
+  private samplers: Record<string, { nextAt: number; seed: number }> = {};
+  private demands: Record<string, string> = {};
+  private commands = 0;
+
+  readonly config: EdgeConfig;
+  readonly settings: PlantSettings;
+  private readonly simulation: Simulation;
+
+  constructor(site: Site) {
+    this.config = site.edges[0] as EdgeConfig;
+    this.simulation = checkSimulation(site.simulation);
+    this.settings = plantSettingsOf(this.simulation);
+    this.plant = startPlant(this.settings, this.plantTime);
+    this.start();
+  }
+
+  now(): Stamp {
+    return { boot: this.boot, mono: this.mono, wall: this.mono + this.wallOffset, clock: this.clock };
+  }
+
+  start(): void {
+    const durable = this.facts.reduce(fold, initialDurable(this.config));
+    this.seen = {};
+    this.results = [];
+    this.state = initialState(this.config, durable, this.now());
+    this.feed({ kind: "started" });
+    for (const driver of this.config.drivers) {
+      if (!this.cut.has(driver.id)) this.feed({ kind: "link", driver: driver.id, up: true, reason: "connected" });
+    }
+  }
+
+  /** The process dies: transient state and pending results are gone, the plant goes on. */
+  kill(): void {
+    this.state = null;
+    this.wakeAt = Number.POSITIVE_INFINITY;
+  }
+
+  trigger(name: TriggerName, target?: string): void {
+    const dues = triggerDues({ name, target }, this.settings, this.plantTime);
+    if (dues === null) throw new Error(`${name} does not fit ${target ?? "this site"}`);
+    this.plant = schedule(this.plant, dues);
+  }
+
+  command(act: Act, issuers: readonly string[] = ["guard"]): { ok: boolean; code: string } {
+    this.commands += 1;
+    const id = `c${this.commands}`;
+    this.feed({ kind: "command", command: { id, issuers, reason: "test", act } });
+    return this.answers.find((answer) => answer.command === id) ?? { ok: false, code: "no answer" };
+  }
+
+  cutLine(driver: string): void {
+    this.cut.add(driver);
+    const known = this.config.drivers.find((each) => each.id === driver);
+    for (const point of known?.points ?? []) this.sample(point.id, { value: null, quality: "lost" });
+    this.feed({ kind: "link", driver, up: false, reason: "cut" });
+  }
+
+  mendLine(driver: string): void {
+    this.cut.delete(driver);
+    this.feed({ kind: "link", driver, up: true, reason: "mended" });
+    for (const point of this.config.drivers.find((each) => each.id === driver)?.points ?? [])
+      delete this.seen[point.id];
+  }
+
+  run(ms: number): this {
+    const end = this.mono + ms;
+    while (this.mono < end) this.tick();
+    return this;
+  }
+
+  /** Runs until the condition holds; fails after `limitMs` of virtual time. */
+  runUntil(what: string, holds: () => boolean, limitMs = 120_000): this {
+    const end = this.mono + limitMs;
+    while (!holds()) {
+      if (this.mono >= end) throw new Error(`${what} did not come true within ${limitMs} ms of virtual time`);
+      this.tick();
+    }
+    return this;
+  }
+
+  steps(): readonly Step[] {
+    return Object.values(this.state?.durable.steps ?? {});
+  }
+
+  durable() {
+    return (this.state as State).durable;
+  }
+
+  of<T extends FactType>(type: T): readonly FactMap[T][] {
+    return this.facts.filter((fact) => fact.type === type).map((fact) => fact.data as FactMap[T]);
+  }
+
+  relay(id: string): boolean {
+    return this.plant.relays[id] === true;
+  }
+
+  /** One sample straight into the controller. */
+  sample(point: string, seen: Seen): void {
+    this.seen[point] = seen;
+    this.feed({ kind: "sample", sample: { point, ...seen, occurredAt: this.mono } });
+  }
+
+  private tick(): void {
+    this.mono += tickMs;
+    this.plantTime += tickMs;
+    for (const state of advance(this.plant, this.settings, this.plantTime)) {
+      this.plant = state;
+      if (this.state !== null) this.readAll();
+    }
+    if (this.state === null) return;
+    const due = this.results.filter((result) => result.at <= this.mono);
+    this.results = this.results.filter((result) => result.at > this.mono);
+    for (const { input } of due) this.feed(input);
+    while (this.wakeAt <= this.mono) this.feed({ kind: "wake" });
+  }
+
+  private readAll(): void {
+    for (const driver of this.config.drivers) {
+      if (this.cut.has(driver.id)) continue;
+      for (const point of driver.points) {
+        const seen = this.look(driver, point.id);
+        const last = this.seen[point.id];
+        if (seen !== null && (last === undefined || last.value !== seen.value || last.quality !== seen.quality))
+          this.sample(point.id, seen);
+      }
+    }
+    this.readLevels();
+  }
+
+  private look(driver: DriverConfig, id: string): Seen | null {
+    const value = lookAtPoint(driver, id, {
+      plant: this.plant,
+      simulation: this.simulation,
+      settings: this.settings,
+      demands: this.demands,
+    });
+    if (value === "lost") return { value: null, quality: "lost" };
+    return value === null ? null : { value, quality: "good" };
+  }
+
+  private readLevels(): void {
+    for (const fibre of this.simulation.field?.fibres ?? []) {
+      const driver = this.config.drivers.find((each) =>
+        each.points.some((point) => "topic" in point && point.topic === fibre.level),
+      );
+      const point = driver?.points.find((each) => "topic" in each && each.topic === fibre.level);
+      const model = this.plant.fibres[fibre.device];
+      if (point === undefined || model === undefined || model.broken || model.silent || this.cut.has(driver?.id ?? ""))
+        continue;
+      const sampler = this.samplers[fibre.device] ?? { nextAt: this.plantTime, seed: 7 };
+      this.samplers[fibre.device] = sampler;
+      if (this.plantTime - sampler.nextAt < fibre.blockMs) continue;
+      const taken = takeLevel(model, sampler, periodUsOf(fibre), this.plantTime);
+      this.samplers[fibre.device] = taken.sampler;
+      this.sample(point.id, { value: taken.block, quality: "good" });
+    }
+  }
+
+  private feed(input: Input): void {
+    if (this.state === null) return;
+    const next = step(this.state, input, this.now());
+    this.state = next.state;
+    for (const effect of next.effects) {
+      if (effect.kind === "append") this.facts.push({ ...effect.fact, at: this.now() });
+      else if (effect.kind === "wake") this.wakeAt = effect.at ?? Number.POSITIVE_INFINITY;
+      else if (effect.kind === "answer") this.answers.push(effect);
+      else this.write(effect.request);
+    }
+  }
+
+  private write(request: WriteRequest): void {
+    const driver = this.config.drivers.find((each) => each.points.some((point) => point.id === request.point));
+    const at = this.mono + writeMs;
+    const plantAt = this.plantTime + writeMs;
+    if (driver === undefined || this.cut.has(driver.id) || this.deadOutputs.has(request.point)) {
+      this.results.push({
+        at,
+        input: {
+          kind: "write-result",
+          result: { id: request.id, point: request.point, ok: false, reason: "dead", at },
+        },
+      });
+      return;
+    }
+    const bollard = /s=(\w+)\.Demand$/.exec(nodeOf(driver, request.point))?.[1];
+    if (bollard !== undefined) {
+      this.demands[request.point] = String(request.value);
+      this.plant = schedule(this.plant, [
+        { at: plantAt, stimulus: { kind: "demand", id: bollard, word: request.value as "open" } },
+      ]);
+    } else {
+      const relay = this.simulation.boards
+        .flatMap((board) => board.relays)
+        .find((each) => each.pin === pinOf(driver, request.point));
+      if (relay !== undefined)
+        this.plant = schedule(this.plant, [
+          { at: plantAt, stimulus: { kind: "relay", id: relay.id, on: request.value === true } },
+        ]);
+    }
+    this.results.push({
+      at,
+      input: { kind: "write-result", result: { id: request.id, point: request.point, ok: true, confirmedAt: at } },
+    });
+  }
+}
+
+function nodeOf(driver: DriverConfig, id: string): string {
+  return driver.kind === "opcua" ? (driver.points.find((point) => point.id === id)?.node ?? "") : "";
+}
+
+function pinOf(driver: DriverConfig, id: string): number | undefined {
+  return driver.kind === "firmata" ? driver.points.find((point) => point.id === id)?.pin : undefined;
+}
+
+interface Field {
+  readonly plant: Plant;
+  readonly simulation: Simulation;
+  readonly settings: PlantSettings;
+  readonly demands: Readonly<Record<string, string>>;
+}
+
+function lookAtPoint(driver: DriverConfig, id: string, field: Field): PointValue | "lost" | null {
+  if (driver.kind === "opcua") return lookAtNode(nodeOf(driver, id), id, field);
+  if (driver.kind === "firmata") return lookAtPin(driver, id, field);
+  if (driver.kind === "mqtt") return lookAtTopic(driver, id, field);
+  return null;
+}
+
+function lookAtNode(node: string, id: string, { plant, demands }: Field): PointValue | "lost" | null {
+  const [device = "", what = ""] = node.replace(/^.*s=/, "").split(".");
+  const loop = plant.loops[`${device}.${what}`];
+  if (loop !== undefined) return loop === "lost" ? "lost" : loop === "occupied";
+  const bollard = plant.bollards[device];
+  if (bollard === undefined) return null;
+  const views: Record<string, PointValue> = {
+    Closed: isClosed(bollard),
+    Open: isOpen(bollard),
+    Obstructed: bollard.obstructed,
+    Fault: bollard.fault,
+    PowerOk: bollard.power,
+    Demand: demands[id] ?? "none",
+  };
+  return views[what] ?? null;
+}
+
+function lookAtPin(
+  driver: DriverConfig & { kind: "firmata" },
+  id: string,
+  { plant, simulation, settings }: Field,
+): PointValue | null {
+  const point = driver.points.find((each) => each.id === id);
+  const boards = simulation.boards;
+  if (point?.signal === "analog") {
+    const line = boards.flatMap((board) => board.loops).find((each) => each.pin === point.pin);
+    const own = line === undefined ? undefined : settings.lines[line.id];
+    const state = line === undefined ? undefined : plant.lines[line.id];
+    return own === undefined || state === undefined ? null : lineLevel(state, own, 1023);
+  }
+  if (point?.signal === "relay") {
+    const relay = boards.flatMap((board) => board.relays).find((each) => each.pin === point.pin);
+    return relay === undefined ? null : plant.relays[relay.id] === true;
+  }
+  const button = boards.flatMap((board) => board.buttons).find((each) => each.pin === point?.pin);
+  return button === undefined ? null : plant.buttons[button.id] === true;
+}
+
+function lookAtTopic(driver: DriverConfig & { kind: "mqtt" }, id: string, { plant }: Field): PointValue | null {
+  const point = driver.points.find((each) => each.id === id);
+  const beam = plant.beams[point?.device ?? ""];
+  if (point === undefined || point.payload === "level") return null;
+  if (beam !== undefined) return beamReport(beam)[point.path as "beam"] === point.on;
+  const fibre = plant.fibres[point.device];
+  return fibre === undefined ? null : fibre.broken;
+}
