@@ -4,22 +4,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const built = new URL(process.env.PORTCULLIS_BUILT ?? "../../.build/", import.meta.url);
-const { createGpioDriver } = await import(new URL("edge/field/gpio/driver.js", built));
-const { openCharacterDevice } = await import(new URL("edge/field/gpio/character-device.js", built));
-const { openSysfs } = await import(new URL("edge/field/gpio/sysfs.js", built));
+import { openCharacterDevice } from "../../.build/edge/field/gpio/character-device.js";
+import { createGpioDriver } from "../../.build/edge/field/gpio/driver.js";
+import { openSysfs } from "../../.build/edge/field/gpio/sysfs.js";
+import { createClock, monoNow } from "../../.build/edge/machine/clock.js";
+import { createTimer } from "../../.build/edge/machine/timer.js";
 
 const label = "pinctrl-rp1";
-const mono = () => Number(process.hrtime.bigint()) / 1e6;
-const env = {
-  clock: { mono, now: () => ({ boot: "guest", mono: mono(), wall: 0, clock: "never-set" }) },
-  timer: {
-    at(at, run) {
-      const handle = setTimeout(run, Math.ceil(Math.max(0, at - mono())));
-      return () => clearTimeout(handle);
-    },
-  },
-};
+const env = { clock: createClock(), timer: createTimer() };
 const config = {
   id: "pins",
   kind: "gpio",
@@ -65,9 +57,9 @@ const chip = {
 };
 
 async function until(what, check) {
-  const end = mono() + 20_000;
+  const end = monoNow() + 20_000;
   while (!check()) {
-    assert.ok(mono() < end, `in vain: ${what}`);
+    assert.ok(monoNow() < end, `in vain: ${what}`);
     await sleep(5);
   }
 }
@@ -104,7 +96,7 @@ const checks = {
   async "catches both edges of pulses of 40 ms"(way) {
     const { driver, heard } = await opened(way);
     const beams = () => heard.samples.filter((sample) => sample.point === "beam");
-    const from = mono();
+    const from = monoNow();
     for (let pulse = 1; pulse <= 5; pulse += 1) {
       chip.pull(17, true);
       await sleep(40);
@@ -118,7 +110,7 @@ const checks = {
       [true, false, true, false, true, false, true, false, true, false],
     );
     for (const [index, edge] of edges.entries()) {
-      assert.ok(edge.occurredAt >= from && edge.occurredAt <= mono(), "stamped on the monotonic clock");
+      assert.ok(edge.occurredAt >= from && edge.occurredAt <= monoNow(), "stamped on the monotonic clock");
       if (hasKernelTime(way) && index % 2 === 1) assert.ok(edge.occurredAt - edges[index - 1].occurredAt >= 39);
     }
     await driver.close();
