@@ -1,7 +1,7 @@
 // The list of live alarms: what is not acknowledged first, then by priority, then the newest.
 import type { AlarmView } from "../views.js";
 import { call } from "./api.js";
-import { age, clockTime, exactTime } from "./clock.js";
+import { age, exactWhen, when } from "./clock.js";
 import type { Context } from "./context.js";
 import { type Child, h } from "./dom.js";
 import { named, say, word } from "./language.js";
@@ -38,7 +38,7 @@ function acknowledge(context: Context, alarms: readonly AlarmView[]): void {
 
 function stateLine(alarm: AlarmView): string {
   if (alarm.acknowledgedBy === null || alarm.acknowledgedAt === null) return word(alarmStateTexts, alarm.state);
-  return say("acknowledgedBy", { user: alarm.acknowledgedBy, time: clockTime(alarm.acknowledgedAt) });
+  return say("acknowledgedBy", { user: alarm.acknowledgedBy, time: when(alarm.acknowledgedAt) });
 }
 
 function tags(alarm: AlarmView): readonly Child[] {
@@ -68,11 +68,14 @@ function buttons(context: Context, alarm: AlarmView, together: readonly AlarmVie
     together.length > 1 &&
       h(
         "button",
-        { type: "button", onclick: () => acknowledge(context, together) },
+        {
+          type: "button",
+          "aria-label": say("acknowledgeAllOf", { n: together.length }),
+          onclick: () => acknowledge(context, together),
+        },
         say("acknowledgeAll", { n: together.length }),
       ),
-    alarm.incident !== null &&
-      h("a", { class: "button quiet", href: `#incident/${encodeURIComponent(alarm.incident)}` }, say("showIncident")),
+    alarm.incident !== null && h("a", { href: `#incident/${encodeURIComponent(alarm.incident)}` }, say("showIncident")),
   );
 }
 
@@ -88,8 +91,8 @@ function row(context: Context, alarm: AlarmView, together: readonly AlarmView[])
       h("p", {}, placeOf(context.known, alarm), ...tags(alarm)),
       h(
         "p",
-        { class: "minor" },
-        h("time", { datetime: alarm.occurredAt }, exactTime(alarm.occurredAt)),
+        { class: "minor facts" },
+        h("time", { datetime: alarm.occurredAt }, exactWhen(alarm.occurredAt)),
         h("span", { class: "age" }, age(alarm.occurredAt)),
         h("span", { class: "state" }, stateLine(alarm)),
       ),

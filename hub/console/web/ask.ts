@@ -24,7 +24,12 @@ function choiceList(choices: NonNullable<Question["choices"]>): HTMLElement {
   const boxes = choices.of.map(({ id, name }) =>
     h("label", { class: "choice" }, h("input", { type: "checkbox", name: "chosen", value: id, checked: true }), name),
   );
-  return h("fieldset", {}, h("legend", {}, choices.label), ...boxes);
+  const first = boxes[0]?.querySelector("input");
+  const checkChosen = () => {
+    const anyChosen = boxes.some((box) => box.querySelector("input")?.checked);
+    first?.setCustomValidity(anyChosen ? "" : say("chooseOne"));
+  };
+  return h("fieldset", { onchange: checkChosen }, h("legend", {}, choices.label), ...boxes);
 }
 
 function build(question: Question): { readonly dialog: HTMLDialogElement; readonly form: HTMLFormElement } {

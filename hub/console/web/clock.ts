@@ -1,5 +1,5 @@
 // Time as people read it. The hub's clock is followed, because a guard's computer may be wrong by minutes.
-import { locale, say } from "./language.js";
+import { say } from "./language.js";
 
 let hubAheadMs = 0;
 
@@ -14,27 +14,31 @@ export function hubNow(): number {
   return Date.now() + hubAheadMs;
 }
 
-function format(time: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(locale(), { hourCycle: "h23", ...options }).format(new Date(time));
+const pad = (value: number, digits = 2) => String(value).padStart(digits, "0");
+
+function day(date: Date): string {
+  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
-const toSeconds = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
-const toDay = { year: "numeric", month: "2-digit", day: "2-digit" } as const;
-
-/** Local time with seconds; with the day when it is not today. */
-export function clockTime(time: string): string {
-  const isToday = new Date(time).toDateString() === new Date(hubNow()).toDateString();
-  return format(time, isToday ? toSeconds : { ...toDay, ...toSeconds });
-}
-
-/** Local day and time with milliseconds. */
+/** Local time of day, `10:58:59.224`. */
 export function exactTime(time: string): string {
-  return format(time, { ...toDay, ...toSeconds, fractionalSecondDigits: 3 });
+  const date = new Date(time);
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
 }
 
-/** Local time of day with milliseconds. */
-export function exactTimeOfDay(time: string): string {
-  return format(time, { ...toSeconds, fractionalSecondDigits: 3 });
+/** Local day and time of day. */
+export function exactDayAndTime(time: string): string {
+  return `${day(new Date(time))} ${exactTime(time)}`;
+}
+
+/** The same without the day when that is today. */
+export function exactWhen(time: string): string {
+  return day(new Date(time)) === day(new Date(hubNow())) ? exactTime(time) : exactDayAndTime(time);
+}
+
+/** The same to the second. */
+export function when(time: string): string {
+  return exactWhen(time).slice(0, -4);
 }
 
 /** Milliseconds from one moment to another. */
@@ -52,21 +56,15 @@ export function offset(ms: number): string {
   return `${ms < 0 ? "−" : "+"}${seconds(Math.abs(ms))}`;
 }
 
-/** Age of something for a list: the two largest units. */
+/** Age of something for a list, in its two largest units. */
 export function age(time: string): string {
   const total = Math.max(0, Math.floor((hubNow() - Date.parse(time)) / 1000));
-  const [days, hours, minutes] = [
+  const [d, h, m, s] = [
     Math.floor(total / 86_400),
     Math.floor(total / 3600) % 24,
     Math.floor(total / 60) % 60,
+    total % 60,
   ];
-  const span =
-    days > 0
-      ? `${days} d ${hours} h`
-      : hours > 0
-        ? `${hours} h ${minutes} min`
-        : minutes > 0
-          ? `${minutes} min ${total % 60} s`
-          : `${total} s`;
-  return say("ago", { span });
+  const key = d > 0 ? "agoDays" : h > 0 ? "agoHours" : m > 0 ? "agoMinutes" : "agoSeconds";
+  return say(key, { d, h, m, s });
 }

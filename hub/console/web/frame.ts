@@ -1,7 +1,7 @@
 // What stands around every view: the head with the state of the connection and the settings, and the banner when it is lost.
 
 import { roleTexts } from "../../../config/words.js";
-import { clockTime } from "./clock.js";
+import { when } from "./clock.js";
 import type { Person } from "./context.js";
 import { h } from "./dom.js";
 import { say, word } from "./language.js";
@@ -26,7 +26,7 @@ export function languageButton(switchLanguage: () => void): HTMLElement {
 
 function banner({ isLive, currentAt }: Connection): HTMLElement {
   const isLost = !isLive && currentAt !== null;
-  const detail = isLost ? say("bannerLostDetail", { time: clockTime(new Date(currentAt).toISOString()) }) : "";
+  const detail = isLost ? say("bannerLostDetail", { time: when(new Date(currentAt).toISOString()) }) : "";
   return h(
     "div",
     { "data-key": "banner", class: "banner", role: "alert", hidden: isLive },

@@ -1,7 +1,7 @@
 // One incident: how each step did against its deadline, as bars and as a table, and every record that names it.
 import { actionTexts, incidentKindTexts, reasonTexts, recordTexts } from "../../../config/words.js";
 import type { IncidentView, StepView, TimelineEntry } from "../views.js";
-import { between, exactTime, exactTimeOfDay, hubNow, offset, seconds } from "./clock.js";
+import { between, exactDayAndTime, exactTime, hubNow, offset, seconds } from "./clock.js";
 import type { Context } from "./context.js";
 import { type Child, h } from "./dom.js";
 import { named, say, word } from "./language.js";
@@ -18,12 +18,12 @@ function moment(step: StepView, time: string | null): readonly Child[] {
   if (time === null) return ["—"];
   return [
     h("span", { class: "offset" }, offset(between(step.occurredAt, time))),
-    h("time", { datetime: time, class: "minor" }, exactTimeOfDay(time)),
+    h("time", { datetime: time, class: "minor" }, exactTime(time)),
   ];
 }
 
 function cell(label: TextKey, ...children: readonly Child[]): HTMLElement {
-  return h("td", { "data-label": say(label) }, h("div", {}, ...children));
+  return h("td", { "data-label": say(label) }, h("div", { class: "cell" }, ...children));
 }
 
 /** Lateness, or what was to spare, or what is left. */
@@ -59,7 +59,7 @@ function stepRow(step: StepView): HTMLElement {
     h("th", { scope: "row" }, stepName(step), h("small", {}, step.response)),
     cell(
       "occurred",
-      h("time", { datetime: step.occurredAt }, exactTimeOfDay(step.occurredAt)),
+      h("time", { datetime: step.occurredAt }, exactTime(step.occurredAt)),
       first < 0 && h("span", { class: "note" }, say("firstActivity", { span: offset(first) })),
     ),
     cell("detected", ...moment(step, step.detectedAt)),
@@ -71,15 +71,15 @@ function stepRow(step: StepView): HTMLElement {
   );
 }
 
-function table(caption: string, columns: readonly TextKey[], rows: readonly HTMLElement[]): HTMLElement {
+function table(name: "steps" | "records", columns: readonly TextKey[], rows: readonly HTMLElement[]): HTMLElement {
   const head = columns.map((key) => h("th", { scope: "col" }, say(key)));
   return h(
     "div",
-    { class: "table" },
+    { class: `table ${name}` },
     h(
       "table",
       {},
-      h("caption", { class: "unseen" }, caption),
+      h("caption", { class: "unseen" }, say(name)),
       h("thead", {}, h("tr", {}, ...head)),
       h("tbody", {}, ...rows),
     ),
@@ -90,8 +90,8 @@ function recordRow(incident: IncidentView, entry: TimelineEntry): HTMLElement {
   const id = `${entry.lane}/${entry.sequence}`;
   return h(
     "tr",
-    { "data-key": id },
-    cell("time", h("time", { datetime: entry.time }, exactTimeOfDay(entry.time))),
+    {},
+    cell("time", h("time", { datetime: entry.time }, exactTime(entry.time))),
     cell("after", offset(between(incident.openedAt, entry.time))),
     cell("what", h("span", {}, word(recordTexts, entry.type)), h("code", {}, entry.type)),
     cell("about", entry.subject),
@@ -106,8 +106,8 @@ function recordRow(incident: IncidentView, entry: TimelineEntry): HTMLElement {
 function head(context: Context, incident: IncidentView): HTMLElement {
   const kind = word(incidentKindTexts, incident.kind);
   const facts = [
-    say("opened", { time: exactTime(incident.openedAt) }),
-    incident.closedAt !== null && say("closedAt", { time: exactTime(incident.closedAt) }),
+    say("opened", { time: exactDayAndTime(incident.openedAt) }),
+    incident.closedAt !== null && say("closedAt", { time: exactDayAndTime(incident.closedAt) }),
     incident.acknowledgedBy !== null && say("acknowledgedByUser", { user: incident.acknowledgedBy }),
   ].filter((fact) => fact !== false);
   return h(
@@ -156,15 +156,16 @@ export function incidentView(context: Context, incident: IncidentView): HTMLElem
       ? h("p", { class: "empty" }, say("noSteps"))
       : h(
           "div",
-          {},
+          { class: "parts" },
           h("h3", {}, say("bars")),
           h("div", { class: "bars" }, ...steps.map((step) => timeBar(step, stepName(step)))),
+          h("p", { class: "minor" }, say("barsLegend")),
           h("h3", {}, say("steps")),
-          table(say("steps"), stepColumns, steps.map(stepRow)),
+          table("steps", stepColumns, steps.map(stepRow)),
         ),
     h("h3", {}, say("records")),
     table(
-      say("records"),
+      "records",
       recordColumns,
       timeline.map((entry) => recordRow(incident, entry)),
     ),

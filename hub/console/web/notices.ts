@@ -17,7 +17,13 @@ function show(notice: HTMLElement, ms: number): void {
 
 function noticeOf(kind: string, ...lines: readonly HTMLElement[]): HTMLElement {
   const notice = h("div", { class: `notice ${kind}` }, h("div", {}, ...lines));
-  notice.append(h("button", { type: "button", "aria-label": say("dismiss"), onclick: () => notice.remove() }, "×"));
+  notice.append(
+    h(
+      "button",
+      { type: "button", class: "dismiss", "aria-label": say("dismiss"), onclick: () => notice.remove() },
+      "×",
+    ),
+  );
   return notice;
 }
 

@@ -4,7 +4,7 @@ import type { Act } from "../../../edge/model/command.js";
 import type { CommandView, EdgeView } from "../views.js";
 import { call } from "./api.js";
 import { ask, type Question } from "./ask.js";
-import { clockTime } from "./clock.js";
+import { when } from "./clock.js";
 import type { Context } from "./context.js";
 import { h } from "./dom.js";
 import { named, say, word } from "./language.js";
@@ -91,17 +91,20 @@ export function silence(context: Context, box: Box): void {
 export function commandTitle(known: Known, command: CommandView): string {
   const { act } = command;
   const box = known.edges.get(edgeKey(command));
-  const nameOr = (text: Group["name"] | undefined, id: string) => (text === undefined ? id : named(text));
+  const object = (id: string, of: readonly (Group | Area)[] = []) => {
+    const found = of.find((candidate) => candidate.id === id);
+    return found === undefined ? id : named(found.name);
+  };
   const what = word(actTexts, act.kind);
-  if (act.kind === "lock-down" || act.kind === "stand-down") {
-    const group = box?.groups.find(({ id }) => id === act.group);
-    const lanes = act.kind === "stand-down" ? act.barriers.map((id) => barrierName(known, command, id)) : [];
-    return [what, nameOr(group?.name, act.group), ...(lanes.length > 0 ? [lanes.join(", ")] : [])].join(" · ");
-  }
-  if (act.kind === "arm" || act.kind === "disarm") {
-    return `${what} · ${nameOr(box?.areas.find(({ id }) => id === act.area)?.name, act.area)}`;
-  }
-  return `${what} · ${nameOr(box?.name, command.edge)}`;
+  if ("group" in act) return `${what} · ${object(act.group, box?.groups)}`;
+  if ("area" in act) return `${what} · ${object(act.area, box?.areas)}`;
+  return `${what} · ${box === undefined ? command.edge : named(box.name)}`;
+}
+
+/** The lanes that a stand-down frees; empty for other acts. */
+function lanesOf(known: Known, command: CommandView): string {
+  const lanes = command.act.kind === "stand-down" ? command.act.barriers : [];
+  return lanes.map((id) => barrierName(known, command, id)).join(", ");
 }
 
 function approve(context: Context, command: CommandView): void {
@@ -112,7 +115,7 @@ function approve(context: Context, command: CommandView): void {
 
 function requestLine(command: CommandView): string {
   const user = command.issuers.join(", ");
-  return say("requestedBy", { user, time: clockTime(command.createdAt), reason: command.reason });
+  return say("requestedBy", { user, time: when(command.createdAt), reason: command.reason });
 }
 
 function pendingRow(context: Context, command: CommandView): HTMLElement {
@@ -122,7 +125,8 @@ function pendingRow(context: Context, command: CommandView): HTMLElement {
     "li",
     { "data-key": command.id },
     h("h3", {}, what),
-    h("p", {}, requestLine(command)),
+    h("p", {}, lanesOf(context.known, command)),
+    h("p", { class: "minor" }, requestLine(command)),
     isOwn && h("p", { class: "minor" }, say("askedByYou")),
     h(
       "button",
@@ -151,8 +155,8 @@ function commandRow(context: Context, command: CommandView): HTMLElement {
     "li",
     { "data-key": command.id },
     h("h3", {}, commandTitle(context.known, command)),
-    h("p", { class: "minor" }, requestLine(command)),
     toned(commandTones[command.state] ?? "warn", word(commandStateTexts, command.state) + code),
+    h("p", { class: "minor" }, requestLine(command)),
   );
 }
 

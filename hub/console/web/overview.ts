@@ -2,12 +2,13 @@
 import {
   areaKindTexts,
   barrierKindTexts,
+  causeTexts,
   incidentKindTexts,
   reasonTexts,
   zoneKindTexts,
 } from "../../../config/words.js";
 import type { BarrierView, EdgeView, IncidentView, WorkOrderView, ZoneView } from "../views.js";
-import { clockTime } from "./clock.js";
+import { when } from "./clock.js";
 import type { Context } from "./context.js";
 import { type Child, h } from "./dom.js";
 import { named, say, word } from "./language.js";
@@ -32,13 +33,22 @@ function card(key: string, title: string, ...children: readonly Child[]): HTMLEl
   return h("section", { "data-key": key, class: "card", "aria-labelledby": id }, h("h2", { id }, title), ...children);
 }
 
+/** Name and state on the first line, plain facts below. */
+function row(key: string, name: Child, mark: Child, ...below: readonly Child[]): HTMLElement {
+  return h("li", { "data-key": key }, h("h3", {}, name), mark, ...below);
+}
+
+const minor = (...facts: readonly (string | false)[]) =>
+  h("p", { class: "minor" }, facts.filter((fact) => fact !== false).join(" · "));
+
 function barrierRow(barrier: BarrierView): HTMLElement {
-  return h(
-    "li",
-    { "data-key": barrier.id },
-    h("h3", {}, named(barrier.name), h("small", {}, word(barrierKindTexts, barrier.kind))),
-    h("p", { class: "marks" }, barrierMark(barrier.state), barrier.held && toned("good", say("held"))),
-    barrier.reason !== null && h("p", { class: "because" }, word(reasonTexts, barrier.reason)),
+  const { id, name, kind, state, held, reason } = barrier;
+  return row(
+    id,
+    named(name),
+    barrierMark(state),
+    reason !== null && h("p", { class: "because" }, word(reasonTexts, reason)),
+    minor(word(barrierKindTexts, kind), held && say("held")),
   );
 }
 
@@ -78,13 +88,13 @@ function ungroupedCard(known: Known, box: EdgeView): HTMLElement | null {
 }
 
 function zoneRow(zone: ZoneView): HTMLElement {
-  const armed = alwaysOnKinds.includes(zone.kind) ? "alwaysOn" : zone.armed ? "armed" : "disarmed";
-  return h(
-    "li",
-    { "data-key": zone.id },
-    h("h3", {}, named(zone.name), h("small", {}, word(zoneKindTexts, zone.kind))),
-    h("p", { class: "marks" }, zoneMark(zone.state), h("span", { class: "minor" }, say(armed))),
-    zone.camera !== null && h("p", { class: "minor" }, say("camera", { id: zone.camera })),
+  const { id, name, kind, state, camera } = zone;
+  const armed = alwaysOnKinds.includes(kind) ? say("alwaysOn") : zone.armed ? say("armed") : say("disarmed");
+  return row(
+    id,
+    named(name),
+    zoneMark(state),
+    minor(word(zoneKindTexts, kind), armed, camera !== null && say("camera", { id: camera })),
   );
 }
 
@@ -111,16 +121,16 @@ function areaPart(context: Context, box: EdgeView, area: Area): HTMLElement {
 }
 
 function boxRow(context: Context, box: EdgeView): HTMLElement {
-  const facts = [
-    box.revision !== null && say("revision", { n: box.revision }),
-    box.lastRecordAt !== null && say("lastRecord", { time: clockTime(box.lastRecordAt) }),
-  ].filter((fact) => fact !== false);
-  return h(
-    "li",
-    { "data-key": edgeKey(box) },
-    h("h3", {}, named(box.name), h("small", {}, box.site)),
-    h("p", { class: "marks" }, box.online ? toned("good", say("online")) : toned("alert", say("offlineBox"))),
-    h("p", { class: "minor" }, facts.join(" · ")),
+  const { name, site, revision, lastRecordAt } = box;
+  return row(
+    edgeKey(box),
+    named(name),
+    box.online ? toned("good", say("online")) : toned("alert", say("offlineBox")),
+    minor(
+      site,
+      revision !== null && say("revision", { n: revision }),
+      lastRecordAt !== null && say("lastRecord", { time: when(lastRecordAt) }),
+    ),
     h("button", { type: "button", class: "small", onclick: () => silence(context, box) }, say("silence")),
   );
 }
@@ -135,14 +145,14 @@ export function incidentPlace(known: Known, incident: IncidentView): string {
 function incidentRow(known: Known, incident: IncidentView): HTMLElement {
   const kind = word(incidentKindTexts, incident.kind);
   const title = say("incidentAt", { kind, place: incidentPlace(known, incident) });
-  const missed = incident.steps.some(({ outcome }) => outcome === "missed");
-  const state = incident.state === "open" ? say("incidentOpen") : say("incidentClosed");
-  return h(
-    "li",
-    { "data-key": incident.id },
-    h("h3", {}, h("a", { href: `#incident/${encodeURIComponent(incident.id)}` }, title)),
-    h("p", { class: "marks" }, toned(missed ? "alert" : incident.state === "open" ? "move" : "idle", state)),
-    h("p", { class: "minor" }, clockTime(incident.openedAt)),
+  const missed = incident.steps.filter(({ outcome }) => outcome === "missed").length;
+  const isOpen = incident.state === "open";
+  return row(
+    incident.id,
+    h("a", { href: `#incident/${encodeURIComponent(incident.id)}` }, title),
+    toned(isOpen ? "move" : "idle", say(isOpen ? "incidentOpen" : "incidentClosed")),
+    missed > 0 && h("p", { class: "because" }, say("stepsMissed", { n: missed })),
+    minor(when(incident.openedAt), incident.exercise && say("exercise")),
   );
 }
 
@@ -154,13 +164,8 @@ function incidentsCard(known: Known): HTMLElement {
 }
 
 function workOrderRow(order: WorkOrderView): HTMLElement {
-  return h(
-    "li",
-    { "data-key": order.number },
-    h("h3", {}, order.device, h("small", {}, order.number)),
-    h("p", {}, order.cause),
-    h("p", { class: "minor" }, clockTime(order.openedAt)),
-  );
+  const cause = word({ ...causeTexts, ...reasonTexts }, order.cause);
+  return row(order.number, order.device, null, h("p", {}, cause), minor(order.number, when(order.openedAt)));
 }
 
 export function overview(context: Context): readonly HTMLElement[] {

@@ -5,8 +5,9 @@ import type { Person } from "./context.js";
 import { type Child, h } from "./dom.js";
 import { say } from "./language.js";
 
-export const passwordCharsMin = 12;
+const passwordCharsMin = 12;
 const passwordCharsMax = 128;
+const codeCharsMax = 128;
 const rememberedAs = "portcullis.person";
 
 /** Name and role only, so that a reload knows whom the cookie belongs to. */
@@ -92,7 +93,12 @@ export function signInView(actions: SignInActions, code: string): HTMLElement {
     },
     h("h2", {}, say("withCode")),
     h("p", { class: "minor" }, say("withCodeHint")),
-    field(say("withCode"), "code", { value: code, autocomplete: "one-time-code", spellcheck: "false", maxlength: 64 }),
+    field(say("withCode"), "code", {
+      value: code,
+      autocomplete: "one-time-code",
+      spellcheck: "false",
+      maxlength: codeCharsMax,
+    }),
     h("button", { type: "submit", class: code === "" ? "" : "primary" }, say("signIn")),
   );
   const byPassword = h(

@@ -3,6 +3,8 @@ import type { AlarmView, BarrierView, CommandView, EdgeView, IncidentView, WorkO
 import { list } from "./api.js";
 import type { StreamEvent } from "./stream.js";
 
+/** What the hub gives at most in one answer. */
+const alarmsReadMax = 1000;
 const incidentsKept = 100;
 const commandsKept = 50;
 
@@ -46,7 +48,7 @@ export function nothingKnown(): Known {
 /** Reads every list from the hub. Throws `Refusal`. */
 export async function readAll(): Promise<Known> {
   const [alarms, incidents, zones, barriers, edges, workOrders, commands] = await Promise.all([
-    list<AlarmView>("alarms?state=active"),
+    list<AlarmView>(`alarms?state=active&limit=${alarmsReadMax}`),
     list<IncidentView>("incidents"),
     list<ZoneView>("zones"),
     list<BarrierView>("barriers"),

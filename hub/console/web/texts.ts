@@ -65,7 +65,8 @@ export const texts = {
   priority: { zh: "优先级 {n}：{word}", en: "Priority {n}: {word}" },
   acknowledge: { zh: "确认", en: "Acknowledge" },
   acknowledgeNamed: { zh: "确认报警：{title}", en: "Acknowledge: {title}" },
-  acknowledgeAll: { zh: "确认此事件全部 {n} 条", en: "Acknowledge all {n} of this incident" },
+  acknowledgeAll: { zh: "确认全部 {n} 条", en: "Acknowledge all {n}" },
+  acknowledgeAllOf: { zh: "确认全部 {n} 条此事件的报警", en: "Acknowledge all {n} of this incident" },
   acknowledgedByUser: { zh: "{user} 已确认", en: "Acknowledged by {user}" },
   acknowledgedBy: { zh: "{user} 已确认，{time}", en: "Acknowledged by {user}, {time}" },
   showIncident: { zh: "查看事件", en: "Show incident" },
@@ -73,7 +74,10 @@ export const texts = {
   times: { zh: "{n} 次", en: "{n} times" },
   exercise: { zh: "演练", en: "Exercise" },
   notDurable: { zh: "未写入现场磁盘", en: "Not on the box's disk" },
-  ago: { zh: "{span}前", en: "{span} ago" },
+  agoSeconds: { zh: "{s} 秒前", en: "{s} s ago" },
+  agoMinutes: { zh: "{m} 分 {s} 秒前", en: "{m} min {s} s ago" },
+  agoHours: { zh: "{h} 小时 {m} 分前", en: "{h} h {m} min ago" },
+  agoDays: { zh: "{d} 天 {h} 小时前", en: "{d} d {h} h ago" },
 
   // overview
   areas: { zh: "区域与防区", en: "Areas and zones" },
@@ -101,6 +105,7 @@ export const texts = {
   noBoxes: { zh: "还没有现场主机连接过。", en: "No box has ever connected." },
   incidents: { zh: "事件", en: "Incidents" },
   noIncidents: { zh: "没有事件。", en: "No incidents." },
+  stepsMissed: { zh: "{n} 个步骤超时", en: "Steps missed: {n}" },
   incidentOpen: { zh: "进行中", en: "Open" },
   incidentClosed: { zh: "已关闭", en: "Closed" },
 
@@ -123,6 +128,7 @@ export const texts = {
     zh: "勾选要放开的通道，其余保持封锁。须由另一人批准后才会执行。",
     en: "Tick the lanes to free; the others stay held. Nothing happens until another person approves.",
   },
+  chooseOne: { zh: "请至少选择一项。", en: "Choose at least one." },
   lanes: { zh: "要放开的通道", en: "Lanes to free" },
   sendRequest: { zh: "提交申请", en: "Send the request" },
   requestSent: { zh: "申请已提交，等待另一人批准。", en: "Request sent. It waits for another person." },
@@ -148,6 +154,10 @@ export const texts = {
   steps: { zh: "步骤与期限", en: "Steps and deadlines" },
   noSteps: { zh: "此事件没有步骤。", en: "This incident needed no steps." },
   bars: { zh: "所用时间与期限", en: "Time used against the deadline" },
+  barsLegend: {
+    zh: "虚线：期限。细线：下令、替代措施。白点：重启后继续。",
+    en: "Dashed: the deadline. Thin lines: commanded, fallback. White square: went on after a restart.",
+  },
   barLabel: {
     zh: "{step}：期限 {deadline}，{result}",
     en: "{step}: deadline {deadline}, {result}",
