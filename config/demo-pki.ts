@@ -1,0 +1,80 @@
+// The key folder of a demo on one machine: authority, hub, the hub's intake and one client per box, made once and kept.
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createAuthority, issueClient, issueServer, type KeyPair } from "./certificates.js";
+
+/** Client id and certificate name of the hub's own intake. */
+export const intakeName = "hub-intake";
+
+export interface DemoPki {
+  readonly edges: readonly { readonly site: string; readonly edge: string }[];
+  /** Names and addresses of the hub besides loopback. */
+  readonly hosts: readonly string[];
+  /** Wall clock, ms since 1970. */
+  readonly now: number;
+}
+
+/** Client id and certificate name of a box. */
+export function edgeName(site: string, edge: string): string {
+  return `${site}.${edge}`;
+}
+
+/**
+ * Makes what is missing in `folder`: `ca.pem/.key`, `hub.pem/.key`, `intake.pem/.key`, `edges/{site}.{edge}.pem/.key`.
+ * What fits together stays as it is; a torn or foreign pair is made anew. Keys have mode 0600. One process at a time.
+ */
+export async function ensureDemoPki(folder: string, { edges, hosts, now }: DemoPki): Promise<void> {
+  const authority = await ensurePair(join(folder, "ca"), null, () => createAuthority("Portcullis demo authority", now));
+  await ensurePair(join(folder, "hub"), authority, () => issueServer(authority, { name: "hub", hosts, now }));
+  await ensurePair(join(folder, "intake"), authority, () => issueClient(authority, { name: intakeName, now }));
+  for (const { site, edge } of edges) {
+    const name = edgeName(site, edge);
+    await ensurePair(join(folder, "edges", name), authority, () => issueClient(authority, { name, now }));
+  }
+}
+
+/** `stem.pem` and `stem.key`. `authority` null: the pair is its own authority. */
+async function ensurePair(stem: string, authority: KeyPair | null, make: () => Promise<KeyPair>): Promise<KeyPair> {
+  const present = { certificate: await readText(`${stem}.pem`), key: await readText(`${stem}.key`) };
+  if (fits(present, authority ?? present)) return present;
+  const made = await make();
+  await mkdir(dirname(stem), { recursive: true, mode: 0o700 });
+  await writeWhole(`${stem}.key`, made.key, 0o600);
+  await writeWhole(`${stem}.pem`, made.certificate, 0o644);
+  return made;
+}
+
+/** Empty when the file is not there. */
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+/** The key belongs to the certificate and the authority signed it. Unreadable PEM does not fit. */
+function fits(pair: KeyPair, authority: KeyPair): boolean {
+  try {
+    const certificate = new X509Certificate(pair.certificate);
+    const signedBy = new X509Certificate(authority.certificate).publicKey;
+    return certificate.checkPrivateKey(createPrivateKey(pair.key)) && certificate.verify(signedBy);
+  } catch {
+    return false;
+  }
+}
+
+async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+  const temporary = `${path}.new`;
+  const file = await open(temporary, "w", mode);
+  try {
+    await file.chmod(mode);
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
