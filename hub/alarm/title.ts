@@ -1,5 +1,7 @@
 // An alarm's title for people, in both languages: the thing's own name, then what is with it.
+import { errorTexts } from "../../config/texts.js";
 import { causeTexts, reasonTexts, recordTexts } from "../../config/words.js";
+import type { ErrorCode } from "../../edge/model/error.js";
 import type { FactType, Inventory } from "../../edge/model/fact.js";
 import type { Cause, Reason } from "../../edge/model/incident.js";
 import type { JournalRecord } from "../../edge/model/record.js";
@@ -12,7 +14,7 @@ interface Named {
 
 /** For example 北侧围栏:剪切或攀爬围栏 / North fence: Fence cut or climbed. What has no name shows its id or type. */
 export function titleOf(record: JournalRecord, inventory: Inventory | undefined, edge: string): Text {
-  const { zone, barrier, target, cause, reason } = record.data;
+  const { zone, barrier, target, cause, reason, code } = record.data;
   const thing = zone ?? barrier ?? target;
   const things: readonly Named[] = [
     ...(inventory?.zones ?? []),
@@ -23,7 +25,7 @@ export function titleOf(record: JournalRecord, inventory: Inventory | undefined,
     thing === undefined
       ? (inventory?.edge ?? same(edge))
       : (things.find(({ id }) => id === thing)?.name ?? same(String(thing)));
-  const what = recordTexts[record.type as FactType] ?? same(record.type);
+  const what = errorTexts[code as ErrorCode]?.message ?? recordTexts[record.type as FactType] ?? same(record.type);
   const why = causeTexts[cause as Cause] ?? reasonTexts[reason as Reason];
   if (why === undefined) return join(name, what, "：", ": ");
   return cause === undefined ? join(name, join(what, why, "，", ", "), "：", ": ") : join(name, why, "：", ": ");

@@ -13,7 +13,7 @@ function tell(message: FromBroker): void {
 process.once("message", (settings: ToBroker) => {
   startBroker({
     ...settings,
-    rules: hubRules,
+    rules: hubRules(settings.boxes),
     clock: createClock(),
     timer: createTimer(),
     onRefused: (code, detail, count) => tell({ kind: "refused", code, detail, count }),

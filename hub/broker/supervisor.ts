@@ -6,7 +6,10 @@ import { builtFile } from "../../edge/machine/built.js";
 import type { ErrorCode } from "../../edge/model/error.js";
 
 /** Settings for the child; plain values only. */
-export type ToBroker = Pick<BrokerOptions, "host" | "port" | "tls" | "connectionsMax" | "packetBytesMax">;
+export type ToBroker = Pick<BrokerOptions, "host" | "port" | "tls" | "connectionsMax" | "packetBytesMax"> & {
+  /** `{site}.{edge}` of those who may connect. */
+  readonly boxes: readonly string[];
+};
 
 export type FromBroker =
   | { readonly kind: "listening"; readonly port: number }

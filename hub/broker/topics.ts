@@ -20,14 +20,19 @@ function isOwn(name: string, topic: string, kinds: readonly string[]): boolean {
   return own !== null && kinds.some((kind) => topic === `${own}/${kind}`);
 }
 
-/** Certificates decide: whoever has none of our authority, or a name that is neither a box's nor the intake's, stays out. */
-export const hubRules: BrokerRules = {
-  authenticate: ({ certificateName }) =>
-    certificateName !== null && (certificateName === intakeName || boxRoot(certificateName) !== null),
-  canPublish: (name, topic, retain) =>
-    name === intakeName
-      ? topic.startsWith(`${root}/`) && !retain
-      : isOwn(name, topic, upward) && (!retain || topic.endsWith("/status")),
-  canSubscribe: (name, filter) => name === intakeName || isOwn(name, filter, downward),
-  canReceive: (name, topic) => name === intakeName || isOwn(name, topic, downward),
-};
+/**
+ * Certificates decide: whoever has none of our authority, or a name that is neither the intake's nor one of `boxes`
+ * (`{site}.{edge}`), stays out.
+ */
+export function hubRules(boxes: readonly string[]): BrokerRules {
+  const known = new Set(boxes.filter((name) => boxRoot(name) !== null));
+  return {
+    authenticate: ({ certificateName: name }) => name !== null && (name === intakeName || known.has(name)),
+    canPublish: (name, topic, retain) => {
+      if (name === intakeName) return topic.startsWith(`${root}/`) && !retain;
+      return isOwn(name, topic, upward) && (!retain || topic.endsWith("/status"));
+    },
+    canSubscribe: (name, filter) => name === intakeName || isOwn(name, filter, downward),
+    canReceive: (name, topic) => name === intakeName || isOwn(name, topic, downward),
+  };
+}

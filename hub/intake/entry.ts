@@ -3,7 +3,7 @@ import type { Lane, LaneHead } from "../../edge/model/record.js";
 import { laneKey } from "../../edge/record/verify.js";
 import { type Book, type Entry, keyText, type Ledger, type OwnFact, type SetAside } from "../ledger/ledger.js";
 import { readRecords, type Unreadable } from "./message.js";
-import { type Incoming, numberKey, type Outcome, type Refusal, receive } from "./receive.js";
+import { type Incoming, type Missing, numberKey, type Outcome, type Refusal, receive } from "./receive.js";
 
 export interface BoxMessage {
   readonly site: string;
@@ -34,7 +34,12 @@ export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPor
   const read = messages.map((message) => ({ lane: message.lane, ...readRecords(message.text, message) }));
   const batch = read.flatMap(({ incoming }) => incoming);
   const heads = new Map(ports.book.headsOf(site, edge).map((head) => [laneKey(head), head]));
-  const outcome = receive(heads, await knownHashes(batch, { site, edge, heads }, ports.ledger), batch);
+  const outcome = receive(
+    heads,
+    await knownHashes(batch, { site, edge, heads }, ports.ledger),
+    batch,
+    read.flatMap(({ missing }) => missing),
+  );
   const box = { site, edge, storedAt: ports.storedAt };
   const unreadable = read.flatMap(({ lane, unreadable }) => unreadable.map((entry) => ({ lane, ...entry })));
   const news = <T extends { hash: string }>(entries: readonly T[]) => entries.filter(({ hash }) => ports.isNews(hash));
@@ -47,7 +52,11 @@ export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPor
       rows: outcome.store.map(({ record, hash }) => ({ ...box, hash, record })),
       heads: outcome.heads.map((head) => ({ site, edge, ...head })),
       aside: [...refused.map((entry) => refusalAside(entry, box)), ...rubbish.map((entry) => rubbishAside(entry, box))],
-      own: [...refused.map((entry) => refusalFact(entry, box)), ...rubbish.map((entry) => rubbishFact(entry, box))],
+      own: [
+        ...refused.map((entry) => refusalFact(entry, box)),
+        ...rubbish.map((entry) => rubbishFact(entry, box)),
+        ...outcome.lost.map((stretch) => lostFact(stretch, box)),
+      ],
     },
   };
 }
@@ -98,5 +107,19 @@ function refusalFact({ incoming, code, detail }: Refusal, { site, edge }: Box): 
 function rubbishFact({ lane, fault }: Unreadable & { lane: Lane }, { site, edge }: Box): OwnFact {
   const alarm = { key: `intake.record-invalid/${site}/${edge}/${lane}`, priority: 2 };
   const data = { alarm, site, edge, code: "intake.record-invalid", detail: fault, count: 1 };
+  return { type: "input.refused", lane: "alarm", subject: edge, data };
+}
+
+/** The tombstone of what a box has lost. */
+function lostFact({ epoch, lane, from, to }: Missing, { site, edge }: Box): OwnFact {
+  const alarm = { key: `intake.gap/${site}/${edge}/${epoch}/${lane}`, priority: 3 };
+  const data = {
+    alarm,
+    site,
+    edge,
+    code: "intake.gap",
+    detail: `${epoch}/${lane} ${from}..${to}`,
+    count: to - from + 1,
+  };
   return { type: "input.refused", lane: "alarm", subject: edge, data };
 }

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import type { CommandResult } from "../../edge/model/command.js";
 import { dataHash, headerHash } from "../../edge/record/hash.js";
-import type { Incoming } from "./receive.js";
-import { alarmFault, type BoxLane, readRecord } from "./shape.js";
+import type { Incoming, Missing } from "./receive.js";
+import { alarmFault, type BoxLane, isMissing, readRecord } from "./shape.js";
 
 const topicPattern = /^portcullis\/v1\/([^/]+)\/([^/]+)\/([a-z]+)$/;
 
@@ -28,13 +28,18 @@ export interface Unreadable {
   readonly fault: string;
 }
 
-/** `{"records":[...]}` of one lane, in order. */
-export function readRecords(
-  text: string,
-  from: BoxLane,
-): { incoming: readonly Incoming[]; unreadable: readonly Unreadable[] } {
-  const records = (parse(text) as { records?: unknown } | null)?.records;
-  if (!Array.isArray(records)) return { incoming: [], unreadable: [unreadable(text, "no list of records")] };
+export interface ReadRecords {
+  readonly incoming: readonly Incoming[];
+  readonly missing: readonly Missing[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** `{"records":[...]}` of one lane, in order; `"missing":[{epoch,lane,from,to}]` where the box has holes. */
+export function readRecords(text: string, from: BoxLane): ReadRecords {
+  const { records, missing = [] } = (parse(text) ?? {}) as { records?: unknown; missing?: unknown };
+  if (!Array.isArray(records) || !Array.isArray(missing)) {
+    return { incoming: [], missing: [], unreadable: [unreadable(text, "no list of records")] };
+  }
   const incoming: Incoming[] = [];
   const refused: Unreadable[] = [];
   for (const value of records.slice(0, recordsPerMessageMax)) {
@@ -42,7 +47,8 @@ export function readRecords(
     if ("fault" in read) refused.push(unreadable(JSON.stringify(value), read.fault));
     else incoming.push(weigh(read.record));
   }
-  return { incoming, unreadable: refused };
+  const holes = missing.slice(0, recordsPerMessageMax).filter((value) => isMissing(value, from));
+  return { incoming, missing: holes, unreadable: refused };
 }
 
 function weigh(record: Incoming["record"]): Incoming {

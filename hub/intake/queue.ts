@@ -39,32 +39,33 @@ export function wireHead({ epoch, lane, sequence, hash }: LaneHead): LaneHead {
 
 export type Acknowledge = (site: string, edge: string, heads: readonly LaneHead[]) => void;
 
-/** The queue before the book: what has come in meanwhile is stored together, alarms first. */
+/** The queue before the book. */
 export function createQueue(options: QueueOptions, acknowledge: Acknowledge) {
   const { book, ledger, clock, events } = options;
-  const waiting: Record<Lane, BoxMessage[]> = { alarm: [], state: [], telemetry: [] };
+  const waiting = createWaiting();
   const isNews = createMemory(refusedSeenMax);
-  let waitingChars = 0;
   let running: Promise<void> | null = null;
   let closing = false;
   let sound = true;
 
-  function take(): readonly BoxMessage[] {
-    const lane = lanes.find((name) => waiting[name].length > 0);
-    const [first] = lane === undefined ? [] : waiting[lane];
-    if (lane === undefined || first === undefined) return [];
-    const mine = waiting[lane].filter(({ site, edge }) => site === first.site && edge === first.edge);
-    const taken = new Set(mine.slice(0, messagesPerWriteMax));
-    waiting[lane] = waiting[lane].filter((message) => !taken.has(message));
-    for (const { text } of taken) waitingChars -= text.length;
-    return [...taken];
+  async function store(messages: readonly BoxMessage[]): Promise<readonly LaneHead[]> {
+    let heads: readonly LaneHead[] = [];
+    await book.write(async () => {
+      const storedAt = new Date(clock.now().wall).toISOString();
+      const made = await makeEntry(messages, { book, ledger, isNews, storedAt });
+      heads = made.heads;
+      const { store: stored, duplicates, gaps, aside } = made.outcome;
+      events.received({ stored: stored.length, duplicates, gaps, refused: aside.length, dropped: 0 });
+      return made.entry;
+    });
+    return heads;
   }
 
   async function storeAll(): Promise<void> {
-    for (let messages = take(); messages.length > 0 && !closing; messages = take()) {
+    for (let messages = waiting.take(); messages.length > 0 && !closing; messages = waiting.take()) {
       const [{ site, edge } = { site: "", edge: "" }] = messages;
       try {
-        acknowledge(site, edge, await storeSome(messages));
+        acknowledge(site, edge, await store(messages));
         sound = true;
       } catch (error) {
         sound = false;
@@ -75,21 +76,8 @@ export function createQueue(options: QueueOptions, acknowledge: Acknowledge) {
     }
   }
 
-  async function storeSome(messages: readonly BoxMessage[]): Promise<readonly LaneHead[]> {
-    let heads: readonly LaneHead[] = [];
-    await book.write(async () => {
-      const storedAt = new Date(clock.now().wall).toISOString();
-      const made = await makeEntry(messages, { book, ledger, isNews, storedAt });
-      heads = made.heads;
-      const { store, duplicates, gaps, aside } = made.outcome;
-      events.received({ stored: store.length, duplicates, gaps, refused: aside.length, dropped: 0 });
-      return made.entry;
-    });
-    return heads;
-  }
-
   function run(): void {
-    if (running !== null || closing || lanes.every((lane) => waiting[lane].length === 0)) return;
+    if (running !== null || closing || waiting.isEmpty()) return;
     running = storeAll().finally(() => {
       running = null;
       run();
@@ -98,18 +86,40 @@ export function createQueue(options: QueueOptions, acknowledge: Acknowledge) {
 
   return {
     add(message: BoxMessage): void {
-      if (waitingChars + message.text.length > waitingCharsMax) {
-        events.received({ stored: 0, duplicates: 0, gaps: 0, refused: 0, dropped: 1 });
-        return;
-      }
-      waiting[message.lane].push(message);
-      waitingChars += message.text.length;
-      run();
+      if (waiting.add(message)) run();
+      else events.received({ stored: 0, duplicates: 0, gaps: 0, refused: 0, dropped: 1 });
     },
     isSound: () => sound,
     async close(): Promise<void> {
       closing = true;
       await running;
+    },
+  };
+}
+
+/** Messages by lane, in order of arrival. */
+function createWaiting() {
+  const waiting: Record<Lane, BoxMessage[]> = { alarm: [], state: [], telemetry: [] };
+  let chars = 0;
+  return {
+    isEmpty: () => lanes.every((lane) => waiting[lane].length === 0),
+    /** False when it does not fit; its box sends it again. */
+    add(message: BoxMessage): boolean {
+      if (chars + message.text.length > waitingCharsMax) return false;
+      waiting[message.lane].push(message);
+      chars += message.text.length;
+      return true;
+    },
+    /** The next messages of one box in the most urgent lane; none when nothing waits. */
+    take(): readonly BoxMessage[] {
+      const lane = lanes.find((name) => waiting[name].length > 0);
+      const [first] = lane === undefined ? [] : waiting[lane];
+      if (lane === undefined || first === undefined) return [];
+      const mine = waiting[lane].filter(({ site, edge }) => site === first.site && edge === first.edge);
+      const taken = new Set(mine.slice(0, messagesPerWriteMax));
+      waiting[lane] = waiting[lane].filter((message) => !taken.has(message));
+      for (const { text } of taken) chars -= text.length;
+      return [...taken];
     },
   };
 }

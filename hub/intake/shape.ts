@@ -2,12 +2,15 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { type JournalRecord, type Lane, lanes } from "../../edge/model/record.js";
+import type { Missing } from "./receive.js";
 
 /** Characters of one name; names come from outside and end up in keys, topics and pages. */
 const nameLengthMax = 256;
 const name = () => Type.String({ minLength: 1, maxLength: nameLengthMax });
 const hex64 = () => Type.String({ pattern: "^[0-9a-f]{64}$" });
 const number = () => Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+
+const epoch = () => Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" });
 
 const recordShape = Compile(
   Type.Object({
@@ -17,7 +20,7 @@ const recordShape = Compile(
     type: name(),
     subject: Type.String({ maxLength: nameLengthMax }),
     time: Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$" }),
-    epoch: Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" }),
+    epoch: epoch(),
     lane: Type.Union(lanes.map((lane) => Type.Literal(lane))),
     sequence: number(),
     order: number(),
@@ -39,6 +42,8 @@ const alarmShape = Compile(
     priority: Type.Union([1, 2, 3, 4].map((priority) => Type.Literal(priority))),
   }),
 );
+
+const missingShape = Compile(Type.Object({ epoch: epoch(), lane: name(), from: number(), to: number() }));
 
 export interface BoxLane {
   readonly site: string;
@@ -66,4 +71,9 @@ export function alarmFault(data: JournalRecord["data"]): string | null {
   if (mark === undefined || alarmShape.Check(mark)) return null;
   const [error] = alarmShape.Errors(mark);
   return `/data/alarm${error?.instancePath ?? ""} ${error?.message ?? "is no alarm mark"}`;
+}
+
+/** Whether a hole that a box declares is one of this lane. */
+export function isMissing(value: unknown, from: BoxLane): value is Missing {
+  return missingShape.Check(value) && value.lane === from.lane && value.from <= value.to;
 }

@@ -4,8 +4,8 @@ import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 };
 const hashBytes = 32;
 const saltBytes = 16;
-export const passwordLengthMin = 10;
-export const passwordLengthMax = 200;
+export const passwordLengthMin = 12;
+export const passwordLengthMax = 128;
 /** Hashes under way at once; further ones wait. */
 const parallelMax = 2;
 

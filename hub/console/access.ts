@@ -1,0 +1,44 @@
+// Who is asking: the bearer token or the session cookie of a request, and whether the page it came from is ours.
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { People, Person } from "../people/people.js";
+import { refusal } from "./errors.js";
+import type { SessionView } from "./views.js";
+
+const cookieName = "portcullis_session";
+
+/** The secret that the request bears; empty when there is none. */
+export function tokenOf(request: FastifyRequest): string {
+  const [scheme, bearer] = (request.headers.authorization ?? "").split(" ");
+  if (scheme?.toLowerCase() === "bearer" && bearer !== undefined) return bearer;
+  const cookies = (request.headers.cookie ?? "").split(";").map((entry) => entry.trim());
+  return cookies.find((entry) => entry.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1) ?? "";
+}
+
+/** Throws `api.unauthenticated` when nobody stands behind the request. */
+export async function personOf(request: FastifyRequest, people: People): Promise<Person> {
+  const token = tokenOf(request);
+  const person = token === "" ? null : await people.who(token);
+  if (person === null) throw refusal("api.unauthenticated", request.routeOptions.url ?? "", "");
+  return person;
+}
+
+/** A page of another origin may not change anything in the name of somebody who is logged in here. */
+export function refuseForeignOrigin(request: FastifyRequest): void {
+  const { origin } = request.headers;
+  if (request.method === "GET" || request.method === "HEAD" || origin === undefined) return;
+  if (!URL.canParse(origin) || new URL(origin).host !== request.headers.host) {
+    throw refusal("api.forbidden", "/headers/origin", origin);
+  }
+}
+
+export function setCookie(request: FastifyRequest, reply: FastifyReply, { token, expiresAt }: SessionView): void {
+  reply.header("set-cookie", `${cookieName}=${token}; Expires=${new Date(expiresAt).toUTCString()}; ${flags(request)}`);
+}
+
+export function clearCookie(request: FastifyRequest, reply: FastifyReply): void {
+  reply.header("set-cookie", `${cookieName}=; Max-Age=0; ${flags(request)}`);
+}
+
+function flags(request: FastifyRequest): string {
+  return `Path=/; HttpOnly; SameSite=Strict${request.protocol === "https" ? "; Secure" : ""}`;
+}

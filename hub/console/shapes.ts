@@ -1,0 +1,207 @@
+// The JSON shapes of the HTTP API as schemas: requests are checked against them, and /api/v1/openapi.json publishes them.
+import { Type } from "typebox";
+import { roles } from "../../edge/model/command.js";
+import { barrierStates, zoneStates } from "../../edge/model/fact.js";
+import { causes, incidentKinds, reasons } from "../../edge/model/incident.js";
+import { lanes } from "../../edge/model/record.js";
+import { areaKinds } from "../../edge/model/site.js";
+import { passwordLengthMax, passwordLengthMin } from "../people/password.js";
+
+const words = <T extends string>(values: readonly T[]) => Type.Enum([...values]);
+const orNull = <T extends Type.TSchema>(shape: T) => Type.Union([shape, Type.Null()]);
+const time = Type.String({ format: "date-time" });
+const timeOrNull = orNull(time);
+const text = Type.Object({ zh: Type.String(), en: Type.String() });
+const stringOrNull = orNull(Type.String());
+const strict = { additionalProperties: false };
+const id = Type.String({ minLength: 1, maxLength: 128 });
+
+export const error = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  remedy: Type.String(),
+  place: Type.String(),
+});
+
+const alarmStates = ["unacknowledged", "acknowledged", "returned-unacknowledged", "closed"] as const;
+export const alarm = Type.Object({
+  id: Type.String(),
+  key: Type.String(),
+  site: Type.String(),
+  edge: Type.String(),
+  area: stringOrNull,
+  zone: stringOrNull,
+  barrier: stringOrNull,
+  incident: stringOrNull,
+  type: Type.String(),
+  cause: orNull(Type.String({ description: `One of ${[...causes, ...reasons].join(", ")}, or a newer word.` })),
+  title: text,
+  priority: Type.Integer({ minimum: 1, maximum: 4 }),
+  state: words(alarmStates),
+  occurredAt: time,
+  raisedAt: time,
+  storedAt: time,
+  acknowledgedAt: timeOrNull,
+  acknowledgedBy: stringOrNull,
+  count: Type.Integer(),
+  exercise: Type.Boolean(),
+  durable: Type.Boolean(),
+});
+
+const step = Type.Object({
+  id: Type.String(),
+  response: Type.String(),
+  action: Type.Object({ kind: words(["announce", "close", "release"]) }),
+  target: Type.String(),
+  targetName: text,
+  firstActivityAt: time,
+  occurredAt: time,
+  detectedAt: time,
+  decidedAt: time,
+  commandedAt: timeOrNull,
+  confirmedAt: timeOrNull,
+  deadlineAt: time,
+  outcome: words(["open", "met", "missed", "inhibited"]),
+  reason: stringOrNull,
+  latenessMs: orNull(Type.Number()),
+  fallbackAt: timeOrNull,
+  resumed: orNull(Type.Object({ at: time, by: Type.String(), leftMs: Type.Number() })),
+});
+const timelineEntry = Type.Object({
+  time,
+  type: Type.String(),
+  subject: Type.String(),
+  lane: words(lanes),
+  sequence: Type.Integer(),
+  data: Type.Record(Type.String(), Type.Unknown()),
+});
+export const incident = Type.Object({
+  id: Type.String(),
+  site: Type.String(),
+  edge: Type.String(),
+  kind: words(incidentKinds),
+  place: Type.String(),
+  state: words(["open", "closed"]),
+  openedAt: time,
+  closedAt: timeOrNull,
+  acknowledgedBy: stringOrNull,
+  zones: Type.Array(Type.String()),
+  exercise: Type.Boolean(),
+  steps: Type.Array(step),
+  timeline: Type.Optional(Type.Array(timelineEntry)),
+});
+
+const place = { site: Type.String(), edge: Type.String() };
+export const zone = Type.Object({
+  ...place,
+  id: Type.String(),
+  name: text,
+  area: Type.String(),
+  areaName: text,
+  areaKind: words(areaKinds),
+  kind: Type.String(),
+  camera: stringOrNull,
+  state: words(zoneStates),
+  armed: Type.Boolean(),
+  changedAt: timeOrNull,
+});
+export const barrier = Type.Object({
+  ...place,
+  id: Type.String(),
+  name: text,
+  area: Type.String(),
+  groups: Type.Array(Type.String()),
+  kind: Type.String(),
+  state: words(barrierStates),
+  reason: stringOrNull,
+  held: Type.Boolean(),
+  changedAt: timeOrNull,
+});
+export const edge = Type.Object({
+  ...place,
+  name: text,
+  online: Type.Boolean(),
+  revision: orNull(Type.Integer()),
+  groups: Type.Array(
+    Type.Object({ id: Type.String(), name: text, barriers: Type.Array(Type.String()), lockedDown: Type.Boolean() }),
+  ),
+  areas: Type.Array(Type.Object({ id: Type.String(), name: text, armed: Type.Boolean() })),
+  heads: Type.Array(Type.Object({ epoch: Type.String(), lane: words(lanes), sequence: Type.Integer() })),
+  lastRecordAt: timeOrNull,
+});
+export const workOrder = Type.Object({
+  ...place,
+  number: Type.String(),
+  device: Type.String(),
+  cause: Type.String(),
+  openedAt: time,
+});
+
+const act = Type.Union([
+  Type.Object({ kind: Type.Literal("lock-down"), group: id }, strict),
+  Type.Object(
+    { kind: Type.Literal("stand-down"), group: id, barriers: Type.Array(id, { minItems: 1, maxItems: 256 }) },
+    strict,
+  ),
+  Type.Object({ kind: Type.Literal("acknowledge"), incident: id }, strict),
+  Type.Object({ kind: Type.Literal("silence") }, strict),
+  Type.Object({ kind: Type.Literal("reset"), incident: id }, strict),
+  Type.Object({ kind: Type.Literal("arm"), area: id }, strict),
+  Type.Object({ kind: Type.Literal("disarm"), area: id }, strict),
+]);
+export const command = Type.Object({
+  id: Type.String(),
+  ...place,
+  act,
+  reason: Type.String(),
+  issuers: Type.Array(Type.String()),
+  state: words(["awaiting-approval", "sent", "done", "refused", "expired"]),
+  code: Type.String(),
+  createdAt: time,
+});
+export const commandBody = Type.Object({ site: id, edge: id, act, reason: Type.String({ maxLength: 500 }) }, strict);
+
+/** Names of users end up in records and pages. */
+const userName = Type.String({ pattern: "^[\\p{L}\\p{N}._@-]{1,64}$" });
+const newPassword = Type.String({ minLength: passwordLengthMin, maxLength: passwordLengthMax });
+const anyPassword = Type.String({ minLength: 1, maxLength: passwordLengthMax });
+const role = words(roles);
+export const session = Type.Object({
+  token: Type.String(),
+  user: Type.String(),
+  role,
+  mustSetPassword: Type.Boolean(),
+  expiresAt: time,
+});
+export const loginBody = Type.Union([
+  Type.Object({ code: Type.String({ minLength: 1, maxLength: 128 }) }, strict),
+  Type.Object({ user: userName, password: anyPassword }, strict),
+]);
+export const userBody = Type.Object({ user: userName, password: newPassword, role }, strict);
+export const passwordBody = Type.Object({ password: newPassword }, strict);
+export const user = Type.Object({ user: Type.String(), role });
+
+export const record = Type.Object({
+  sequence: Type.Integer(),
+  storedAt: time,
+  site: Type.String(),
+  edge: Type.String(),
+  record: Type.Record(Type.String(), Type.Unknown()),
+});
+
+export const idParameter = Type.Object({ id });
+const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 200 }));
+export const alarmQuery = Type.Object({ state: Type.Optional(words([...alarmStates, "active"])), limit }, strict);
+export const incidentQuery = Type.Object({ state: Type.Optional(words(["open", "closed"])), limit }, strict);
+export const limitQuery = Type.Object({ limit }, strict);
+export const recordQuery = Type.Object(
+  {
+    incident: Type.Optional(id),
+    type: Type.Optional(id),
+    after: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
+    limit,
+  },
+  strict,
+);
+
+export const items = <T extends Type.TSchema>(shape: T) => Type.Object({ items: Type.Array(shape) });
