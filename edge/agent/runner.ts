@@ -1,0 +1,70 @@
+// The rim around the controller: hands inputs in with the time, carries effects out, keeps the one timer.
+import { type State, step } from "../controller.js";
+import type { Clock, Timer } from "../machine/ports.js";
+import type { Command, CommandResult } from "../model/command.js";
+import type { Fact } from "../model/fact.js";
+import type { WriteRequest } from "../model/point.js";
+import type { Effect, Input } from "../model/state.js";
+import type { Stamp } from "../model/time.js";
+
+export interface RunnerParts {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly write: (request: WriteRequest) => void;
+  readonly append: (facts: readonly Fact[], now: Stamp) => void;
+}
+
+export interface Runner {
+  feed(input: Input): void;
+  /** Steps the command and returns the controller's answer. */
+  command(command: Command): CommandResult;
+  state(): State;
+  /** Longest step so far, ms; what the reaction thread owes to the timing proof. */
+  stepMsMax(): number;
+  stop(): void;
+}
+
+export function createRunner(initial: State, parts: RunnerParts): Runner {
+  let state = initial;
+  let cancelWake: (() => void) | null = null;
+  let stopped = false;
+  let stepMsMax = 0;
+
+  function feed(input: Input): readonly Effect[] {
+    if (stopped) return [];
+    const now = parts.clock.now();
+    const next = step(state, input, now);
+    state = next.state;
+    carryOut(next.effects, now);
+    stepMsMax = Math.max(stepMsMax, parts.clock.mono() - now.mono);
+    return next.effects;
+  }
+
+  function carryOut(effects: readonly Effect[], now: Stamp): void {
+    for (const effect of effects) {
+      if (effect.kind === "write") parts.write(effect.request);
+      if (effect.kind === "wake") wake(effect.at);
+    }
+    const facts = effects.flatMap((effect) => (effect.kind === "append" ? [effect.fact] : []));
+    if (facts.length > 0) parts.append(facts, now);
+  }
+
+  function wake(at: number | null): void {
+    cancelWake?.();
+    cancelWake = at === null ? null : parts.timer.at(at, () => feed({ kind: "wake" }));
+  }
+
+  return {
+    feed,
+    command(command) {
+      const answer = feed({ kind: "command", command }).find((effect) => effect.kind === "answer");
+      return { id: command.id, ok: answer?.ok ?? false, code: answer?.code ?? "command.not-possible" };
+    },
+    state: () => state,
+    stepMsMax: () => stepMsMax,
+    stop() {
+      stopped = true;
+      cancelWake?.();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+// Which configuration a box runs: the newest good revision in the data folder; a file given at start seeds it (rule 12).
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type LoadedSite, loadSite, type Refused, readConfigFile } from "../../config/load.js";
+import { writeWhole } from "../machine/whole-file.js";
+import { PortcullisError } from "../model/error.js";
+import type { EdgeConfig } from "../model/site.js";
+
+export interface Settings {
+  readonly site: string;
+  readonly config: EdgeConfig;
+  readonly revision: number;
+  readonly hash: string;
+  /** Why the given file was not taken; null when it was. */
+  readonly refused: Refused | null;
+}
+
+const storedName = "site.yaml";
+
+/**
+ * Chooses between the given file and the stored revision, and stores the given one when it is newer and good.
+ * @throws PortcullisError with the first trouble when no good configuration is left, `config.edge-unknown` when it has no such box.
+ */
+export function chooseSettings(dataDir: string, givenFile: string | null, edge: string): Settings {
+  const given = givenFile === null ? null : read(givenFile);
+  const stored = read(join(dataDir, storedName));
+  const chosen = newest(stored, given);
+  if (chosen === null) throw refusal(given ?? stored);
+  if (given?.loaded.ok && chosen === given) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    writeWhole(join(dataDir, storedName), given.text);
+  }
+  const { site, hash } = chosen.loaded;
+  const config = site.edges.find((known) => known.id === edge);
+  if (config === undefined) {
+    const detail = `site ${site.site} has the boxes ${site.edges.map(({ id }) => id).join(", ")}`;
+    throw new PortcullisError({ code: "config.edge-unknown", place: edge, detail });
+  }
+  return {
+    site: site.site,
+    config,
+    revision: site.revision,
+    hash,
+    refused: given !== null && !given.loaded.ok ? given.loaded : null,
+  };
+}
+
+interface Read<T> {
+  readonly text: string;
+  readonly loaded: T;
+}
+
+function read(file: string): Read<LoadedSite | Refused> {
+  const text = readConfigFile(file);
+  return text.ok ? { text: text.text, loaded: loadSite(text.text, file) } : { text: "", loaded: text };
+}
+
+/** Of two good ones the higher revision; at the same revision the given file, which a person has just named. */
+function newest(stored: Read<LoadedSite | Refused>, given: Read<LoadedSite | Refused> | null): Read<LoadedSite> | null {
+  const good = [stored, given].filter((each): each is Read<LoadedSite> => each?.loaded.ok === true);
+  return good.reduce<Read<LoadedSite> | null>(
+    (best, each) => (best === null || each.loaded.site.revision >= best.loaded.site.revision ? each : best),
+    null,
+  );
+}
+
+function refusal(read: Read<LoadedSite | Refused>): PortcullisError {
+  const trouble = read.loaded.ok ? undefined : read.loaded.troubles[0];
+  return new PortcullisError(trouble ?? { code: "config.unreadable", place: storedName, detail: "no configuration" });
+}

@@ -1,0 +1,128 @@
+// The commissioning book: inventory and measured values, small and human-readable, kept by lowdb in DIR/book.json.
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { LowSync } from "lowdb";
+import type { Clock, Timer } from "../machine/ports.js";
+import { writeWhole } from "../machine/whole-file.js";
+import type { EdgeConfig } from "../model/site.js";
+
+/** Travel of a barrier as the box measured it, command to contact, ms. */
+export interface TravelBook {
+  readonly runs: number;
+  readonly lastMs: number;
+  readonly worstMs: number;
+  readonly datasheetMs: number;
+  readonly lastAt: string;
+}
+
+export interface Book {
+  readonly format: 1;
+  readonly inventory: readonly {
+    readonly kind: string;
+    readonly id: string;
+    readonly name: string;
+    readonly sinceRevision: number;
+  }[];
+  readonly travel: Readonly<Record<string, TravelBook>>;
+}
+
+const emptyBook: Book = { format: 1, inventory: [], travel: {} };
+/** The card is spared: changes are gathered for this long. */
+const gatherMs = 30_000;
+
+export interface BookKeeper {
+  read(): Book;
+  /** Devices of the configuration in force; those known before keep the revision that brought them. */
+  takeInventory(config: EdgeConfig, revision: number): void;
+  noteTravel(
+    barrier: string,
+    measured: { readonly ms: number; readonly datasheetMs: number; readonly at: string },
+  ): void;
+  close(): void;
+}
+
+/** A torn or foreign file is set aside as `.bad` and told; the previous generation is `.old`. Writing failures are told, never thrown. */
+export function openBook(
+  path: string,
+  machine: { clock: Clock; timer: Timer },
+  trouble: (detail: string) => void,
+): BookKeeper {
+  const db = new LowSync<Book>(
+    { read: () => readBook(path, trouble), write: (book) => writeBook(path, book) },
+    emptyBook,
+  );
+  db.read();
+  let cancel: (() => void) | null = null;
+
+  function save(): void {
+    cancel = null;
+    try {
+      db.write();
+    } catch (error) {
+      trouble(`${path}: ${String(error)}`);
+    }
+  }
+
+  function update(change: (book: Book) => Book): void {
+    db.data = change(db.data);
+    cancel ??= machine.timer.at(machine.clock.mono() + gatherMs, save);
+  }
+
+  return {
+    read: () => db.data,
+    takeInventory: (config, revision) =>
+      update((book) => ({ ...book, inventory: inventoryOf(config, revision, book) })),
+    noteTravel: (barrier, measured) =>
+      update((book) => ({
+        ...book,
+        travel: { ...book.travel, [barrier]: nextTravel(book.travel[barrier], measured) },
+      })),
+    close() {
+      cancel?.();
+      if (cancel !== null) save();
+    },
+  };
+}
+
+function nextTravel(
+  known: TravelBook | undefined,
+  { ms, datasheetMs, at }: { ms: number; datasheetMs: number; at: string },
+): TravelBook {
+  return {
+    runs: (known?.runs ?? 0) + 1,
+    lastMs: Math.round(ms),
+    worstMs: Math.round(Math.max(known?.worstMs ?? 0, ms)),
+    datasheetMs,
+    lastAt: at,
+  };
+}
+
+function inventoryOf(config: EdgeConfig, revision: number, book: Book): Book["inventory"] {
+  const named = [...config.zones, ...config.barriers, ...config.annunciators].map(({ kind, id, name }) => ({
+    kind,
+    id,
+    name: `${name.zh} / ${name.en}`,
+  }));
+  const drivers = config.drivers.map(({ kind, id }) => ({ kind, id, name: id }));
+  return [...drivers, ...named].map((device) => {
+    const known = book.inventory.find((each) => each.id === device.id && each.kind === device.kind);
+    return { ...device, sinceRevision: known?.sinceRevision ?? revision };
+  });
+}
+
+function readBook(path: string, trouble: (detail: string) => void): Book | null {
+  if (!existsSync(path)) return null;
+  try {
+    const book = JSON.parse(readFileSync(path, "utf8")) as Book;
+    if (book.format === 1 && Array.isArray(book.inventory) && typeof book.travel === "object") return book;
+    trouble(`${path}: not a commissioning book; set aside as .bad`);
+  } catch (error) {
+    trouble(`${path}: ${String(error)}; set aside as .bad`);
+  }
+  copyFileSync(path, `${path}.bad`);
+  return null;
+}
+
+function writeBook(path: string, book: Book): void {
+  if (existsSync(path)) copyFileSync(path, `${path}.old`);
+  writeWhole(path, `${JSON.stringify(book, null, 2)}\n`);
+}

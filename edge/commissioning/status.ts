@@ -1,0 +1,41 @@
+// What the box tells of itself at /healthz, /metrics and /api/v1/status; made on the reaction thread, served by a worker.
+import type { DriverHealth } from "../model/driver.js";
+import type { Durable } from "../model/state.js";
+import type { Stamp } from "../model/time.js";
+
+export interface BoxStatus {
+  readonly site: string;
+  readonly edge: string;
+  readonly revision: number;
+  readonly now: Stamp;
+  /** Inputs have been read and outputs are known. */
+  readonly ready: boolean;
+  readonly drivers: Readonly<Record<string, DriverHealth>>;
+  readonly hubConnected: boolean;
+  readonly journal: { readonly volatile: boolean; readonly backlog: Readonly<Record<string, number>> };
+  readonly vitals: Readonly<Record<string, number>>;
+  readonly durable: Durable;
+}
+
+export interface HealthAnswer {
+  readonly status: "ok" | "degraded" | "starting" | "stalled";
+  readonly reasons: readonly string[];
+}
+
+/** The controller has not spoken for this long: it does not guard any more. */
+export const stalledAfterMs = 5_000;
+
+/** A box without its hub still guards: degraded, with reasons, but healthy. */
+export function healthOf(status: BoxStatus | null, ageMs: number): HealthAnswer {
+  if (status === null) return { status: "starting", reasons: ["controller"] };
+  if (ageMs > stalledAfterMs) return { status: "stalled", reasons: ["controller"] };
+  if (!status.ready) return { status: "starting", reasons: ["inputs not read yet"] };
+  const reasons = [
+    ...(status.hubConnected ? [] : ["hub not connected"]),
+    ...(status.journal.volatile ? ["journal is volatile"] : []),
+    ...Object.entries(status.drivers)
+      .filter(([, driver]) => !driver.connected)
+      .map(([id]) => `driver ${id} not connected`),
+  ];
+  return { status: reasons.length === 0 ? "ok" : "degraded", reasons };
+}
