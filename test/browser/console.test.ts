@@ -36,6 +36,24 @@ const collectWords = `(() => {
 })()`;
 const wordsOn = (reader: Page) => reader.evaluate<string[]>(collectWords);
 
+/** Every element with text of its own whose colour stands out by less than 4.5 (WCAG 1.4.3); runs in the page. */
+const findPaleTexts = `(() => {
+  const parts = (color) => (color.match(/[\\d.]+/g) ?? []).map(Number);
+  const linear = (part) => (part <= 10.31 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+  const light = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  const ground = (element) => {
+    const color = parts(getComputedStyle(element).backgroundColor);
+    return color[3] === 0 && element.parentElement !== null ? ground(element.parentElement) : color;
+  };
+  const contrast = (element) => {
+    const [low, high] = [light(parts(getComputedStyle(element).color)), light(ground(element))].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const ownText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.nodeValue.trim() !== "");
+  const texts = [...document.querySelectorAll("#page *")].filter((element) => element.closest("svg") === null && ownText(element));
+  return texts.filter((element) => contrast(element) < 4.5).map((element) => element.outerHTML.slice(0, 120));
+})()`;
+
 /** What a person reads there. */
 const shown = async (place: Locator) => (await place.allInnerTexts()).join(" ");
 
@@ -130,12 +148,12 @@ describe.skipIf(why !== "")(`the console's page${why}`, () => {
     hub.push("alarm", fence);
 
     await alarmRow("a1").getByText(alarmStateTexts.unacknowledged.en).waitFor();
-    expect(await shown(alarmRow("a1").locator("h3"))).toBe("Fence cut or climbed");
+    expect(await shown(alarmRow("a1").locator("h3"))).toBe("Fence fibre: Fence cut or climbed");
     expect(await shown(alarmRow("a1"))).toContain("North fence · Fence fibre");
-    expect(await shown(page.locator("#announcer"))).toContain("Fence cut or climbed");
+    expect(await shown(page.locator("#announcer"))).toContain("Fence fibre: Fence cut or climbed");
     expect(await page.title()).toMatch(/^\(1\)/);
 
-    await alarmRow("a1").getByRole("button", { name: "Acknowledge: Fence cut or climbed" }).press("Enter");
+    await alarmRow("a1").getByRole("button", { name: "Acknowledge: Fence fibre: Fence cut or climbed" }).press("Enter");
     await alarmRow("a1").getByText("Acknowledged by li").waitFor();
     expect(hub.held.alarms.get("a1")?.acknowledgedBy).toBe("li");
     expect(await page.title()).not.toContain("(");
@@ -291,7 +309,27 @@ describe.skipIf(why !== "")(`the console's page${why}`, () => {
     hub.mend();
     await banner.waitFor({ state: "hidden" });
     expect(await alarmRow("while-away").isVisible()).toBe(true);
-    expect(await shown(page.locator("#announcer"))).toContain("Fence cut or climbed");
+    expect(await shown(page.locator("#announcer"))).toContain("Fence fibre: Fence cut or climbed");
+  });
+
+  it("keeps a contrast of 4.5 for every text, on light and on dark", async () => {
+    const at = shifted(new Date().toISOString(), -60_000);
+    for (const priority of [1, 2, 3, 4] as const)
+      hub.held.alarms.set(`p${priority}`, alarm(`p${priority}`, at, { priority }));
+    hub.held.incidents.set("incident-1", incident(at));
+    hub.held.timelines.set("incident-1", timeline(at));
+    await signIn(page, "li");
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const hash of ["#", "#incident/incident-1"]) {
+        await page.goto(`${hub.url}/${hash}`);
+        await page
+          .locator(hash === "#" ? "section.card" : ".bars")
+          .first()
+          .waitFor();
+        expect(await page.evaluate<string[]>(findPaleTexts)).toEqual([]);
+      }
+    }
   });
 
   it("fits a phone of 360 px without scrolling sideways", async () => {

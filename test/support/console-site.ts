@@ -109,7 +109,7 @@ export function alarm(id: string, occurredAt: string, rest: Partial<AlarmView> =
     incident: "incident-1",
     type: "zone.breached",
     cause: "fibre-cut-or-climb",
-    title: { zh: "剪切或攀爬围栏", en: "Fence cut or climbed" },
+    title: { zh: "围栏振动光纤：剪切或攀爬围栏", en: "Fence fibre: Fence cut or climbed" },
     priority: 2,
     state: "unacknowledged",
     occurredAt,

@@ -8,9 +8,11 @@ const readAgainMs = 2_000;
 
 export interface FeedListener {
   changed(): void;
-  /** An alarm that nobody has acknowledged came over the live stream for the first time. */
+  /** The line is up and everything is as the hub has it. */
+  caughtUp(): void;
+  /** An alarm has come, or has come again after it was acknowledged; also one that came while the line was down. */
   alarmed(alarm: AlarmView): void;
-  /** Any event after it has been taken over. */
+  /** Any event of the live stream, after it has been taken over. */
   event(event: StreamEvent): void;
   signedOut(): void;
 }
@@ -23,36 +25,35 @@ export interface Feed {
   close(): void;
 }
 
-/** What came while the line was down is new to the reader too. */
-function newAlarms(before: Known, after: Known): readonly AlarmView[] {
-  return [...after.alarms.values()].filter(({ id, state }) => state === "unacknowledged" && !before.alarms.has(id));
+/** Whether a reader must be told: not acknowledged, and not so before. */
+function isNewAlarm(alarm: AlarmView, before: Known): boolean {
+  return alarm.state === "unacknowledged" && before.alarms.get(alarm.id)?.state !== "unacknowledged";
 }
 
 export function openFeed(listener: FeedListener): Feed {
   let known = nothingKnown();
-  let liveSince: number | null = null;
+  let isLive = false;
   let lastCurrentAt: number | null = null;
   let waiting: StreamEvent[] = [];
   let connection = 0;
 
   function take(event: StreamEvent): void {
-    const isNewAlarm =
-      event.kind === "alarm" && event.view.state === "unacknowledged" && !known.alarms.has(event.view.id);
+    const alarm = event.kind === "alarm" && isNewAlarm(event.view, known) ? event.view : null;
     applyEvent(known, event);
-    if (isNewAlarm) listener.alarmed(event.view);
+    if (alarm !== null) listener.alarmed(alarm);
     listener.event(event);
   }
 
   async function read(mine: number): Promise<void> {
     const fresh = await readAll();
     if (mine !== connection) return;
-    const missed = lastCurrentAt === null ? [] : newAlarms(known, fresh);
-    known = fresh;
-    liveSince = Date.now();
-    for (const event of waiting) take(event);
+    for (const event of waiting) applyEvent(fresh, event);
     waiting = [];
+    const missed = lastCurrentAt === null ? [] : [...fresh.alarms.values()].filter((alarm) => isNewAlarm(alarm, known));
+    known = fresh;
+    isLive = true;
     for (const alarm of missed) listener.alarmed(alarm);
-    listener.changed();
+    listener.caughtUp();
   }
 
   function readUntilDone(mine: number): void {
@@ -70,14 +71,14 @@ export function openFeed(listener: FeedListener): Feed {
       readUntilDone(connection);
     },
     event(event) {
-      if (liveSince === null) waiting.push(event);
+      if (!isLive) waiting.push(event);
       else take(event);
       listener.changed();
     },
     down() {
       connection += 1;
-      if (liveSince !== null) lastCurrentAt = Date.now();
-      liveSince = null;
+      if (isLive) lastCurrentAt = Date.now();
+      isLive = false;
       listener.changed();
     },
     signedOut: () => listener.signedOut(),
@@ -85,8 +86,8 @@ export function openFeed(listener: FeedListener): Feed {
 
   return {
     known: () => known,
-    isLive: () => liveSince !== null,
-    currentAt: () => (liveSince === null ? lastCurrentAt : Date.now()),
+    isLive: () => isLive,
+    currentAt: () => (isLive ? Date.now() : lastCurrentAt),
     close() {
       connection += 1;
       closeStream();

@@ -35,11 +35,17 @@ function banner({ isLive, currentAt }: Connection): HTMLElement {
   );
 }
 
+/** Moves the focus only; the address names what is shown. */
+function skipToAlarms(event: Event): void {
+  event.preventDefault();
+  document.getElementById("alarms")?.focus();
+}
+
 export function frame(actions: FrameActions, connection: Connection, person: Person): readonly HTMLElement[] {
   const head = h(
     "header",
     { "data-key": "head", class: "head" },
-    h("a", { class: "skip", href: "#alarms" }, say("skipToAlarms")),
+    h("a", { class: "skip", href: "#alarms", onclick: skipToAlarms }, say("skipToAlarms")),
     h("h1", {}, say("product")),
     connection.isLive ? toned("good", say("live")) : toned("alert", say("offline")),
     h(

@@ -9,7 +9,7 @@ import { outcomeMark, toned } from "./marks.js";
 import { askReset } from "./orders.js";
 import { incidentPlace } from "./overview.js";
 import type { TextKey } from "./texts.js";
-import { resumedByTexts } from "./texts.js";
+import { hubRecordTexts, resumedByTexts } from "./texts.js";
 import { timeBar } from "./time-bar.js";
 
 const stepName = (step: StepView) => `${word(actionTexts, step.action.kind)} · ${named(step.targetName)}`;
@@ -93,7 +93,7 @@ function recordRow(incident: IncidentView, entry: TimelineEntry): HTMLElement {
     {},
     cell("time", h("time", { datetime: entry.time }, exactTime(entry.time))),
     cell("after", offset(between(incident.openedAt, entry.time))),
-    cell("what", h("span", {}, word(recordTexts, entry.type)), h("code", {}, entry.type)),
+    cell("what", h("span", {}, word({ ...recordTexts, ...hubRecordTexts }, entry.type)), h("code", {}, entry.type)),
     cell("about", entry.subject),
     cell("number", h("code", {}, id)),
     cell(

@@ -11,7 +11,7 @@ import { frame, languageButton } from "./frame.js";
 import { incidentView } from "./incident.js";
 import { locale, named, say, switchLanguage, word } from "./language.js";
 import { announce, showRefusal, tell } from "./notices.js";
-import { commandTitle } from "./orders.js";
+import { commandTitle, whyRefused } from "./orders.js";
 import { overview } from "./overview.js";
 import { peopleView } from "./people.js";
 import { codeFromAddress, firstPasswordView, rememberedPerson, rememberPerson, signInView } from "./sign-in.js";
@@ -41,8 +41,12 @@ function setPerson(next: Person | null): void {
 /** The hub is followed as soon as somebody is signed in who has a password. */
 function follow(): void {
   if (person === null || person.mustSetPassword || feed !== null) return;
-  feed = openFeed({ changed: draw, alarmed, event: heard, signedOut: () => setPerson(null) });
+  feed = openFeed({ changed: draw, caughtUp, alarmed, event: heard, signedOut: () => setPerson(null) });
+}
+
+function caughtUp(): void {
   detail.read();
+  draw();
 }
 
 function alarmed(alarm: AlarmView): void {
@@ -68,7 +72,7 @@ function heardCommand(command: CommandView): void {
     state: word(commandStateTexts, command.state),
   });
   if (command.state === "done") tell(message);
-  else showRefusal({ message, remedy: "", code: command.code });
+  else showRefusal({ message, remedy: whyRefused(command), code: command.code });
 }
 
 async function attempt(work: () => Promise<void>): Promise<boolean> {
@@ -112,7 +116,7 @@ function workplace(who: Person, live: Feed): readonly HTMLElement[] {
       "main",
       { "data-key": "work", class: isDetail ? "work detail" : "work" },
       alarmsView(context),
-      h("div", { class: "beside" }, ...beside(context)),
+      h("div", { id: "beside", class: "beside", tabindex: -1 }, ...beside(context)),
     ),
   ];
 }
@@ -152,7 +156,8 @@ function changeSound(): void {
 
 window.addEventListener("hashchange", () => {
   detail.read();
-  draw();
+  drawNow();
+  document.getElementById("beside")?.focus();
 });
 setInterval(draw, tickMs);
 follow();

@@ -1,4 +1,5 @@
 // Orders to the boxes: asked for with a reason, sent, and those that wait for a second person.
+import { type ErrorText, errorTexts } from "../../../config/texts.js";
 import { actTexts } from "../../../config/words.js";
 import type { Act } from "../../../edge/model/command.js";
 import type { CommandView, EdgeView } from "../views.js";
@@ -107,6 +108,13 @@ function lanesOf(known: Known, command: CommandView): string {
   return lanes.map((id) => barrierName(known, command, id)).join(", ");
 }
 
+/** What the command's error code says and what to do about it; empty without a code. */
+export function whyRefused({ code }: CommandView): string {
+  const known: Readonly<Record<string, ErrorText>> = errorTexts;
+  const text = known[code];
+  return text === undefined ? code : `${named(text.message)} ${named(text.remedy)}`;
+}
+
 function approve(context: Context, command: CommandView): void {
   void context.attempt(async () => {
     await call("POST", `commands/${encodeURIComponent(command.id)}/approve`);
@@ -150,12 +158,12 @@ const commandTones = {
 } as const;
 
 function commandRow(context: Context, command: CommandView): HTMLElement {
-  const code = command.code === "" ? "" : ` (${command.code})`;
   return h(
     "li",
     { "data-key": command.id },
     h("h3", {}, commandTitle(context.known, command)),
-    toned(commandTones[command.state] ?? "warn", word(commandStateTexts, command.state) + code),
+    toned(commandTones[command.state] ?? "warn", word(commandStateTexts, command.state)),
+    command.code !== "" && h("p", { class: "because" }, whyRefused(command)),
     h("p", { class: "minor" }, requestLine(command)),
   );
 }

@@ -1,8 +1,8 @@
 // The hub's event stream, read by fetch because the page must see the hub's signs of life and its answer code, which
-// EventSource hides. Connects again by itself, from the last event it has seen.
+// EventSource hides. Connects again by itself; what was missed meanwhile stands in the lists that the feed then reads.
 import type { StreamEvents } from "../views.js";
 
-/** The hub writes at least a comment every 10 s; longer silence means that the line is dead. */
+/** The hub writes at least a comment every 10 s (its `heartbeatMs`); longer silence means that the line is dead. */
 const silenceMsMax = 25_000;
 const reconnectMs = 2_000;
 const eventCharsMax = 1_000_000;
@@ -32,7 +32,6 @@ const kinds: readonly string[] = [
 
 interface Block {
   readonly kind: string;
-  readonly id: string | null;
   readonly data: string;
 }
 
@@ -41,9 +40,7 @@ function parseBlock(text: string): Block | null {
   const fields = text.split(/\r?\n/).map((line) => /^(\w+):\s?(.*)$/.exec(line));
   const all = (name: string) => fields.flatMap((field) => (field?.[1] === name ? [field[2] ?? ""] : []));
   const data = all("data");
-  return data.length === 0
-    ? null
-    : { kind: all("event").at(-1) ?? "", id: all("id").at(-1) ?? null, data: data.join("\n") };
+  return data.length === 0 ? null : { kind: all("event").at(-1) ?? "", data: data.join("\n") };
 }
 
 /** Splits the text that has come so far into whole blocks and the rest. */
@@ -57,12 +54,10 @@ function splitBlocks(text: string): { readonly blocks: readonly string[]; readon
 /** Opens the stream and keeps it open until the returned function is called. */
 export function openStream(listener: StreamListener): () => void {
   const closed = new AbortController();
-  let lastId: string | null = null;
 
   function deliver(text: string): void {
     const block = parseBlock(text);
     if (block === null) return;
-    if (block.id !== null) lastId = block.id;
     if (kinds.includes(block.kind)) listener.event({ kind: block.kind, view: JSON.parse(block.data) } as StreamEvent);
   }
 
@@ -71,7 +66,7 @@ export function openStream(listener: StreamListener): () => void {
     const silence = () => setTimeout(() => silent.abort(), silenceMsMax);
     let timer = silence();
     try {
-      const headers = { accept: "text/event-stream", ...(lastId === null ? {} : { "last-event-id": lastId }) };
+      const headers = { accept: "text/event-stream" };
       const signal = AbortSignal.any([closed.signal, silent.signal]);
       const response = await fetch("/api/v1/stream", {
         headers,

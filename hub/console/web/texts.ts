@@ -206,6 +206,13 @@ export const commandStateTexts: Words<CommandState> = {
   expired: { zh: "已过期", en: "Expired" },
 };
 
+/** What the hub itself records beside the boxes. */
+export const hubRecordTexts: Words<"command.requested" | "command.answered" | "command.expired"> = {
+  "command.requested": { zh: "命令待第二人批准", en: "Command asked for, awaits a second person" },
+  "command.answered": { zh: "主机已答复命令", en: "Box answered the command" },
+  "command.expired": { zh: "命令已过期", en: "Command expired" },
+};
+
 export const resumedByTexts: Words<ResumedBy> = {
   monotonic: { zh: "按单调时钟计算", en: "by the monotonic clock" },
   wall: { zh: "按日历时钟计算", en: "by the wall clock" },
