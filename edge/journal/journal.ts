@@ -32,7 +32,7 @@ export interface JournalMachine {
 /** `refused`: drafts for which there was no space; telemetry goes first, then state (rule 10). */
 export interface Appended {
   readonly records: readonly JournalRecord[];
-  readonly refused: number;
+  readonly refused: readonly JournalDraft[];
 }
 
 export interface JournalStatus {
@@ -61,6 +61,8 @@ export interface Journal {
   heads(): readonly LaneHead[];
   /** What the hub has on its disk; also lower than before, when the hub was restored. */
   acknowledge(heads: readonly LaneHead[]): Promise<void>;
+  acknowledged(): readonly LaneHead[];
+  /** Every record, oldest first; of the newest epoch those from `fromOrder` on. */
   replay(fromOrder: number): AsyncIterable<JournalRecord>;
   status(): JournalStatus;
   /** Writes what is waiting, then closes the files. */

@@ -86,7 +86,7 @@ export class Log implements Journal {
   }
 
   append(drafts: readonly JournalDraft[], sync = false): Promise<Appended> {
-    if (drafts.length === 0) return Promise.resolve({ records: [], refused: 0 });
+    if (drafts.length === 0) return Promise.resolve({ records: [], refused: [] });
     return this.#groups.add(drafts, sync);
   }
 
@@ -106,6 +106,10 @@ export class Log implements Journal {
     if (mono - this.#savedAt < againMs) return;
     this.#savedAt = mono;
     await saveAcknowledged(this.#setup.disk, this.#acknowledged);
+  }
+
+  acknowledged(): readonly LaneHead[] {
+    return [...this.#acknowledged.values()];
   }
 
   replay(fromOrder: number) {
@@ -166,7 +170,7 @@ export class Log implements Journal {
       for (const { drafts, resolve } of group) {
         resolve({
           records: drafts.flatMap((draft) => records.get(draft) ?? []),
-          refused: drafts.filter((draft) => refused.has(draft)).length,
+          refused: drafts.filter((draft) => refused.has(draft)),
         });
       }
     } catch (error) {

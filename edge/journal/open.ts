@@ -101,6 +101,10 @@ class FallbackJournal implements Journal {
     await this.#disk?.acknowledge(heads);
   }
 
+  acknowledged(): readonly LaneHead[] {
+    return [...(this.#disk?.acknowledged() ?? []), ...this.#memory.acknowledged()];
+  }
+
   async *replay(fromOrder: number) {
     if (this.#disk !== null) yield* this.#disk.replay(fromOrder);
     yield* this.#memory.replay(1);

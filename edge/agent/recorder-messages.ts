@@ -1,0 +1,68 @@
+// What goes between the agent's thread and the thread that holds journal and uplink. Plain values only.
+import type { JournalStatus } from "../journal/journal.js";
+import type { Command, CommandResult } from "../model/command.js";
+import type { Trouble } from "../model/error.js";
+import type { Fact } from "../model/fact.js";
+import type { JournalRecord, LaneHead } from "../model/record.js";
+import type { MonoMs, Stamp } from "../model/time.js";
+import type { UplinkStatus } from "../uplink/uplink.js";
+
+export interface RecorderOptions {
+  /** The journal lies in `journal` below it. */
+  readonly dataDir: string;
+  readonly site: string;
+  readonly edge: string;
+  readonly journal: { readonly retentionDays: number; readonly quotaMiB: number; readonly reserveMiB: number };
+  /** Without it nothing is sent. Paths of PEM files; they may be missing for `mqtt://` on loopback. */
+  readonly uplink?: {
+    readonly hubs: readonly string[];
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+  };
+}
+
+export interface WorkerOptions extends RecorderOptions {
+  readonly run: string;
+}
+
+/** One fact to be recorded at `now`. */
+export interface RecorderEntry {
+  readonly fact: Fact;
+  readonly now: Stamp;
+  readonly exercise: boolean;
+}
+
+/** `number` is unique in the run and ascending, so that an entry that is handed over twice is written once. */
+export interface NumberedEntry extends RecorderEntry {
+  readonly number: number;
+}
+
+export interface RecorderStatus extends JournalStatus, UplinkStatus {
+  readonly heads: readonly LaneHead[];
+}
+
+/** Requests, each answered by an Answer with the same id. */
+export type Ask =
+  | { readonly op: "append"; readonly entries: readonly NumberedEntry[] }
+  /** The first part of a replay, which goes on under this number by `more`. */
+  | { readonly op: "replay"; readonly replay: number; readonly fromOrder: number }
+  | { readonly op: "more"; readonly replay: number }
+  | { readonly op: "status" }
+  | { readonly op: "close" };
+
+export interface Records {
+  readonly records: readonly JournalRecord[];
+  readonly done: boolean;
+}
+
+export type ToWorker =
+  | { readonly kind: "ask"; readonly id: number; readonly ask: Ask }
+  | { readonly kind: "result"; readonly id: number; readonly result: CommandResult };
+
+export type FromWorker =
+  | { readonly kind: "ready" }
+  | { readonly kind: "answer"; readonly id: number; readonly value: Records | RecorderStatus | null }
+  | { readonly kind: "failure"; readonly id: number; readonly trouble: Trouble }
+  | { readonly kind: "command"; readonly id: number; readonly command: Command; readonly expiresAt: MonoMs }
+  | { readonly kind: "trouble"; readonly trouble: Trouble };

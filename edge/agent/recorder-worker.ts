@@ -1,0 +1,173 @@
+// The worker thread that holds journal and uplink: appends what the agent hands over, sends what the disk has confirmed.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { Journal, JournalDraft } from "../journal/journal.js";
+import { openJournal } from "../journal/open.js";
+import { createClock } from "../machine/clock.js";
+import { openDisk } from "../machine/disk.js";
+import { createRandom } from "../machine/random.js";
+import { createTimer } from "../machine/timer.js";
+import type { CommandResult } from "../model/command.js";
+import { PortcullisError, type Trouble } from "../model/error.js";
+import type { JournalRecord } from "../model/record.js";
+import { createMqttLink } from "../uplink/mqtt-link.js";
+import { topicsOf } from "../uplink/topics.js";
+import { Uplink } from "../uplink/uplink.js";
+import type {
+  Ask,
+  FromWorker,
+  NumberedEntry,
+  RecorderOptions,
+  RecorderStatus,
+  Records,
+  ToWorker,
+  WorkerOptions,
+} from "./recorder-messages.js";
+
+/** Records that one message of a replay carries. */
+const replayRecordsMax = 500;
+const mib = 1024 * 1024;
+
+interface Parts {
+  readonly port: MessagePort;
+  readonly journal: Journal;
+  readonly uplink: Uplink;
+  readonly replays: Map<number, AsyncIterator<JournalRecord>>;
+  /** Commands that the agent has not answered yet. */
+  readonly commands: Map<number, (result: CommandResult) => void>;
+}
+
+async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
+  const post = (message: FromWorker) => port.postMessage(message);
+  const onTrouble = (trouble: Trouble) => post({ kind: "trouble", trouble });
+  const machine = { clock: createClock(), timer: createTimer(), random: createRandom() };
+  const { site, edge, run } = options;
+  const { retentionDays, quotaMiB, reserveMiB } = options.journal;
+  const journal = await openJournal({
+    disk: () => openDisk(join(options.dataDir, "journal")),
+    machine,
+    options: { site, edge, run, retentionDays, quotaBytes: quotaMiB * mib, reserveBytes: reserveMiB * mib },
+    onTrouble,
+  });
+  const commands: Parts["commands"] = new Map();
+  let commandId = 0;
+  const uplink = new Uplink({
+    site,
+    edge,
+    links: linksOf(options, onTrouble),
+    source: sourceOf(journal),
+    machine,
+    onCommand(command, expiresAt) {
+      commandId += 1;
+      const id = commandId;
+      post({ kind: "command", id, command, expiresAt });
+      return new Promise((resolve) => commands.set(id, resolve));
+    },
+    onTrouble,
+  });
+  uplink.start();
+  const parts: Parts = { port, journal, uplink, replays: new Map(), commands };
+  port.on("message", (message: ToWorker) => receive(parts, message));
+  post({ kind: "ready" });
+}
+
+/** Journal and uplink do not know each other: the one's port is made of the other here. */
+function sourceOf(journal: Journal) {
+  return {
+    epoch: () => journal.status().epoch,
+    heads: () => journal.heads(),
+    acknowledged: () => journal.acknowledged(),
+    read: journal.read.bind(journal),
+    acknowledge: journal.acknowledge.bind(journal),
+  };
+}
+
+function linksOf({ site, edge, uplink }: RecorderOptions, onTrouble: (trouble: Trouble) => void) {
+  if (uplink === undefined) return [];
+  const topics = topicsOf(site, edge);
+  const will = { topic: topics.status, payload: JSON.stringify({ online: false }) };
+  const common = { clientId: edge, subscribe: [topics.ack, topics.command], will };
+  try {
+    const { ca, cert, key } = uplink;
+    const isSecure = ca !== undefined && cert !== undefined && key !== undefined;
+    const tls = isSecure ? { tls: { ca: pem(ca), cert: pem(cert), key: pem(key) } } : {};
+    return uplink.hubs.map((url) => createMqttLink({ ...common, url, ...tls }));
+  } catch (error) {
+    onTrouble({ code: "uplink.unreachable", place: "certificate files", detail: String(error) });
+    return [];
+  }
+}
+
+function pem(path: string): string {
+  return readFileSync(path, "utf8");
+}
+
+function receive(parts: Parts, message: ToWorker): void {
+  if (message.kind === "result") {
+    parts.commands.get(message.id)?.(message.result);
+    parts.commands.delete(message.id);
+    return;
+  }
+  const { id, ask } = message;
+  const post = (answer: FromWorker) => parts.port.postMessage(answer);
+  answer(parts, ask).then(
+    (value) => {
+      post({ kind: "answer", id, value });
+      if (ask.op === "close") parts.port.close();
+    },
+    (error) => post({ kind: "failure", id, trouble: troubleOf(error) }),
+  );
+}
+
+async function answer(parts: Parts, ask: Ask): Promise<Records | RecorderStatus | null> {
+  const { journal, uplink, replays } = parts;
+  switch (ask.op) {
+    case "append":
+      await append(parts, ask.entries);
+      return null;
+    case "replay":
+      replays.set(ask.replay, journal.replay(ask.fromOrder)[Symbol.asyncIterator]());
+      return nextRecords(parts, ask.replay);
+    case "more":
+      return nextRecords(parts, ask.replay);
+    case "status":
+      return { ...journal.status(), ...uplink.status(), heads: journal.heads() };
+    case "close":
+      await uplink.close();
+      await journal.close();
+      return null;
+  }
+}
+
+async function append({ journal, uplink }: Parts, entries: readonly NumberedEntry[]): Promise<void> {
+  const { refused } = await journal.append(entries.map(draftOf));
+  uplink.wake();
+  const serious = refused.filter(({ lane }) => lane !== "telemetry").length;
+  if (serious === 0) return;
+  throw new PortcullisError({ code: "journal.disk-full", place: "journal", detail: `${serious} records refused` });
+}
+
+function draftOf({ fact, now, exercise, number }: NumberedEntry): JournalDraft {
+  return { ...fact, data: { ...fact.data }, now, exercise, entry: number };
+}
+
+async function nextRecords({ replays }: Parts, replay: number): Promise<Records> {
+  const iterator = replays.get(replay);
+  const records: JournalRecord[] = [];
+  while (iterator !== undefined && records.length < replayRecordsMax) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    records.push(next.value);
+  }
+  const done = records.length < replayRecordsMax;
+  if (done) replays.delete(replay);
+  return { records, done };
+}
+
+function troubleOf(error: unknown): Trouble {
+  if (error instanceof PortcullisError) return error.trouble;
+  return { code: "journal.sync-failed", place: "journal", detail: String(error) };
+}
+
+if (parentPort !== null) await run(parentPort, workerData as WorkerOptions);
