@@ -8,6 +8,7 @@ import {
   type ResponseConfig,
   type TriggerConfig,
 } from "../../edge/model/site.js";
+import { zoneKindTexts } from "../words.js";
 import { type Assert, choice, closed, id, ids, line, list, ms, type Same, text } from "./terms.js";
 
 const word = (description: string) => line(`Word that makes the drive ${description}.`, 64);
@@ -72,14 +73,7 @@ export const annunciator = closed({
   soundMsMax: ms("Cut-off, 90 s to 15 min.", 90_000, 900_000),
 });
 
-const zoneKind = Type.Enum([
-  "door-contact",
-  "infrared-beam",
-  "vibration-fibre",
-  "panic-button",
-  "fire-input",
-  "vehicle-rush",
-]);
+const zoneKind = Type.Enum(Object.keys(zoneKindTexts));
 
 const trigger = Type.Unsafe<TriggerConfig>(
   Type.Object(
