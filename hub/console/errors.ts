@@ -43,10 +43,8 @@ function troubleOf(error: FastifyError | PortcullisError, request: FastifyReques
   if (error instanceof PortcullisError) return error.trouble;
   if (error.statusCode === 429) return { code: "api.throttled", place: request.url, detail: "" };
   if (error.statusCode === 404) return { code: "api.not-found", place: request.url, detail: "" };
-  const [first] = error.validation ?? [];
-  const place = `/${error.validationContext ?? "body"}${first?.instancePath ?? ""}`;
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    return { code: "api.invalid-body", place, detail: first?.message ?? error.message };
+    return { code: "api.invalid-body", place: "/body", detail: error.message };
   }
   return { code: "api.internal", place: request.routeOptions.url ?? "", detail: "" };
 }

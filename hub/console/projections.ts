@@ -35,6 +35,8 @@ export interface Projections {
   incidents(): readonly IncidentView[];
   workOrders(): readonly WorkOrderView[];
   commands(): readonly CommandView[];
+  /** Every view that is kept in sight, oldest first. */
+  present(): readonly Change[];
 }
 
 /** Types of the hub's own records that carry a command's present view. */
@@ -95,6 +97,12 @@ export function createProjections(): Projections {
     incidents: () => [...incidents.values()].reverse(),
     workOrders: () => [...workOrders.values()].reverse(),
     commands: () => [...commands.values()].reverse(),
+    present: () => [
+      ...[...boxes.values()].flatMap((box) => changesOf(box, [{ kind: "all" }])),
+      ...[...incidents.values()].map((view) => ({ kind: "incident" as const, view })),
+      ...[...workOrders.values()].map((view) => ({ kind: "work-order" as const, view })),
+      ...[...commands.values()].map((view) => ({ kind: "command" as const, view })),
+    ],
   };
 }
 

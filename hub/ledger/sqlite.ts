@@ -1,5 +1,6 @@
 // The ledger in one SQLite file: write-ahead log with a full sync per transaction, so what was stored survives kill -9
 // and power loss. The queries are Kysely's, so that PostgreSQL can serve the same port later.
+import { closeSync, openSync } from "node:fs";
 import SqliteDatabase from "better-sqlite3";
 import { type Insertable, Kysely, SqliteDialect, type Transaction } from "kysely";
 import type { Role } from "../../edge/model/command.js";
@@ -40,6 +41,8 @@ export function openLedger(path: string): Ledger {
 }
 
 function openFile(path: string): SqliteDatabase.Database {
+  // Password hashes lie in it; SQLite gives its side files the same mode.
+  if (path !== ":memory:") closeSync(openSync(path, "a", 0o600));
   const file = new SqliteDatabase(path, { timeout: busyTimeoutMs });
   file.pragma("journal_mode = WAL");
   file.pragma("synchronous = FULL");

@@ -1,0 +1,104 @@
+// What there is to read: alarms, incidents, zones, barriers, boxes, work orders, commands, records and the live stream.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Static, TSchema } from "typebox";
+import { personOf, tokenOf } from "./access.js";
+import { refusal } from "./errors.js";
+import type { Hub } from "./hub.js";
+import { timelineOf } from "./incidents.js";
+import * as shapes from "./shapes.js";
+import type { IncidentView } from "./views.js";
+
+/** Records of one incident that its timeline shows. */
+const timelineMax = 5000;
+
+type Limit = Static<typeof shapes.limitQuery>;
+
+export function addListRoutes(app: FastifyInstance, hub: Hub): void {
+  const { alarms, projections, ledger } = hub;
+  const list = <T>(path: string, shape: TSchema, read: () => readonly T[]) =>
+    app.get<{ Querystring: Limit }>(path, answers(shapes.limitQuery, shapes.items(shape)), ({ query }) => ({
+      items: read().slice(0, query.limit),
+    }));
+  list("/zones", shapes.zone, projections.zones);
+  list("/barriers", shapes.barrier, projections.barriers);
+  list("/edges", shapes.edge, projections.edges);
+  list("/work-orders", shapes.workOrder, projections.workOrders);
+  list("/commands", shapes.command, projections.commands);
+
+  app.get<{ Querystring: Static<typeof shapes.alarmQuery> }>(
+    "/alarms",
+    answers(shapes.alarmQuery, shapes.items(shapes.alarm)),
+    ({ query: { state, limit } }) => {
+      const wanted = alarms
+        .list()
+        .filter(
+          (alarm) => state === undefined || alarm.state === state || (state === "active" && alarm.state !== "closed"),
+        );
+      return { items: wanted.slice(0, limit) };
+    },
+  );
+  app.get<{ Querystring: Static<typeof shapes.incidentQuery> }>(
+    "/incidents",
+    answers(shapes.incidentQuery, shapes.items(shapes.incident)),
+    ({ query: { state, limit } }) => {
+      const wanted = projections.incidents().filter((incident) => state === undefined || incident.state === state);
+      return { items: wanted.slice(0, limit) };
+    },
+  );
+  app.get<{ Params: { id: string } }>("/incidents/:id", one(shapes.incident), ({ params }) =>
+    readIncident(hub, params.id),
+  );
+  app.get<{ Params: { id: string } }>("/commands/:id", one(shapes.command), ({ params }) =>
+    found(
+      projections.commands().find(({ id }) => id === params.id),
+      params.id,
+    ),
+  );
+  app.get<{ Querystring: Static<typeof shapes.recordQuery> }>(
+    "/records",
+    answers(shapes.recordQuery, shapes.items(shapes.record)),
+    async ({ query: { after = 0, limit = 0, incident, type } }) => ({
+      items: await ledger.records({ after, limit, ...(incident && { incident }), ...(type && { type }) }),
+    }),
+  );
+  app.get("/stream", { schema: { produces: ["text/event-stream"] } }, (request, reply) =>
+    openStream(hub, request, reply),
+  );
+}
+
+function answers(querystring: TSchema, answer: TSchema) {
+  return { schema: { querystring, response: { 200: answer } } };
+}
+
+function one(answer: TSchema) {
+  return { schema: { params: shapes.idParameter, response: { 200: answer, 404: shapes.error } } };
+}
+
+function found<T>(view: T | undefined, id: string): T {
+  if (view === undefined) throw refusal("api.not-found", "/params/id", id);
+  return view;
+}
+
+async function readIncident({ projections, ledger }: Hub, id: string): Promise<IncidentView> {
+  const incident = found(
+    projections.incidents().find((candidate) => candidate.id === id),
+    id,
+  );
+  const rows = await ledger.records({ after: 0, limit: timelineMax, incident: id });
+  return { ...incident, timeline: timelineOf(incident, rows) };
+}
+
+function openStream({ stream, people }: Hub, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const last = Number(request.headers["last-event-id"]);
+  const isWelcome = async () => (await people.who(tokenOf(request))) !== null;
+  const since = request.headers["last-event-id"] === undefined ? null : Number.isSafeInteger(last) ? last : 0;
+  if (!stream.open(reply.raw, since, isWelcome)) throw refusal("api.throttled", "/", "");
+  return reply.hijack();
+}
+
+/** Everything below needs a person. */
+export function demandPerson(app: FastifyInstance, hub: Hub): void {
+  app.addHook("onRequest", async (request) => {
+    await personOf(request, hub.people);
+  });
+}

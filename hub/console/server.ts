@@ -1,0 +1,102 @@
+// The hub's HTTP server: API, event stream, health, metrics and the page, with the guards that stand before all of them.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import rateLimit from "@fastify/rate-limit";
+import statics from "@fastify/static";
+import swagger from "@fastify/swagger";
+import Fastify, { type FastifyInstance, type FastifyPluginCallback } from "fastify";
+import { builtFile } from "../../edge/machine/built.js";
+import { refuseForeignOrigin } from "./access.js";
+import { addActRoutes } from "./act-routes.js";
+import { answerError, refusal } from "./errors.js";
+import type { Hub } from "./hub.js";
+import { addListRoutes, demandPerson } from "./list-routes.js";
+import { addLoginRoute, addPeopleRoutes } from "./people-routes.js";
+import { validatorOf } from "./validate.js";
+
+const bodyBytesMax = 64 * 1024;
+const requestWithinMs = 10_000;
+const connectionsMax = 1024;
+
+const headers = {
+  "content-security-policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+};
+
+/** Ready to be listened with; the caller closes it. */
+export async function buildServer(hub: Hub): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: hub.log,
+    // An address may hold a one-time code, so requests are not logged.
+    disableRequestLogging: true,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestWithinMs,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  }) as unknown as FastifyInstance;
+  app.server.maxConnections = connectionsMax;
+  app.setValidatorCompiler(validatorOf);
+  // Views are built by our own code; a schema would only cut off what a newer box adds.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request) => {
+    throw refusal("api.not-found", request.url, "");
+  });
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers(headers);
+    refuseForeignOrigin(request);
+  });
+  await app.register(rateLimit, { global: false });
+  await app.register(swagger, {
+    openapi: { openapi: "3.1.0", info: { title: "Portcullis hub", version: "1" } },
+  });
+  await app.register(scoped((scope) => addOpenRoutes(scope, hub)));
+  await app.register(
+    scoped((scope) => addApi(scope, hub)),
+    { prefix: "/api/v1" },
+  );
+  await addPage(app);
+  return app;
+}
+
+/** Routes with hooks of their own; they see the routes' documentation only if they are added after its plugin. */
+function scoped(add: (scope: FastifyInstance) => void): FastifyPluginCallback {
+  return (scope, _options, done) => {
+    add(scope);
+    done();
+  };
+}
+
+function addApi(api: FastifyInstance, hub: Hub): void {
+  api.addHook("onRequest", async (_request, reply) => {
+    reply.header("cache-control", "no-store");
+  });
+  addLoginRoute(api, hub);
+  api.get("/openapi.json", { schema: { response: { 200: {} } } }, () => api.swagger());
+  api.register(
+    scoped((closed) => {
+      demandPerson(closed, hub);
+      addListRoutes(closed, hub);
+      addActRoutes(closed, hub);
+      addPeopleRoutes(closed, hub);
+    }),
+  );
+}
+
+function addOpenRoutes(app: FastifyInstance, { reasons, metrics }: Hub): void {
+  app.get("/healthz", { schema: { response: { 200: {}, 503: {} } } }, (_request, reply) => {
+    const found = reasons();
+    return reply.code(found.length === 0 ? 200 : 503).send({ ready: found.length === 0, reasons: found });
+  });
+  app.get("/metrics", { schema: { produces: ["text/plain"] } }, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.text()),
+  );
+}
+
+async function addPage(app: FastifyInstance): Promise<void> {
+  const root = fileURLToPath(builtFile("hub/console/web/"));
+  if (existsSync(root)) await app.register(statics, { root, schemaHide: true });
+}

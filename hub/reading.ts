@@ -1,0 +1,78 @@
+// All that reads along in the ledger: console and alarm list, brought up to date by each row, at the start by all of them.
+import type { Logger } from "pino";
+import type { AlarmMark } from "../edge/model/fact.js";
+import { type Alarms, createAlarms } from "./alarm/alarms.js";
+import { raisedBy } from "./alarm/raised.js";
+import { type Change, createProjections, type Projections } from "./console/projections.js";
+import type { AlarmView } from "./console/views.js";
+import type { Ledger, LedgerRow } from "./ledger/ledger.js";
+
+const pageLength = 1000;
+
+export interface Reading {
+  readonly projections: Projections;
+  readonly alarms: Alarms;
+  /** Takes a row in; gives what it changed. Never throws. */
+  apply(row: LedgerRow): readonly Change[];
+  /** Everything as it stands now. */
+  present(): readonly Change[];
+  /** The alarm that a row raises; undefined when it raises none. */
+  alarmOf(row: LedgerRow): AlarmView | undefined;
+  /** Ledger sequence of the newest record that raised an alarm. */
+  alarmSequence(): number;
+  /** Whether it stands as an alarm that this box is silent. */
+  isSilent(site: string, edge: string): boolean;
+}
+
+/** Reads the whole ledger once. */
+export async function readLedger(ledger: Ledger, log: Logger): Promise<Reading> {
+  const reading = createReading(log);
+  for (let after = 0; ; ) {
+    const rows = await ledger.records({ after, limit: pageLength });
+    for (const row of rows) reading.apply(row);
+    after = rows.at(-1)?.sequence ?? after;
+    if (rows.length < pageLength) return reading;
+  }
+}
+
+function createReading(log: Logger): Reading {
+  const projections = createProjections();
+  const alarms = createAlarms(projections.inventoryOf);
+  let alarmSequence = 0;
+
+  function applyBoth(row: LedgerRow): readonly Change[] {
+    const changes = projections.apply(row);
+    if ("alarm" in row.record.data) alarmSequence = row.sequence;
+    return [...alarms.apply(row).map((view) => ({ kind: "alarm" as const, view })), ...changes];
+  }
+
+  return {
+    projections,
+    alarms,
+    apply(row) {
+      try {
+        return applyBoth(row);
+      } catch (error) {
+        // A newer or broken box may send data of another shape; the record stays in the ledger and everything else goes on.
+        log.error({ err: error, record: row.record.id, type: row.record.type }, "a record could not be shown");
+        return [];
+      }
+    },
+    present: () => [...alarms.list().map((view) => ({ kind: "alarm" as const, view })), ...projections.present()],
+    alarmOf(row) {
+      const mark = row.record.data["alarm"] as AlarmMark | undefined;
+      return mark && raisedBy(row, mark, projections.inventoryOf);
+    },
+    alarmSequence: () => alarmSequence,
+    isSilent: (site, edge) =>
+      alarms
+        .list()
+        .some(
+          (alarm) =>
+            alarm.type === "edge.silent" &&
+            alarm.site === site &&
+            alarm.edge === edge &&
+            (alarm.state === "unacknowledged" || alarm.state === "acknowledged"),
+        ),
+  };
+}

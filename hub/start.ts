@@ -1,0 +1,231 @@
+// Wires the hub: ledger, what reads along in it, people, broker process, intake, commands, control rooms' feed and console.
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { HubConfig } from "../config/hub.js";
+import { createClock } from "../edge/machine/clock.js";
+import type { Clock } from "../edge/machine/ports.js";
+import { type BrokerSupervisor, superviseBroker } from "./broker/supervisor.js";
+import { intakeName } from "./broker/topics.js";
+import { createMetrics, type Metrics } from "./console/metrics.js";
+import { commandTtlMs, createOrders, type Orders } from "./console/orders.js";
+import { buildServer } from "./console/server.js";
+import { createStream, type Stream } from "./console/stream.js";
+import { startFeed } from "./control-room/zeromq/feed.js";
+import { type Intake, startIntake } from "./intake/intake.js";
+import { openBook } from "./ledger/book.js";
+import type { Book, Ledger, LedgerRow } from "./ledger/ledger.js";
+import { openLedger } from "./ledger/sqlite.js";
+import { openPeople, type People } from "./people/people.js";
+import { type Reading, readLedger } from "./reading.js";
+
+export interface HubOptions {
+  /** Port 0 anywhere takes a free one. */
+  readonly config: HubConfig;
+  /** Holds `ledger.sqlite`. */
+  readonly dataDir: string;
+  /** Holds `ca.pem`, `hub.pem/.key`, `intake.pem/.key`. */
+  readonly pkiDir: string;
+  /** The feed's CURVE keys in Z85; `allowed` besides those of the configuration. */
+  readonly curve: { readonly publicKey: string; readonly secretKey: string; readonly allowed: readonly string[] };
+  readonly log: Logger;
+}
+
+export interface RunningHub {
+  /** Lets the first person in; null when somebody has set a password already. */
+  readonly oneTimeCode: string | null;
+  readonly issueToken: People["issueToken"];
+  readonly ports: {
+    readonly http: number;
+    readonly broker: number;
+    readonly publish: number;
+    readonly request: number;
+  };
+  /** Process id of the broker, while there is one. */
+  readonly brokerPid: () => number | undefined;
+  close(): Promise<void>;
+}
+
+/** A box that is away for longer is an alarm. */
+export const edgeSilentAfterMs = 10_000;
+const expireEveryMs = 500;
+
+/** Resolves when everything listens; ready (`/healthz`) as soon as intake has reached the broker. Rejects with the first fault. */
+export async function startHub(options: HubOptions): Promise<RunningHub> {
+  const closers: Closer[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return { ...(await open(options, (closer) => closers.push(closer))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Closer = () => Promise<void> | void;
+type OnClose = (closer: Closer) => void;
+
+/** What stands once the ledger has been read. */
+interface Core {
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  readonly reading: Reading;
+  readonly stream: Stream;
+  readonly book: Book;
+  readonly metrics: Metrics;
+  /** Those who want each new row, besides the console. */
+  readonly listeners: ((row: LedgerRow) => void)[];
+}
+
+async function open(options: HubOptions, onClose: OnClose): Promise<Omit<RunningHub, "close">> {
+  const { config, log } = options;
+  const health: (() => string | null)[] = [];
+  const reasons = () => health.map((check) => check()).filter((reason) => reason !== null);
+  const core = await openCore(options, () => reasons().length === 0, onClose);
+  const people = await openPeople(core.ledger, core.clock);
+  const broker = await openBroker(options, core, onClose);
+  const { intake, orders } = openIntake(options, core, broker, onClose);
+  health.push(
+    () => (broker.isUp() ? null : "broker-down"),
+    () => (intake.isConnected() ? null : "intake-disconnected"),
+    () => (intake.isStoring() ? null : "ledger-refuses"),
+  );
+  const feed = await openFeed(options, core, onClose);
+  const { alarms, projections } = core.reading;
+  const tellAcknowledged = (site: string, edge: string, incident: string, user: string) => {
+    const act = { kind: "acknowledge", incident } as const;
+    intake.command(site, edge, { id: randomUUID(), issuers: [user], reason: "", act, ttlMs: commandTtlMs });
+  };
+  const app = await buildServer({ ...core, log, people, alarms, projections, orders, reasons, tellAcknowledged });
+  onClose(() => app.close());
+  onClose(() => core.stream.close());
+  await app.listen({ host: config.http.host, port: config.http.port });
+  const address = app.server.address();
+  return {
+    oneTimeCode: people.oneTimeCode,
+    issueToken: people.issueToken,
+    ports: {
+      http: typeof address === "object" ? (address?.port ?? 0) : 0,
+      broker: broker.port,
+      publish: feed.publishPort,
+      request: feed.requestPort,
+    },
+    brokerPid: broker.pid,
+  };
+}
+
+async function openCore({ dataDir, log }: HubOptions, ready: () => boolean, onClose: OnClose): Promise<Core> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const clock = createClock();
+  const ledger = openLedger(join(dataDir, "ledger.sqlite"));
+  onClose(() => ledger.close());
+  const reading = await readLedger(ledger, log);
+  // Greater than any id of an earlier run, unless that sent more than a thousand events per ms.
+  const stream = createStream(reading.present, Math.floor(clock.now().wall) * 1000);
+  const listeners: ((row: LedgerRow) => void)[] = [];
+  const stored = (rows: readonly LedgerRow[]) => {
+    for (const row of rows) {
+      stream.publish(reading.apply(row));
+      for (const listener of listeners) listener(row);
+    }
+  };
+  const book = await openBook({ ledger, clock, stored });
+  const metrics = createMetrics({
+    activeAlarms: () => reading.alarms.activeSequences().length,
+    boxesOnline: () => reading.projections.edges().filter(({ online }) => online).length,
+    streamReaders: stream.readers,
+    ready,
+  });
+  return { clock, ledger, reading, stream, book, metrics, listeners };
+}
+
+async function openBroker(
+  { config, pkiDir, log }: HubOptions,
+  { metrics }: Core,
+  onClose: OnClose,
+): Promise<BrokerSupervisor> {
+  const { host, port, connectionsMax, packetBytesMax } = config.broker;
+  const boxes = config.sites.flatMap(({ site, edges }) => edges.map((edge) => `${site}.${edge}`));
+  const tls = { ...readTls(pkiDir, "hub"), requestCert: true };
+  const broker = await superviseBroker(
+    { host, port, connectionsMax, packetBytesMax, tls, boxes },
+    {
+      event(message) {
+        if (message.kind === "refused") metrics.refused(message.code, message.count);
+        log.info(message, "broker");
+      },
+      died(detail) {
+        metrics.brokerRestarted();
+        log.error(detail);
+      },
+    },
+  );
+  onClose(() => broker.close());
+  return broker;
+}
+
+function openIntake(
+  { config, pkiDir, log }: HubOptions,
+  { clock, ledger, reading, stream, book, metrics }: Core,
+  broker: BrokerSupervisor,
+  onClose: OnClose,
+): { intake: Intake; orders: Orders } {
+  const { projections } = reading;
+  const failed = (error: unknown) => log.error({ err: error }, "a command's turn was not recorded");
+  const orders = createOrders({
+    book,
+    clock,
+    isKnown: (site, edge) => projections.edges().some((view) => view.site === site && view.edge === edge),
+    send: (site, edge, command) => intake.command(site, edge, command),
+    open: projections.commands().filter(({ state }) => state === "sent" || state === "awaiting-approval"),
+  });
+  const intake = startIntake({
+    url: `mqtts://${reachable(config.broker.host)}:${broker.port}`,
+    tls: readTls(pkiDir, "intake"),
+    clientId: intakeName,
+    book,
+    ledger,
+    clock,
+    silentAfterMs: edgeSilentAfterMs,
+    isSilent: reading.isSilent,
+    events: {
+      online: (site, edge, online) => stream.publish(projections.setOnline(site, edge, online)),
+      result: (site, edge, result) => void orders.answered(site, edge, result).catch(failed),
+      received: metrics.received,
+      trouble: (detail) => log.warn(detail),
+    },
+  });
+  const expiring = setInterval(() => void orders.expire().catch(failed), expireEveryMs);
+  onClose(() => intake.close());
+  onClose(() => clearInterval(expiring));
+  return { intake, orders };
+}
+
+async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, listeners }: Core, onClose: OnClose) {
+  const allowed = [...curve.allowed, ...config.controlRooms.map(({ curvePublicKey }) => curvePublicKey)];
+  const feed = await startFeed({
+    ...config.zeromq,
+    keys: { ...curve, allowed },
+    ledger,
+    activeSequences: reading.alarms.activeSequences,
+    alarmOf: reading.alarmOf,
+    sequence: reading.alarmSequence(),
+    trouble: (detail) => log.warn(detail),
+  });
+  listeners.push(feed.publish);
+  onClose(feed.close);
+  return feed;
+}
+
+/** An address that listens everywhere is reached on loopback. */
+function reachable(host: string): string {
+  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+}
+
+function readTls(folder: string, name: string): { ca: string; cert: string; key: string } {
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+  return { ca: read("ca.pem"), cert: read(`${name}.pem`), key: read(`${name}.key`) };
+}
