@@ -1,15 +1,13 @@
 // A field device's way to the broker in the box: it logs in with what it was given and comes back for ever.
 import { connect as connectSocket } from "node:net";
 import { type IClientOptions, MqttClient } from "mqtt";
+import { type Credentials, passwordOf } from "./credentials.js";
 
 const retryMs = 1_000;
 const connectMs = 5_000;
 const keepaliveSeconds = 10;
 /** While this much waits for a broker that does not read, what comes is dropped. */
 const backlogBytesMax = 256 * 1024;
-
-/** Passwords by device id: given, or read anew at each try because the box writes them at its first start. */
-export type Credentials = Readonly<Record<string, string>> | ((device: string) => string | undefined);
 
 export interface FieldLogin {
   readonly broker: { readonly host: string; readonly port: number };
@@ -30,10 +28,6 @@ export interface FieldConnection {
   /** Sends when connected; what is said while the broker is away is lost, as on a real device without memory. */
   publish(topic: string, payload: string, qos: 0 | 1): void;
   close(): void;
-}
-
-function passwordOf({ credentials, device }: FieldLogin): string | undefined {
-  return typeof credentials === "function" ? credentials(device) : credentials[device];
 }
 
 function createClient(login: FieldLogin, password: string): MqttClient {
@@ -68,7 +62,7 @@ export function connectField(login: FieldLogin, events: FieldEvents): FieldConne
     if (!isClosed) timer = setTimeout(tryNow, retryMs);
   };
   const tryNow = () => {
-    const password = passwordOf(login);
+    const password = passwordOf(login.credentials, login.device);
     if (password === undefined) {
       trouble("no password yet");
       tryLater();

@@ -1,5 +1,6 @@
 // Fibre processors and beam heads: what each tells the broker in the box, and when. Between the plant and MQTT.
-import { type Credentials, connectField, type FieldConnection } from "./field-connection.js";
+import type { Credentials } from "./credentials.js";
+import { connectField, type FieldConnection } from "./field-connection.js";
 import { beamReport } from "./plant/beam.js";
 import { type Sampler, takeLevel } from "./plant/fibre.js";
 import type { Plant } from "./plant/plant.js";
@@ -10,7 +11,7 @@ const aliveMs = 2_000;
 /** A beam head repeats its state, so that a reader that comes late knows it. */
 const repeatMs = 5_000;
 /** A processor that was held up for longer starts afresh instead of sending old samples. */
-const backlogMsMax = 5_000;
+const backlogMsMax = 2_000;
 const seed = 7;
 
 /** What field devices need: where the broker is, who they are there, the plant, and where trouble is written. */

@@ -2,7 +2,7 @@
 import { startBoard } from "./board.js";
 import { play } from "./commands.js";
 import { startControl } from "./control.js";
-import type { Credentials } from "./field-connection.js";
+import type { Credentials } from "./credentials.js";
 import { startBeamHead, startFibreProcessor } from "./field-device.js";
 import type { Program } from "./program.js";
 import { checkSimulation, plantSettingsOf, type Simulation } from "./settings.js";
@@ -11,7 +11,7 @@ import { createWorld, type World } from "./world.js";
 export interface SimulatorsOptions {
   /** The `simulation` section of the site's file, not yet checked. */
   readonly simulation: unknown;
-  /** Passwords of the field devices; a function is asked anew at each try to log in. */
+  /** Passwords of the field devices, or where to find them (`credentialsFile`). */
   readonly credentials: Credentials;
   /** Words for the log, never a secret. */
   readonly log: (text: string) => void;

@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { Aedes } from "aedes";
 import { AttributeIds, type ClientSession, DataType, OPCUAClient, type StatusCode, StatusCodes } from "node-opcua";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Credentials, credentialsFile } from "../../simulators/credentials.js";
 import { type Simulators, startSimulators } from "../../simulators/start.js";
 
 const host = "127.0.0.1";
@@ -300,8 +301,12 @@ describe("the simulated field devices", () => {
     await new Promise<void>((resolve) => server.close(() => resolve()));
   });
   const brokerPort = () => (server.address() as { port: number }).port;
-  const start = async (credentials: Parameters<typeof startSimulators>[0]["credentials"]) => {
-    simulators = await startSimulators({ simulation: siteOf(brokerPort()), credentials, log: () => undefined });
+  const start = async (credentials: Credentials, troubles: string[] = [], port = brokerPort()) => {
+    simulators = await startSimulators({
+      simulation: siteOf(port),
+      credentials,
+      log: (text) => troubles.push(text),
+    });
   };
 
   it("introduce themselves with their state and a sign of life, each under its own name", async () => {
@@ -379,10 +384,28 @@ describe("the simulated field devices", () => {
     expect(await changes(simulators, "beam-1")).toEqual(["connected=true", "connected=false", "connected=true"]);
   });
 
-  it("wait for a password that comes later", async () => {
-    const known: Record<string, string> = {};
-    await start((device) => known[device]);
-    Object.assign(known, passwords);
+  it("wait for a password that comes later, and try again when it was refused", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "portcullis-credentials-"));
+    const file = join(folder, "field-credentials.json");
+    const troubles: string[] = [];
+    const seen = (text: string) => vi.waitFor(() => expect(troubles).toContain(text), { timeout: 5_000 });
+    await start(credentialsFile(file), troubles);
+    await seen("beam-1: no password yet");
+    await writeFile(file, JSON.stringify({ devices: { "beam-1": { password: "wrong" } } }));
+    await seen("beam-1: Connection refused: Not authorized");
+    await writeFile(file, JSON.stringify({ devices: { "beam-1": { password: passwords["beam-1"] } } }));
+    await vi.waitFor(() => expect(bodies("b/state").length).toBeGreaterThan(0), { timeout: 5_000 });
+    expect(troubles.join()).not.toContain("wrong");
+    await rm(folder, { recursive: true });
+  });
+
+  it("wait for a broker that comes later", async () => {
+    const port = brokerPort();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    const troubles: string[] = [];
+    await start(passwords, troubles, port);
+    await vi.waitFor(() => expect(troubles.join()).toContain("ECONNREFUSED"));
+    await new Promise<void>((resolve) => server.listen(port, host, resolve));
     await vi.waitFor(() => expect(bodies("b/state").length).toBeGreaterThan(0), { timeout: 5_000 });
   });
 });

@@ -156,6 +156,15 @@ describe("a scenario", () => {
 });
 
 describe("the simulation section", () => {
+  const sites = readdirSync("config")
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => ({ file, section: parse(readFileSync(`config/${file}`, "utf8")).simulation as unknown }))
+    .filter(({ section }) => section !== undefined);
+  it.each(sites)("of $file describes a plant in which something can be triggered", ({ section }) => {
+    const site = plantSettingsOf(checkSimulation(section));
+    expect(triggerNames.filter((name) => triggerTargets(name, site).length > 0)).toContain("bollard-jam");
+  });
+
   const rows: [string, object, RegExp][] = [
     ["a wrong shape", { boards: 3 }, /simulation\/boards/],
     ["a rush over an unknown loop", { rush: { first: "Main.Approach1", second: "Nowhere" } }, /Nowhere/],
