@@ -16,8 +16,8 @@ export interface Order {
 export interface Context {
   readonly known: Known;
   readonly person: Person;
-  /** Does something at the hub; a refusal is shown to the reader. Gives whether it was done. */
-  attempt(work: () => Promise<void>): Promise<boolean>;
+  /** Does something at the hub; a refusal is shown to the reader. */
+  attempt(work: () => Promise<void>): Promise<void>;
   send(order: Order): Promise<CommandView>;
   /** A short message that goes away by itself. */
   tell(message: string): void;

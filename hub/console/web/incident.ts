@@ -8,9 +8,10 @@ import { named, say, word } from "./language.js";
 import { outcomeMark, toned } from "./marks.js";
 import { askReset } from "./orders.js";
 import { incidentPlace } from "./overview.js";
-import type { TextKey } from "./texts.js";
-import { hubRecordTexts, resumedByTexts } from "./texts.js";
+import { hubRecordTexts, resumedByTexts, type TextKey } from "./texts.js";
 import { timeBar } from "./time-bar.js";
+
+const recordsShownMax = 300;
 
 const stepName = (step: StepView) => `${word(actionTexts, step.action.kind)} · ${named(step.targetName)}`;
 
@@ -27,17 +28,23 @@ function cell(label: TextKey, ...children: readonly Child[]): HTMLElement {
 }
 
 /** Lateness, or what was to spare, or what is left. */
-function margin(step: StepView): string | null {
-  if (step.latenessMs !== null && step.latenessMs > 0) return say("late", { span: seconds(step.latenessMs) });
-  if (step.confirmedAt !== null) return say("early", { span: seconds(between(step.confirmedAt, step.deadlineAt)) });
+function margin(step: StepView, isOpen: boolean): string | null {
+  if (step.confirmedAt !== null) {
+    const spareMs = between(step.confirmedAt, step.deadlineAt);
+    return spareMs < 0
+      ? say("late", { span: seconds(step.latenessMs ?? -spareMs) })
+      : say("early", { span: seconds(spareMs) });
+  }
   const leftMs = Date.parse(step.deadlineAt) - hubNow();
-  return step.outcome === "open" && leftMs > 0 ? say("left", { span: seconds(leftMs, 0) }) : null;
+  if (step.outcome === "open" && leftMs > 0) return say("left", { span: seconds(leftMs, 0) });
+  if (step.outcome === "missed") return isOpen ? say("lateSoFar", { span: seconds(-leftMs, 0) }) : say("notConfirmed");
+  return null;
 }
 
-function outcomeCell(step: StepView): HTMLElement {
+function outcomeCell(step: StepView, isOpen: boolean): HTMLElement {
   const { resumed, fallbackAt, reason } = step;
   const notes = [
-    margin(step),
+    margin(step, isOpen),
     reason === null ? null : word(reasonTexts, reason),
     fallbackAt === null ? null : say("fallbackTaken", { span: offset(between(step.occurredAt, fallbackAt)) }),
     resumed === null
@@ -51,7 +58,7 @@ function outcomeCell(step: StepView): HTMLElement {
   );
 }
 
-function stepRow(step: StepView): HTMLElement {
+function stepRow(step: StepView, isOpen: boolean): HTMLElement {
   const first = between(step.occurredAt, step.firstActivityAt);
   return h(
     "tr",
@@ -67,7 +74,7 @@ function stepRow(step: StepView): HTMLElement {
     cell("commanded", ...moment(step, step.commandedAt)),
     cell("confirmed", ...moment(step, step.confirmedAt)),
     cell("deadline", ...moment(step, step.deadlineAt)),
-    outcomeCell(step),
+    outcomeCell(step, isOpen),
   );
 }
 
@@ -105,6 +112,7 @@ function recordRow(incident: IncidentView, entry: TimelineEntry): HTMLElement {
 
 function head(context: Context, incident: IncidentView): HTMLElement {
   const kind = word(incidentKindTexts, incident.kind);
+  const isOpen = incident.state === "open";
   const facts = [
     say("opened", { time: exactDayAndTime(incident.openedAt) }),
     incident.closedAt !== null && say("closedAt", { time: exactDayAndTime(incident.closedAt) }),
@@ -122,15 +130,11 @@ function head(context: Context, incident: IncidentView): HTMLElement {
     h(
       "p",
       { class: "marks" },
-      toned(
-        incident.state === "open" ? "move" : "idle",
-        incident.state === "open" ? say("incidentOpen") : say("incidentClosed"),
-      ),
+      isOpen ? toned("move", say("incidentOpen")) : toned("idle", say("incidentClosed")),
       incident.exercise && h("span", { class: "tag" }, say("exercise")),
       h("span", { class: "minor" }, facts.join(" · ")),
     ),
-    incident.state === "open" &&
-      h("button", { type: "button", onclick: () => askReset(context, incident, incident.id) }, say("reset")),
+    isOpen && h("button", { type: "button", onclick: () => askReset(context, incident, incident.id) }, say("reset")),
   );
 }
 
@@ -161,13 +165,19 @@ export function incidentView(context: Context, incident: IncidentView): HTMLElem
           h("div", { class: "bars" }, ...steps.map((step) => timeBar(step, stepName(step)))),
           h("p", { class: "minor" }, say("barsLegend")),
           h("h3", {}, say("steps")),
-          table("steps", stepColumns, steps.map(stepRow)),
+          table(
+            "steps",
+            stepColumns,
+            steps.map((step) => stepRow(step, incident.state === "open")),
+          ),
         ),
     h("h3", {}, say("records")),
     table(
       "records",
       recordColumns,
-      timeline.map((entry) => recordRow(incident, entry)),
+      timeline.slice(0, recordsShownMax).map((entry) => recordRow(incident, entry)),
     ),
+    timeline.length > recordsShownMax &&
+      h("p", { class: "minor" }, say("moreRecords", { n: timeline.length - recordsShownMax })),
   );
 }

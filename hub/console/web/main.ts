@@ -75,15 +75,13 @@ function heardCommand(command: CommandView): void {
   else showRefusal({ message, remedy: whyRefused(command), code: command.code });
 }
 
-async function attempt(work: () => Promise<void>): Promise<boolean> {
+async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work();
-    return true;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     showRefusal(error);
     if (error.status === 401 && feed !== null) setPerson(null);
-    return false;
   }
 }
 

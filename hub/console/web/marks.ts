@@ -47,7 +47,7 @@ export const barrierTones: Readonly<Record<BarrierState, Tone>> = {
   "power-lost": "alert",
 };
 
-const outcomeTones: Readonly<Record<StepOutcome, Tone>> = {
+export const outcomeTones: Readonly<Record<StepOutcome, Tone>> = {
   open: "move",
   met: "good",
   missed: "alert",

@@ -32,7 +32,7 @@ export function codeFromAddress(): string {
 
 export interface SignInActions {
   /** Does something at the hub; a refusal is shown to the reader. */
-  attempt(work: () => Promise<void>): Promise<boolean>;
+  attempt(work: () => Promise<void>): Promise<void>;
   signedIn(person: Person): void;
   warn(message: string): void;
 }

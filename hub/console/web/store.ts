@@ -4,7 +4,7 @@ import { list } from "./api.js";
 import type { StreamEvent } from "./stream.js";
 
 /** What the hub gives at most in one answer. */
-const alarmsReadMax = 1000;
+const itemsReadMax = 1000;
 const incidentsKept = 100;
 const commandsKept = 50;
 
@@ -48,13 +48,13 @@ export function nothingKnown(): Known {
 /** Reads every list from the hub. Throws `Refusal`. */
 export async function readAll(): Promise<Known> {
   const [alarms, incidents, zones, barriers, edges, workOrders, commands] = await Promise.all([
-    list<AlarmView>(`alarms?state=active&limit=${alarmsReadMax}`),
-    list<IncidentView>("incidents"),
-    list<ZoneView>("zones"),
-    list<BarrierView>("barriers"),
-    list<EdgeView>("edges"),
-    list<WorkOrderView>("work-orders"),
-    list<CommandView>("commands"),
+    list<AlarmView>(`alarms?state=active&limit=${itemsReadMax}`),
+    list<IncidentView>(`incidents?limit=${incidentsKept}`),
+    list<ZoneView>(`zones?limit=${itemsReadMax}`),
+    list<BarrierView>(`barriers?limit=${itemsReadMax}`),
+    list<EdgeView>(`edges?limit=${itemsReadMax}`),
+    list<WorkOrderView>(`work-orders?limit=${itemsReadMax}`),
+    list<CommandView>(`commands?limit=${commandsKept}`),
   ]);
   const known: Known = {
     alarms: byId(alarms),

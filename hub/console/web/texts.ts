@@ -25,10 +25,10 @@ export const texts = {
   dismiss: { zh: "关闭提示", en: "Dismiss" },
   none: { zh: "无", en: "None" },
   refusedBy: { zh: "未执行：{message}", en: "Not done: {message}" },
-  hubUnreachable: { zh: "无法连接中心平台，命令未送达。", en: "The hub cannot be reached; nothing was sent." },
+  hubUnreachable: { zh: "无法连接中心平台。", en: "The hub cannot be reached." },
   hubUnreachableRemedy: {
-    zh: "检查网络；紧急时使用现场按钮。",
-    en: "Check the network; in an emergency use the buttons on site.",
+    zh: "命令是否送达不能确定：重试前请先查看状态；紧急时使用现场按钮。",
+    en: "Whether it arrived is not known: look before you try again. In an emergency use the buttons on site.",
   },
 
   // sign-in
@@ -174,11 +174,16 @@ export const texts = {
   deadline: { zh: "期限", en: "Deadline" },
   outcome: { zh: "结果", en: "Outcome" },
   late: { zh: "迟 {span}", en: "{span} late" },
+  lateSoFar: { zh: "已迟 {span}，仍未到位", en: "{span} late and still not there" },
   early: { zh: "提前 {span}", en: "{span} to spare" },
   left: { zh: "还剩 {span}", en: "{span} left" },
   fallbackTaken: { zh: "替代措施已执行（{span}）", en: "Fallback has run ({span})" },
   resumed: { zh: "重启后继续，剩余 {left}，{by}", en: "Restarted, went on with {left} left, {by}" },
   records: { zh: "记录", en: "Records" },
+  moreRecords: {
+    zh: "另有 {n} 条较晚的记录未显示，可从接口读取。",
+    en: "{n} later records are not shown; the API has them.",
+  },
   time: { zh: "时间", en: "Time" },
   after: { zh: "相对时间", en: "After" },
   what: { zh: "内容", en: "What" },

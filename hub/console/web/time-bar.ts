@@ -4,6 +4,7 @@ import type { StepView } from "../views.js";
 import { between, hubNow, seconds } from "./clock.js";
 import { h, svg } from "./dom.js";
 import { say } from "./language.js";
+import { outcomeTones } from "./marks.js";
 
 const width = 600;
 const height = 30;
@@ -18,16 +19,6 @@ const ticks = [
   ["commanded", "commandedAt"],
   ["fallbackTaken", "fallbackAt"],
 ] as const;
-
-function tone(step: StepView): string {
-  return step.outcome === "missed"
-    ? "alert"
-    : step.outcome === "met"
-      ? "good"
-      : step.outcome === "open"
-        ? "move"
-        : "warn";
-}
 
 function tickMark(x: number, label: string): SVGElement {
   const mark = svg("line", { class: "tick", x1: x, x2: x, y1: barTop - 5, y2: barTop + barHeight + 3 });
@@ -61,7 +52,7 @@ export function timeBar(step: StepView, name: string): HTMLElement {
     { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": spoken(step, name) },
     svg("rect", { class: "track", x: 0, y: barTop, width: deadlineX, height: barHeight }),
     svg("rect", {
-      class: `used ${tone(step)} ${runs ? "runs" : ""}`,
+      class: `used ${outcomeTones[step.outcome]} ${runs ? "runs" : ""}`,
       x: 0,
       y: barTop,
       width: Math.max(2, x(end)),
