@@ -3,6 +3,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { createFirmataDriver } from "../../edge/field/firmata/driver.js";
 import type { Driver } from "../../edge/model/driver.js";
 import type { FirmataDriverConfig, FirmataPointConfig } from "../../edge/model/site.js";
+import { startBoard } from "../../simulators/board.js";
+import { type BoardSettings, plantSettingsOf } from "../../simulators/settings.js";
+import { createWorld } from "../../simulators/world.js";
 import { FirmataBoard } from "../support/firmata-board.js";
 import { type DriverRig, driverContract, type Heard, listen } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";
@@ -15,7 +18,13 @@ const points: readonly FirmataPointConfig[] = [
   { id: "healthy", direction: "out", pin: 10, signal: "relay", activeLow: true },
 ];
 
-function driverFor(board: FirmataBoard, chosen = points): Driver {
+const emptySimulation = {
+  control: { host: "127.0.0.1", port: 0 },
+  bollardControllers: [],
+  boards: [],
+};
+
+function driverFor(board: { readonly port: number }, chosen = points): Driver {
   const transport = { kind: "tcp", host: "127.0.0.1", port: board.port } as const;
   const config: FirmataDriverConfig = { id: "io", kind: "firmata", transport, samplingMs: 20, points: chosen };
   return createFirmataDriver(config, realMachine);
@@ -53,6 +62,45 @@ driverContract({
       },
       sendRubbish: async () => board.send([0x12, 0xff, 0x80, 0xe0, 0x7f, 0xf0, 0x6e, 0x7f, 1, 1, 0xf7]),
       dispose: () => board.unplug(),
+    };
+  },
+});
+
+/** The product's own simulator; its loops carry noise, so that its button is the input that moves. */
+driverContract({
+  name: "firmata (simulated plant)",
+  hasLine: true,
+  linkFollowsDevice: true,
+  async make(): Promise<DriverRig> {
+    const endpoint = { host: "127.0.0.1", port: 0 };
+    const loop = { id: "loop", pin: 0, pullUpOhms: 4700, endOhms: 4700, alarmOhms: 4700 };
+    const settings: BoardSettings = {
+      id: "io",
+      endpoint,
+      loops: [loop],
+      buttons: [{ id: "panic", pin: 2, kind: "panic" }],
+      relays: [{ id: "siren", pin: 8 }],
+    };
+    const world = createWorld(plantSettingsOf({ ...emptySimulation, boards: [settings] }));
+    let board = await startBoard(settings, world);
+    const port = board.port;
+    return {
+      driver: driverFor({ port }),
+      inputs: ["loop", "panic"],
+      input: "panic",
+      states: [false, true],
+      output: { point: "siren", orders: [true, false] },
+      setInput: async (value) => world.apply({ kind: "button", id: "panic", pressed: value === true }),
+      outputAtDevice: () => world.plant().relays["siren"] ?? null,
+      breakLine: () => board.close(),
+      async resume() {
+        board = await startBoard({ ...settings, endpoint: { ...endpoint, port } }, world);
+      },
+      sendRubbish: async () => world.apply({ kind: "board", id: "io", trouble: "noises" }),
+      async dispose() {
+        await board.close();
+        world.close();
+      },
     };
   },
 });
@@ -189,6 +237,20 @@ describe("the firmata driver at its board", () => {
     await until(() => expect(heard.samples.slice(from).some((sample) => sample.point === "loop")).toBe(true));
     const values = heard.samples.filter((sample) => sample.point === "loop").map((sample) => sample.value);
     expect(new Set(values)).toEqual(new Set([341]));
+  });
+
+  it.each([
+    { what: "noise in the form of a report", bytes: [0x12, 0x90, 0, 0, 0x34], withinMs: 100 },
+    { what: "a report with a flipped bit", bytes: [0x90, 0, 0], withinMs: 2000 },
+  ])("takes back what $what said of a button", async ({ bytes, withinMs }) => {
+    const board = await newBoard();
+    const { heard } = await start(board);
+    await until(() => expect(last(heard, "panic")?.value).toBe(false));
+    board.send(bytes);
+    await until(() => expect(heard.samples.filter(({ point }) => point === "panic")).toHaveLength(3));
+    const [, pressed, released] = heard.samples.filter(({ point }) => point === "panic");
+    expect([pressed?.value, released?.value]).toEqual([true, false]);
+    expect((released?.occurredAt ?? 0) - (pressed?.occurredAt ?? 0)).toBeLessThan(withinMs);
   });
 
   it("names a pin that the board does not have and serves the others", async () => {

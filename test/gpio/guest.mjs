@@ -64,9 +64,12 @@ async function until(what, check) {
   }
 }
 
+const drivers = [];
+
 async function opened(way) {
   const heard = { samples: [], results: [], links: [], troubles: [] };
   const driver = createGpioDriver(config, env, [way]);
+  drivers.push(driver);
   await driver.open({
     sample: (sample) => heard.samples.push(sample),
     result: (result) => heard.results.push(result),
@@ -83,18 +86,17 @@ const checks = {
   async "reports every level after opening, also of a line that is active low"(way) {
     chip.pull(17, true);
     chip.pull(18, true);
-    const { driver, heard, last } = await opened(way);
+    const { heard, last } = await opened(way);
     await until("levels", () => last("beam")?.value === true && last("panic")?.value === false);
     assert.deepEqual(last("siren"), { ...last("siren"), value: false, quality: "good" });
     assert.equal(heard.links.at(-1).up, true);
     chip.pull(17, false);
     chip.pull(18, false);
     await until("both changed", () => last("beam")?.value === false && last("panic")?.value === true);
-    await driver.close();
   },
 
   async "catches both edges of pulses of 40 ms"(way) {
-    const { driver, heard } = await opened(way);
+    const { heard } = await opened(way);
     const beams = () => heard.samples.filter((sample) => sample.point === "beam");
     const from = monoNow();
     for (let pulse = 1; pulse <= 5; pulse += 1) {
@@ -113,7 +115,6 @@ const checks = {
       assert.ok(edge.occurredAt >= from && edge.occurredAt <= monoNow(), "stamped on the monotonic clock");
       if (hasKernelTime(way) && index % 2 === 1) assert.ok(edge.occurredAt - edges[index - 1].occurredAt >= 39);
     }
-    await driver.close();
   },
 
   async "sets outputs and confirms them by the line"(way) {
@@ -129,7 +130,6 @@ const checks = {
     }
     driver.write({ id: "no", point: "beam", value: true });
     await until("refused", () => heard.results.some((result) => result.id === "no" && !result.ok));
-    await driver.close();
   },
 
   async "takes an output over as it is"(way) {
@@ -143,19 +143,17 @@ const checks = {
     const second = await opened(way);
     assert.equal(second.last("siren").value, true);
     assert.equal(chip.level(6), true);
-    await second.driver.close();
     chip.pull(6, false);
   },
 
   async "names the line that somebody else holds, and serves the others"(way) {
-    const { driver, heard, last } = await opened(way);
+    const { heard, last } = await opened(way);
     const busy = heard.troubles.filter((trouble) => trouble.code === "field.line-busy");
     assert.equal(busy.length, 1);
     assert.match(busy[0].detail, /taken/);
     if (hasKernelTime(way)) assert.match(busy[0].detail, /fence-camera/);
     assert.equal(last("taken").quality, "lost");
     assert.equal(last("beam").quality, "good");
-    await driver.close();
   },
 
   async "tells a missing chip, goes on looking, and notices when it leaves again"(way) {
@@ -173,7 +171,6 @@ const checks = {
     await until("refused", () => heard.results.some((result) => result.id === "late" && !result.ok));
     chip.live(true);
     await until("found again", () => last("beam").quality === "good");
-    await driver.close();
   },
 };
 
@@ -203,6 +200,7 @@ for (const [name, way] of Object.entries(ways)) {
       failures += 1;
       process.stdout.write(`FAIL ${name} ${what}\n${error.stack}\n`);
     }
+    for (const driver of drivers.splice(0)) await driver.close();
   }
 }
 process.exit(failures === 0 ? 0 : 1);

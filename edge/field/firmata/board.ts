@@ -22,6 +22,8 @@ const handshakeWithinMs = 6000;
 const silentAfterMs = 1500;
 const pinStateWithinMs = 500;
 const noiseEveryMs = 1000;
+/** Noise may hold bytes that look like a report; what they said is asked for again after this. */
+const doubtMs = 30;
 
 export interface PinState {
   readonly mode: number;
@@ -34,6 +36,8 @@ export interface BoardEvents {
   lost(reason: string): void;
   /** Bytes that belong to no message, gathered over a second. */
   noise(bytes: number): void;
+  /** There was noise a moment ago: reports may have been false or lost. */
+  doubted(): void;
   /** Every 250 ms while the board lives; the place to ask for a pin as a sign of life. */
   beat(): void;
 }
@@ -51,6 +55,7 @@ export class Board {
   #noiseBytes = 0;
   #noiseToldAt = Number.NEGATIVE_INFINITY;
   #cancelTick: () => void = () => undefined;
+  #cancelDoubt: (() => void) | undefined;
 
   constructor(
     transport: FirmataDriverConfig["transport"],
@@ -62,9 +67,7 @@ export class Board {
     this.#line = new Line(transport, env, {
       open: () => this.#opened(),
       lost: (reason) => this.#lost(reason),
-      noise: (bytes) => {
-        this.#noiseBytes += bytes;
-      },
+      noise: (bytes) => this.#doubt(bytes),
       admit: (message) => this.#admits(message),
     });
     this.io = new firmataIo.Firmata(this.#line, { reportVersionTimeout: 0 });
@@ -85,6 +88,7 @@ export class Board {
 
   close(): void {
     this.#cancelTick();
+    this.#cancelDoubt?.();
     this.#forgetAsked();
     this.#line.close();
   }
@@ -155,6 +159,14 @@ export class Board {
     this.io.buffer.length = 0;
     this.#forgetAsked();
     this.#events.lost(reason);
+  }
+
+  #doubt(bytes: number): void {
+    this.#noiseBytes += bytes;
+    this.#cancelDoubt ??= this.#env.timer.at(this.#env.clock.mono() + doubtMs, () => {
+      this.#cancelDoubt = undefined;
+      this.#events.doubted();
+    });
   }
 
   #identify(): void {

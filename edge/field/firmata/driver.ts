@@ -45,6 +45,7 @@ class FirmataDriver implements Driver {
       identified: () => void this.#setUp(),
       lost: (reason) => this.#lost(reason),
       noise: (bytes) => this.#trouble("field.noise", `${bytes} bytes that belong to no Firmata message`),
+      doubted: () => this.#readInputs(),
       beat: () => void this.#beat(),
     });
     for (const point of this.#points.values()) this.#listen(point);
@@ -185,6 +186,7 @@ class FirmataDriver implements Driver {
     for (const point of usable) point.fresh = false;
     this.#setInputs(usable);
     this.#raise();
+    this.#readInputs();
     for (const { point, energised } of found) this.#change(point, energised);
     for (const { point } of found) this.#replay(point);
   }
@@ -219,8 +221,16 @@ class FirmataDriver implements Driver {
       }
     }
     io.setSamplingInterval(this.#config.samplingMs);
-    for (const { config } of digital) io.reportDigitalPin(config.pin, 1);
     for (const { config } of this.#analogs) io.reportAnalogPin(config.pin, 1);
+  }
+
+  /** Digital inputs are reported on change only; asked to report, the board says at once what they are. */
+  #readInputs(): void {
+    if (!this.#up) return;
+    for (const { config } of this.#points.values()) {
+      if (config.signal === "digital" && this.#board.io.pins[config.pin])
+        this.#board.io.reportDigitalPin(config.pin, 1);
+    }
   }
 
   #isOnBoard(point: PointState): boolean {
@@ -234,7 +244,7 @@ class FirmataDriver implements Driver {
     return known;
   }
 
-  /** Without analog reports a pin's answer is the sign of life; with them it still finds a reset that went unheard. */
+  /** Without analog reports a pin's answer is the sign of life; with them it still finds a reset or a report that went unheard. */
   async #beat(): Promise<void> {
     if (!this.#up) return;
     const asked = [...this.#points.values()].filter(({ config }) => config.signal !== "analog");
@@ -248,6 +258,7 @@ class FirmataDriver implements Driver {
     const isOutput = pin.mode === this.#board.io.MODES.OUTPUT;
     const isAsLeft = !isRelay || isEnergised(point.config, pin.state) === point.value;
     if (isRelay !== isOutput || !isAsLeft) await this.#setUp();
+    else if (!isRelay) this.#board.io.reportDigitalPin(point.config.pin, 1);
   }
 
   #raise(): void {
