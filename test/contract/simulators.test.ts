@@ -410,6 +410,28 @@ describe("the simulated field devices", () => {
   });
 });
 
+describe("the simulators' start", () => {
+  const bollards = [{ id: "B1", travelMs: 300, emergencyTravelMs: 100, starts: "closed" }];
+  const start = (port: number) =>
+    startSimulators({
+      simulation: {
+        ...siteOf(1, [{ endpoint: { host, port }, heartbeatMs: 20, bollards, loops: [] }]),
+        field: undefined,
+      },
+      credentials: {},
+      log: () => undefined,
+    });
+
+  it("names a port that is taken and succeeds when it is free again", async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, host, resolve));
+    const { port } = taken.address() as { port: number };
+    await expect(start(port)).rejects.toThrow(/EADDRINUSE/);
+    await new Promise<void>((resolve) => taken.close(() => resolve()));
+    await (await start(port)).close();
+  });
+});
+
 describe("the simulators' control interface", () => {
   let simulators: Simulators;
   beforeAll(async () => {

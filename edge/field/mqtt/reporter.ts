@@ -6,6 +6,7 @@ import type { DriverEvents } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { PointValue } from "../../model/point.js";
 import type { MqttDriverConfig, MqttPointConfig } from "../../model/site.js";
+import type { MonoMs } from "../../model/time.js";
 import type { BusMessage } from "./bus.js";
 import { decodePayload } from "./payload.js";
 
@@ -31,6 +32,7 @@ export function createReporter(
   machine: { readonly clock: Clock; readonly timer: Timer },
 ): Reporter {
   const values = new Map<string, PointValue>();
+  const lostAt = new Map<string, MonoMs>();
   const rubbish = createRefusals(machine, trouble);
   const seen = { connected: false, ups: 0, errors: 0, lastError: "" };
   let events: DriverEvents | null = null;
@@ -53,7 +55,8 @@ export function createReporter(
       }
       const { ok: _, ...content } = decoded;
       values.set(point.id, content.value);
-      const occurredAt = message.receivedAt - (point.latencyMs ?? 0);
+      // A loss is known at once, a value only after its latency: it must not seem older than the loss before it.
+      const occurredAt = Math.max(message.receivedAt - (point.latencyMs ?? 0), lostAt.get(point.id) ?? 0);
       events?.sample({ point: point.id, ...content, quality: message.retained ? "stale" : "good", occurredAt });
       return content.value;
     },
@@ -61,6 +64,7 @@ export function createReporter(
       const occurredAt = machine.clock.mono();
       for (const point of config.points) {
         if (point.direction === "out" || (device !== null && point.device !== device)) continue;
+        lostAt.set(point.id, occurredAt);
         events?.sample({ point: point.id, value: values.get(point.id) ?? null, quality: "lost", occurredAt });
       }
     },

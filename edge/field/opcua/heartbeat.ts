@@ -1,0 +1,35 @@
+// Whether the server lives: a connection is believed once the heartbeat has moved on it, and given up when it rests.
+import type { DataValue } from "node-opcua";
+import type { Machine } from "./waiting.js";
+
+export interface Heartbeat {
+  saw(value: DataValue): void;
+  stop(): void;
+}
+
+/** `onBeat` at each movement; `onRest` once, when there was none for `watchdogMs`. The first value seen is no movement. */
+export function watchHeartbeat(
+  watchdogMs: number,
+  { clock, timer }: Machine,
+  on: { readonly beat: () => void; readonly rest: () => void },
+): Heartbeat {
+  let last: string | null = null;
+  let cancel = wait();
+
+  function wait(): () => void {
+    return timer.at(clock.mono() + watchdogMs, on.rest);
+  }
+  return {
+    saw(value) {
+      if (!value.statusCode.isGood()) return;
+      const seen = String(value.value.value);
+      if (last !== null && last !== seen) {
+        cancel();
+        cancel = wait();
+        on.beat();
+      }
+      last = seen;
+    },
+    stop: () => cancel(),
+  };
+}

@@ -1,0 +1,173 @@
+// A small real OPC UA server for the contract suite: two inputs, an output, a heartbeat, and a line that can be cut.
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  DataType,
+  OPCUACertificateManager,
+  OPCUAServer,
+  type StatusCode,
+  StatusCodes,
+  type UAVariable,
+  Variant,
+} from "node-opcua";
+import type { OpcuaDriverConfig } from "../../edge/model/site.js";
+import { freePort } from "./field-device.js";
+
+const heartbeatEveryMs = 100;
+/** Wide for a loaded machine, short for a test. */
+const watchdogMs = 1_500;
+
+export function bollardConfig(endpoint: string): OpcuaDriverConfig {
+  return {
+    id: "bollards",
+    kind: "opcua",
+    endpoint,
+    security: { mode: "none" },
+    samplingMs: 50,
+    publishingMs: 50,
+    heartbeat: "ns=1;s=Heartbeat",
+    watchdogMs,
+    points: [
+      { id: "closed", direction: "in", node: "ns=1;s=B1.Closed", type: "boolean", latencyMs: 50 },
+      { id: "travel", direction: "in", node: "ns=1;s=B1.Travel", type: "double" },
+      { id: "demand", direction: "out", node: "ns=1;s=B1.Demand", type: "string" },
+    ],
+  };
+}
+
+export interface BollardServer {
+  readonly port: number;
+  setContact(closed: boolean, status: StatusCode): void;
+  demand(): string;
+  /** From now on the drive keeps its old order, whatever is written. */
+  jamDemand(): void;
+  freeze(): void;
+  thaw(): void;
+  /** As after the start. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export async function startBollardServer(): Promise<BollardServer> {
+  const folder = await mkdtemp(join(tmpdir(), "portcullis-opcua-server-"));
+  const port = await freePort();
+  const server = new OPCUAServer({
+    hostname: "127.0.0.1",
+    port,
+    serverCertificateManager: new OPCUACertificateManager({
+      rootFolder: folder,
+      automaticallyAcceptUnknownCertificate: true,
+    }),
+  });
+  await server.initialize();
+  const is = { beats: 0, demand: "none", jammed: false, frozen: false };
+  const space = server.engine.addressSpace;
+  const own = space?.getOwnNamespace();
+  if (space === null || own === undefined) throw new Error("the server has no address space");
+  const add = (name: string, dataType: DataType, value: unknown): UAVariable =>
+    own.addVariable({
+      organizedBy: space.rootFolder.objects,
+      nodeId: `s=${name}`,
+      browseName: name,
+      dataType,
+      value: { dataType, value },
+      minimumSamplingInterval: 50,
+    });
+  const heartbeat = add("Heartbeat", DataType.UInt32, 0);
+  const closed = add("B1.Closed", DataType.Boolean, false);
+  const setContact = (value: boolean, status: StatusCode) =>
+    closed.setValueFromSource({ dataType: DataType.Boolean, value }, status);
+  add("B1.Travel", DataType.Double, 0.5);
+  own.addVariable({
+    organizedBy: space.rootFolder.objects,
+    nodeId: "s=B1.Demand",
+    browseName: "B1.Demand",
+    dataType: DataType.String,
+    minimumSamplingInterval: 50,
+    value: {
+      get: () => new Variant({ dataType: DataType.String, value: is.demand }),
+      set: (variant: Variant) => {
+        if (!is.jammed) is.demand = String(variant.value);
+        return StatusCodes.Good;
+      },
+    },
+  });
+  await server.start();
+  const beating = setInterval(() => {
+    if (is.frozen) return;
+    is.beats += 1;
+    heartbeat.setValueFromSource({ dataType: DataType.UInt32, value: is.beats });
+  }, heartbeatEveryMs);
+  return {
+    port,
+    setContact,
+    demand: () => is.demand,
+    jamDemand() {
+      is.jammed = true;
+    },
+    freeze() {
+      is.frozen = true;
+    },
+    thaw() {
+      is.frozen = false;
+    },
+    reset() {
+      Object.assign(is, { demand: "none", jammed: false, frozen: false });
+      setContact(false, StatusCodes.Good);
+    },
+    async close() {
+      clearInterval(beating);
+      await server.shutdown(0);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Line {
+  readonly port: number;
+  cut(): void;
+  mend(): void;
+  close(): Promise<void>;
+}
+
+/** A cable to `target` that can be cut: while it is, nobody gets through. */
+export async function startLine(target: number): Promise<Line> {
+  const sockets = new Set<Socket>();
+  let whole = true;
+  const keep = (socket: Socket) => {
+    socket.setNoDelay(true);
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => sockets.delete(socket));
+  };
+  const drop = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const server = createServer((near) => {
+    keep(near);
+    if (!whole) return void near.destroy();
+    const far = connect(target, "127.0.0.1");
+    keep(far);
+    near.pipe(far).pipe(near);
+    near.on("close", () => far.destroy());
+    far.on("close", () => near.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return {
+    port: address !== null && typeof address === "object" ? address.port : 0,
+    cut() {
+      whole = false;
+      drop();
+    },
+    mend() {
+      whole = true;
+    },
+    close() {
+      drop();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,144 @@
+// The OPC UA driver against a real server, over a line that can be cut.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { StatusCodes } from "node-opcua";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { createOpcuaDriver } from "../../edge/field/opcua/driver.js";
+import type { OpcuaDriverConfig } from "../../edge/model/site.js";
+import { bollardConfig, startBollardServer, startLine } from "./bollard-server.js";
+import { type DriverHarness, driverContract, type Heard, listen } from "./driver-suite.js";
+import { realMachine } from "./real-machine.js";
+
+const waiting = { timeout: 10_000, interval: 10 };
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+// One server and one key for all: making a key takes longer than most tests.
+const dataDir = await mkdtemp(join(tmpdir(), "portcullis-opcua-"));
+const server = await startBollardServer();
+afterAll(async () => {
+  await server.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const opcua: DriverHarness = {
+  name: "OPC UA",
+  hasLine: true,
+  linkFollowsDevice: true,
+  async make() {
+    server.reset();
+    const line = await startLine(server.port);
+    return {
+      driver: createOpcuaDriver(bollardConfig(`opc.tcp://127.0.0.1:${line.port}`), { ...realMachine, dataDir }),
+      inputs: ["closed", "travel"],
+      input: "closed",
+      states: [false, true],
+      output: { point: "demand", orders: ["close", "open"] },
+      setInput: async (value) => server.setContact(value === true, StatusCodes.Good),
+      outputAtDevice: server.demand,
+      breakLine: async () => line.cut(),
+      freeze: async () => server.freeze(),
+      async resume() {
+        line.mend();
+        server.thaw();
+      },
+      sendRubbish: async () => server.setContact(true, StatusCodes.BadSensorFailure),
+      dispose: line.close,
+    };
+  },
+};
+
+driverContract(opcua);
+
+describe("the OPC UA driver", () => {
+  async function opened(change: (config: OpcuaDriverConfig) => OpcuaDriverConfig = (config) => config): Promise<{
+    heard: Heard;
+    driver: ReturnType<typeof createOpcuaDriver>;
+  }> {
+    server.reset();
+    const config = change(bollardConfig(`opc.tcp://127.0.0.1:${server.port}`));
+    const driver = createOpcuaDriver(config, { ...realMachine, dataDir });
+    cleanups.push(() => driver.close());
+    const heard = listen();
+    await driver.open(heard.events);
+    await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(true), waiting);
+    return { heard, driver };
+  }
+
+  const newestOf = (heard: Heard, point: string) => heard.samples.findLast((sample) => sample.point === point);
+
+  it("reads outputs back after connecting, and gives the server's own time as evidence", async () => {
+    const { heard } = await opened();
+    await vi.waitFor(
+      () => expect(newestOf(heard, "demand")).toMatchObject({ value: "none", quality: "good" }),
+      waiting,
+    );
+    expect(newestOf(heard, "closed")?.sourceTime).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+  });
+
+  it("takes a bad status as lost and an uncertain one as stale, with a code", async () => {
+    const { heard } = await opened();
+    server.setContact(false, StatusCodes.BadSensorFailure);
+    await vi.waitFor(() => expect(newestOf(heard, "closed")).toMatchObject({ value: false, quality: "lost" }), waiting);
+    expect(heard.troubles).toMatchObject([
+      { code: "field.quality-bad", detail: "node ns=1;s=B1.Closed: BadSensorFailure" },
+    ]);
+    server.setContact(true, StatusCodes.UncertainLastUsableValue);
+    await vi.waitFor(() => expect(newestOf(heard, "closed")).toMatchObject({ value: true, quality: "stale" }), waiting);
+  });
+
+  it("takes a value of another type as out of range, with a code", async () => {
+    const { heard } = await opened((config) => ({
+      ...config,
+      points: config.points.map((point) => (point.id === "travel" ? { ...point, type: "boolean" } : point)),
+    }));
+    await vi.waitFor(
+      () => expect(newestOf(heard, "travel")).toMatchObject({ value: null, quality: "out-of-range" }),
+      waiting,
+    );
+    const detail = "node ns=1;s=B1.Travel: Double is no boolean";
+    expect(heard.troubles).toMatchObject([{ code: "field.payload-invalid", detail }]);
+  });
+
+  it("reports a point whose node the server does not have as lost, and the others as good", async () => {
+    const { heard } = await opened((config) => ({
+      ...config,
+      points: config.points.map((point) => (point.id === "travel" ? { ...point, node: "ns=1;s=Nowhere" } : point)),
+    }));
+    await vi.waitFor(() => expect(newestOf(heard, "closed")?.quality).toBe("good"), waiting);
+    expect(newestOf(heard, "travel")?.quality).toBe("lost");
+    expect(heard.troubles[0]).toMatchObject({ code: "field.quality-bad", detail: expect.stringContaining("Nowhere") });
+  });
+
+  it("does not confirm an order that the server accepted and did not keep", async () => {
+    const { heard, driver } = await opened();
+    server.jamDemand();
+    driver.write({ id: "w", point: "demand", value: "close" });
+    await vi.waitFor(() => expect(heard.results).toHaveLength(1), waiting);
+    expect(heard.results[0]).toMatchObject({ ok: false, reason: "field.write-unconfirmed" });
+  });
+
+  it("refuses to write an input, or a value of another type", async () => {
+    const { heard, driver } = await opened();
+    driver.write({ id: "w1", point: "closed", value: true });
+    driver.write({ id: "w2", point: "demand", value: true });
+    await vi.waitFor(() => expect(heard.results).toHaveLength(2), waiting);
+    for (const result of heard.results) expect(result).toMatchObject({ ok: false, reason: "field.write-refused" });
+  });
+
+  it("never believes a frozen server again until its heartbeat moves", async () => {
+    const { heard } = await opened();
+    server.freeze();
+    await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(false), waiting);
+    const from = heard.samples.length;
+    server.setContact(true, StatusCodes.Good);
+    // The driver reconnects and gives up at least once more before the server comes back to life.
+    await vi.waitFor(() => expect(heard.troubles.length).toBeGreaterThan(0), waiting);
+    expect(heard.samples.slice(from).filter(({ quality }) => quality === "good")).toEqual([]);
+    server.thaw();
+    await vi.waitFor(() => expect(newestOf(heard, "closed")).toMatchObject({ value: true, quality: "good" }), waiting);
+  });
+});
