@@ -108,15 +108,14 @@ function addBollard(folder: Folder, id: string): (plant: Plant) => void {
   };
 }
 
-function addHeartbeat(folder: Folder, everyMs: number): NodeJS.Timeout {
+/** Each call counts one on. */
+function addHeartbeat(folder: Folder): () => void {
   const show = addReading(folder, "Heartbeat", DataType.UInt32);
   let count = 0;
-  const beat = () => {
+  return () => {
     show(count >>> 0, folder.world.now());
     count += 1;
   };
-  beat();
-  return setInterval(beat, everyMs);
 }
 
 async function createServer(settings: BollardControllerSettings, pki: string): Promise<OPCUAServer> {
@@ -159,14 +158,22 @@ export async function startBollardController(settings: BollardControllerSettings
   };
   showAll(world.plant());
   world.watch(showAll);
-  const heartbeat = addHeartbeat(folder, settings.heartbeatMs);
-  await server.start();
+  const beat = addHeartbeat(folder);
+  beat();
+  const stop = async () => {
+    await server.shutdown(0);
+    await rm(pki, { recursive: true, force: true });
+  };
+  await server.start().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  const heartbeat = setInterval(beat, settings.heartbeatMs);
   return {
     port: server.endpoints[0]?.port ?? settings.endpoint.port,
-    close: async () => {
+    close: () => {
       clearInterval(heartbeat);
-      await server.shutdown(0);
-      await rm(pki, { recursive: true, force: true });
+      return stop();
     },
   };
 }
