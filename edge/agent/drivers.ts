@@ -15,6 +15,8 @@ export interface DriverParts {
 }
 
 export interface Drivers {
+  /** Resolves when every driver works on its connection by itself; `events` makes the ear for a driver's id. */
+  open(events: (driver: string) => DriverEvents): Promise<void>;
   write(request: WriteRequest): void;
   health(): Readonly<Record<string, DriverHealth>>;
   close(): Promise<void>;
@@ -33,32 +35,30 @@ function createDriver(config: DriverConfig, parts: DriverParts): Driver {
   }
 }
 
-/** Resolves when every driver works on its connection by itself; `events` are told with the driver's id. */
-export async function openDrivers(
-  configs: readonly DriverConfig[],
-  parts: DriverParts,
-  events: (driver: string) => DriverEvents,
-): Promise<Drivers> {
-  const open = configs.map((config) => ({ config, driver: createDriver(config, parts) }));
+/** Nothing is opened yet; a write to a driver that is not open is answered as failed. */
+export function createDrivers(configs: readonly DriverConfig[], parts: DriverParts): Drivers {
+  const made = configs.map((config) => ({ id: config.id, config, driver: createDriver(config, parts) }));
   const byPoint = new Map(
-    open.flatMap(({ config, driver }) => config.points.map((point) => [point.id, driver] as const)),
-  );
-  await Promise.all(
-    open.map(async ({ config, driver }) => {
-      try {
-        await driver.open(events(config.id));
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        events(config.id).trouble("field.unreachable", reason);
-        events(config.id).link(false, reason);
-      }
-    }),
+    made.flatMap(({ config, driver }) => config.points.map((point) => [point.id, driver] as const)),
   );
   return {
+    async open(events) {
+      await Promise.all(made.map(({ id, driver }) => openOne(driver, events(id))));
+    },
     write: (request) => byPoint.get(request.point)?.write(request),
-    health: () => Object.fromEntries(open.map(({ config, driver }) => [config.id, driver.health()])),
+    health: () => Object.fromEntries(made.map(({ id, driver }) => [id, driver.health()])),
     close: async () => {
-      await Promise.allSettled(open.map(({ driver }) => driver.close()));
+      await Promise.allSettled(made.map(({ driver }) => driver.close()));
     },
   };
+}
+
+async function openOne(driver: Driver, events: DriverEvents): Promise<void> {
+  try {
+    await driver.open(events);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    events.trouble("field.unreachable", reason);
+    events.link(false, reason);
+  }
 }

@@ -14,7 +14,7 @@ import {
   type Order,
   shownState,
 } from "../response/barrier.js";
-import { type BarrierNow, dueWrites, wantedOutputs } from "../response/outputs.js";
+import { answerWithinMs, type BarrierNow, dueWrites, wantedOutputs } from "../response/outputs.js";
 import { barriersOf } from "../response/plan.js";
 import { lookAt, type Sight } from "../response/sight.js";
 import { inhibitedFacts, judgeStep } from "../response/steps.js";
@@ -245,7 +245,10 @@ function writeOutputs(turn: Turn): void {
     if (!turn.transient.settled && !(value && sounders.includes(point))) continue;
     const write = nextWrite(turn);
     change(turn, {
-      outputs: { ...turn.transient.outputs, [point]: { wanted: value, write, confirmedAt: null, retryAt: null } },
+      outputs: {
+        ...turn.transient.outputs,
+        [point]: { wanted: value, write, confirmedAt: null, retryAt: turn.now.mono + answerWithinMs },
+      },
     });
     turn.effects.push({ kind: "write", request: { id: write, point, value } });
   }

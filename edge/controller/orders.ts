@@ -1,6 +1,6 @@
 // What comes back from outputs and drivers, and what persons order.
 import { incidentFor } from "../incident/judge.js";
-import type { Command } from "../model/command.js";
+import { type Command, urgentActs } from "../model/command.js";
 import { fact } from "../model/fact.js";
 import type { WriteResult } from "../model/point.js";
 import { initialBarrierWork } from "../response/barrier.js";
@@ -42,15 +42,11 @@ export function takeCommand(turn: Turn, command: Command): void {
     turn.effects.push({ kind: "answer", command: command.id, ok: false, code: verdict.code });
     return;
   }
-  emit(turn, [
-    fact("operator.commanded", command.id, {
-      command: command.id,
-      issuers: command.issuers,
-      act: command.act,
-      reason: command.reason,
-    }),
-    ...verdict.facts,
-  ]);
+  // Other acts were recorded, durably, before they came here (rule 2).
+  const { id, issuers, act, reason } = command;
+  if (urgentActs.includes(act.kind))
+    emit(turn, [fact("operator.commanded", id, { command: id, issuers, act, reason })]);
+  emit(turn, verdict.facts);
   for (const barrier of verdict.openWishes) wishOpen(turn, barrier);
   if (verdict.lockDown !== null) lockDown(turn, verdict.lockDown);
   turn.effects.push({ kind: "answer", command: command.id, ok: true, code: "" });

@@ -10,13 +10,15 @@ export interface OutputWork {
   readonly wanted: boolean;
   readonly write: string;
   readonly confirmedAt: MonoMs | null;
-  /** Set when a write failed or the hardware shows something else: then it is written again. */
+  /** When it is written again unless it is confirmed before; null once it is confirmed. */
   readonly retryAt: MonoMs | null;
 }
 export type Outputs = Readonly<Record<string, OutputWork>>;
 
 /** Pause before an output that was not confirmed is written again. */
 export const outputRetryMs = 500;
+/** A write whose answer has not come by then was lost with its driver. */
+export const answerWithinMs = 3000;
 
 export interface BarrierNow {
   readonly barrier: BarrierConfig;
@@ -84,7 +86,7 @@ export function readBack(known: OutputWork | undefined, reading: Reading): Outpu
     sample.quality === "good" &&
     typeof sample.value === "boolean" &&
     sample.value !== known.wanted;
-  if (!differs || known.confirmedAt === null || sample.occurredAt <= known.confirmedAt || known.retryAt !== null)
+  if (!differs || known.confirmedAt === null || sample.occurredAt <= known.confirmedAt)
     return known;
   return { ...known, confirmedAt: null, retryAt: sample.occurredAt + outputRetryMs };
 }

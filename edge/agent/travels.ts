@@ -1,0 +1,24 @@
+// Every confirmed run of a barrier is a measurement: it goes into the commissioning book beside the datasheet's time.
+import type { BookKeeper } from "../commissioning/book.js";
+import type { Fact } from "../model/fact.js";
+import type { EdgeConfig } from "../model/site.js";
+import type { Durable } from "../model/state.js";
+
+export function noteTravels(book: BookKeeper, config: EdgeConfig, durable: Durable, facts: readonly Fact[]): void {
+  for (const known of facts) {
+    if (known.type !== "step.met") continue;
+    const step = durable.steps[known.data.step];
+    if (step === undefined || step.action.kind === "announce" || step.commandedAt === null) continue;
+    const { action, commandedAt } = step;
+    const barrier = config.barriers.find((each) => each.id === action.barrier);
+    const ms = known.data.confirmedAt.mono - commandedAt.mono;
+    if (barrier === undefined || commandedAt.boot !== known.data.confirmedAt.boot || ms <= 0) continue;
+    const fast = action.kind === "close" && action.mode === "emergency";
+    const datasheetMs = fast ? (barrier.emergencyTravelMs ?? barrier.travelMs) : barrier.travelMs;
+    book.noteTravel(fast ? `${barrier.id}/emergency` : barrier.id, {
+      ms,
+      datasheetMs,
+      at: new Date(known.data.confirmedAt.wall).toISOString(),
+    });
+  }
+}

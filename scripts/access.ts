@@ -1,0 +1,89 @@
+// .portcullis/access.json (0600): what a person or a program needs to reach the running demo.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { HubConfig } from "../config/hub.js";
+import { writeWhole } from "../edge/machine/whole-file.js";
+import type { EdgeConfig, Site } from "../edge/model/site.js";
+import { checkSimulation, type Simulation } from "../simulators/settings.js";
+import type { HubReady } from "./commands/hub.js";
+import { admitControlRoom, ensureCurvePair } from "./curve.js";
+
+export interface DemoParts {
+  readonly folder: string;
+  readonly site: Site;
+  readonly hub: HubConfig;
+  readonly edge: EdgeConfig;
+}
+
+export interface Ready extends HubReady {
+  readonly processes: readonly { readonly name: string; readonly pid: number; readonly command: string }[];
+}
+
+const curveFolder = (folder: string) => join(folder, "hub", "curve");
+
+/** Makes the control room's key and admits it; with `ready` also writes the file. */
+export async function writeAccess({ folder, site, hub, edge }: DemoParts, ready: Ready | null): Promise<void> {
+  const client = ensureCurvePair(join(folder, "control-room.json"));
+  admitControlRoom(curveFolder(folder), "demo", client.publicKey);
+  if (ready === null) return;
+  const server = ensureCurvePair(join(curveFolder(folder), "hub.json"));
+  const base = `http://${hub.http.host}:${hub.http.port}`;
+  const access = {
+    hub: { url: base, api: `${base}/api/v1`, openapi: `${base}/api/v1/openapi.json`, stream: `${base}/api/v1/stream` },
+    edge: {
+      url: `http://${edge.http.host}:${edge.http.port}`,
+      site: site.site,
+      id: edge.id,
+      data: join(folder, "edge"),
+    },
+    token: ready.tokens.operator,
+    // A second person, for acts that need two.
+    approverToken: ready.tokens.supervisor,
+    oneTimeCode: ready.oneTimeCode,
+    ca: join(folder, "pki", "ca.pem"),
+    broker: { url: `mqtts://${hub.broker.host}:${hub.broker.port}` },
+    zeromq: {
+      publish: `tcp://${hub.zeromq.host}:${hub.zeromq.publishPort}`,
+      request: `tcp://${hub.zeromq.host}:${hub.zeromq.requestPort}`,
+      serverPublicKey: server.publicKey,
+      clientPublicKey: client.publicKey,
+      clientSecretKey: client.secretKey,
+    },
+    field: fieldAccess(folder, edge),
+    simulators: simulatorAccess(checkSimulation(site.simulation)),
+    processes: ready.processes,
+  };
+  writeWhole(join(folder, "access.json"), `${JSON.stringify(access, null, 2)}\n`);
+}
+
+function fieldAccess(folder: string, edge: EdgeConfig) {
+  const driver = edge.drivers.find((known) => known.kind === "mqtt");
+  if (driver?.kind !== "mqtt" || driver.broker === undefined) return null;
+  const file = join(folder, "edge", "field-credentials.json");
+  const credentials: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+  return { url: `mqtt://${driver.broker.host}:${driver.broker.port}`, credentials };
+}
+
+function simulatorAccess(simulation: Simulation) {
+  return {
+    control: `http://${simulation.control.host}:${simulation.control.port}`,
+    opcua: simulation.bollardControllers.map(({ endpoint, bollards, loops }) => ({
+      endpoint: `opc.tcp://${endpoint.host}:${endpoint.port}`,
+      bollards: Object.fromEntries(bollards.map(({ id }) => [id, nodesOf(id)])),
+      loops: loops.map((loop) => `ns=1;s=${loop}`),
+      heartbeat: "ns=1;s=Heartbeat",
+    })),
+    firmata: simulation.boards.map(({ id, endpoint, relays, loops, buttons }) => ({
+      id,
+      ...endpoint,
+      relays,
+      loops,
+      buttons,
+    })),
+  };
+}
+
+function nodesOf(bollard: string) {
+  const names = ["Demand", "Closed", "Open", "Obstructed", "Fault", "PowerOk", "Loop", "Position", "ChangedAt"];
+  return Object.fromEntries(names.map((name) => [name, `ns=1;s=${bollard}.${name}`]));
+}

@@ -1,0 +1,38 @@
+// portcullis edge: one box.
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { startAgent } from "../../edge/agent/agent.js";
+import { chooseSettings } from "../../edge/agent/settings.js";
+import { closeOnSignal, createLog, run } from "../terminal.js";
+import { version } from "../version.js";
+
+interface EdgeOptions {
+  readonly config?: string;
+  readonly edge: string;
+  readonly data: string;
+}
+
+export function edgeCommand(): Command {
+  return new Command("edge")
+    .description("run one box 运行现场主机")
+    .option("--config <file>", "site file that seeds the box; the newest good revision in the data folder is the truth")
+    .requiredOption("--edge <id>", "which box of the site")
+    .requiredOption("--data <folder>", "journal, settings, keys (pki/)")
+    .action((options: EdgeOptions) => run(() => runEdge(options)));
+}
+
+async function runEdge({ config, edge, data }: EdgeOptions): Promise<void> {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const settings = chooseSettings(data, config ?? null, edge);
+  const pkiDir = join(data, "pki");
+  const log = createLog("edge");
+  const agent = await startAgent({
+    settings,
+    dataDir: data,
+    pkiDir: existsSync(join(pkiDir, "ca.pem")) ? pkiDir : null,
+    version,
+    log,
+  });
+  closeOnSignal((signal) => agent.close(signal));
+}

@@ -1,0 +1,45 @@
+// How commands speak to people and end: errors in both languages, exit code 0 only on success.
+import { pino } from "pino";
+import { errorTexts } from "../config/texts.js";
+import type { ConfigTrouble } from "../config/trouble.js";
+import { PortcullisError, type Trouble } from "../edge/model/error.js";
+
+const secrets = ["password", "*.password", "token", "*.token", "key", "*.key", "code"];
+
+/** JSON to stdout, secrets redacted; the journal, not the log, is the truth. */
+export function createLog(name: string) {
+  return pino(
+    { name, redact: secrets, level: process.env["PORTCULLIS_LOG"] ?? "info" },
+    pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+export function tellTrouble(trouble: Trouble | ConfigTrouble): void {
+  const text = "message" in trouble ? trouble : errorTexts[trouble.code];
+  console.error(`${trouble.code}  ${trouble.place}  ${trouble.detail}`);
+  console.error(`  ${text.message.en} ${text.remedy.en}`);
+  console.error(`  ${text.message.zh}${text.remedy.zh}`);
+}
+
+/** Runs a command's work; trouble is told and ends with code 1. */
+export async function run(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof PortcullisError) tellTrouble(error.trouble);
+    else console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exit(1);
+  }
+}
+
+/** Calls `close` once on SIGINT or SIGTERM and ends the process; a second signal ends it at once. */
+export function closeOnSignal(close: (signal: string) => Promise<void>): void {
+  let closing = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      if (closing) process.exit(1);
+      closing = true;
+      void close(signal).finally(() => process.exit(0));
+    });
+  }
+}
