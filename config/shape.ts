@@ -16,7 +16,7 @@ export function shapeFindings(check: ValidateFunction, value: unknown): readonly
   const misspelt = new Set(findings.flatMap(({ error, path }) => meantKey(error, path)));
   return findings
     .filter(({ error, path }) => !(error.keyword === "required" && misspelt.has(`${path.join("/")}/${missing(error)}`)))
-    .map(({ error, path }) => ({ code: "config.schema", path, ...at(error), ...words(error, path) }));
+    .map(({ error, path }) => ({ path, ...at(error), ...words(error, path) }));
 }
 
 /** Only a choice between plain values uses anyOf; its own error says enough. */
@@ -33,12 +33,14 @@ function pathOf(error: ErrorObject, value: unknown): Path {
     path.push(Array.isArray(here) ? Number(part) : part);
     here = (here as Record<string, unknown>)[part];
   }
-  const unknown = unknownKey(error);
-  return unknown === null ? path : [...path, unknown];
+  const last = unknownKey(error) ?? unknownKind(error);
+  return last === null ? path : [...path, last];
 }
 
 const unknownKey = (error: ErrorObject): string | null =>
   error.keyword === "additionalProperties" ? String(error.params["additionalProperty"]) : null;
+const unknownKind = (error: ErrorObject): string | null =>
+  error.keyword === "discriminator" && error.params["error"] === "mapping" ? String(error.params["tag"]) : null;
 const missing = (error: ErrorObject): string => String(error.params["missingProperty"]);
 const at = (error: ErrorObject): { at?: "key" } => (unknownKey(error) === null ? {} : { at: "key" });
 const allowedKeys = (error: ErrorObject): string[] =>
@@ -51,13 +53,10 @@ function meantKey(error: ErrorObject, path: Path): string[] {
   return meant === null ? [] : [[...path.slice(0, -1), meant].join("/")];
 }
 
-interface Words {
-  readonly message: Text;
-  readonly remedy: Text;
-}
+type Words = Pick<Finding, "message" | "remedy">;
 
-/** What only this setting needs said. */
-const reasonsWhy: Readonly<Record<string, Text>> = {
+/** Settings that stand for a safety rule, and what the rule says. */
+const safetyRules: Readonly<Record<string, Text>> = {
   releaseWired: {
     zh: "逃生通道的门锁必须由火灾报警主机直接接线释放，软件不能代替（规则 8）。请完成接线后写 releaseWired: true。",
     en: "Locks on escape routes must be released by the fire panel's own wiring; software cannot stand in for it (rule 8). Wire it, then write releaseWired: true.",
@@ -68,11 +67,19 @@ const reasonsWhy: Readonly<Record<string, Text>> = {
   },
 };
 
-function words(error: ErrorObject, path: Path): Words {
-  const name = String(error.keyword === "required" ? missing(error) : (path.at(-1) ?? ""));
-  const plain = error.keyword === "additionalProperties" ? unknownWords(error) : mismatchWords(error, name);
-  const why = Object.hasOwn(reasonsWhy, name) ? reasonsWhy[name] : undefined;
-  return why === undefined ? plain : { message: plain.message, remedy: why };
+/** The setting's name; of an entry in a list the list's. */
+function nameAt(path: Path): string {
+  return path.findLast((part) => typeof part === "string") ?? "the file";
+}
+
+function words(error: ErrorObject, path: Path): Words & Pick<Finding, "code"> {
+  if (error.keyword === "additionalProperties") return { code: "config.schema", ...unknownWords(error) };
+  const name = error.keyword === "required" ? missing(error) : nameAt(path);
+  const { message, remedy } = mismatchWords(error, name);
+  const rule = Object.hasOwn(safetyRules, name) ? safetyRules[name] : undefined;
+  return rule === undefined
+    ? { code: "config.schema", message, remedy }
+    : { code: "config.safety", message, remedy: rule };
 }
 
 function unknownWords(error: ErrorObject): Words {
@@ -107,36 +114,37 @@ function unitOf(name: string): Text {
 }
 
 function mismatchWords(error: ErrorObject, name: string): Words {
-  const allowed = allowedBy(error);
   const unit = unitOf(name);
-  const hint = String((error.parentSchema as { description?: string } | undefined)?.description ?? "");
-  const remedy = {
-    zh: `请写：${allowed.zh}${unit.zh}。`,
-    en: `Write ${allowed.en}${unit.en}.${hint === "" || error.keyword === "required" ? "" : ` ${hint}`}`,
-  };
   if (error.keyword === "required") {
     return {
       message: { zh: `缺少 ${name}${unit.zh}。`, en: `${name}${unit.en} is missing.` },
-      remedy: addIt(name, unit),
+      remedy: { zh: `请补充 ${name}${unit.zh}。`, en: `Add ${name}${unit.en}.` },
     };
   }
-  const found = secret(name) ? "***" : shown(error.data);
-  const tag = String(error.params["tag"] ?? "");
-  if (error.keyword === "discriminator" && error.params["error"] === "tag") {
-    return { message: { zh: `缺少 ${tag}，或不是文字。`, en: `${tag} is missing or not text.` }, remedy };
+  const allowed = allowedBy(error);
+  if (error.keyword === "discriminator" && error.params["tagValue"] === undefined) {
+    return {
+      message: { zh: "缺少 kind。", en: "kind is missing." },
+      remedy: { zh: `请补充 kind：${allowed.zh}。`, en: `Add kind: ${allowed.en}.` },
+    };
   }
-  const seen = error.keyword === "discriminator" ? `${tag}: ${shown(error.params["tagValue"])}` : `${name} = ${found}`;
+  const hint = (error.parentSchema as { description?: string } | undefined)?.description;
   return {
     message: {
-      zh: `${seen}；允许：${allowed.zh}${unit.zh}。`,
-      en: `Found ${seen}; allowed: ${allowed.en}${unit.en}.`,
+      zh: `${seen(error, name)}；允许：${allowed.zh}${unit.zh}。`,
+      en: `Found ${seen(error, name)}; allowed: ${allowed.en}${unit.en}.`,
     },
-    remedy,
+    remedy: {
+      zh: `请写：${allowed.zh}${unit.zh}。`,
+      en: `Write ${allowed.en}${unit.en}.${hint === undefined ? "" : ` ${hint}`}`,
+    },
   };
 }
 
-const addIt = (name: string, unit: Text): Text => ({ zh: `请补充 ${name}${unit.zh}。`, en: `Add ${name}${unit.en}.` });
-const secret = (name: string): boolean => /password|secret|token|key$/i.test(name);
+function seen(error: ErrorObject, name: string): string {
+  if (error.keyword === "discriminator") return `${error.params["tag"]} = ${shown(error.params["tagValue"])}`;
+  return `${name} = ${/password|secret|token|key$/i.test(name) ? "***" : shown(error.data)}`;
+}
 
 function same(both: string): Text {
   return { zh: both, en: both };

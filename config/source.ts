@@ -39,7 +39,7 @@ export function readSource(text: string, file: string): Reading {
     return { ok: false, troubles: [refuse("config.syntax", detail, tooDeep)] };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: "1.2", lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { version: "1.2", lineCounter: lines, prettyErrors: false, logLevel: "error" });
   const problems = [...document.errors, ...document.warnings];
   if (problems.length > 0) {
     const troubles = problems.slice(0, 20).map((problem) => {
@@ -95,6 +95,9 @@ function child(
   return pair === undefined ? null : { key: pair.key, value: pair.value };
 }
 
+/** What the lexer gives before a document's first token. */
+const documentMark = "\u0002";
+
 /**
  * Line where nesting or indentation goes beyond its limit, or null. Asked before parsing, because the parser recurses
  * and a stack that is nearly used up can end the whole process inside the regular expression engine.
@@ -108,7 +111,7 @@ function deepNesting(text: string): number | null {
     if (token === "[" || token === "{") flow += 1;
     if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
     if (leading && /^(?:[-?:]|[ \t]+)$/.test(token)) indent += token.length;
-    else leading = false;
+    else if (token !== documentMark) leading = false;
     if (flow > nestingMax || indent > indentMax) return line;
     if (!token.includes("\n")) continue;
     line += token.split("\n").length - 1;
