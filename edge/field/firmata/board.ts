@@ -15,6 +15,7 @@ const queryAnalogMapping = 0x69;
 const analogMapping = 0x6a;
 const queryPinState = 0x6d;
 const pinStateReply = 0x6e;
+const stringData = 0x71;
 
 const tickMs = 250;
 /** A serial board boots for some 2 s after it is opened. */
@@ -52,6 +53,7 @@ export class Board {
   #openedAt: MonoMs | undefined;
   #identified = false;
   #signAt: MonoMs | null = null;
+  #tickedAt = Number.NEGATIVE_INFINITY;
   #noiseBytes = 0;
   #noiseToldAt = Number.NEGATIVE_INFINITY;
   #cancelTick: () => void = () => undefined;
@@ -67,7 +69,7 @@ export class Board {
     this.#line = new Line(transport, env, {
       open: () => this.#opened(),
       lost: (reason) => this.#lost(reason),
-      noise: (bytes) => this.#doubt(bytes),
+      noise: (bytes) => this.doubt(bytes),
       admit: (message) => this.#admits(message),
     });
     this.io = new firmataIo.Firmata(this.#line, { reportVersionTimeout: 0 });
@@ -102,6 +104,15 @@ export class Board {
   alive(at: MonoMs): void {
     this.#signAt = Math.max(this.#signAt ?? at, at);
     this.#line.settle();
+  }
+
+  /** Counts bytes that meant nothing; told at most once per second. */
+  doubt(bytes: number): void {
+    this.#noiseBytes += bytes;
+    this.#cancelDoubt ??= this.#env.timer.at(this.#env.clock.mono() + doubtMs, () => {
+      this.#cancelDoubt = undefined;
+      this.#events.doubted();
+    });
   }
 
   get signAt(): MonoMs | null {
@@ -161,14 +172,6 @@ export class Board {
     this.#events.lost(reason);
   }
 
-  #doubt(bytes: number): void {
-    this.#noiseBytes += bytes;
-    this.#cancelDoubt ??= this.#env.timer.at(this.#env.clock.mono() + doubtMs, () => {
-      this.#cancelDoubt = undefined;
-      this.#events.doubted();
-    });
-  }
-
   #identify(): void {
     this.#identified = true;
     this.#signAt = this.#env.clock.mono();
@@ -196,7 +199,8 @@ export class Board {
     const { pins, analogPins } = this.io;
     if (kind === pinStateReply) return pin < pins.length && message.length >= 6;
     if (kind === analogMapping) return analogPins.length === 0 && message.length === pins.length + 3;
-    return kind === capabilities || kind === queryFirmware || kind === 0x71;
+    if (kind === queryFirmware) return message.length >= 5;
+    return kind === capabilities || kind === stringData;
   }
 
   #tick(): void {
@@ -207,7 +211,10 @@ export class Board {
       this.#events.noise(this.#noiseBytes);
       this.#noiseBytes = 0;
     }
-    if (this.#openedAt === undefined) return;
+    // After a stall of our own thread the board's reports wait unread; they are not missing.
+    const isLate = now - this.#tickedAt > 2 * tickMs;
+    this.#tickedAt = now;
+    if (isLate || this.#openedAt === undefined) return;
     if (this.#identified) this.#supervise(now);
     else if (now - this.#openedAt > handshakeWithinMs) this.redial(`no Firmata answer within ${handshakeWithinMs} ms`);
     else this.#ask();

@@ -9,6 +9,7 @@ import { Board } from "./board.js";
 import { isEnergised, isWorthTelling, newPoint, type PointState } from "./point.js";
 
 const writeAttempts = 2;
+const analogReportBytes = 3;
 
 /**
  * A board over TCP or serial. Inputs are reported on change (analog: more than 6 counts, and each second); outputs when
@@ -42,11 +43,11 @@ class FirmataDriver implements Driver {
     this.#clock = env.clock;
     this.#points = new Map(config.points.map((point) => [point.id, newPoint(point)]));
     this.#board = new Board(config.transport, env, {
-      identified: () => void this.#setUp(),
+      identified: () => this.#guard(this.#setUp()),
       lost: (reason) => this.#lost(reason),
       noise: (bytes) => this.#trouble("field.noise", `${bytes} bytes that belong to no Firmata message`),
       doubted: () => this.#readInputs(),
-      beat: () => void this.#beat(),
+      beat: () => this.#guard(this.#beat()),
     });
     for (const point of this.#points.values()) this.#listen(point);
   }
@@ -145,7 +146,7 @@ class FirmataDriver implements Driver {
   #analog(point: PointState, value: number): void {
     if (!this.#up) return;
     if (value > (this.#board.io.RESOLUTION.ADC ?? 1023)) {
-      this.#trouble("field.noise", `${point.config.id}: ${value} is above the converter's range`);
+      this.#board.doubt(analogReportBytes);
       return;
     }
     point.seenAt = this.#clock.mono();
@@ -206,7 +207,7 @@ class FirmataDriver implements Driver {
     const { wanted, value, config } = point;
     if (!config.replay || wanted === undefined || wanted === value) return;
     this.#drive(point, wanted);
-    void this.#readBack(point);
+    this.#guard(this.#readBack(point));
   }
 
   #setInputs(points: readonly PointState[]): void {
@@ -259,6 +260,11 @@ class FirmataDriver implements Driver {
     const isAsLeft = !isRelay || isEnergised(point.config, pin.state) === point.value;
     if (isRelay !== isOutput || !isAsLeft) await this.#setUp();
     else if (!isRelay) this.#board.io.reportDigitalPin(point.config.pin, 1);
+  }
+
+  /** What goes wrong with one board costs its connection, never the agent. */
+  #guard(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#board.redial(String(error)));
   }
 
   #raise(): void {
