@@ -87,7 +87,7 @@ function linksOf({ site, edge, uplink }: RecorderOptions, onTrouble: (trouble: T
   if (uplink === undefined) return [];
   const topics = topicsOf(site, edge);
   const will = { topic: topics.status, payload: JSON.stringify({ online: false }) };
-  const common = { clientId: edge, subscribe: [topics.ack, topics.command], will };
+  const common = { clientId: `${site}.${edge}`, subscribe: [topics.ack, topics.command], will };
   try {
     const { ca, cert, key } = uplink;
     const isSecure = ca !== undefined && cert !== undefined && key !== undefined;

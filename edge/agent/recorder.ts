@@ -2,7 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import { builtFile } from "../machine/built.js";
+import { createClock } from "../machine/clock.js";
 import type { Clock, Timer } from "../machine/ports.js";
+import { createTimer } from "../machine/timer.js";
 import type { Command, CommandResult } from "../model/command.js";
 import { type ErrorCode, PortcullisError, type Trouble } from "../model/error.js";
 import type { JournalRecord, Lane } from "../model/record.js";
@@ -49,10 +51,20 @@ export interface Recorder {
 export interface RecorderMachine {
   readonly clock: Clock;
   readonly timer: Timer;
+  startWorker(options: WorkerOptions): Worker;
 }
 
+const realMachine: RecorderMachine = {
+  clock: createClock(),
+  timer: createTimer(),
+  startWorker: (workerData) => new Worker(builtFile("edge/agent/recorder-worker.ts"), { workerData }),
+};
+
 /** Resolves when the worker is ready, or has died once: the box must act also without a journal, and it is tried again. */
-export async function startRecorder(options: RecorderOptions, machine: RecorderMachine): Promise<Recorder> {
+export async function startRecorder(
+  options: RecorderOptions,
+  machine: RecorderMachine = realMachine,
+): Promise<Recorder> {
   const recorder = new WorkerRecorder({ ...options, run: randomUUID() }, machine);
   await recorder.started;
   return recorder;
@@ -166,7 +178,7 @@ class WorkerRecorder implements Recorder {
   #startWorker(): void {
     if (this.#isClosed) return;
     this.#startedAt = this.#machine.clock.mono();
-    const worker = new Worker(builtFile("edge/agent/recorder-worker.ts"), { workerData: this.#options });
+    const worker = this.#machine.startWorker(this.#options);
     this.#worker = worker;
     let cause = "";
     worker.on("message", (message: FromWorker) => this.#receive(message));

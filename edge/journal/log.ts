@@ -159,7 +159,8 @@ export class Log implements Journal {
         .flatMap((waiting) => waiting.drafts)
         .filter(({ entry }) => entry === undefined || entry > this.#entry);
       if (this.#isEpochOver) await this.#changeEpoch();
-      if (this.#space.level !== "all") await this.#assess();
+      if (this.#space.level !== "all" && this.#setup.machine.clock.mono() - this.#assessedAt >= againMs)
+        await this.#assess();
       const refused = new Set(drafts.filter(({ lane }) => !lanesAt[this.#space.level].includes(lane)));
       const records = await this.#write(
         drafts.filter((draft) => !refused.has(draft)),
@@ -236,7 +237,6 @@ export class Log implements Journal {
 
   async #assess(): Promise<void> {
     const now = this.#setup.machine.clock.now();
-    if (this.#space.level !== "all" && now.mono - this.#assessedAt < againMs) return;
     this.#assessedAt = now.mono;
     for (const { limit, epoch, ranges } of await this.#space.assess(this.#acknowledged, now)) {
       this.#counts.retired += 1;

@@ -80,9 +80,11 @@ export class Space {
     return true;
   }
 
+  /** In segments, beyond the reserve: what the alarms have taken of it is not free for others. */
   async #room(): Promise<number> {
-    const free = await this.#disk.freeBytes();
-    return Math.min(free, this.#options.quotaBytes - this.usedBytes()) / this.#options.segmentBytes;
+    const { quotaBytes, reserveBytes, segmentBytes } = this.#options;
+    const free = Math.min(await this.#disk.freeBytes(), quotaBytes - this.usedBytes());
+    return (free - (reserveBytes - this.#reserved)) / segmentBytes;
   }
 
   async #countReserve(): Promise<void> {
@@ -91,8 +93,8 @@ export class Space {
   }
 
   async #fillReserve(room: number): Promise<void> {
-    const { reserveBytes, segmentBytes } = this.#options;
-    if (this.#reserved > 0 || reserveBytes === 0 || room < telemetryRoomMin + reserveBytes / segmentBytes) return;
+    const { reserveBytes } = this.#options;
+    if (this.#reserved > 0 || reserveBytes === 0 || room < telemetryRoomMin) return;
     await createFilled(this.#disk, reserveName, new Uint8Array(), reserveBytes);
     this.#reserved = reserveBytes;
   }

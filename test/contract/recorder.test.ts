@@ -1,16 +1,20 @@
 // The recorder with its real worker thread, on a real folder.
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterEach, expect, test, vi } from "vitest";
 import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
-import type { RecorderEntry, RecorderOptions } from "../../edge/agent/recorder-messages.js";
+import type { RecorderEntry, RecorderOptions, WorkerOptions } from "../../edge/agent/recorder-messages.js";
 import { verifyJournal } from "../../edge/journal/inspect.js";
+import { builtFile } from "../../edge/machine/built.js";
 import { createClock } from "../../edge/machine/clock.js";
+import { createTimer } from "../../edge/machine/timer.js";
 import type { JournalRecord, Lane } from "../../edge/model/record.js";
 
 const clock = createClock();
 const open: Recorder[] = [];
+const workers: Worker[] = [];
 afterEach(async () => {
   for (const recorder of open.splice(0)) await recorder.close();
 });
@@ -22,7 +26,12 @@ async function folder(): Promise<string> {
 async function start(dataDir: string): Promise<Recorder> {
   const journal = { retentionDays: 90, quotaMiB: 64, reserveMiB: 4 };
   const options: RecorderOptions = { dataDir, site: "office", edge: "box", journal };
-  const recorder = await startRecorder(options);
+  const startWorker = (workerData: WorkerOptions) => {
+    const worker = new Worker(builtFile("edge/agent/recorder-worker.ts"), { workerData });
+    workers.push(worker);
+    return worker;
+  };
+  const recorder = await startRecorder(options, { clock, timer: createTimer(), startWorker });
   open.push(recorder);
   return recorder;
 }
@@ -76,7 +85,7 @@ test("the worker dies in the middle: trouble is told, nothing promised is lost, 
   const before = Array.from({ length: 300 }, (_, at) => `before ${at}`);
   const appended = before.map((detail, at) => recorder.append([entry(detail, at % 2 === 0 ? "alarm" : "state")]));
   await appended[20];
-  await recorder.killWorker();
+  await workers.at(-1)?.terminate();
   await Promise.all(appended);
   await recorder.append([entry("after")]);
   expect(await details(recorder)).toEqual([...before, "after"]);
@@ -86,7 +95,9 @@ test("the worker dies in the middle: trouble is told, nothing promised is lost, 
 });
 
 test("a folder that cannot be written begins a volatile epoch and says so", async () => {
-  const recorder = await start("/proc/no-such-place");
+  const file = join(await folder(), "not-a-folder");
+  await writeFile(file, "");
+  const recorder = await start(file);
   const troubles: string[] = [];
   recorder.onTrouble((code) => troubles.push(code));
   await recorder.append([entry("a", "alarm")]);
