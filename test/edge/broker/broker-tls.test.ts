@@ -1,0 +1,91 @@
+// The broker under mutual TLS, as the hub runs it: who gets through the handshake, and under which name.
+import { connect, type IClientOptions } from "mqtt";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createAuthority, issueClient, issueServer, type KeyPair } from "../../../config/certificates.js";
+import { type Broker, startBroker } from "../../../edge/broker/broker.js";
+import { realMachine } from "../../contract/real-machine.js";
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const now = Date.now();
+const keys = {} as { ca: KeyPair; server: KeyPair; box: KeyPair; stranger: KeyPair; expired: KeyPair };
+beforeAll(async () => {
+  keys.ca = await createAuthority("authority", now);
+  keys.server = await issueServer(keys.ca, { name: "hub", hosts: [], now });
+  keys.box = await issueClient(keys.ca, { name: "gatehouse", now });
+  keys.expired = await issueClient(keys.ca, { name: "gatehouse", now: now - 3_650 * 86_400_000 });
+  keys.stranger = await issueClient(await createAuthority("other", now), { name: "gatehouse", now });
+});
+
+async function started(): Promise<{ broker: Broker; refused: string[]; identities: unknown[] }> {
+  const refused: string[] = [];
+  const identities: unknown[] = [];
+  const broker = await startBroker({
+    host: "127.0.0.1",
+    port: 0,
+    tls: { ca: keys.ca.certificate, cert: keys.server.certificate, key: keys.server.key, requestCert: true },
+    rules: {
+      authenticate: (identity) => identities.push(identity) > 0,
+      canPublish: () => true,
+      canSubscribe: () => true,
+      canReceive: () => true,
+    },
+    connectionsMax: 10,
+    packetBytesMax: 1_000,
+    onRefused: (code, detail) => refused.push(`${code}: ${detail}`),
+    clock: realMachine.clock,
+    timer: realMachine.timer,
+  });
+  cleanups.push(() => broker.close());
+  return { broker, refused, identities };
+}
+
+/** Resolves with "in", or with the reason why not. */
+function attempt(broker: Broker, clientId: string, options: IClientOptions): Promise<string> {
+  return new Promise((resolve) => {
+    const client = connect(`mqtts://127.0.0.1:${broker.port}`, {
+      clientId,
+      ca: keys.ca.certificate,
+      protocolVersion: 4,
+      reconnectPeriod: 0,
+      ...options,
+    });
+    cleanups.push(() => client.end(true));
+    client.on("connect", () => resolve("in"));
+    client.on("error", (error) => resolve(error.message));
+    client.on("close", () => resolve("closed"));
+  });
+}
+
+const withKey = ({ certificate, key }: KeyPair): IClientOptions => ({ cert: certificate, key });
+
+describe("the broker under mutual TLS", () => {
+  it("lets a client in under the name of its certificate", async () => {
+    const { broker, identities } = await started();
+    expect(await attempt(broker, "gatehouse", withKey(keys.box))).toBe("in");
+    expect(identities).toEqual([{ client: "gatehouse", password: null, certificateName: "gatehouse" }]);
+    await vi.waitFor(() => expect(broker.clients()).toEqual(["gatehouse"]));
+  });
+
+  it("refuses another id than the certificate's name, whatever the user name says", async () => {
+    const { broker, identities } = await started();
+    const options = { ...withKey(keys.box), username: "other-box" };
+    expect(await attempt(broker, "other-box", options)).toMatch(/not authorized/i);
+    expect(identities).toEqual([]);
+  });
+
+  it.each([
+    ["without a certificate", () => ({})],
+    ["with a certificate of another authority", () => withKey(keys.stranger)],
+    ["with a certificate that has expired", () => withKey(keys.expired)],
+    ["with TLS 1.1", () => ({ ...withKey(keys.box), minVersion: "TLSv1.1", maxVersion: "TLSv1.1" }) as IClientOptions],
+  ])("refuses a client %s", async (_what, options) => {
+    const { broker, refused } = await started();
+    expect(await attempt(broker, "gatehouse", options())).not.toBe("in");
+    await vi.waitFor(() => expect(refused.join()).toContain("field.login-refused: TLS"));
+    expect(broker.clients()).toEqual([]);
+  });
+});
