@@ -12,7 +12,7 @@ interface Named {
   readonly name: Text;
 }
 
-/** For example 北侧围栏:剪切或攀爬围栏 / North fence: Fence cut or climbed. What has no name shows its id or type. */
+/** For example `North fence: Fence cut or climbed`, `Bollard 3: Step missed, Jammed`. What has no name shows its id or type. */
 export function titleOf(record: JournalRecord, inventory: Inventory | undefined, edge: string): Text {
   const { zone, barrier, target, cause, reason, code } = record.data;
   const thing = zone ?? barrier ?? target;
@@ -27,8 +27,8 @@ export function titleOf(record: JournalRecord, inventory: Inventory | undefined,
       : (things.find(({ id }) => id === thing)?.name ?? same(String(thing)));
   const what = errorTexts[code as ErrorCode]?.message ?? recordTexts[record.type as FactType] ?? same(record.type);
   const why = causeTexts[cause as Cause] ?? reasonTexts[reason as Reason];
-  if (why === undefined) return join(name, what, "：", ": ");
-  return cause === undefined ? join(name, join(what, why, "，", ", "), "：", ": ") : join(name, why, "：", ": ");
+  const isPlain = why !== undefined && record.type === "zone.breached";
+  return join(name, why === undefined ? what : isPlain ? why : join(what, why, "，", ", "), "：", ": ");
 }
 
 function join(first: Text, second: Text, zh: string, en: string): Text {

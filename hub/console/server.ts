@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import rateLimit from "@fastify/rate-limit";
 import statics from "@fastify/static";
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyInstance, type FastifyPluginCallback } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyPluginCallback, LogController } from "fastify";
 import { builtFile } from "../../edge/machine/built.js";
 import { refuseForeignOrigin } from "./access.js";
 import { addActRoutes } from "./act-routes.js";
@@ -31,7 +31,7 @@ export async function buildServer(hub: Hub): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: hub.log,
     // An address may hold a one-time code, so requests are not logged.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestWithinMs,
     forceCloseConnections: true,
