@@ -66,9 +66,9 @@ async function until(what, check) {
 
 const drivers = [];
 
-async function opened(way) {
+async function opened(way, points = config.points) {
   const heard = { samples: [], results: [], links: [], troubles: [] };
-  const driver = createGpioDriver(config, env, [way]);
+  const driver = createGpioDriver({ ...config, points }, env, [way]);
   drivers.push(driver);
   await driver.open({
     sample: (sample) => heard.samples.push(sample),
@@ -174,6 +174,23 @@ const checks = {
   },
 };
 
+const characterDeviceChecks = {
+  async "biases and debounces a line as configured"(way) {
+    chip.pull(10, false);
+    const quiet = { id: "quiet", direction: "in", line: 10, bias: "pull-up", debounceUs: 200_000 };
+    const { heard, last } = await opened(way, [quiet]);
+    await until("pulled up", () => last("quiet")?.value === true);
+    const before = heard.samples.length;
+    chip.pull(10, false);
+    await sleep(10);
+    chip.pull(10, true);
+    await sleep(600);
+    assert.equal(heard.samples.length, before, "a short pulse is no change");
+    chip.pull(10, false);
+    await until("a lasting level", () => last("quiet").value === false);
+  },
+};
+
 async function endsWithAnOpenDriver(way) {
   await opened(way);
   await sleep(50);
@@ -192,7 +209,12 @@ for (const [name, way] of Object.entries(ways)) {
     const child = spawnSync(process.execPath, [process.argv[1], "exit", name], { timeout: 60_000 });
     assert.equal(child.status, 0, String(child.stderr));
   };
-  for (const [what, check] of [...Object.entries(checks), ["ends a process that has it open", leave]]) {
+  const all = {
+    ...checks,
+    ...(hasKernelTime(way) ? characterDeviceChecks : {}),
+    "ends a process that has it open": leave,
+  };
+  for (const [what, check] of Object.entries(all)) {
     try {
       await check(way);
       process.stdout.write(`ok   ${name} ${what}\n`);
