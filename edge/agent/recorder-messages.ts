@@ -8,7 +8,7 @@ import type { MonoMs, Stamp } from "../model/time.js";
 import type { UplinkStatus } from "../uplink/uplink.js";
 
 export interface RecorderOptions {
-  /** The journal lies in `journal` below it. */
+  /** The journal's own folder; made when missing. */
   readonly dataDir: string;
   readonly site: string;
   readonly edge: string;

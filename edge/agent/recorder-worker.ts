@@ -1,6 +1,5 @@
 // The worker thread that holds journal and uplink: appends what the agent hands over, sends what the disk has confirmed.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Journal, JournalDraft } from "../journal/journal.js";
 import { openJournal } from "../journal/open.js";
@@ -45,7 +44,7 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const { site, edge, run } = options;
   const { retentionDays, quotaMiB, reserveMiB } = options.journal;
   const journal = await openJournal({
-    disk: () => openDisk(join(options.dataDir, "journal")),
+    disk: () => openDisk(options.dataDir),
     machine,
     options: { site, edge, run, retentionDays, quotaBytes: quotaMiB * mib, reserveBytes: reserveMiB * mib },
     onTrouble,

@@ -91,7 +91,7 @@ test("the worker dies in the middle: trouble is told, nothing promised is lost, 
   expect(await details(recorder)).toEqual([...before, "after"]);
   expect(troubles).toEqual(["journal.worker-died"]);
   await recorder.close();
-  expect((await verifyJournal(join(dataDir, "journal"))).faults).toEqual([]);
+  expect((await verifyJournal(dataDir)).faults).toEqual([]);
 });
 
 test("a folder that cannot be written begins a volatile epoch and says so", async () => {

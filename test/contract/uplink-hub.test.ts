@@ -1,0 +1,101 @@
+// The box's recorder against the real hub over mutual TLS, through a proxy that can cut and freeze the line.
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
+import type { RecorderEntry } from "../../edge/agent/recorder-messages.js";
+import { createClock } from "../../edge/machine/clock.js";
+import type { Lane } from "../../edge/model/record.js";
+import { startTestHub, type TestHub } from "../hub/running-hub.js";
+
+const until = { timeout: 15_000, interval: 20 };
+const clock = createClock();
+const sockets = new Set<Socket>();
+const proxy = createServer((near) => {
+  const far = connect({ port: hub.hub.ports.broker, host: "127.0.0.1", noDelay: true });
+  near.setNoDelay(true);
+  near.pipe(far).pipe(near);
+  for (const [one, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    one.on("error", () => other.destroy());
+    one.on("close", () => other.destroy());
+  }
+  sockets.add(near);
+});
+let hub: TestHub;
+let recorder: Recorder;
+const troubles: string[] = [];
+
+beforeAll(async () => {
+  hub = await startTestHub();
+  proxy.listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const pki = join(hub.folder, "pki");
+  recorder = await startRecorder({
+    dataDir: mkdtempSync(join(tmpdir(), "box-")),
+    site: "compound",
+    edge: "gatehouse",
+    journal: { retentionDays: 90, quotaMiB: 64, reserveMiB: 1 },
+    uplink: {
+      hubs: [`mqtts://127.0.0.1:${(proxy.address() as AddressInfo).port}`],
+      ca: join(pki, "ca.pem"),
+      cert: join(pki, "edges", "compound.gatehouse.pem"),
+      key: join(pki, "edges", "compound.gatehouse.key"),
+    },
+  });
+  recorder.onTrouble((code, detail) => troubles.push(`${code} ${detail}`));
+}, 30_000);
+
+afterAll(async () => {
+  await recorder.close();
+  for (const socket of sockets) socket.destroy();
+  proxy.close();
+  await hub.close();
+});
+
+function entry(lane: Lane, detail: string): RecorderEntry {
+  const data = { limit: "test", detail };
+  return { fact: { type: "limit.reached", lane, subject: "test", data }, now: clock.now(), exercise: false };
+}
+
+async function append(lane: Lane, count: number): Promise<void> {
+  const entries = Array.from({ length: count }, (_, at) => entry(lane, `${at}`));
+  await Promise.all(entries.map((one) => recorder.append([one])));
+}
+
+async function delivered(): Promise<void> {
+  const expected = { hubConnected: true, backlog: { alarm: 0, state: 0, telemetry: 0 } };
+  await vi.waitFor(async () => expect(await recorder.status()).toMatchObject(expected), until);
+}
+
+test("every durable record reaches the hub's ledger", async () => {
+  await append("state", 500);
+  await append("alarm", 20);
+  await delivered();
+});
+
+test("with the hub gone the box goes on recording, and catches up when it is back", async () => {
+  for (const socket of sockets) socket.destroy();
+  const restarted = hub.restart();
+  await append("alarm", 50);
+  await append("telemetry", 50);
+  await restarted;
+  await delivered();
+  expect(troubles.filter((trouble) => !trouble.startsWith("uplink.unreachable"))).toEqual([]);
+});
+
+test("a command of the hub is executed at the box and its result comes back", async () => {
+  recorder.onCommand(async ({ id, act }) => ({ id, ok: act.kind === "lock-down", code: "" }));
+  const token = await hub.hub.issueToken("wang", "operator", 1);
+  const body = { site: "compound", edge: "gatehouse", act: { kind: "lock-down", group: "main" }, reason: "drill" };
+  const sent = await hub.call("POST", "/api/v1/commands", { token, body });
+  expect(sent.status).toBe(201);
+  await vi.waitFor(async () => {
+    expect((await hub.call("GET", `/api/v1/commands/${sent.body.id}`, { token })).body.state).toBe("done");
+  }, until);
+});
