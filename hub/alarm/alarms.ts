@@ -45,21 +45,32 @@ export function createAlarms(inventoryOf: InventoryOf): Alarms {
 /** What a record without an alarm mark does to alarms that are there. */
 function settle(list: AlarmList, row: LedgerRow): readonly AlarmView[] {
   const { type, time, data } = row.record;
-  const { alarms, incident, by, acknowledged } = data as SettlingData;
+  const { alarms, incident, by, acknowledged, site, edge } = data as SettlingData;
   const ofIncident = (view: AlarmView) =>
     view.incident === incident && view.edge === row.edge && view.site === row.site;
   const acknowledge = (view: AlarmView) => acknowledgeAlarm(view, by ?? "", time);
   if (Array.isArray(alarms)) return alarms.flatMap((key) => list.change(scopeOf(row, String(key)), returnAlarm));
-  if (type === "incident.closed") return list.changeWhere(ofIncident, returnAlarm);
-  if (type === acknowledgedType) return list.changeWhere(({ id }) => id === acknowledged, acknowledge);
-  if (type !== "operator.acknowledged") return [];
+  if (type === "incident.closed") {
+    list.told.delete(`${row.site}/${row.edge}/${incident}`);
+    return list.changeWhere(ofIncident, returnAlarm);
+  }
+  if (type === acknowledgedType) {
+    if (incident !== undefined) addTo(list.told, `${site}/${edge}/${incident}`, by ?? "");
+    return list.changeWhere(({ id }) => id === acknowledged, acknowledge);
+  }
   // What the hub told the box comes back as an echo; it must not acknowledge alarms that this person has not seen.
-  const isEcho = [...list.byId.values()].some((view) => ofIncident(view) && view.acknowledgedBy === by);
-  return isEcho ? [] : list.changeWhere(ofIncident, acknowledge);
+  const isEcho = list.told.get(`${row.site}/${row.edge}/${incident}`)?.has(by ?? "") === true;
+  return type === "operator.acknowledged" && !isEcho ? list.changeWhere(ofIncident, acknowledge) : [];
+}
+
+function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
+  sets.set(key, (sets.get(key) ?? new Set()).add(value));
 }
 
 interface AlarmList {
   readonly byId: ReadonlyMap<string, AlarmView>;
+  /** By open incident: who has acknowledged something of it here, of which its box was told. */
+  readonly told: Map<string, Set<string>>;
   /** `scope` names box and key: while an alarm of this scope is not closed, it is the same alarm. */
   raise(scope: string, raised: AlarmView): AlarmView;
   change(scope: string, next: Step): readonly AlarmView[];
@@ -87,6 +98,7 @@ function createList(): AlarmList {
 
   return {
     byId,
+    told: new Map(),
     raise(scope, raised) {
       const known = byId.get(active.get(scope) ?? "");
       return put(known === undefined ? raised : raiseAgain(known, raised), scope);
@@ -102,10 +114,12 @@ function createList(): AlarmList {
   };
 }
 
-/** Type of the hub's own record that a person has acknowledged one alarm; data: `acknowledged` (its id) and `by`. */
+/** Type of the hub's own record of it; data: `acknowledged` (the alarm's id), `by`, and `site`, `edge`, `incident` of the alarm. */
 export const acknowledgedType = "alarm.acknowledged";
 
 interface SettlingData {
+  readonly site?: string;
+  readonly edge?: string;
   readonly alarms?: unknown;
   readonly incident?: unknown;
   readonly by?: string;

@@ -1,9 +1,7 @@
 // An alarm's title for people, in both languages: the thing's own name, then what is with it.
 import { errorTexts } from "../../config/texts.js";
 import { causeTexts, reasonTexts, recordTexts } from "../../config/words.js";
-import type { ErrorCode } from "../../edge/model/error.js";
-import type { FactType, Inventory } from "../../edge/model/fact.js";
-import type { Cause, Reason } from "../../edge/model/incident.js";
+import type { Inventory } from "../../edge/model/fact.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import type { Text } from "../../edge/model/text.js";
 
@@ -25,10 +23,15 @@ export function titleOf(record: JournalRecord, inventory: Inventory | undefined,
     thing === undefined
       ? (inventory?.edge ?? same(edge))
       : (things.find(({ id }) => id === thing)?.name ?? same(String(thing)));
-  const what = errorTexts[code as ErrorCode]?.message ?? recordTexts[record.type as FactType] ?? same(record.type);
-  const why = causeTexts[cause as Cause] ?? reasonTexts[reason as Reason];
+  const what = wordOf(errorTexts, code)?.message ?? wordOf(recordTexts, record.type) ?? same(record.type);
+  const why = wordOf(causeTexts, cause) ?? wordOf(reasonTexts, reason);
   const isPlain = why !== undefined && record.type === "zone.breached";
   return join(name, why === undefined ? what : isPlain ? why : join(what, why, "，", ", "), "：", ": ");
+}
+
+/** A newer box may send words that are not in our tables. */
+function wordOf<T>(words: Readonly<Record<string, T>>, key: unknown): T | undefined {
+  return typeof key === "string" && Object.hasOwn(words, key) ? words[key] : undefined;
 }
 
 function join(first: Text, second: Text, zh: string, en: string): Text {

@@ -85,10 +85,9 @@ export function foldBox(box: Box, record: JournalRecord, hash: string, storedAt:
   const { epoch, lane, sequence, order, time } = record;
   box.lastRecordAt = storedAt;
   box.heads.set(laneKey(record), { epoch, lane, sequence, hash });
-  const fold = folds[record.type as keyof FactMap] as
-    | ((box: Box, data: unknown, said: Said) => readonly Touched[])
-    | undefined;
-  return fold?.(box, record.data, { epoch, order, time }) ?? [];
+  if (!Object.hasOwn(folds, record.type)) return [];
+  const fold = folds[record.type as keyof FactMap] as (box: Box, data: unknown, said: Said) => readonly Touched[];
+  return fold(box, record.data, { epoch, order, time });
 }
 
 /** Within an epoch the box's own order counts; between epochs there is only the wall clock. */

@@ -61,14 +61,14 @@ const folds: { readonly [T in keyof FactMap]?: Fold<T> } = {
 
 /** Id of the incident that a record changes; null when it changes none. */
 export function incidentChangedBy({ type, data }: JournalRecord): string | null {
-  if (!(type in folds)) return null;
+  if (!Object.hasOwn(folds, type)) return null;
   const { incident, step } = data as { incident?: string | { id: string }; step?: string | Step };
   if (typeof incident === "string") return incident;
   if (incident !== undefined) return incident.id;
   return typeof step === "object" ? step.incident : null;
 }
 
-/** The incident after the record. */
+/** The incident after a record of which `incidentChangedBy` has said that it changes one. */
 export function foldIncident(incident: IncidentView | undefined, context: Context): IncidentView | undefined {
   const { type, data } = context.row.record;
   const fold = folds[type as keyof FactMap] as Fold<never> | undefined;

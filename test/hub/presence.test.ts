@@ -1,0 +1,73 @@
+// When a box counts as silent: after its grace, once, and not because the hub's own link was away.
+import { describe, expect, it } from "vitest";
+import { createPresence } from "../../hub/intake/presence.js";
+
+const graceMs = 10_000;
+const here = { online: true, session: "n" };
+const away = { online: false, session: "" };
+const box = { site: "compound", edge: "gatehouse" };
+
+function watch() {
+  let silent = false;
+  const presence = createPresence(graceMs, () => silent);
+  const types = (facts: readonly { type: string }[]) => {
+    for (const { type } of facts) silent = type === "edge.silent";
+    return facts.map(({ type }) => type);
+  };
+  return {
+    presence,
+    status: (status: typeof here, now: number) => types(presence.status(box.site, box.edge, status, now)),
+    overdue: (now: number) => types(presence.overdue(now)),
+  };
+}
+
+describe("the presence of a box", () => {
+  it("is missed after its grace, once, and the alarm returns with it", () => {
+    const { status, overdue } = watch();
+    expect(status(here, 0)).toEqual([]);
+    expect(status(away, 1000)).toEqual([]);
+    expect(overdue(1000 + graceMs - 1)).toEqual([]);
+    expect(overdue(1000 + graceMs)).toEqual(["edge.silent"]);
+    expect(overdue(1000 + 2 * graceMs)).toEqual([]);
+    expect(status(here, 99_000)).toEqual(["edge.restored"]);
+    expect(status(here, 99_001)).toEqual([]);
+  });
+
+  it("is not missed when it comes back within its grace", () => {
+    const { status, overdue } = watch();
+    status(away, 0);
+    status(here, graceMs - 1);
+    expect(overdue(graceMs * 5)).toEqual([]);
+  });
+
+  it("is missed when a box that the hub knows does not show up after the hub's start", () => {
+    const { presence, overdue } = watch();
+    presence.linked([box], 500);
+    expect(overdue(500 + graceMs)).toEqual(["edge.silent"]);
+  });
+
+  it("is not judged while the hub itself has no link", () => {
+    const { presence, status, overdue } = watch();
+    status(away, 0);
+    presence.unlinked();
+    expect(overdue(graceMs)).toEqual([]);
+    expect(presence.session(box.site, box.edge)).toBeNull();
+  });
+
+  it("raises no second alarm over a restart of the hub", () => {
+    const { presence, overdue } = watch();
+    presence.linked([box], 0);
+    overdue(graceMs);
+    presence.unlinked();
+    presence.linked([box], 50_000);
+    expect(overdue(50_000 + graceMs)).toEqual([]);
+  });
+
+  it("gives the nonce of a box that is there", () => {
+    const { presence, status } = watch();
+    status(here, 0);
+    expect(presence.session(box.site, box.edge)).toBe("n");
+    status(away, 1);
+    expect(presence.session(box.site, box.edge)).toBeNull();
+  });
+});
