@@ -1,5 +1,7 @@
 // Finds ids that name nothing, or something that does not fit: an output read as input, a level where true/false is needed.
-import type { BarrierConfig, DriverConfig, EdgeConfig, StepConfig, ZoneConfig } from "../edge/model/site.js";
+
+import type { StepConfig } from "../edge/model/plan.js";
+import type { BarrierConfig, DriverConfig, EdgeConfig, ZoneConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
 import { didYouMean, type Finding, type Path } from "./trouble.js";
 

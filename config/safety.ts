@@ -1,5 +1,7 @@
 // Rules that a sound file can still break: life before security, silence noticed in time, nothing plain beyond loopback (rules 6, 8).
-import type { EdgeConfig, ResponseConfig } from "../edge/model/site.js";
+
+import type { ResponseConfig } from "../edge/model/plan.js";
+import type { EdgeConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
 import { type WiredPoint, wiredPoints } from "./references.js";
 import { triggeringZones } from "./timing.js";

@@ -1,13 +1,7 @@
 // Schemas of what acts: barriers, groups, annunciators, and the responses that set them off.
 import { type Static, Type } from "typebox";
-import {
-  type AnnunciatorConfig,
-  type BarrierConfig,
-  barrierKinds,
-  type GroupConfig,
-  type ResponseConfig,
-  type TriggerConfig,
-} from "../../edge/model/site.js";
+import type { ResponseConfig, TriggerConfig } from "../../edge/model/plan.js";
+import { type AnnunciatorConfig, type BarrierConfig, barrierKinds, type GroupConfig } from "../../edge/model/site.js";
 import { zoneKindTexts } from "../words.js";
 import { type Assert, choice, closed, id, ids, line, list, ms, type Same, text } from "./terms.js";
 

@@ -44,7 +44,7 @@ const vitalsEveryMs = 60_000;
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { settings, log, dataDir } = options;
   const machine = { clock: createClock(), timer: createTimer() };
-  const recorder = await startRecorder(recorderOptions(options), machine);
+  const recorder = await startRecorder(recorderOptions(options));
   const append = (facts: readonly Fact[], now: Stamp) => {
     recorder
       .append(facts.map((known) => ({ fact: known, now, exercise: false })))

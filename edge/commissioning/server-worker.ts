@@ -33,13 +33,11 @@ app.get("/api/v1/status", async (_request, reply) => {
   return status ?? { status: "starting" };
 });
 app.setNotFoundHandler((request, reply) => {
-  void reply
-    .code(404)
-    .send({
-      code: "api.not-found",
-      place: request.url,
-      message: "There is no such page on this box. 本机没有此页面。",
-    });
+  void reply.code(404).send({
+    code: "api.not-found",
+    place: request.url,
+    message: "There is no such page on this box. 本机没有此页面。",
+  });
 });
 const address = await app.listen({ host, port });
 parentPort?.postMessage({ address });

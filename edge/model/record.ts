@@ -28,7 +28,7 @@ export interface JournalRecord {
   readonly sequence: number;
   /** Contiguous over all records of the epoch, from 1. */
   readonly order: number;
-  /** `process.hrtime.bigint()` in nanoseconds, decimal. */
+  /** The monotonic clock in nanoseconds, decimal. */
   readonly mono: string;
   readonly boot: string;
   readonly clocktrust: ClockTrust;

@@ -1,4 +1,5 @@
 // What a site's configuration says, as plain types. The schema in config/ satisfies these; units stand last in the names.
+import type { ResponseConfig } from "./plan.js";
 import type { Text } from "./text.js";
 
 /** A whole site: one file, several boxes. Responses stay within one box. */
@@ -328,37 +329,3 @@ export interface AnnunciatorConfig {
   /** Cut-off, 90 s to 15 min. */
   readonly soundMsMax: number;
 }
-
-// --- responses -----------------------------------------------------------------------------------------------------------
-
-/** What sets a response off: zones by id, by kind, or all of an area; or an operator's command. */
-export type TriggerConfig =
-  | { readonly zones: readonly string[] }
-  | { readonly zoneKind: ZoneKind }
-  | { readonly area: string }
-  | { readonly command: "lock-down" };
-
-export interface ResponseConfig {
-  readonly id: string;
-  readonly name: Text;
-  readonly on: readonly TriggerConfig[];
-  readonly steps: readonly StepConfig[];
-}
-
-/** What else to do when a step is missed or cannot be met. */
-export interface FallbackConfig {
-  readonly announce: string;
-}
-
-interface StepBase {
-  readonly id: string;
-  /** From the first sample that alone suffices, or that completes a count, to the confirmed effect. */
-  readonly withinMs: number;
-  readonly fallback?: FallbackConfig;
-}
-
-/** announce: sound an annunciator. close: lock a group down, one step per barrier. release: open what declares `onFire: open`. */
-export type StepConfig =
-  | (StepBase & { readonly kind: "announce"; readonly annunciator: string })
-  | (StepBase & { readonly kind: "close"; readonly group: string; readonly mode: "normal" | "emergency" })
-  | (StepBase & { readonly kind: "release"; readonly group: string });

@@ -86,8 +86,7 @@ export function readBack(known: OutputWork | undefined, reading: Reading): Outpu
     sample.quality === "good" &&
     typeof sample.value === "boolean" &&
     sample.value !== known.wanted;
-  if (!differs || known.confirmedAt === null || sample.occurredAt <= known.confirmedAt)
-    return known;
+  if (!differs || known.confirmedAt === null || sample.occurredAt <= known.confirmedAt) return known;
   return { ...known, confirmedAt: null, retryAt: sample.occurredAt + outputRetryMs };
 }
 

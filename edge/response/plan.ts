@@ -1,7 +1,8 @@
 // Which steps a detection or a command needs, for whom and by when.
 import { type Fact, fact } from "../model/fact.js";
 import type { Step, StepAction } from "../model/incident.js";
-import type { EdgeConfig, ResponseConfig, StepConfig, TriggerConfig, ZoneConfig } from "../model/site.js";
+import type { ResponseConfig, StepConfig, TriggerConfig } from "../model/plan.js";
+import type { EdgeConfig, ZoneConfig } from "../model/site.js";
 import type { Durable } from "../model/state.js";
 import { later, type Stamp } from "../model/time.js";
 
