@@ -25,6 +25,7 @@ const entriesMax = 20_000;
 const shareOf: Record<Lane, number> = { alarm: 1, state: 0.75, telemetry: 0.5 };
 const troublesKeptMax = 100;
 const backOffMs = { first: 200, max: 30_000 };
+const closeWithinMs = 5000;
 /** A worker that lived this long counts as healthy, and the next restart is quick again. */
 const healthyMs = 60_000;
 
@@ -84,6 +85,7 @@ class WorkerRecorder implements Recorder {
   readonly #waiting = new Map<number, Waiting>();
   #onStarted: () => void = () => undefined;
   #worker: Worker | null = null;
+  #cancelRestart: () => void = () => undefined;
   #isReady = false;
   #isClosed = false;
   #startedAt = 0;
@@ -140,9 +142,16 @@ class WorkerRecorder implements Recorder {
   }
 
   async close(): Promise<void> {
-    if (this.#isReady) await this.#ask({ op: "close" }).catch(this.#unexpected);
+    const { clock, timer } = this.#machine;
+    if (this.#isReady) {
+      const cancel = timer.at(clock.mono() + closeWithinMs, () => this.#worker?.terminate().catch(this.#unexpected));
+      await this.#ask({ op: "close" }).catch(this.#unexpected);
+      cancel();
+    }
     this.#isClosed = true;
+    this.#cancelRestart();
     await this.#worker?.terminate();
+    this.#forget({ code: "journal.worker-died", place: "recorder", detail: "closed" });
   }
 
   /** Numbers the entries that find room. */
@@ -176,7 +185,6 @@ class WorkerRecorder implements Recorder {
   // --- the worker's life -----------------------------------------------------------------------------------------------
 
   #startWorker(): void {
-    if (this.#isClosed) return;
     this.#startedAt = this.#machine.clock.mono();
     const worker = this.#machine.startWorker(this.#options);
     this.#worker = worker;
@@ -193,17 +201,22 @@ class WorkerRecorder implements Recorder {
     this.#isReady = false;
     this.#onStarted();
     const dead: Trouble = { code: "journal.worker-died", place: "recorder", detail };
-    for (const [id, { ask, reject }] of this.#waiting) {
-      if (ask.op === "append" && !this.#isClosed) continue;
-      this.#waiting.delete(id);
-      reject(new PortcullisError(dead));
-    }
+    this.#forget(dead);
     if (this.#isClosed) return;
     this.#report(dead);
     const now = this.#machine.clock.mono();
     this.#deaths = now - this.#startedAt > healthyMs ? 1 : this.#deaths + 1;
     const waitMs = Math.min(backOffMs.first * 2 ** (this.#deaths - 1), backOffMs.max);
-    this.#machine.timer.at(now + waitMs, () => this.#startWorker());
+    this.#cancelRestart = this.#machine.timer.at(now + waitMs, () => this.#startWorker());
+  }
+
+  /** Gives up what a dead worker was asked; appends stay for the next one, unless there will be none. */
+  #forget(reason: Trouble): void {
+    for (const [id, { ask, reject }] of this.#waiting) {
+      if (ask.op === "append" && !this.#isClosed) continue;
+      this.#waiting.delete(id);
+      reject(new PortcullisError(reason));
+    }
   }
 
   #receive(message: FromWorker): void {

@@ -105,7 +105,7 @@ export class Log implements Journal {
     const mono = this.#setup.machine.clock.mono();
     if (mono - this.#savedAt < againMs) return;
     this.#savedAt = mono;
-    await saveAcknowledged(this.#setup.disk, this.#acknowledged);
+    await this.#saveAcknowledged();
   }
 
   acknowledged(): readonly LaneHead[] {
@@ -131,7 +131,15 @@ export class Log implements Journal {
   async close(): Promise<void> {
     await this.#groups.flush();
     await this.#appender.seal();
-    if (this.#acknowledged.size > 0) await saveAcknowledged(this.#setup.disk, this.#acknowledged);
+    if (this.#acknowledged.size > 0) await this.#saveAcknowledged();
+  }
+
+  async #saveAcknowledged(): Promise<void> {
+    try {
+      await saveAcknowledged(this.#setup.disk, this.#acknowledged);
+    } catch (error) {
+      this.#setup.onTrouble(trouble("journal.sync-failed", "acknowledged", String(error)));
+    }
   }
 
   #startEpoch(): void {

@@ -78,8 +78,8 @@ class FallbackJournal implements Journal {
       this.#isVolatile = false;
       return appended;
     } catch (error) {
-      if (!(error instanceof PortcullisError)) throw error;
-      this.#toMemory(error.trouble);
+      const failed = trouble("journal.sync-failed", "journal", String(error));
+      this.#toMemory(error instanceof PortcullisError ? error.trouble : failed);
       return this.#memory.append(drafts, sync);
     }
   }

@@ -39,7 +39,7 @@ export class Reader {
     const segments = [...this.#segments];
     for (const [at, segment] of segments.entries()) {
       const next = segments[at + 1];
-      if (segment.header.epoch !== from.epoch || endsBefore(next, from)) continue;
+      if (segment.header.epoch !== from.epoch || holdsNone(segment, next, from)) continue;
       const index = await this.#indexOf(segment, next);
       const wanted = index.filter((entry) => entry.lane === from.lane && entry.sequence >= from.sequence);
       records.push(...(await this.#load(segment, wanted.slice(0, max - records.length))));
@@ -106,8 +106,10 @@ export class Reader {
   }
 }
 
-/** Whether the segment before `next` holds nothing of the lane from there on. */
-function endsBefore(next: Segment | undefined, from: Position): boolean {
+/** Whether the headers say that the segment has nothing of the lane from there on, so that it need not be read. */
+function holdsNone(segment: Segment, next: Segment | undefined, from: Position): boolean {
   if (next?.header.epoch !== from.epoch) return false;
-  return (next.header.heads.find(({ lane }) => lane === from.lane)?.sequence ?? 0) < from.sequence;
+  const headOf = ({ header }: Segment) => header.heads.find(({ lane }) => lane === from.lane)?.sequence ?? 0;
+  const end = headOf(next);
+  return end < from.sequence || end === headOf(segment);
 }

@@ -64,7 +64,19 @@ export async function createSegment(
 
 /** A file `name` that starts with `head`, holds zeros up to `bytes`, and is on the medium in one piece or not at all. */
 export async function createFilled(disk: Disk, name: string, head: Uint8Array, bytes: number): Promise<void> {
-  const file = await disk.open(name + unfinished, "create");
+  const temporary = name + unfinished;
+  try {
+    await fill(await disk.open(temporary, "create"), head, bytes);
+    await disk.rename(temporary, name);
+    await disk.syncFolder();
+  } catch (error) {
+    // A full disk is not to stay full of the attempt; the next start removes what cannot be removed now.
+    await disk.remove(temporary).catch(() => null);
+    throw error;
+  }
+}
+
+async function fill(file: DiskFile, head: Uint8Array, bytes: number): Promise<void> {
   try {
     await file.write(0, head);
     const zeros = Buffer.alloc(fillBytes);
@@ -75,8 +87,6 @@ export async function createFilled(disk: Disk, name: string, head: Uint8Array, b
   } finally {
     await file.close();
   }
-  await disk.rename(name + unfinished, name);
-  await disk.syncFolder();
 }
 
 /** The segment behind a file name, or null when neither copy of its header can be read. */

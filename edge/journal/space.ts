@@ -95,8 +95,12 @@ export class Space {
   async #fillReserve(room: number): Promise<void> {
     const { reserveBytes } = this.#options;
     if (this.#reserved > 0 || reserveBytes === 0 || room < telemetryRoomMin) return;
-    await createFilled(this.#disk, reserveName, new Uint8Array(), reserveBytes);
-    this.#reserved = reserveBytes;
+    try {
+      await createFilled(this.#disk, reserveName, new Uint8Array(), reserveBytes);
+      this.#reserved = reserveBytes;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+    }
   }
 
   /** The oldest segment ended, by the beginning of the next one, longer ago than records must be kept. */

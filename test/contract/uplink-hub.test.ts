@@ -5,10 +5,12 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { createAuthority } from "../../config/certificates.js";
 import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
 import type { RecorderEntry } from "../../edge/agent/recorder-messages.js";
 import { createClock } from "../../edge/machine/clock.js";
 import type { Lane } from "../../edge/model/record.js";
+import { createMqttLink } from "../../edge/uplink/mqtt-link.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
 
 const until = { timeout: 15_000, interval: 20 };
@@ -98,4 +100,18 @@ test("a command of the hub is executed at the box and its result comes back", as
   await vi.waitFor(async () => {
     expect((await hub.call("GET", `/api/v1/commands/${sent.body.id}`, { token })).body.state).toBe("done");
   }, until);
+});
+
+test("a hub whose certificate another authority signed is refused", async () => {
+  const { certificate } = await createAuthority("somebody else", Date.now());
+  const link = createMqttLink({
+    url: `mqtts://127.0.0.1:${hub.hub.ports.broker}`,
+    clientId: "compound.annex",
+    subscribe: ["portcullis/v1/compound/annex/ack"],
+    will: { topic: "portcullis/v1/compound/annex/status", payload: "{}" },
+    tls: { ...hub.tls("compound.annex"), ca: certificate },
+  });
+  const reason = await new Promise<string>((down, up) => link.connect({ up, down, message: () => undefined }));
+  expect(reason).toMatch(/certificate/);
+  await link.close();
 });
