@@ -133,8 +133,8 @@ async function answer(parts: Parts, ask: Ask): Promise<Records | RecorderStatus 
     case "status":
       return { ...journal.status(), ...uplink.status(), heads: journal.heads() };
     case "close":
-      await uplink.close();
       await journal.close();
+      await uplink.close();
       return null;
   }
 }

@@ -34,11 +34,16 @@ export function emptyHeads(epoch: string): LaneHead[] {
   return lanes.map((lane) => ({ epoch, lane, sequence: 0, hash: noHash }));
 }
 
-/** Reads the headers of all segments, and the records of the last segment of each epoch. Cuts off a torn tail. */
+/**
+ * Reads the headers of all segments, and the records of the last segment of each epoch. Cuts off a torn tail. A disk that
+ * can be read but not written any more is a trouble, not an end: what it holds is still needed.
+ */
 export async function recover(disk: Disk, run: string): Promise<Recovered> {
   const names = [...(await disk.list())].sort();
-  for (const name of names.filter(isUnfinishedName)) await disk.remove(name);
   const troubles: Trouble[] = [];
+  const tidy = async (place: string, work: Promise<void>) =>
+    work.catch((error) => troubles.push(trouble("journal.sync-failed", place, String(error))));
+  for (const name of names.filter(isUnfinishedName)) await tidy(name, disk.remove(name));
   const segments = await openSegments(disk, names, troubles);
   const heads = new Map<string, LaneHead>();
   let last = { order: 0, entry: 0 };
@@ -48,7 +53,7 @@ export async function recover(disk: Disk, run: string): Promise<Recovered> {
     const scan = await scanFile(disk, segment);
     for (const damage of damagesOf(scan, next)) troubles.push(damageTrouble(segment, damage));
     last = readEnd(segment, entriesOf(scan, segment, next), { heads, run });
-    if (next === undefined && scan.end < segment.bytes) await cut(disk, segment, scan.end);
+    if (next === undefined && scan.end < segment.bytes) await tidy(segment.name, cut(disk, segment, scan.end));
   }
   return { segments, heads, ...last, nextNumber: (segments.at(-1)?.number ?? 0) + 1, troubles };
 }

@@ -4,7 +4,7 @@ import type { Trouble } from "../model/error.js";
 import { type JournalRecord, type Lane, type LaneHead, lanes } from "../model/record.js";
 import { laneKey } from "../record/verify.js";
 import type { Topics } from "./topics.js";
-import { acknowledge, batchOf, type LaneWindow, roomIn, sent, windowAfter, withTimeout } from "./window.js";
+import { acknowledge, batchOf, isStalled, type LaneWindow, roomIn, sent, windowAfter, withTimeout } from "./window.js";
 
 /** Records read from the journal at once. */
 const readRecordsMax = 256;
@@ -110,7 +110,7 @@ export class Sender {
     if (pump === "alarm") this.#pump("rest");
   }
 
-  /** The lane that comes next: none of the rest while an alarm waits to be sent. */
+  /** The lane that comes next: none of the rest while an alarm waits to be sent, unless the hub refuses the alarms. */
   #due(pump: Pump): Due | null {
     const windows = this.#windows;
     if (windows === null) return null;
@@ -119,7 +119,7 @@ export class Sender {
       .map((head) => ({ head, window: windows.get(laneKey(head)) ?? windowAfter({ ...head, sequence: 0 }) }))
       .filter(({ head, window }) => window.next <= head.sequence);
     const of = (lane: Lane) => waiting.filter(({ head }) => head.lane === lane);
-    if (pump === "rest" && of("alarm").length > 0) return null;
+    if (pump === "rest" && of("alarm").some(({ window }) => !isStalled(window))) return null;
     const candidates = pump === "alarm" ? of("alarm") : lanes.flatMap(of);
     return candidates.find(({ window }) => roomIn(window) > 0) ?? null;
   }

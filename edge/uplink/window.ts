@@ -66,6 +66,11 @@ export interface Batch {
   readonly end: number;
 }
 
+/** Nothing of the lane was acknowledged in time: other lanes need not wait for it any longer. */
+export function isStalled(window: LaneWindow): boolean {
+  return window.ackWithinMs > ackWithinMs;
+}
+
 /** As many of the records as fit into `bytesMax`, at least one. `last` is the lane's last sequence, for when there is none. */
 export function batchOf(
   window: LaneWindow,

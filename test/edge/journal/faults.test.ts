@@ -222,4 +222,16 @@ describe("no disk at all", () => {
     expect(troubles.map(({ code }) => code)).toContain("journal.volatile");
     await journal.close();
   });
+
+  test("a disk that has become read-only still gives back what it holds", async () => {
+    const device = createSimulatedDisk();
+    await (await logOn(device)).put("before");
+    device.refuse("EROFS");
+    const disk = () => Promise.resolve(device.mount());
+    const setup = { disk, machine: manualMachine(9), options: journalOptions, onTrouble: () => undefined };
+    const journal = await openJournal(setup);
+    await journal.append([draft("alarm", "after")]);
+    expect(await textsOf(journal)).toEqual(["before", "after"]);
+    expect(journal.heads().filter(({ sequence }) => sequence > 0)).toHaveLength(2);
+  });
 });

@@ -118,6 +118,17 @@ test("no batch of another lane is sent while alarms wait for room in their windo
   expect(hub.batches.flatMap(({ records }) => records)).toHaveLength(256);
 });
 
+test("alarms that the hub never acknowledges do not hold up the other lanes for ever", async () => {
+  const { hub, machine, record, connect } = await setUp();
+  await record("alarm", 400);
+  await record("state", 5);
+  hub.answering(false);
+  await connect();
+  machine.advance(11_000);
+  await settled();
+  expect(hub.batches.some(({ lane }) => lane === "state")).toBe(true);
+});
+
 test("after a loss of the link it goes on from the hub's heads, without gap or loss", async () => {
   const { hub, second, machine, record, connect } = await setUp();
   await record("alarm", 5);
