@@ -7,7 +7,11 @@ import type { FromBroker, ToBroker } from "./supervisor.js";
 import { hubRules } from "./topics.js";
 
 function tell(message: FromBroker): void {
-  if (process.connected) process.send?.(message);
+  if (!process.connected) return;
+  process.send?.(message, undefined, undefined, (error) => {
+    // The hub is gone, and the broker with it.
+    if (error !== null) process.exit();
+  });
 }
 
 process.once("message", (settings: ToBroker) => {

@@ -1,0 +1,86 @@
+// Intake's queue: what is stored first, what is acknowledged when, and what happens when storing fails.
+import { describe, expect, it, vi } from "vitest";
+import { createClock } from "../../edge/machine/clock.js";
+import type { LaneHead } from "../../edge/model/record.js";
+import { createQueue, type IntakeCounts } from "../../hub/intake/queue.js";
+import { openBook } from "../../hub/ledger/book.js";
+import type { Ledger } from "../../hub/ledger/ledger.js";
+import { openLedger } from "../../hub/ledger/sqlite.js";
+import { breachData, createJournal } from "./box.js";
+
+const box = { site: "compound", edge: "gatehouse" };
+
+async function open(wrap: (ledger: Ledger) => Ledger = (ledger) => ledger) {
+  const ledger = wrap(openLedger(":memory:"));
+  const stored: string[] = [];
+  const book = await openBook({
+    ledger,
+    clock: createClock(),
+    stored: (rows) => stored.push(...rows.map(({ record }) => record.type)),
+  });
+  const told: LaneHead[][] = [];
+  const counts: IntakeCounts[] = [];
+  const troubles: string[] = [];
+  const events = {
+    received: (count: IntakeCounts) => counts.push(count),
+    trouble: (detail: string) => troubles.push(detail),
+  };
+  const queue = createQueue({ book, ledger, clock: createClock(), events }, (_site, _edge, heads) =>
+    told.push([...heads]),
+  );
+  return { queue, stored, told, counts, troubles, ledger };
+}
+
+function messages() {
+  const journal = createJournal(box.site, box.edge);
+  const text = (type: string, data: object) => JSON.stringify({ records: [journal.add(type, data)] });
+  const telemetry = Array.from({ length: 3 }, (_, load) => ({
+    ...box,
+    lane: "telemetry" as const,
+    text: text("health.sampled", { load }),
+  }));
+  const alarm = { ...box, lane: "alarm" as const, text: text("zone.breached", breachData("i1", 1)) };
+  return { telemetry, alarm };
+}
+
+describe("intake's queue", () => {
+  it("stores an alarm before the telemetry that came earlier and still waits", async () => {
+    const { queue, stored } = await open();
+    const { telemetry, alarm } = messages();
+    for (const message of [...telemetry, alarm]) queue.add(message);
+    await vi.waitFor(() =>
+      expect(stored).toEqual(["health.sampled", "zone.breached", "health.sampled", "health.sampled"]),
+    );
+  });
+
+  it("acknowledges only what is stored, and after a failure states what is", async () => {
+    let failures = 1;
+    const failing = (ledger: Ledger): Ledger => ({
+      ...ledger,
+      store: (batch) => (failures-- > 0 ? Promise.reject(new Error("disk full")) : ledger.store(batch)),
+    });
+    const { queue, told, troubles } = await open(failing);
+    const { alarm } = messages();
+    queue.add(alarm);
+    await vi.waitFor(() => expect(troubles).toHaveLength(1));
+    expect([queue.isSound(), told]).toEqual([false, []]);
+    await vi.waitFor(() => expect(told).toEqual([[]]), { timeout: 3000 });
+    queue.add(alarm);
+    await vi.waitFor(() => expect(told.at(-1)).toMatchObject([{ lane: "alarm", sequence: 1 }]));
+    expect(queue.isSound()).toBe(true);
+  });
+
+  it("drops what does not fit, and counts it", async () => {
+    const { queue, counts } = await open();
+    queue.add({ ...box, lane: "state", text: "x".repeat(64 * 1024 * 1024 + 1) });
+    expect(counts).toMatchObject([{ dropped: 1 }]);
+  });
+
+  it("raises one alarm for rubbish, however often it comes, and keeps the text", async () => {
+    const { queue, stored, ledger } = await open();
+    for (let sent = 0; sent < 5; sent += 1) queue.add({ ...box, lane: "alarm", text: "{rubbish" });
+    await vi.waitFor(() => expect(stored).toEqual(["input.refused"]));
+    await queue.close();
+    expect(await ledger.aside(10)).toMatchObject([{ code: "intake.record-invalid", text: "{rubbish" }]);
+  });
+});
