@@ -128,7 +128,7 @@ function admission(options: BrokerOptions, refuse: Refuse): Pick<ConstructorOpti
       const reason = refusedBeforeLogin(packet, refusePersistent);
       if (reason === null) return done(null, true);
       refuse("field.login-refused", reason);
-      done(new Error(reason), false);
+      done(new Refusal(reason), false);
     },
     authenticate(client, user, password, done) {
       const identity = accountOf(client, user, password);
@@ -163,7 +163,7 @@ function authority(
         isCleanName(packet.topic) && !packet.topic.startsWith("$") && rules.canPublish(id, packet.topic, packet.retain);
       if (allowed) return done(null);
       refuse("field.topic-refused", `client ${id}: publish to ${JSON.stringify(packet.topic)}`);
-      done(new Error("topic refused"));
+      done(new Refusal("topic refused"));
     },
     authorizeSubscribe(client, subscription, done) {
       const { topic } = subscription;
@@ -193,13 +193,23 @@ function watchClients(aedes: Aedes, options: BrokerOptions, refuse: Refuse): Map
     clients.delete(client.id);
     options.onDisconnected?.(client.id);
   });
-  aedes.on("clientError", (client, error) => {
-    if (!aedes.closed) refuse("field.payload-invalid", `client ${client.id}: ${error.message}`);
-  });
-  aedes.on("connectionError", (_client, error) => {
-    refuse("field.payload-invalid", `before login: ${error.message}`);
-  });
+  const tellEnd = (who: string, error: Error) => {
+    const code = codeOf(error);
+    if (code !== null && !aedes.closed) refuse(code, `${who}: ${error.message}`);
+  };
+  aedes.on("clientError", (client, error) => tellEnd(`client ${client.id}`, error));
+  aedes.on("connectionError", (_client, error) => tellEnd("before login", error));
   const emitter: EventEmitter = aedes;
   emitter.on("error", (error: Error) => refuse("field.payload-invalid", `broker: ${error.message}`));
   return clients;
+}
+
+/** Ends a connection for a reason that was told already. */
+class Refusal extends Error {}
+
+/** What an error that ended a connection was; null when the refusal was told already (aedes marks its own by `errorCode`). */
+function codeOf(error: Error): ErrorCode | null {
+  if (error instanceof Refusal || "errorCode" in error) return null;
+  const isNetwork = "code" in error || error.message.endsWith("timeout") || error.message === "connection closed";
+  return isNetwork ? "field.unreachable" : "field.payload-invalid";
 }

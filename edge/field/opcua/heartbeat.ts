@@ -3,6 +3,8 @@ import type { DataValue } from "node-opcua";
 import type { Machine } from "./waiting.js";
 
 export interface Heartbeat {
+  /** Begins the waiting: connected, and the server is asked to tell. */
+  start(): void;
   saw(value: DataValue): void;
   stop(): void;
 }
@@ -14,18 +16,19 @@ export function watchHeartbeat(
   on: { readonly beat: () => void; readonly rest: () => void },
 ): Heartbeat {
   let last: string | null = null;
-  let cancel = wait();
+  let cancel: () => void = () => undefined;
 
-  function wait(): () => void {
-    return timer.at(clock.mono() + watchdogMs, on.rest);
+  function wait(): void {
+    cancel();
+    cancel = timer.at(clock.mono() + watchdogMs, on.rest);
   }
   return {
+    start: wait,
     saw(value) {
       if (!value.statusCode.isGood()) return;
       const seen = String(value.value.value);
       if (last !== null && last !== seen) {
-        cancel();
-        cancel = wait();
+        wait();
         on.beat();
       }
       last = seen;

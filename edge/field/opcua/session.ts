@@ -26,8 +26,8 @@ export function createOpcuaSession(config: OpcuaDriverConfig, access: Access, ma
   const writes = createPendingWrites(machine, reporter.result);
   let connection: Connection | null = null;
   let endNow: (reason: string) => void = () => undefined;
-  let closing = false;
-  let done: Promise<void> = Promise.resolve();
+  let told = "";
+  let life: { stop(): Promise<void> } | null = null;
 
   /** One connection, from dialling to its end. Resolves with whether it was ever believed. */
   async function live(): Promise<boolean> {
@@ -38,6 +38,7 @@ export function createOpcuaSession(config: OpcuaDriverConfig, access: Access, ma
     const dialling = connectOnce(config, access, { ...trust, refused: reporter.refused, ended: endNow });
     try {
       connection = await within(connectWithinMs, dialling, machine);
+      trust.start();
     } catch (error) {
       endNow(messageOf(error));
       dialling.then(hangUp, () => undefined);
@@ -45,7 +46,9 @@ export function createOpcuaSession(config: OpcuaDriverConfig, access: Access, ma
     const reason = await over;
     trust.stop();
     reporter.down(reason);
-    if (!trust.believed()) reporter.trouble("field.unreachable", `${config.endpoint}: ${reason}`);
+    // The same trouble at each attempt is told once.
+    if (!trust.believed() && reason !== told) reporter.trouble("field.unreachable", `${config.endpoint}: ${reason}`);
+    told = trust.believed() ? "" : reason;
     writes.failAll("field.unreachable");
     const ended = connection;
     connection = null;
@@ -58,29 +61,43 @@ export function createOpcuaSession(config: OpcuaDriverConfig, access: Access, ma
       reporter.trouble("field.unreachable", `${config.endpoint}: close: ${messageOf(error)}`);
     });
   }
-  async function liveForEver(): Promise<void> {
-    let waitMs = retryAfterMsMin;
-    while (!closing) {
-      const worked = await live();
-      waitMs = worked ? retryAfterMsMin : Math.min(waitMs * 2, retryAfterMsMax);
-      if (!closing) await pause(waitMs, machine);
-    }
-  }
 
   return {
     open(events) {
       reporter.listen(events);
-      done = liveForEver();
+      life = again(live, machine);
       return Promise.resolve();
     },
     write: (request) => void order(request, { config, reporter, writes, machine, connection }),
     health: reporter.health,
     async close() {
-      closing = true;
       reporter.close();
       writes.failAll("field.unreachable");
+      const stopped = life?.stop() ?? Promise.resolve();
       endNow("closed");
-      await within(closeWithinMs, done, machine).catch(() => undefined);
+      await within(closeWithinMs, stopped, machine).catch(() => undefined);
+    },
+  };
+}
+
+/** Runs `live` after each end again, with growing pauses while it does not work, until it is stopped. */
+function again(live: () => Promise<boolean>, machine: Machine): { stop(): Promise<void> } {
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<"stopped">((resolve) => {
+    stop = () => resolve("stopped");
+  });
+  async function run(): Promise<void> {
+    let waitMs = retryAfterMsMin;
+    do {
+      const worked = await live();
+      waitMs = worked ? retryAfterMsMin : Math.min(waitMs * 2, retryAfterMsMax);
+    } while ((await Promise.race([stopped, pause(waitMs, machine)])) !== "stopped");
+  }
+  const done = run();
+  return {
+    stop() {
+      stop();
+      return done;
     },
   };
 }
@@ -109,6 +126,7 @@ function believe(config: OpcuaDriverConfig, reporter: Reporter, machine: Machine
       if (node === config.heartbeat) heartbeat.saw(value);
     },
     believed: () => believed,
+    start: heartbeat.start,
     stop: heartbeat.stop,
   };
 }
@@ -147,6 +165,9 @@ async function order(request: WriteRequest, port: OrderPort): Promise<void> {
   }
 }
 
+/** On one line: node-opcua's messages have several, with advice. */
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replaceAll(/\s+/g, " ").slice(0, messageLengthMax);
 }
+const messageLengthMax = 300;
