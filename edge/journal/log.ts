@@ -63,6 +63,7 @@ export class Log implements Journal {
   #savedAt: number;
   readonly #counts = { refused: 0, retired: 0, bytesWritten: 0, syncs: 0 };
   #refusedUntold = 0;
+  #announced: JournalStatus["space"] = "all";
 
   constructor(setup: LogSetup, recovered: Recovered, acknowledged: Map<string, LaneHead>) {
     this.#setup = setup;
@@ -253,11 +254,15 @@ export class Log implements Journal {
     if (this.#space.level !== "all" || this.#refusedUntold === 0) return;
     this.#note("journal.space", `refused ${this.#refusedUntold} records`);
     this.#refusedUntold = 0;
+    this.#announced = "all";
   }
 
   #countRefused(count: number): void {
     if (count === 0) return;
-    if (this.#refusedUntold === 0) this.#setup.onTrouble(trouble("journal.disk-full", "journal", this.#space.level));
+    if (this.#announced !== this.#space.level) {
+      this.#announced = this.#space.level;
+      this.#setup.onTrouble(trouble("journal.disk-full", "journal", this.#space.level));
+    }
     this.#refusedUntold += count;
     this.#counts.refused += count;
   }
