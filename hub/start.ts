@@ -47,8 +47,6 @@ export interface RunningHub {
   close(): Promise<void>;
 }
 
-/** A box that is away for longer is an alarm. */
-export const edgeSilentAfterMs = 10_000;
 const expireEveryMs = 500;
 
 /** Resolves when everything listens; ready (`/healthz`) as soon as intake has reached the broker. Rejects with the first fault. */
@@ -189,10 +187,12 @@ function openIntake(
     book,
     ledger,
     clock,
-    silentAfterMs: edgeSilentAfterMs,
     isSilent: reading.isSilent,
     events: {
       online: (site, edge, online) => stream.publish(projections.setOnline(site, edge, online)),
+      unlinked: () => {
+        for (const { site, edge } of projections.edges()) stream.publish(projections.setOnline(site, edge, false));
+      },
       result: (site, edge, result) => void orders.answered(site, edge, result).catch(failed),
       received: metrics.received,
       trouble: (detail) => log.warn(detail),

@@ -75,6 +75,21 @@ export function foldIncident(incident: IncidentView | undefined, context: Contex
   return fold?.(incident, data as never, context);
 }
 
+/** An incident from its own records alone, for one that is no longer kept in sight. */
+export function incidentFrom(
+  rows: readonly LedgerRow[],
+  inventoryOf: (site: string, edge: string) => Inventory | undefined,
+): IncidentView | undefined {
+  const first = rows.find(({ record }) => record.type === "incident.opened");
+  const own = rows.filter(
+    ({ site, edge, record }) => site === first?.site && edge === first.edge && incidentChangedBy(record) !== null,
+  );
+  return own.reduce<IncidentView | undefined>(
+    (incident, row) => foldIncident(incident, { row, inventory: inventoryOf(row.site, row.edge) }),
+    undefined,
+  );
+}
+
 /** The records of one incident in the box's order; what the hub did stands where its time puts it. */
 export function timelineOf(incident: IncidentView, rows: readonly LedgerRow[]): readonly TimelineEntry[] {
   const box = rows

@@ -4,7 +4,7 @@ import type { Static, TSchema } from "typebox";
 import { personOf, tokenOf } from "./access.js";
 import { refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
-import { timelineOf } from "./incidents.js";
+import { incidentFrom, timelineOf } from "./incidents.js";
 import * as shapes from "./shapes.js";
 import type { IncidentView } from "./views.js";
 
@@ -80,11 +80,9 @@ function found<T>(view: T | undefined, id: string): T {
 }
 
 async function readIncident({ projections, ledger }: Hub, id: string): Promise<IncidentView> {
-  const incident = found(
-    projections.incidents().find((candidate) => candidate.id === id),
-    id,
-  );
   const rows = await ledger.records({ after: 0, limit: timelineMax, incident: id });
+  const shown = projections.incidents().find((candidate) => candidate.id === id);
+  const incident = found(shown ?? incidentFrom(rows, projections.inventoryOf), id);
   return { ...incident, timeline: timelineOf(incident, rows) };
 }
 

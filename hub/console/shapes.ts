@@ -190,7 +190,7 @@ export const record = Type.Object({
 });
 
 export const idParameter = Type.Object({ id });
-const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 200 }));
+const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 1000 }));
 export const alarmQuery = Type.Object({ state: Type.Optional(words([...alarmStates, "active"])), limit }, strict);
 export const incidentQuery = Type.Object({ state: Type.Optional(words(["open", "closed"])), limit }, strict);
 export const limitQuery = Type.Object({ limit }, strict);

@@ -17,8 +17,6 @@ export interface IntakeOptions {
   readonly book: Book;
   readonly ledger: Pick<Ledger, "hashes">;
   readonly clock: Clock;
-  /** A box that is away for this long is an alarm. */
-  readonly silentAfterMs: number;
   /** Whether the alarm that a box is silent stands already. */
   readonly isSilent: (site: string, edge: string) => boolean;
   readonly events: IntakeEvents;
@@ -27,6 +25,8 @@ export interface IntakeOptions {
 /** None of them may throw. */
 export interface IntakeEvents {
   online(site: string, edge: string, online: boolean): void;
+  /** The hub's own link is gone; no box can be reached. */
+  unlinked(): void;
   result(site: string, edge: string, result: CommandResult): void;
   received(counts: IntakeCounts): void;
   trouble(detail: string): void;
@@ -48,7 +48,7 @@ const keepaliveSeconds = 10;
 /** Starts at once and keeps trying; does not wait for the broker. */
 export function startIntake(options: IntakeOptions): Intake {
   const { events, clock } = options;
-  const presence = createPresence(options.silentAfterMs, options.isSilent);
+  const presence = createPresence(options.isSilent);
   const client = connect(options);
   const act = (facts: readonly OwnFact[]) => {
     if (facts.length > 0)
@@ -59,7 +59,7 @@ export function startIntake(options: IntakeOptions): Intake {
   client.on("connect", () => presence.linked(options.book.boxes(), clock.mono()));
   client.on("close", () => {
     presence.unlinked();
-    for (const { site, edge } of options.book.boxes()) events.online(site, edge, false);
+    events.unlinked();
   });
   client.on("error", (error) => events.trouble(`intake: ${error.message}`));
   client.on("message", (topic, payload) => {

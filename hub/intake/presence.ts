@@ -19,29 +19,35 @@ interface Seen {
   readonly site: string;
   readonly edge: string;
   readonly status: BoxStatus | null;
-  /** When the box went away; null while it is there or has been announced as silent. */
-  readonly awaySince: number | null;
+  /** When its grace is over; null while it is there or has been announced as silent. */
+  readonly dueAt: number | null;
 }
 
+/** Grace of a box that went away. */
+export const silentAfterMs = 10_000;
+/** Grace of a box that has not come yet: after a long outage of the hub it tries again every 30 s. */
+export const unseenAfterMs = 45_000;
+
 /** Times are monotonic ms. `isSilent` tells whether the alarm of a box stands. */
-export function createPresence(silentAfterMs: number, isSilent: (site: string, edge: string) => boolean): Presence {
+export function createPresence(isSilent: (site: string, edge: string) => boolean): Presence {
   const seen = new Map<string, Seen>();
   return {
     status(site, edge, status, now) {
       const key = `${site}/${edge}`;
-      const awaySince = status.online ? null : (seen.get(key)?.awaySince ?? now);
-      seen.set(key, { site, edge, status, awaySince });
+      const dueAt = status.online ? null : now + silentAfterMs;
+      seen.set(key, { site, edge, status, dueAt });
       return status.online && isSilent(site, edge) ? [restored(site, edge)] : [];
     },
     linked(boxes, now) {
       for (const { site, edge } of boxes) {
-        if (!seen.has(`${site}/${edge}`)) seen.set(`${site}/${edge}`, { site, edge, status: null, awaySince: now });
+        const key = `${site}/${edge}`;
+        if (!seen.has(key)) seen.set(key, { site, edge, status: null, dueAt: now + unseenAfterMs });
       }
     },
     unlinked: () => seen.clear(),
     overdue(now) {
-      const silent = [...seen].filter(([, { awaySince }]) => awaySince !== null && now - awaySince >= silentAfterMs);
-      for (const [key, box] of silent) seen.set(key, { ...box, awaySince: null });
+      const silent = [...seen].filter(([, { dueAt }]) => dueAt !== null && dueAt <= now);
+      for (const [key, box] of silent) seen.set(key, { ...box, dueAt: null });
       return silent.filter(([, { site, edge }]) => !isSilent(site, edge)).map(([, { site, edge }]) => gone(site, edge));
     },
     session(site, edge) {

@@ -40,6 +40,7 @@ export async function openPeople(ledger: Ledger, clock: Clock): Promise<People> 
   const oneTimeCode = (await ledger.userCount()) === 0 ? newSecret() : null;
   let codeHash = oneTimeCode === null ? null : hashOf(oneTimeCode);
   const now = () => new Date(clock.now().wall).toISOString();
+  await ledger.endSessionsOf("", "", now());
 
   async function openSession(person: Person, hours: number): Promise<{ token: string; expiresAt: string }> {
     const token = newSecret();

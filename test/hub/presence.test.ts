@@ -1,15 +1,14 @@
 // When a box counts as silent: after its grace, once, and not because the hub's own link was away.
 import { describe, expect, it } from "vitest";
-import { createPresence } from "../../hub/intake/presence.js";
+import { createPresence, silentAfterMs as graceMs, unseenAfterMs } from "../../hub/intake/presence.js";
 
-const graceMs = 10_000;
 const here = { online: true, session: "n" };
 const away = { online: false, session: "" };
 const box = { site: "compound", edge: "gatehouse" };
 
 function watch() {
   let silent = false;
-  const presence = createPresence(graceMs, () => silent);
+  const presence = createPresence(() => silent);
   const types = (facts: readonly { type: string }[]) => {
     for (const { type } of facts) silent = type === "edge.silent";
     return facts.map(({ type }) => type);
@@ -43,7 +42,8 @@ describe("the presence of a box", () => {
   it("is missed when a box that the hub knows does not show up after the hub's start", () => {
     const { presence, overdue } = watch();
     presence.linked([box], 500);
-    expect(overdue(500 + graceMs)).toEqual(["edge.silent"]);
+    expect(overdue(500 + unseenAfterMs - 1)).toEqual([]);
+    expect(overdue(500 + unseenAfterMs)).toEqual(["edge.silent"]);
   });
 
   it("is not judged while the hub itself has no link", () => {
@@ -57,10 +57,10 @@ describe("the presence of a box", () => {
   it("raises no second alarm over a restart of the hub", () => {
     const { presence, overdue } = watch();
     presence.linked([box], 0);
-    overdue(graceMs);
+    expect(overdue(unseenAfterMs)).toEqual(["edge.silent"]);
     presence.unlinked();
     presence.linked([box], 50_000);
-    expect(overdue(50_000 + graceMs)).toEqual([]);
+    expect(overdue(50_000 + unseenAfterMs)).toEqual([]);
   });
 
   it("gives the nonce of a box that is there", () => {

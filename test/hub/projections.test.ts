@@ -1,6 +1,6 @@
 // What the console shows, from records made by hand.
 import { describe, expect, it } from "vitest";
-import { timelineOf } from "../../hub/console/incidents.js";
+import { incidentFrom, timelineOf } from "../../hub/console/incidents.js";
 import { createProjections } from "../../hub/console/projections.js";
 import { at, breachData, createJournal, inventory, openedData, rowsOf, stepData } from "./box.js";
 
@@ -218,6 +218,19 @@ describe("the console", () => {
     if (!opened || !joined || !decided || !own || !incident) throw new Error("no rows");
     const types = timelineOf(incident, [decided, opened, own, joined]).map(({ type }) => type);
     expect(types).toEqual(["incident.opened", "incident.joined", "alarm.acknowledged", "step.decided"]);
+  });
+
+  it("shows an incident that is long gone from its own records", () => {
+    const { projections, journal } = project(
+      applied,
+      ["incident.opened", openedData("i1", 0)],
+      ["zone.breached", breachData("i1", 1)],
+      ["step.decided", stepData("i1", 0)],
+      ["incident.closed", { incident: "i1", by: "wang" }],
+    );
+    const rows = rowsOf("compound", "gatehouse", journal.records).slice(1);
+    expect(incidentFrom(rows, projections.inventoryOf)).toEqual(projections.incidents()[0]);
+    expect(incidentFrom([], projections.inventoryOf)).toBeUndefined();
   });
 
   it("shows work orders, and boxes that come and go", () => {
