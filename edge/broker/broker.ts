@@ -136,7 +136,7 @@ function admission(options: BrokerOptions, refuse: Refuse): Pick<ConstructorOpti
         refuse("field.login-refused", `client ${client.id}: the id is not the name in its credentials`);
         return done(null, false);
       }
-      Promise.resolve(options.rules.authenticate(identity)).then(
+      new Promise<boolean>((resolve) => resolve(options.rules.authenticate(identity))).then(
         (known) => {
           if (!known) refuse("field.login-refused", `client ${client.id}: wrong credentials`);
           done(null, known);

@@ -5,16 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   DataType,
+  LogLevel,
   OPCUACertificateManager,
   OPCUAServer,
   type StatusCode,
   StatusCodes,
+  setLogLevel,
   type UAVariable,
   Variant,
 } from "node-opcua";
 import type { OpcuaDriverConfig } from "../../edge/model/site.js";
 import { freePort } from "./field-device.js";
 
+setLogLevel(LogLevel.Error);
 const heartbeatEveryMs = 100;
 /** Wide for a loaded machine, short for a test. */
 const watchdogMs = 1_500;
@@ -129,6 +132,8 @@ export interface Line {
   readonly port: number;
   cut(): void;
   mend(): void;
+  /** What is connected now stays connected and hears nothing more; new connections work. */
+  stall(): void;
   close(): Promise<void>;
 }
 
@@ -164,6 +169,9 @@ export async function startLine(target: number): Promise<Line> {
     },
     mend() {
       whole = true;
+    },
+    stall() {
+      for (const socket of sockets) socket.unpipe().pause();
     },
     close() {
       drop();

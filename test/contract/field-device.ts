@@ -62,6 +62,8 @@ export interface FieldDevice {
   freeze(): void;
   breakLine(): Promise<void>;
   resume(): void;
+  /** Says goodbye as the protocol wants it, so that no will is published. */
+  leave(): void;
   close(): void;
 }
 
@@ -118,6 +120,9 @@ export function startFieldDevice(port: number, password: string): FieldDevice {
       is.frozen = false;
       client.options.reconnectPeriod = 30;
       if (!client.connected) client.reconnect();
+    },
+    leave() {
+      client.end();
     },
     close() {
       clearInterval(ticking);

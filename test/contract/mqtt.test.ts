@@ -9,7 +9,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { fieldCredentials } from "../../edge/field/mqtt/credentials.js";
 import { createMqttDriver } from "../../edge/field/mqtt/driver.js";
 import { type DriverHarness, type DriverRig, driverContract, listen } from "./driver-suite.js";
-import { type FieldDevice, fieldConfig, freePort, startFieldDevice } from "./field-device.js";
+import { type FieldDevice, fieldConfig, freePort, silentAfterMs, startFieldDevice } from "./field-device.js";
 import { realMachine } from "./real-machine.js";
 
 const waiting = { timeout: 10_000, interval: 10 };
@@ -141,6 +141,19 @@ describe("the MQTT driver with the broker in the box", () => {
     await vi.waitFor(() => expect(heard.samples.some(({ quality }) => quality === "good")).toBe(true), waiting);
     device.publish("field/fibre-1/level", "{}");
     await vi.waitFor(() => expect(heard.troubles.map(({ code }) => code)).toContain("field.topic-refused"), waiting);
+  });
+
+  it("calls a device lost at once that says goodbye, without waiting for its silence", async () => {
+    const { port, dataDir, driver, heard } = await opened();
+    await driver.open(heard.events);
+    const password = (await fieldCredentials(dataDir, ["beam-1"], realMachine.random)).get("beam-1") ?? "";
+    const device = startFieldDevice(port, password);
+    cleanups.push(() => device.close());
+    await vi.waitFor(() => expect(heard.samples.some(({ quality }) => quality === "good")).toBe(true), waiting);
+    const before = realMachine.clock.mono();
+    device.leave();
+    await vi.waitFor(() => expect(heard.samples.at(-1)?.quality).toBe("lost"), waiting);
+    expect(realMachine.clock.mono() - before).toBeLessThan(silentAfterMs - 200);
   });
 
   it("survives the death of its worker: says so, reports every input lost, and comes back when it can", async () => {

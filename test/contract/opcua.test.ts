@@ -129,6 +129,17 @@ describe("the OPC UA driver", () => {
     for (const result of heard.results) expect(result).toMatchObject({ ok: false, reason: "field.write-refused" });
   });
 
+  it("leaves a connection behind that neither answers nor closes, and makes another", async () => {
+    const line = await startLine(server.port);
+    cleanups.push(line.close);
+    const { heard } = await opened((config) => ({ ...config, endpoint: `opc.tcp://127.0.0.1:${line.port}` }));
+    line.stall();
+    await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(false), waiting);
+    expect(newestOf(heard, "closed")?.quality).toBe("lost");
+    await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(true), waiting);
+    await vi.waitFor(() => expect(newestOf(heard, "closed")?.quality).toBe("good"), waiting);
+  });
+
   it("never believes a frozen server again until its heartbeat moves", async () => {
     const { heard } = await opened();
     server.freeze();
