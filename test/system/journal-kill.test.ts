@@ -1,5 +1,6 @@
 // kill -9 of a process that appends: whatever it said was durable is there, again and again on the same folder.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,7 +42,8 @@ async function liveAndDie(folder: string, life: number): Promise<string[]> {
     promised.push(line);
     if (promised.length === 150 + life * 37) child.kill("SIGKILL");
   });
-  await new Promise((resolve) => child.once("close", resolve));
+  const [, signal] = await once(child, "close");
+  expect(signal, "the writer must not end by itself").toBe("SIGKILL");
   return promised;
 }
 
