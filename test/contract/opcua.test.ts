@@ -83,9 +83,10 @@ describe("the OPC UA driver", () => {
     const { heard } = await opened();
     server.setContact(false, StatusCodes.BadSensorFailure);
     await vi.waitFor(() => expect(newestOf(heard, "closed")).toMatchObject({ value: false, quality: "lost" }), waiting);
-    expect(heard.troubles).toMatchObject([
-      { code: "field.quality-bad", detail: "node ns=1;s=B1.Closed: BadSensorFailure" },
-    ]);
+    expect(heard.troubles).toContainEqual({
+      code: "field.quality-bad",
+      detail: "node ns=1;s=B1.Closed: BadSensorFailure",
+    });
     server.setContact(true, StatusCodes.UncertainLastUsableValue);
     await vi.waitFor(() => expect(newestOf(heard, "closed")).toMatchObject({ value: true, quality: "stale" }), waiting);
   });
@@ -100,7 +101,7 @@ describe("the OPC UA driver", () => {
       waiting,
     );
     const detail = "node ns=1;s=B1.Travel: Double is no boolean";
-    expect(heard.troubles).toMatchObject([{ code: "field.payload-invalid", detail }]);
+    expect(heard.troubles).toContainEqual({ code: "field.payload-invalid", detail });
   });
 
   it("reports a point whose node the server does not have as lost, and the others as good", async () => {
@@ -110,7 +111,7 @@ describe("the OPC UA driver", () => {
     }));
     await vi.waitFor(() => expect(newestOf(heard, "closed")?.quality).toBe("good"), waiting);
     expect(newestOf(heard, "travel")?.quality).toBe("lost");
-    expect(heard.troubles[0]).toMatchObject({ code: "field.quality-bad", detail: expect.stringContaining("Nowhere") });
+    expect(heard.troubles).toContainEqual({ code: "field.quality-bad", detail: expect.stringContaining("Nowhere") });
   });
 
   it("does not confirm an order that the server accepted and did not keep", async () => {
