@@ -1,10 +1,12 @@
 // Builds every source into .build (same tree, one file each) and the pages with their assets. Needs only esbuild.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const out = join(root, ".build");
+const built = join(root, ".build");
+// Built aside and put in place whole: a running box may need one of these files at any moment.
+const out = join(root, ".build.new");
 const pages = ["hub/console/web", "edge/commissioning/web"];
 
 function filesBelow(folder) {
@@ -44,6 +46,11 @@ export async function build() {
     mkdirSync(dirname(join(out, file)), { recursive: true });
     cpSync(join(root, file), join(out, file));
   }
+  const old = join(root, ".build.old");
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(built)) renameSync(built, old);
+  renameSync(out, built);
+  rmSync(old, { recursive: true, force: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

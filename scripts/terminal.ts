@@ -4,7 +4,7 @@ import { errorTexts } from "../config/texts.js";
 import type { ConfigTrouble } from "../config/trouble.js";
 import { PortcullisError, type Trouble } from "../edge/model/error.js";
 
-const secrets = ["password", "*.password", "token", "*.token", "key", "*.key", "code"];
+const secrets = ["password", "*.password", "token", "*.token", "key", "*.key", "oneTimeCode"];
 
 /** JSON to stdout, secrets redacted; the journal, not the log, is the truth. */
 export function createLog(name: string) {

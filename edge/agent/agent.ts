@@ -18,6 +18,7 @@ import type { Stamp } from "../model/time.js";
 import { createDrivers, type Drivers } from "./drivers.js";
 import { restoreDurable } from "./memory.js";
 import { type Recorder, startRecorder } from "./recorder.js";
+import type { RecorderStatus } from "./recorder-messages.js";
 import { createRunner, type Runner } from "./runner.js";
 import type { Settings } from "./settings.js";
 import { noteTravels } from "./travels.js";
@@ -39,6 +40,7 @@ export interface Agent {
 
 const statusEveryMs = 1_000;
 const vitalsEveryMs = 60_000;
+const journalAnswerMs = 1_000;
 
 /** Resolves when the drivers work and the controller is fed; the field may still be away. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
@@ -157,6 +159,20 @@ async function obey(command: Command, runner: Runner, recorder: Recorder, clock:
   return runner.command(command);
 }
 
+/** The journal's worker may be restarting; the box's own health must be told all the same. */
+function statusWithin(recorder: Recorder, timer: Timer, until: number): Promise<RecorderStatus | null> {
+  return new Promise((resolve) => {
+    const cancel = timer.at(until, () => resolve(null));
+    recorder.status().then(
+      (status) => {
+        cancel();
+        resolve(status);
+      },
+      () => resolve(null),
+    );
+  });
+}
+
 interface PulseParts {
   readonly options: AgentOptions;
   readonly machine: { readonly clock: Clock; readonly timer: Timer };
@@ -177,7 +193,7 @@ function startPulse({ options, machine, recorder, runner, server, drivers, appen
 
   async function beat(): Promise<void> {
     const vitals = { ...watch.read(), stepMsMax: runner.stepMsMax() };
-    const journal = await recorder.status();
+    const journal = await statusWithin(recorder, timer, clock.mono() + journalAnswerMs);
     if (ended) return;
     const now = clock.now();
     const { durable, transient } = runner.state();
@@ -188,8 +204,8 @@ function startPulse({ options, machine, recorder, runner, server, drivers, appen
       now,
       ready: transient.settled,
       drivers: drivers.health(),
-      hubConnected: journal.hubConnected,
-      journal: { volatile: journal.volatile, backlog: journal.backlog },
+      hubConnected: journal?.hubConnected ?? false,
+      journal,
       vitals,
       durable,
     };

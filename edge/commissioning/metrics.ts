@@ -31,13 +31,14 @@ const families: readonly Family[] = [
     name: "portcullis_edge_journal_volatile",
     help: "1 while no disk can be written",
     labels: [],
-    values: (status) => [[{}, status.journal.volatile ? 1 : 0]],
+    values: (status) => [[{}, status.journal?.volatile === false ? 0 : 1]],
   },
   {
     name: "portcullis_edge_uplink_backlog_records",
     help: "Records that the hub has not acknowledged",
     labels: ["lane"],
-    values: (status) => Object.entries(status.journal.backlog).map(([lane, depth]) => [{ lane }, depth] as const),
+    values: (status) =>
+      Object.entries(status.journal?.backlog ?? {}).map(([lane, depth]) => [{ lane }, depth] as const),
   },
   {
     name: "portcullis_edge_driver_connected",

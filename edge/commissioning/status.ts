@@ -12,7 +12,8 @@ export interface BoxStatus {
   readonly ready: boolean;
   readonly drivers: Readonly<Record<string, DriverHealth>>;
   readonly hubConnected: boolean;
-  readonly journal: { readonly volatile: boolean; readonly backlog: Readonly<Record<string, number>> };
+  /** Null while the journal's worker does not answer. */
+  readonly journal: { readonly volatile: boolean; readonly backlog: Readonly<Record<string, number>> } | null;
   readonly vitals: Readonly<Record<string, number>>;
   readonly durable: Durable;
 }
@@ -32,7 +33,8 @@ export function healthOf(status: BoxStatus | null, ageMs: number): HealthAnswer 
   if (!status.ready) return { status: "starting", reasons: ["inputs not read yet"] };
   const reasons = [
     ...(status.hubConnected ? [] : ["hub not connected"]),
-    ...(status.journal.volatile ? ["journal is volatile"] : []),
+    ...(status.journal === null ? ["journal does not answer"] : []),
+    ...(status.journal?.volatile ? ["journal is volatile"] : []),
     ...Object.entries(status.drivers)
       .filter(([, driver]) => !driver.connected)
       .map(([id]) => `driver ${id} not connected`),

@@ -23,6 +23,10 @@ import { change, emit, nextWrite, placeOf, type Turn } from "./turn.js";
 /** Barriers first, then the steps that wait for them, then the outputs that follow from all of it. */
 export function actOnState(turn: Turn): void {
   for (const barrier of turn.config.barriers) advance(turn, barrier);
+  markCommanded(
+    turn,
+    Object.values(turn.durable.steps).filter((step) => isSounding(turn, step)),
+  );
   const now = viewBarriers(turn);
   const barriers = Object.fromEntries(now.map((view) => [view.barrier.id, view]));
   for (const step of Object.values(turn.durable.steps)) {
@@ -140,6 +144,9 @@ function advance(turn: Turn, barrier: BarrierConfig): void {
     work = move.demand === null ? move.work : { ...move.work, write: command(turn, barrier, move.demand) };
     if (rested) break;
   }
+  if (isToBeKept(turn, barrier.id, { sight, order })) {
+    work = { ...work, write: command(turn, barrier, order.emergency ? "emergency" : "close") };
+  }
   work = {
     ...work,
     position: sight.position,
@@ -147,6 +154,12 @@ function advance(turn: Turn, barrier: BarrierConfig): void {
   };
   keep(turn, barrier.id, work);
   report(turn, barrier, { before, work, sight, order });
+}
+
+/** A barrier that is closed already is told once per step to stay so: its drive must refuse a card from then on. */
+function isToBeKept(turn: Turn, barrier: string, { sight, order }: { sight: Sight; order: Order }): boolean {
+  if (order.goal !== "closed" || sight.position !== "closed" || sight.hold !== null) return false;
+  return waitingCloses(turn, barrier).some((step) => step.outcome === "open" && step.commandedAt === null);
 }
 
 /** Sends a demand where the drive takes words; relays follow from the phase. The first motion is the step's command. */
@@ -236,6 +249,11 @@ function cutOff(turn: Turn): void {
   }
 }
 
+/** An announcement is commanded as soon as its output is wanted, also when it was already on. */
+function isSounding(turn: Turn, { action }: Step): boolean {
+  return action.kind === "announce" && turn.durable.annunciators[action.annunciator] !== undefined;
+}
+
 function writeOutputs(turn: Turn): void {
   const wanted = wantedNow(turn);
   const sounders = turn.config.annunciators.flatMap((annunciator) => annunciator.points);
@@ -252,8 +270,4 @@ function writeOutputs(turn: Turn): void {
     });
     turn.effects.push({ kind: "write", request: { id: write, point, value } });
   }
-  const announcing = Object.values(turn.durable.steps).filter(
-    (step) => step.action.kind === "announce" && turn.durable.annunciators[step.action.annunciator] !== undefined,
-  );
-  markCommanded(turn, announcing);
 }

@@ -6,7 +6,7 @@ import type { MonoMs } from "../model/time.js";
 
 export interface Sight {
   readonly position: "open" | "closed" | "between" | "unknown";
-  /** Box time of the contact's last change; null while a contact is not good. */
+  /** When the box heard of the contact's last change, which is never before it happened; null while a contact is not good. */
   readonly positionAt: MonoMs | null;
   /** Against any motion: lock-out, hand operation, power, drive, contacts. */
   readonly hold: Reason | null;
@@ -41,7 +41,7 @@ function flag(point: string | undefined, readings: Readings): Flag {
 function contactsOf(barrier: BarrierConfig, readings: Readings): Pick<Sight, "position" | "positionAt"> {
   const closed = flag(barrier.closed, readings);
   const open = flag(barrier.open, readings);
-  const at = (point: string) => readings[point]?.sample.occurredAt ?? null;
+  const at = (point: string) => readings[point]?.heardAt ?? null;
   if (closed === "yes" && open === "no") return { position: "closed", positionAt: at(barrier.closed) };
   if (closed === "no" && open === "yes") return { position: "open", positionAt: at(barrier.open) };
   if (closed === "no" && open === "no")
