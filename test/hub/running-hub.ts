@@ -34,7 +34,7 @@ export interface TestHub {
     path: string,
     options?: CallOptions,
   ): Promise<{ status: number; body: Answer; headers: Headers }>;
-  /** Starts the hub again on the same folder after a close. */
+  /** Closes the hub and starts it again on the same folder and ports. */
   restart(): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,9 +70,16 @@ export async function startTestHub(): Promise<TestHub> {
   await ensureDemoPki(join(folder, "pki"), { edges, hosts: [], now: Date.now() });
   const curve = curveKeyPair();
   const listener = curveKeyPair();
-  const start = () =>
+  const start = (ports?: RunningHub["ports"]) =>
     startHub({
-      config,
+      config:
+        ports === undefined
+          ? config
+          : {
+              ...config,
+              http: { ...config.http, port: ports.http },
+              broker: { ...config.broker, port: ports.broker },
+            },
       dataDir: join(folder, "data"),
       pkiDir: join(folder, "pki"),
       curve: { ...curve, allowed: [listener.publicKey] },
@@ -110,8 +117,9 @@ export async function startTestHub(): Promise<TestHub> {
       };
     },
     async restart() {
+      const { ports } = hub;
       await hub.close();
-      hub = await start();
+      hub = await start(ports);
     },
     async close() {
       await hub.close();
