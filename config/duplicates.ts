@@ -1,6 +1,7 @@
 // Finds ids, physical addresses and listening ports that are used twice.
-import type { DriverConfig, EdgeConfig, Site } from "../edge/model/site.js";
+import type { EdgeConfig, Site } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
+import type { DriverConfig } from "../edge/model/wiring.js";
 import type { Finding, Path } from "./trouble.js";
 
 interface Entry {

@@ -1,6 +1,7 @@
 // Checks each driver's points against what its protocol can do, before anything refers to them.
-import type { DriverConfig, EdgeConfig, MqttDriverConfig } from "../edge/model/site.js";
+import type { EdgeConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
+import type { DriverConfig, MqttDriverConfig } from "../edge/model/wiring.js";
 import { unknownId } from "./references.js";
 import type { Finding, Path } from "./trouble.js";
 

@@ -1,6 +1,6 @@
 // Schemas of the drivers and their points, the same as the types in edge/model/site.ts.
 import { type Static, Type } from "typebox";
-import type { DriverConfig } from "../../edge/model/site.js";
+import type { DriverConfig } from "../../edge/model/wiring.js";
 import { type Assert, choice, closed, flag, host, id, line, list, ms, port, type Same, topic, whole } from "./terms.js";
 
 const base = {

@@ -6,7 +6,7 @@ import { createOpcuaDriver } from "../field/opcua/driver.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import type { Driver, DriverEvents, DriverHealth } from "../model/driver.js";
 import type { WriteRequest } from "../model/point.js";
-import type { DriverConfig } from "../model/site.js";
+import type { DriverConfig } from "../model/wiring.js";
 
 export interface DriverParts {
   readonly clock: Clock;

@@ -14,7 +14,7 @@ import {
   type UAVariable,
   Variant,
 } from "node-opcua";
-import type { OpcuaDriverConfig } from "../../edge/model/site.js";
+import type { OpcuaDriverConfig } from "../../edge/model/wiring.js";
 import { freePort } from "./field-device.js";
 
 setLogLevel(LogLevel.Error);

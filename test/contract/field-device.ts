@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 import { connect, type MqttClient } from "mqtt";
 import { vi } from "vitest";
-import type { MqttDriverConfig } from "../../edge/model/site.js";
+import type { MqttDriverConfig } from "../../edge/model/wiring.js";
 
 export const aliveEveryMs = 100;
 /** Wide for a loaded machine, short for a test. */

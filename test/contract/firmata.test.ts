@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createFirmataDriver } from "../../edge/field/firmata/driver.js";
 import type { Driver } from "../../edge/model/driver.js";
-import type { FirmataDriverConfig, FirmataPointConfig } from "../../edge/model/site.js";
+import type { FirmataDriverConfig, FirmataPointConfig } from "../../edge/model/wiring.js";
 import { startBoard } from "../../simulators/board.js";
 import { type BoardSettings, plantSettingsOf } from "../../simulators/settings.js";
 import { createWorld } from "../../simulators/world.js";

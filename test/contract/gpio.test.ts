@@ -6,7 +6,7 @@ import { createGpioDriver } from "../../edge/field/gpio/driver.js";
 import { monoNow } from "../../edge/machine/clock.js";
 import type { Driver } from "../../edge/model/driver.js";
 import { PortcullisError } from "../../edge/model/error.js";
-import type { GpioDriverConfig } from "../../edge/model/site.js";
+import type { GpioDriverConfig } from "../../edge/model/wiring.js";
 import { type DriverRig, driverContract, type Heard, listen } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";
 

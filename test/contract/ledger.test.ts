@@ -88,6 +88,22 @@ describe.each(implementations)("$name", ({ open }) => {
     expect(await ledger.rowsAt(wanted.map(({ sequence }) => sequence))).toEqual(wanted);
   });
 
+  it("leaves out measurements where they are not wanted", async () => {
+    const journal = createJournal("compound", "gatehouse");
+    journal.add("health.sampled", { load: 1 });
+    journal.add("area.armed", { area: "fence", by: "wang" });
+    const rows = journal.records.map((record) => ({
+      storedAt,
+      site: "compound",
+      edge: "gatehouse",
+      hash: "h",
+      record,
+    }));
+    await ledger.store({ ...nothing, rows });
+    const read = await ledger.records({ after: 0, limit: 10, exceptTelemetry: true });
+    expect(read.map(({ record }) => record.type)).toEqual(["area.armed"]);
+  });
+
   it("knows the hash of what it has, and of nothing else", async () => {
     const rows = journalRows(2);
     await ledger.store({ ...nothing, rows: rows.slice(0, 1) });

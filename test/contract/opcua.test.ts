@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { StatusCodes } from "node-opcua";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createOpcuaDriver } from "../../edge/field/opcua/driver.js";
-import type { OpcuaDriverConfig } from "../../edge/model/site.js";
+import type { OpcuaDriverConfig } from "../../edge/model/wiring.js";
 import { bollardConfig, startBollardServer, startLine } from "./bollard-server.js";
 import { type DriverHarness, driverContract, type Heard, listen } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";

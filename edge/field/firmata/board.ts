@@ -1,8 +1,8 @@
 // The board itself, over firmata-io: who it is after each connection or reset, its pins, and whether it still lives.
 import firmataIo from "firmata-io";
 import type { Clock, Timer } from "../../machine/ports.js";
-import type { FirmataDriverConfig } from "../../model/site.js";
 import type { MonoMs } from "../../model/time.js";
+import type { FirmataDriverConfig } from "../../model/wiring.js";
 import { Line } from "./line.js";
 
 const reportVersion = 0xf9;

@@ -4,7 +4,7 @@ import type { Clock, Timer } from "../../machine/ports.js";
 import type { Driver, DriverEvents, DriverHealth } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { PointValue, Quality, WriteRequest } from "../../model/point.js";
-import type { FirmataDriverConfig } from "../../model/site.js";
+import type { FirmataDriverConfig } from "../../model/wiring.js";
 import { Board } from "./board.js";
 import { isEnergised, isWorthTelling, newPoint, type PointState } from "./point.js";
 

@@ -1,7 +1,7 @@
 // The transport that firmata-io holds for life: behind it connections come and go, dialled again with bounded back-off.
 import { EventEmitter } from "node:events";
 import type { Clock, Timer } from "../../machine/ports.js";
-import type { FirmataDriverConfig } from "../../model/site.js";
+import type { FirmataDriverConfig } from "../../model/wiring.js";
 import { createFraming } from "./framing.js";
 import { dial, type Wire } from "./wire.js";
 

@@ -1,8 +1,8 @@
 // What the driver remembers of one point between two messages of the board.
 import type five from "johnny-five";
 import type { PointValue } from "../../model/point.js";
-import type { FirmataPointConfig } from "../../model/site.js";
 import type { MonoMs } from "../../model/time.js";
+import type { FirmataPointConfig } from "../../model/wiring.js";
 
 /** A smaller change of a raw analog value is noise of the converter. */
 const analogStep = 6;

@@ -1,7 +1,7 @@
 // One connection to a board, over TCP or a serial port. It lives from dialling to its only `closed`.
 import { connect } from "node:net";
 import type { SerialPort } from "serialport";
-import type { FirmataDriverConfig } from "../../model/site.js";
+import type { FirmataDriverConfig } from "../../model/wiring.js";
 
 const keepAliveMs = 5000;
 

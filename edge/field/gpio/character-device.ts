@@ -1,7 +1,7 @@
 // Lines of /dev/gpiochipN: edges come with the kernel's own time, debounced and biased by it. The normal way.
 import { closeSync, openSync, readdirSync } from "node:fs";
 import { PortcullisError } from "../../model/error.js";
-import type { GpioPointConfig } from "../../model/site.js";
+import type { GpioPointConfig } from "../../model/wiring.js";
 import type { EdgeTold, GpioChip, GpioLine } from "./chip.js";
 import * as uapi from "./uapi.js";
 

@@ -1,6 +1,7 @@
 // What both ways to the pins offer: a chip found by its label, and lines on it. The driver knows no more than this.
-import type { GpioPointConfig } from "../../model/site.js";
+
 import type { MonoMs } from "../../model/time.js";
+import type { GpioPointConfig } from "../../model/wiring.js";
 
 /** Levels are logical: true is active, whatever the wire's polarity. */
 export interface GpioLine {

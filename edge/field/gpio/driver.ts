@@ -3,8 +3,8 @@ import type { Clock, Timer } from "../../machine/ports.js";
 import type { Driver, DriverEvents, DriverHealth } from "../../model/driver.js";
 import { type ErrorCode, PortcullisError } from "../../model/error.js";
 import type { Quality, WriteRequest } from "../../model/point.js";
-import type { GpioDriverConfig, GpioPointConfig } from "../../model/site.js";
 import type { MonoMs } from "../../model/time.js";
+import type { GpioDriverConfig, GpioPointConfig } from "../../model/wiring.js";
 import type { GpioChip, GpioLine, OpenChip } from "./chip.js";
 
 /** Loaded when they are tried: each needs a native part that a box without pins may lack. */

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Gpio } from "onoff";
 import { PortcullisError } from "../../model/error.js";
-import type { GpioPointConfig } from "../../model/site.js";
+import type { GpioPointConfig } from "../../model/wiring.js";
 import type { EdgeTold, GpioChip, GpioLine } from "./chip.js";
 
 const root = "/sys/class/gpio";

@@ -1,7 +1,7 @@
 // The bus when the broker runs in the box: its process listens in directly, devices log in with their own passwords.
 import { type Broker, startBroker } from "../../broker/broker.js";
 import type { Clock, Timer } from "../../machine/ports.js";
-import type { MqttDriverConfig } from "../../model/site.js";
+import type { MqttDriverConfig } from "../../model/wiring.js";
 import type { Bus, BusEvents, BusTopics } from "./bus.js";
 import { type Credentials, isPassword } from "./credentials.js";
 

@@ -1,7 +1,7 @@
 // Which field devices are alive: any word of a device is a sign of life, its silence or its will is the opposite.
 import type { Clock, Timer } from "../../machine/ports.js";
-import type { MqttDriverConfig } from "../../model/site.js";
 import type { MonoMs } from "../../model/time.js";
+import type { MqttDriverConfig } from "../../model/wiring.js";
 
 export interface Devices {
   /** Starts the waiting for every device; one that says nothing within its limit is lost. */

@@ -2,7 +2,7 @@
 import type { Clock, Timer } from "../../machine/ports.js";
 import { createWorkerDriver } from "../../machine/worker-driver.js";
 import type { Driver } from "../../model/driver.js";
-import type { MqttDriverConfig } from "../../model/site.js";
+import type { MqttDriverConfig } from "../../model/wiring.js";
 import { confirmWithinMsDefault } from "./session.js";
 import type { MqttWorkerData } from "./worker.js";
 

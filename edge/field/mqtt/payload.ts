@@ -1,6 +1,6 @@
 // What a field device says in an MQTT payload, judged before anything believes it. Pure.
 import type { LevelBlock, PointValue } from "../../model/point.js";
-import type { MqttPointConfig } from "../../model/site.js";
+import type { MqttPointConfig } from "../../model/wiring.js";
 
 export type Decoded =
   | { readonly ok: true; readonly value: PointValue; readonly sourceTime?: string }

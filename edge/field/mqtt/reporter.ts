@@ -5,8 +5,8 @@ import { createRefusals } from "../../machine/refusals.js";
 import type { DriverEvents } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { PointValue } from "../../model/point.js";
-import type { MqttDriverConfig, MqttPointConfig } from "../../model/site.js";
 import type { MonoMs } from "../../model/time.js";
+import type { MqttDriverConfig, MqttPointConfig } from "../../model/wiring.js";
 import type { BusMessage } from "./bus.js";
 import { decodePayload } from "./payload.js";
 

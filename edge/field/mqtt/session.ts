@@ -4,7 +4,7 @@ import type { Clock, Timer } from "../../machine/ports.js";
 import type { Driver } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { PointValue, WriteRequest, WriteResult } from "../../model/point.js";
-import type { MqttDriverConfig, MqttPointConfig } from "../../model/site.js";
+import type { MqttDriverConfig, MqttPointConfig } from "../../model/wiring.js";
 import type { Bus, BusMessage } from "./bus.js";
 import { type Devices, watchDevices } from "./devices.js";
 import { encodeOrder } from "./payload.js";

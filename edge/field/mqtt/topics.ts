@@ -1,5 +1,5 @@
 // Which topic belongs to which device: the access list of the broker in the box and the subscriptions of the driver.
-import type { MqttDriverConfig } from "../../model/site.js";
+import type { MqttDriverConfig } from "../../model/wiring.js";
 import type { BusTopics } from "./bus.js";
 
 /** A device publishes its inputs, its confirmations and its sign of life, and receives only its own orders. */

@@ -4,7 +4,7 @@ import { createClock } from "../../machine/clock.js";
 import { serveDriver } from "../../machine/driver-in-worker.js";
 import { createRandom } from "../../machine/random.js";
 import { createTimer } from "../../machine/timer.js";
-import type { MqttDriverConfig } from "../../model/site.js";
+import type { MqttDriverConfig } from "../../model/wiring.js";
 import { createBoxBus } from "./box-bus.js";
 import type { Bus } from "./bus.js";
 import { fieldCredentials } from "./credentials.js";

@@ -14,7 +14,7 @@ import {
   UserTokenType,
   type Variant,
 } from "node-opcua";
-import type { OpcuaDriverConfig } from "../../model/site.js";
+import type { OpcuaDriverConfig } from "../../model/wiring.js";
 
 export interface Connection {
   read(node: string): Promise<DataValue>;

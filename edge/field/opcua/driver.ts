@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Clock, Timer } from "../../machine/ports.js";
 import { createWorkerDriver } from "../../machine/worker-driver.js";
 import type { Driver } from "../../model/driver.js";
-import type { OpcuaDriverConfig } from "../../model/site.js";
+import type { OpcuaDriverConfig } from "../../model/wiring.js";
 import type { OpcuaWorkerData } from "./worker.js";
 
 /** Above the worker's own limit of 1.5 s: reached only when it hangs. */

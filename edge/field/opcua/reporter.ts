@@ -4,8 +4,8 @@ import { createRefusals } from "../../machine/refusals.js";
 import type { DriverEvents, DriverHealth } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { PointValue, WriteResult } from "../../model/point.js";
-import type { OpcuaDriverConfig, OpcuaPointConfig } from "../../model/site.js";
 import type { MonoMs } from "../../model/time.js";
+import type { OpcuaDriverConfig, OpcuaPointConfig } from "../../model/wiring.js";
 import { readDataValue } from "./values.js";
 import type { Machine } from "./waiting.js";
 

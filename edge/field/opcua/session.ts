@@ -4,8 +4,8 @@ import { createPendingWrites, type PendingWrites } from "../../machine/pending-w
 import type { Driver } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { WriteRequest } from "../../model/point.js";
-import type { OpcuaDriverConfig } from "../../model/site.js";
 import type { MonoMs } from "../../model/time.js";
+import type { OpcuaDriverConfig } from "../../model/wiring.js";
 import { type Access, type Connection, connectOnce } from "./connection.js";
 import { watchHeartbeat } from "./heartbeat.js";
 import { createReporter, type Reporter } from "./reporter.js";

@@ -1,7 +1,7 @@
 // What an OPC UA server says of a variable, judged against what the config promises of it. Pure.
 import { DataType, type DataValue, Variant } from "node-opcua";
 import type { PointValue, Quality } from "../../model/point.js";
-import type { OpcuaPointConfig } from "../../model/site.js";
+import type { OpcuaPointConfig } from "../../model/wiring.js";
 
 export interface Reading {
   /** Null when the server says none, or none of the promised type. */

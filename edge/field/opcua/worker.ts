@@ -3,7 +3,7 @@ import { workerData } from "node:worker_threads";
 import { createClock } from "../../machine/clock.js";
 import { serveDriver } from "../../machine/driver-in-worker.js";
 import { createTimer } from "../../machine/timer.js";
-import type { OpcuaDriverConfig } from "../../model/site.js";
+import type { OpcuaDriverConfig } from "../../model/wiring.js";
 import { createOpcuaSession } from "./session.js";
 
 /** What driver.ts hands to this worker. */

@@ -1,7 +1,7 @@
 // Payloads of field devices: what is believed and what is refused, row by row.
 import { expect, it } from "vitest";
 import { decodePayload, encodeOrder } from "../../../edge/field/mqtt/payload.js";
-import type { MqttPointConfig } from "../../../edge/model/site.js";
+import type { MqttPointConfig } from "../../../edge/model/wiring.js";
 
 const base = { id: "p", direction: "in", device: "d", topic: "t" } as const;
 const plain: MqttPointConfig = { ...base, payload: "plain" };

@@ -1,0 +1,107 @@
+// What a configuration says of drivers and their points: which protocol, where, and how a signal is read there.
+
+interface PointBase {
+  readonly id: string;
+  readonly direction: "in" | "out";
+  /** Declared time between the physical change and its arrival here; part of the timing proof. */
+  readonly latencyMs?: number;
+  /** Without a sample for this long the point counts as lost. Absent: the driver's own liveness decides. */
+  readonly silentAfterMs?: number;
+}
+
+export type DriverConfig = MqttDriverConfig | FirmataDriverConfig | OpcuaDriverConfig | GpioDriverConfig;
+export type DriverKind = DriverConfig["kind"];
+
+/** What every point has, whatever its driver. */
+export type PointConfig = PointBase;
+
+/** Field devices on a broker in the box (`broker`) or on an existing one (`url`). */
+export interface MqttDriverConfig {
+  readonly id: string;
+  readonly kind: "mqtt";
+  readonly broker?: {
+    readonly host: string;
+    readonly port: number;
+    readonly connectionsMax: number;
+    readonly packetBytesMax: number;
+  };
+  readonly url?: string;
+  /** Each device logs in by its id with its own password from DIR/field-credentials.json (made at first start, 0600). */
+  readonly devices: readonly { readonly id: string; readonly aliveTopic: string; readonly silentAfterMs: number }[];
+  readonly points: readonly MqttPointConfig[];
+}
+
+/**
+ * `payload` plain: the text itself, `on`/`off` name the two states. json: the value at `path` (dots), with `on`/`off`
+ * for two states. level: `{"t0":ms,"periodUs":n,"values":[...]}`. `on` absent: true, 1, "1", "true", "on".
+ * Outputs publish `on`/`off` to `topic` and are confirmed by the same value on `confirmTopic`.
+ */
+export interface MqttPointConfig extends PointBase {
+  readonly device: string;
+  readonly topic: string;
+  readonly payload: "plain" | "json" | "level";
+  readonly path?: string;
+  readonly on?: string;
+  readonly off?: string;
+  readonly sourceTimePath?: string;
+  readonly confirmTopic?: string;
+  readonly confirmWithinMs?: number;
+}
+
+export interface FirmataDriverConfig {
+  readonly id: string;
+  readonly kind: "firmata";
+  readonly transport:
+    | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+    | { readonly kind: "serial"; readonly path: string; readonly baud: number };
+  readonly samplingMs: number;
+  readonly points: readonly FirmataPointConfig[];
+}
+
+/** `analog`: raw 0..1023 of analog channel `pin`. `digital`: boolean of digital pin `pin`. `relay`: output. */
+export interface FirmataPointConfig extends PointBase {
+  readonly pin: number;
+  readonly signal: "analog" | "digital" | "relay";
+  readonly pullUp?: boolean;
+  /** Digital in: low means true. Relay: low energises. */
+  readonly activeLow?: boolean;
+  /** Relay: write the last wanted value again after the board reconnects. */
+  readonly replay?: boolean;
+}
+
+export interface OpcuaDriverConfig {
+  readonly id: string;
+  readonly kind: "opcua";
+  /** `opc.tcp://host:4841` */
+  readonly endpoint: string;
+  readonly security: { readonly mode: "none" | "sign-and-encrypt"; readonly user?: string };
+  readonly samplingMs: number;
+  readonly publishingMs: number;
+  /** A node that the server changes by itself; unchanged for `watchdogMs` the server counts as dead. */
+  readonly heartbeat: string;
+  readonly watchdogMs: number;
+  readonly points: readonly OpcuaPointConfig[];
+}
+
+/** A variable. Out: written, then read back. */
+export interface OpcuaPointConfig extends PointBase {
+  /** For example `ns=1;s=B1.Closed`. */
+  readonly node: string;
+  readonly type: "boolean" | "int32" | "double" | "string";
+}
+
+export interface GpioDriverConfig {
+  readonly id: string;
+  readonly kind: "gpio";
+  /** The chip's label, for example `pinctrl-rp1`; numbers of chips change between kernels. */
+  readonly chip: string;
+  readonly points: readonly GpioPointConfig[];
+}
+
+export interface GpioPointConfig extends PointBase {
+  /** Offset on the chip, or the line's name such as `GPIO17`. */
+  readonly line: number | string;
+  readonly activeLow?: boolean;
+  readonly bias?: "pull-up" | "pull-down" | "disabled";
+  readonly debounceUs?: number;
+}
