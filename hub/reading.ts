@@ -24,11 +24,12 @@ export interface Reading {
   isSilent(site: string, edge: string): boolean;
 }
 
-/** Reads the whole ledger once. */
+/** Reads the ledger once, but for measurements, of which there are many and none is shown. */
 export async function readLedger(ledger: Ledger, log: Logger): Promise<Reading> {
   const reading = createReading(log);
+  for (const head of await ledger.heads()) reading.projections.setHead(head);
   for (let after = 0; ; ) {
-    const rows = await ledger.records({ after, limit: pageLength });
+    const rows = await ledger.records({ after, limit: pageLength, exceptTelemetry: true });
     for (const row of rows) reading.apply(row);
     after = rows.at(-1)?.sequence ?? after;
     if (rows.length < pageLength) return reading;

@@ -84,7 +84,8 @@ const folds: Folds = {
 export function foldBox(box: Box, record: JournalRecord, hash: string, storedAt: string): readonly Touched[] {
   const { epoch, lane, sequence, order, time } = record;
   box.lastRecordAt = storedAt;
-  box.heads.set(laneKey(record), { epoch, lane, sequence, hash });
+  const head = box.heads.get(laneKey(record));
+  if (head === undefined || head.sequence < sequence) box.heads.set(laneKey(record), { epoch, lane, sequence, hash });
   if (!Object.hasOwn(folds, record.type)) return [];
   const fold = folds[record.type as keyof FactMap] as (box: Box, data: unknown, said: Said) => readonly Touched[];
   return fold(box, record.data, { epoch, order, time });

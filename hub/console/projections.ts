@@ -1,6 +1,7 @@
 // Everything that the console shows, kept as a fold over the ledger's rows and rebuilt from them at each start.
 import type { FactMap, Inventory } from "../../edge/model/fact.js";
-import type { LedgerRow } from "../ledger/ledger.js";
+import { laneKey } from "../../edge/record/verify.js";
+import type { EdgeHead, LedgerRow } from "../ledger/ledger.js";
 import { barrierViews, edgeView, zoneViews } from "./box-views.js";
 import { type Box, createBox, foldBox, type Touched } from "./boxes.js";
 import { foldIncident, incidentChangedBy } from "./incidents.js";
@@ -25,6 +26,8 @@ export type Change = {
 export interface Projections {
   /** Takes a row in; gives the views that it changed. */
   apply(row: LedgerRow): readonly Change[];
+  /** Where a lane of a box stands, for those whose last record is not read again. */
+  setHead(head: EdgeHead): void;
   /** A box came or went; that is known from its connection, not from a record. */
   setOnline(site: string, edge: string, online: boolean): readonly Change[];
   inventoryOf(site: string, edge: string): Inventory | undefined;
@@ -58,10 +61,10 @@ export function createProjections(): Projections {
   function applyBox(row: LedgerRow): readonly Change[] {
     const box = boxOf(row.site, row.edge);
     const changes = changesOf(box, foldBox(box, row.record, row.hash, row.storedAt));
-    const order = workOrderOf(row);
-    if (order !== null) keep(workOrders, `${row.site}/${order.number}`, order);
-    const incident = applyIncident(row, box.inventory?.value.inventory);
-    return [...changes, ...(order ? [{ kind: "work-order" as const, view: order }] : []), ...incident];
+    const orders = workOrderOf(row);
+    for (const order of orders) keep(workOrders, `${row.site}/${order.number}`, order);
+    const incidentChanges = applyIncident(row, box.inventory?.value.inventory);
+    return [...changes, ...orders.map(changeOf("work-order")), ...incidentChanges];
   }
 
   function applyIncident(row: LedgerRow, inventory: Inventory | undefined): readonly Change[] {
@@ -74,16 +77,17 @@ export function createProjections(): Projections {
     return [{ kind: "incident", view }];
   }
 
-  function applyHub({ record }: LedgerRow): readonly Change[] {
-    if (!commandTypes.some((type) => type === record.type)) return [];
-    const { command, ...rest } = record.data as unknown as Omit<CommandView, "id"> & { command: string };
-    const view = { id: command, ...rest };
-    keep(commands, command, view);
-    return [{ kind: "command", view }];
+  function applyHub(row: LedgerRow): readonly Change[] {
+    const views = commandOf(row);
+    for (const view of views) keep(commands, view.id, view);
+    return views.map(changeOf("command"));
   }
 
   return {
     apply: (row) => (row.site === "" ? applyHub(row) : applyBox(row)),
+    setHead(head) {
+      if (head.site !== "") boxOf(head.site, head.edge).heads.set(laneKey(head), head);
+    },
     setOnline(site, edge, online) {
       const box = boxOf(site, edge);
       if (box.online === online) return [];
@@ -99,9 +103,9 @@ export function createProjections(): Projections {
     commands: () => [...commands.values()].reverse(),
     present: () => [
       ...[...boxes.values()].flatMap((box) => changesOf(box, [{ kind: "all" }])),
-      ...[...incidents.values()].map((view) => ({ kind: "incident" as const, view })),
-      ...[...workOrders.values()].map((view) => ({ kind: "work-order" as const, view })),
-      ...[...commands.values()].map((view) => ({ kind: "command" as const, view })),
+      ...[...incidents.values()].map(changeOf("incident")),
+      ...[...workOrders.values()].map(changeOf("work-order")),
+      ...[...commands.values()].map(changeOf("command")),
     ],
   };
 }
@@ -114,6 +118,10 @@ function keep<T>(views: Map<string, T>, key: string, view: T, mayGo: (view: T) =
   if (oldest !== undefined) views.delete(oldest);
 }
 
+function changeOf<K extends Change["kind"]>(kind: K) {
+  return (view: StreamEvents[K]) => ({ kind, view });
+}
+
 function changesOf(box: Box, touched: readonly Touched[]): readonly Change[] {
   if (touched.length === 0) return [];
   const has = (kind: Touched["kind"], id: string) =>
@@ -122,14 +130,20 @@ function changesOf(box: Box, touched: readonly Touched[]): readonly Change[] {
   const barriers = barrierViews(box).filter((view) => has("barrier", view.id));
   const edge = touched.some(({ kind }) => kind === "edge" || kind === "all");
   return [
-    ...zones.map((view) => ({ kind: "zone" as const, view })),
-    ...barriers.map((view) => ({ kind: "barrier" as const, view })),
-    ...(edge ? [{ kind: "edge" as const, view: edgeView(box) }] : []),
+    ...zones.map(changeOf("zone")),
+    ...barriers.map(changeOf("barrier")),
+    ...(edge ? [changeOf("edge")(edgeView(box))] : []),
   ];
 }
 
-function workOrderOf({ site, edge, record }: LedgerRow): WorkOrderView | null {
-  if (record.type !== "workorder.opened") return null;
+function commandOf({ record }: LedgerRow): readonly CommandView[] {
+  if (!commandTypes.some((type) => type === record.type)) return [];
+  const { command, ...rest } = record.data as unknown as Omit<CommandView, "id"> & { command: string };
+  return [{ id: command, ...rest }];
+}
+
+function workOrderOf({ site, edge, record }: LedgerRow): readonly WorkOrderView[] {
+  if (record.type !== "workorder.opened") return [];
   const { number, device, cause, at } = record.data as unknown as FactMap["workorder.opened"];
-  return { site, edge, number, device, cause, openedAt: new Date(at.wall).toISOString() };
+  return [{ site, edge, number, device, cause, openedAt: new Date(at.wall).toISOString() }];
 }

@@ -63,6 +63,8 @@ export interface RecordQuery {
   readonly type?: string;
   /** Only records that carry an alarm mark. */
   readonly alarmsOnly?: boolean;
+  /** All but measurements. */
+  readonly exceptTelemetry?: boolean;
 }
 
 export interface UserRow {

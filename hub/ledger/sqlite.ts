@@ -2,7 +2,7 @@
 // and power loss. The queries are Kysely's, so that PostgreSQL can serve the same port later.
 import { closeSync, openSync } from "node:fs";
 import SqliteDatabase from "better-sqlite3";
-import { type Insertable, Kysely, SqliteDialect, type Transaction } from "kysely";
+import { type Insertable, Kysely, SqliteDialect, sql, type Transaction } from "kysely";
 import type { Role } from "../../edge/model/command.js";
 import type { JournalRecord, Lane } from "../../edge/model/record.js";
 import {
@@ -153,7 +153,9 @@ async function readRecords(db: Database, query: RecordQuery): Promise<readonly L
   let select = db.selectFrom("records").select(rowColumns).where("row", ">", query.after);
   if (query.incident !== undefined) select = select.where("incident", "=", query.incident);
   if (query.type !== undefined) select = select.where("type", "=", query.type);
-  if (query.alarmsOnly === true) select = select.where("is_alarm", "=", 1);
+  // Written out, because a partial index serves no bound value.
+  if (query.alarmsOnly === true) select = select.where(sql<boolean>`is_alarm = 1`);
+  if (query.exceptTelemetry === true) select = select.where(sql<boolean>`lane <> 'telemetry'`);
   const rows = await select.orderBy("row").limit(query.limit).execute();
   return rows.map(toRow);
 }

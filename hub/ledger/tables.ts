@@ -38,6 +38,7 @@ export const createTables = `
   CREATE INDEX records_incident ON records (incident, row) WHERE incident IS NOT NULL;
   CREATE INDEX records_type ON records (type, row);
   CREATE INDEX records_alarm ON records (row) WHERE is_alarm = 1;
+  CREATE INDEX records_shown ON records (row) WHERE lane <> 'telemetry';
   CREATE TABLE heads (
     site TEXT NOT NULL, edge TEXT NOT NULL, epoch TEXT NOT NULL, lane TEXT NOT NULL,
     sequence INTEGER NOT NULL, hash TEXT NOT NULL,
