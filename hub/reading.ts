@@ -16,7 +16,7 @@ export interface Reading {
   apply(row: LedgerRow): readonly Change[];
   /** Everything as it stands now. */
   present(): readonly Change[];
-  /** The alarm that a row raises; undefined when it raises none. */
+  /** The alarm that a row raises; undefined when it raises none. Never throws. */
   alarmOf(row: LedgerRow): AlarmView | undefined;
   /** Ledger sequence of the newest record that raised an alarm. */
   alarmSequence(): number;
@@ -41,28 +41,29 @@ function createReading(log: Logger): Reading {
   const alarms = createAlarms(projections.inventoryOf);
   let alarmSequence = 0;
 
-  function applyBoth(row: LedgerRow): readonly Change[] {
-    const changes = projections.apply(row);
-    if ("alarm" in row.record.data) alarmSequence = row.sequence;
-    return [...alarms.apply(row).map((view) => ({ kind: "alarm" as const, view })), ...changes];
+  /** A newer or broken box may send data of another shape; its record stays in the ledger and everything else goes on. */
+  function guarded<T>(row: LedgerRow, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      log.error({ err: error, record: row.record.id, type: row.record.type }, "a record could not be shown");
+      return undefined;
+    }
   }
 
   return {
     projections,
     alarms,
     apply(row) {
-      try {
-        return applyBoth(row);
-      } catch (error) {
-        // A newer or broken box may send data of another shape; the record stays in the ledger and everything else goes on.
-        log.error({ err: error, record: row.record.id, type: row.record.type }, "a record could not be shown");
-        return [];
-      }
+      if ("alarm" in row.record.data) alarmSequence = row.sequence;
+      const changes = guarded(row, () => projections.apply(row)) ?? [];
+      const raised = guarded(row, () => alarms.apply(row)) ?? [];
+      return [...raised.map((view) => ({ kind: "alarm" as const, view })), ...changes];
     },
     present: () => [...alarms.list().map((view) => ({ kind: "alarm" as const, view })), ...projections.present()],
     alarmOf(row) {
       const mark = row.record.data["alarm"] as AlarmMark | undefined;
-      return mark && raisedBy(row, mark, projections.inventoryOf);
+      return mark && guarded(row, () => raisedBy(row, mark, projections.inventoryOf));
     },
     alarmSequence: () => alarmSequence,
     isSilent: (site, edge) =>

@@ -99,7 +99,6 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
   };
   const app = await buildServer({ ...core, log, people, alarms, projections, orders, reasons, tellAcknowledged });
   onClose(() => app.close());
-  onClose(() => core.stream.close());
   await app.listen({ host: config.http.host, port: config.http.port });
   const address = app.server.address();
   return {
@@ -123,6 +122,7 @@ async function openCore({ dataDir, log }: HubOptions, ready: () => boolean, onCl
   const reading = await readLedger(ledger, log);
   // Greater than any id of an earlier run, unless that sent more than a thousand events per ms.
   const stream = createStream(reading.present, Math.floor(clock.now().wall) * 1000);
+  onClose(stream.close);
   const listeners: ((row: LedgerRow) => void)[] = [];
   const stored = (rows: readonly LedgerRow[]) => {
     for (const row of rows) {

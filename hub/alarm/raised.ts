@@ -48,7 +48,7 @@ export function raisedBy(row: LedgerRow, mark: AlarmMark, inventoryOf: Inventory
     title: titleOf(record, inventory, edge),
     priority: mark.priority,
     state: "unacknowledged",
-    occurredAt: occurredAt === undefined ? record.time : new Date(occurredAt).toISOString(),
+    occurredAt: Number.isFinite(occurredAt) ? new Date(Number(occurredAt)).toISOString() : record.time,
     raisedAt: record.time,
     storedAt: row.storedAt,
     acknowledgedAt: null,

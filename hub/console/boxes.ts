@@ -59,6 +59,8 @@ type Folds = { readonly [T in keyof FactMap]?: (box: Box, data: FactMap[T], said
 const folds: Folds = {
   "config.applied": (box, { revision, inventory }, said) => {
     if (!isNewer(said, box.inventory?.said)) return [];
+    const { areas, zones, barriers, groups, annunciators } = inventory;
+    if (![areas, zones, barriers, groups, annunciators].every(Array.isArray)) throw new TypeError("no inventory");
     box.inventory = { value: { revision, inventory }, said };
     return [{ kind: "all" }];
   },
