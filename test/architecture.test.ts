@@ -147,7 +147,7 @@ const rules: readonly Rule[] = [
   {
     files: /^config\//,
     may: /^config\/|^edge\/model\//,
-    packages: ["typebox", "ajv", "ajv-formats", "yaml", "@peculiar/x509", "reflect-metadata"],
+    packages: ["typebox", "ajv", "yaml", "@peculiar/x509", "reflect-metadata"],
     node: true,
     reason: "config knows the model only",
   },

@@ -54,7 +54,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
   const tell = createTroubleCounter(machine, ({ source, code, detail, count }) => {
     log.warn({ source, code, detail, count }, "input refused");
-    append([fact("input.refused", source, { code, detail: `${source}: ${detail}`, count })], machine.clock.now());
+    append([fact("input.refused", source, { code, detail, count })], machine.clock.now());
   });
   recorder.onTrouble((code, detail) => tell("recorder", code, detail));
 
