@@ -2,6 +2,7 @@
 // README's tables. `node .build/scripts/recordings.js`
 import type { FibreSettings } from "../edge/model/site.js";
 import { quietFor, recordingNames } from "./recordings/signals.js";
+import { attacks, header, row, wordFor } from "./recordings/table.js";
 import {
   type Blocks,
   officeSettings,
@@ -11,32 +12,11 @@ import {
   recorded,
   type Trial,
   unclear,
-  type Verdict,
   verdictOf,
   weathers,
 } from "./recordings/trial.js";
 
 const seeds = [1, 2, 3];
-const attacks = recordingNames().filter((name) => !name.startsWith("non_event") && !unclear.includes(name));
-
-function row(...cells: readonly (string | number)[]): void {
-  console.log(`| ${cells.join(" | ")} |`);
-}
-
-function header(...cells: readonly string[]): void {
-  row(...cells);
-  row(...cells.map(() => "---"));
-}
-
-function wordFor(name: string, { detectedMs, tookMs, falseAlarms }: Verdict): string {
-  const before = falseAlarms > 0 ? `, ${falseAlarms} false in the quiet` : "";
-  if (detectedMs !== null) {
-    const word = name.startsWith("non_event") ? "**false alarm**" : "detected";
-    return `${word} at ${(detectedMs / 1000).toFixed(1)} s (${(tookMs / 1000).toFixed(1)} s)${before}`;
-  }
-  return `${attacks.includes(name) ? "**missed**" : "no alarm"}${before}`;
-}
-
 function printRecordings(settings: FibreSettings): void {
   console.log(
     `\nEach recording after ${quietSeconds} s of quiet. "at": from its start to the event that completes the`,

@@ -24,6 +24,11 @@ export function recordingNames(): string[] {
     .sort();
 }
 
+/** Where the recording lies on disk. */
+export function recordingFile(name: string): string {
+  return fileURLToPath(new URL(name + suffix, fixtures));
+}
+
 const recordings = new Map<string, readonly number[]>();
 
 /** Magnitude of the acceleration in counts, gravity included. */
@@ -35,7 +40,7 @@ export function readRecording(name: string): readonly number[] {
 
 /** The axes are taken because the file's own magnitude overflows at hard blows. */
 function parseRecording(name: string): number[] {
-  const [header = "", ...rows] = gunzipSync(readFileSync(fileURLToPath(new URL(name + suffix, fixtures))))
+  const [header = "", ...rows] = gunzipSync(readFileSync(recordingFile(name)))
     .toString("utf8")
     .trim()
     .split("\n");

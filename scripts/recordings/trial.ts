@@ -25,6 +25,8 @@ import {
 const fadeMs = 100;
 /** Each recording is played after so much quiet. */
 export const quietSeconds = 60;
+/** Where the recording begins in what `recorded` gives. */
+export const recordingAtMs = quietSeconds * 1000 - fadeMs;
 /** No cut that a signal shows: whatever these give is reported, nothing is tuned to them. */
 export const unclear: readonly string[] = ["chain_far_new_sd_c33", "chain_far_new_sd_c34", "mac_far_new_sd_b9"];
 
@@ -42,9 +44,12 @@ export interface Blocks {
 
 const liveBlocks: Blocks = { samples: 83 };
 
+export function officeSite(): Site {
+  return parse(readFileSync(new URL("config/office.yaml", root), "utf8")) as Site;
+}
+
 export function officeSettings(): FibreSettings {
-  const site = parse(readFileSync(new URL("config/office.yaml", root), "utf8")) as Site;
-  for (const zone of site.edges.flatMap((edge) => edge.zones)) {
+  for (const zone of officeSite().edges.flatMap((edge) => edge.zones)) {
     if (zone.kind === "vibration-fibre") return zone.settings;
   }
   throw new Error("config/office.yaml has no vibration fibre");
@@ -79,9 +84,11 @@ export interface Verdict {
   readonly falseAlarms: number;
 }
 
-/** Judges a trial of a recording that was played after the quiet. */
-export function verdictOf({ detections }: Trial): Verdict {
-  const quietMs = quietSeconds * 1000 - fadeMs;
+/** Judges the detections on a recording that was played after so much quiet. */
+export function verdictOf(
+  { detections }: { readonly detections: readonly Pick<FibreDetection, "firstActivityAt" | "occurredAt">[] },
+  quietMs = recordingAtMs,
+): Verdict {
   const falseAlarms = detections.filter((each) => each.occurredAt < quietMs).length;
   const first = detections.find((each) => each.occurredAt >= quietMs);
   return {
@@ -92,10 +99,10 @@ export function verdictOf({ detections }: Trial): Verdict {
 }
 
 /** What is done to a recording with its quiet. */
-export type Weather = "plain" | "gain x0.1" | "wind" | "rain";
-export const weathers: readonly Weather[] = ["plain", "gain x0.1", "wind", "rain"];
+export type Weather = "plain" | "gain x0.1" | "wind" | "rain" | "knocks";
+export const weathers: readonly Weather[] = ["plain", "gain x0.1", "wind", "rain", "knocks"];
 
-/** A recording after its quiet, in some weather that sets in 40 s before the recording. */
+/** A recording after its quiet: in weather that sets in 40 s before it, or after single knocks. */
 export function recorded(name: string, weather: Weather, seed = 1): number[] {
   const signal = join(quietFor(quietSeconds), readRecording(name));
   const seconds = signal.length / rateHz;
@@ -108,6 +115,8 @@ export function recorded(name: string, weather: Weather, seed = 1): number[] {
       return add(signal, wind(seconds, gustyWind, seed));
     case "rain":
       return add(signal, shape(rain(seconds, { perSecond: 40, height: 5 * quietCounts }, seed), settingIn));
+    case "knocks":
+      return add(add(signal, knock(seed), 20), knock(seed + 1), 40);
   }
 }
 

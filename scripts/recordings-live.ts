@@ -1,0 +1,128 @@
+// Plays the recordings and the hard variants over the whole real path and prints as Markdown what the box recorded,
+// beside what the detector alone makes of the same signals. Lasts two minutes. `node .build/scripts/recordings-live.js`
+import { type LiveAlarm, type LiveCase, playLive } from "./recordings/live.js";
+import { recordingFile, recordingNames } from "./recordings/signals.js";
+import { attacks, header, row, wordFor } from "./recordings/table.js";
+import {
+  officeSettings,
+  play,
+  quietSeconds,
+  quiets,
+  recorded,
+  recordingAtMs,
+  unclear,
+  type Verdict,
+  verdictOf,
+  type Weather,
+  weathers,
+} from "./recordings/trial.js";
+
+interface RecordingCase extends LiveCase {
+  readonly name: string;
+  readonly weather: Weather;
+  /** Where the recording begins in what is played. */
+  readonly fromMs: number;
+}
+
+const gains: Partial<Record<Weather, number>> = { plain: 1, "gain x0.1": 0.1 };
+
+/** Plain ones come as files after the simulator's own quiet; weather and knocks are laid over recorded quiet. */
+const recordingCases = recordingNames().flatMap((name) =>
+  weathers.map((weather, i): RecordingCase => {
+    const id = `${name.replaceAll("_", "-")}-${i}`;
+    const gain = gains[weather];
+    return gain === undefined
+      ? { id, name, weather, plays: recorded(name, weather), quietMs: 0, fromMs: recordingAtMs }
+      : { id, name, weather, plays: recordingFile(name), gain, quietMs: quietSeconds * 1000, fromMs: 0 };
+  }),
+);
+
+const quietCases = quiets.flatMap((quiet, index) =>
+  [1, 0.1].map((gain, i) => ({ id: `quiet-${index}-${i}`, quiet, plays: quiet.signal(1), gain, quietMs: 0 })),
+);
+
+const settings = officeSettings();
+const run = await playLive([...recordingCases, ...quietCases]);
+const alarmsOf = (id: string): readonly LiveAlarm[] => run.alarms.get(id) ?? [];
+
+const judged = recordingCases.map((each) => ({
+  ...each,
+  live: verdictOf({ detections: alarmsOf(each.id) }, each.fromMs),
+  pure: verdictOf(play(recorded(each.name, each.weather), settings)),
+}));
+
+function isSame(one: Verdict, other: Verdict): boolean {
+  return (one.detectedMs === null) === (other.detectedMs === null) && one.falseAlarms === other.falseAlarms;
+}
+
+function printCounts(): void {
+  const groups: Record<string, (name: string) => boolean> = {
+    "machete at the fence": (name) => attacks.includes(name) && name.startsWith("mac_"),
+    "chainsaw at the fence": (name) => attacks.includes(name) && name.startsWith("chain_"),
+    "no cut that the signal shows": (name) => unclear.includes(name),
+    quiet: (name) => name.startsWith("non_event"),
+  };
+  console.log("\nAlarms of recordings, and false ones in the quiet before.\n");
+  header("recordings", ...weathers);
+  for (const [group, holds] of Object.entries(groups)) {
+    const cells = weathers.map((weather) => {
+      const members = judged.filter((each) => holds(each.name) && each.weather === weather);
+      const alarmed = members.filter(({ live }) => live.detectedMs !== null).length;
+      return `${alarmed} of ${members.length}, ${members.reduce((sum, { live }) => sum + live.falseAlarms, 0)} false`;
+    });
+    row(group, ...cells);
+  }
+}
+
+function printRecordings(): void {
+  console.log(
+    `\nEach recording after ${quietSeconds} s of quiet, times from its start (in brackets: from the first activity).\n`,
+  );
+  header("recording", ...weathers);
+  for (const name of recordingNames()) {
+    const cells = judged
+      .filter((each) => each.name === name)
+      .map(
+        ({ live, pure }) =>
+          wordFor(name, live) + (isSame(live, pure) ? "" : `; detector alone: ${wordFor(name, pure)}`),
+      );
+    row(unclear.includes(name) ? `${name} (no cut that the signal shows)` : name, ...cells);
+  }
+}
+
+function printQuiets(): void {
+  console.log("\nNo attack, 120 s each: false alarms / those of the detector alone.\n");
+  header("variant", "plain", "gain x0.1");
+  for (const quiet of quiets) {
+    const cells = quietCases
+      .filter((each) => each.quiet === quiet)
+      .map(({ id, plays, gain }) => {
+        const alone = play(
+          plays.map((value) => value * gain),
+          settings,
+        );
+        return `${alarmsOf(id).length} / ${alone.detections.length}`;
+      });
+    row(quiet.beyond ? `${quiet.name} (beyond the promise)` : quiet.name, ...cells);
+  }
+}
+
+function printTimes(): void {
+  const later = judged.flatMap(({ live, pure }) =>
+    live.detectedMs === null || pure.detectedMs === null ? [] : [live.detectedMs - pure.detectedMs],
+  );
+  const decided = [...run.alarms.values()].flat().map(({ occurredAt, detectedAt }) => detectedAt - occurredAt);
+  const span = (values: readonly number[]) =>
+    `${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)} ms`;
+  console.log(
+    `\nSame outcome as the detector alone: ${judged.filter(({ live, pure }) => isSame(live, pure)).length} of ${judged.length}.`,
+  );
+  console.log(`Alarm by the simulator's clock, against the detector alone: ${span(later)} later.`);
+  console.log(`From the event to the box's decision: ${span(decided)}.`);
+  console.log(`Trouble on the path: ${run.troubles.length === 0 ? "none" : run.troubles.join("; ")}.`);
+}
+
+printCounts();
+printRecordings();
+printQuiets();
+printTimes();
