@@ -10,6 +10,7 @@ import {
   demandRefused,
   dueAt,
   initialBarrierWork,
+  isRunning,
   moveBarrier,
   type Order,
   shownState,
@@ -141,7 +142,8 @@ function advance(turn: Turn, barrier: BarrierConfig): void {
   for (let count = 0; count < phasesMax; count += 1) {
     const move = moveBarrier(barrier, work, order, { sight, now: turn.now.mono });
     const rested = move.work.phase === work.phase && move.work.goal === work.goal && move.demand === null;
-    work = move.demand === null ? move.work : { ...move.work, write: command(turn, barrier, move.demand) };
+    const write = move.demand === null ? null : command(turn, barrier, move.demand);
+    work = isRunning(move.work) && write !== null ? { ...move.work, write } : move.work;
     if (rested) break;
   }
   if (isToBeKept(turn, barrier.id, { sight, order })) {
@@ -149,7 +151,7 @@ function advance(turn: Turn, barrier: BarrierConfig): void {
   }
   work = {
     ...work,
-    position: sight.position,
+    position: sight.position === "unknown" ? work.position : sight.position,
     openWish: work.openWish && sight.position !== "open" && order.goal !== "closed",
   };
   keep(turn, barrier.id, work);

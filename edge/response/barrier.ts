@@ -14,12 +14,15 @@ export interface BarrierWork {
   readonly since: MonoMs;
   readonly goal: Goal | null;
   readonly retried: boolean;
+  /** The present run was demanded as an emergency. */
+  readonly isFast: boolean;
   /** Why it does not move, or why the last run failed. */
   readonly reason: Reason | null;
+  /** Where it was last seen for certain; a moment without its contacts does not hide that it moved. */
   readonly position: Sight["position"];
   /** A person wants it open after a stand-down; gone after a restart, for no motion starts by itself. */
   readonly openWish: boolean;
-  /** The write that carries the present demand. */
+  /** The write that carries the present demand to run; a stop is none, for its failure must not start anything. */
   readonly write: string | null;
 }
 
@@ -39,6 +42,7 @@ export const initialBarrierWork: BarrierWork = {
   since: 0,
   goal: null,
   retried: false,
+  isFast: false,
   reason: null,
   position: "unknown",
   openWish: false,
@@ -72,15 +76,10 @@ export function moveBarrier(
   if (order.goal !== work.goal) return start(work, order, seen);
   if (order.goal === null || sight.position === order.goal) return rest(work, seen);
   const against = sight.hold ?? (order.goal === "closed" ? sight.blocked : null);
-  if (against === "drive-fault" && work.phase === "moving" && mayRetry(barrier, work, order, now))
-    return retry(barrier, work, order, now);
-  if (against !== null && !isWorthATry(against, work)) return block(work, against, seen);
+  if (against !== null) return block(work, against, seen);
+  // The report is cleared by a new demand only, so it ends a run that is under way and bars no new one.
+  if (sight.isFaulty && work.phase === "moving") return fail(barrier, { ...work, reason: "drive-fault" }, order, now);
   return proceed(barrier, work, order, seen);
-}
-
-/** A drive's report of its last run is cleared by a new demand only, so it bars no first run and not the start of one. */
-function isWorthATry(against: Reason, work: BarrierWork): boolean {
-  return against === "drive-fault" && (work.phase === "starting" || (!work.retried && work.phase !== "moving"));
 }
 
 /** The drive has been told to run. */
@@ -88,7 +87,7 @@ export function isRunning(work: BarrierWork): boolean {
   return work.phase === "starting" || work.phase === "moving";
 }
 
-function start(work: BarrierWork, order: Order, { sight, now }: { sight: Sight; now: MonoMs }): Move {
+function start(work: BarrierWork, order: Order, { now }: { now: MonoMs }): Move {
   const next = {
     ...work,
     phase: "staggered" as const,
@@ -96,41 +95,22 @@ function start(work: BarrierWork, order: Order, { sight, now }: { sight: Sight; 
     goal: order.goal,
     retried: false,
     reason: null,
-    position: sight.position,
     write: null,
   };
   return { work: next, demand: isRunning(work) ? "stop" : null };
 }
 
-function rest(work: BarrierWork, { sight, now }: { sight: Sight; now: MonoMs }): Move {
-  if (work.phase === "idle") return { work: { ...work, position: sight.position, reason: null }, demand: null };
-  return {
-    work: { ...work, phase: "idle", since: now, retried: false, reason: null, position: sight.position, write: null },
-    demand: null,
-  };
+function rest(work: BarrierWork, { now }: { now: MonoMs }): Move {
+  const since = work.phase === "idle" ? work.since : now;
+  return { work: { ...work, phase: "idle", since, retried: false, reason: null, write: null }, demand: null };
 }
 
-function block(work: BarrierWork, reason: Reason, { sight, now }: { sight: Sight; now: MonoMs }): Move {
-  if (work.phase === "blocked" && work.reason === reason)
-    return { work: { ...work, position: sight.position }, demand: null };
+function block(work: BarrierWork, reason: Reason, { now }: { now: MonoMs }): Move {
+  if (work.phase === "blocked" && work.reason === reason) return { work, demand: null };
   // The drive stops by its own safety; the order to stop keeps it from starting again by itself.
   const demand = isRunning(work) ? "stop" : null;
-  return {
-    work: {
-      ...work,
-      phase: "blocked",
-      since: now,
-      retried: work.retried || reason === "drive-fault",
-      reason,
-      position: sight.position,
-      write: null,
-    },
-    demand,
-  };
+  return { work: { ...work, phase: "blocked", since: now, reason, write: null }, demand };
 }
-
-/** Reasons after which the way must have been free for `clearMs` before anything moves. */
-const needsClearance: readonly Reason[] = ["vehicle-on-loop", "interlock-not-good", "obstructed"];
 
 function proceed(barrier: BarrierConfig, work: BarrierWork, order: Order, seen: { sight: Sight; now: MonoMs }): Move {
   const { now } = seen;
@@ -144,10 +124,13 @@ function proceed(barrier: BarrierConfig, work: BarrierWork, order: Order, seen: 
     case "idle":
       return go("staggered");
     case "blocked":
-      return work.reason !== null && needsClearance.includes(work.reason) ? go("clearing", work.reason) : go("warning");
+      // Whatever blocked it: while it stood, nobody waited for the way to be free.
+      return order.goal === "closed" ? go("clearing", reasonToShow(work)) : go("staggered");
     case "clearing":
-    case "staggered":
     case "failed":
+      // What blocked several at once (power, a key, a line) ends for all at once.
+      return due ? go("staggered") : wait;
+    case "staggered":
       return due ? go("warning") : wait;
     case "warning":
       return due ? run(barrier, work, order, now) : wait;
@@ -157,6 +140,11 @@ function proceed(barrier: BarrierConfig, work: BarrierWork, order: Order, seen: 
   }
 }
 
+/** To have waited for the first samples is no obstacle once they are good. */
+function reasonToShow(work: BarrierWork): Reason | null {
+  return work.reason === "waiting-for-fresh-inputs" ? null : work.reason;
+}
+
 /** A run is watched twice: the drive must leave its end contact soon, and reach the other in time. */
 function supervise(
   barrier: BarrierConfig,
@@ -164,13 +152,13 @@ function supervise(
   order: Order,
   { sight, now }: { sight: Sight; now: MonoMs },
 ): Move {
+  if (demandFor(barrier, order) === "emergency" && !work.isFast) return run(barrier, work, order, now);
   const reason = hasDeparted(sight, order) ? null : "jammed";
   if (now < dueAt(barrier, work, order)) {
     return { work: work.phase === "moving" && work.reason === "jammed" ? { ...work, reason } : work, demand: null };
   }
   if (work.phase === "starting") return { work: { ...work, phase: "moving", reason }, demand: null };
-  if (mayRetry(barrier, work, order, now)) return retry(barrier, work, order, now);
-  return { work: { ...work, phase: "failed", since: now, reason: "jammed" }, demand: "stop" };
+  return fail(barrier, { ...work, reason: "jammed" }, order, now);
 }
 
 function hasDeparted(sight: Sight, order: Order): boolean {
@@ -178,17 +166,15 @@ function hasDeparted(sight: Sight, order: Order): boolean {
 }
 
 function run(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
-  return { work: { ...work, phase: "starting", since: now }, demand: demandFor(barrier, order) };
+  const demand = demandFor(barrier, order);
+  return { work: { ...work, phase: "starting", since: now, isFast: demand === "emergency" }, demand };
 }
 
-/** One retry, and only if it can still finish in time. */
-function mayRetry(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): boolean {
-  return !work.retried && order.deadline !== null && now + travelMs(barrier, order) <= order.deadline;
-}
-
-/** A new demand, which also clears the drive's report of the last run. */
-function retry(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
-  return run(barrier, { ...work, retried: true, reason: "jammed" }, order, now);
+/** A run has not arrived: one retry, and only if it can still finish in time; else a pause. */
+function fail(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
+  const fits = order.deadline !== null && now + travelMs(barrier, order) <= order.deadline;
+  if (!work.retried && fits) return run(barrier, { ...work, retried: true }, order, now);
+  return { work: { ...work, phase: "failed", since: now, write: null }, demand: "stop" };
 }
 
 function demandFor(barrier: BarrierConfig, order: Order): Demand {
@@ -229,6 +215,7 @@ export function dueAt(barrier: BarrierConfig, work: BarrierWork, order: Order): 
 
 /** The drive did not confirm the demand: it is written again after a pause, without a new warning. */
 export function demandRefused(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): BarrierWork {
+  if (!isRunning(work)) return work;
   return {
     ...work,
     phase: "warning",
@@ -242,8 +229,8 @@ export function demandRefused(barrier: BarrierConfig, work: BarrierWork, order: 
 export function shownState(work: BarrierWork, sight: Sight): BarrierState {
   const resting = sight.position === "closed" || sight.position === "open";
   if (resting && (work.goal === null || sight.position === work.goal))
-    return hinderedState(sight.hold) ?? restingState(sight);
-  return hinderedState(sight.hold) ?? pursuedState(work, sight);
+    return hinderedState(sight) ?? restingState(sight);
+  return hinderedState(sight) ?? pursuedState(work, sight);
 }
 
 function restingState(sight: Sight): BarrierState {
@@ -259,18 +246,16 @@ function pursuedState(work: BarrierWork, sight: Sight): BarrierState {
   return work.goal === "closed" ? "closing" : "opening";
 }
 
-function hinderedState(hold: Reason | null): BarrierState | null {
+function hinderedState({ hold, isFaulty }: Sight): BarrierState | null {
   switch (hold) {
     case "locked-out":
     case "manual":
     case "power-lost":
       return hold;
-    case "drive-fault":
-      return "fault";
     case "contact-unknown":
     case "waiting-for-fresh-inputs":
       return "unknown";
     default:
-      return null;
+      return isFaulty ? "fault" : null;
   }
 }

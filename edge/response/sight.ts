@@ -8,8 +8,10 @@ export interface Sight {
   readonly position: "open" | "closed" | "between" | "unknown";
   /** When the box heard of the contact's last change, which is never before it happened; null while a contact is not good. */
   readonly positionAt: MonoMs | null;
-  /** Against any motion: lock-out, hand operation, power, drive, contacts. */
+  /** Against any motion: lock-out, hand operation, power, contacts. */
   readonly hold: Reason | null;
+  /** The drive reports that its last run failed. Never hides what stands against motion. */
+  readonly isFaulty: boolean;
   /** Against closing only: an occupied or unknown loop, an obstruction. */
   readonly blocked: Reason | null;
 }
@@ -19,6 +21,7 @@ export function lookAt(barrier: BarrierConfig, readings: Readings): Sight {
   return {
     ...contacts,
     hold: holdOf(barrier, readings) ?? (contacts.position === "unknown" ? "contact-unknown" : null),
+    isFaulty: flag(barrier.fault, readings) === "yes",
     blocked: blockedOf(barrier, readings),
   };
 }
@@ -58,7 +61,6 @@ function holdOf(barrier: BarrierConfig, readings: Readings): Reason | null {
   if (lockOut === "yes") return "locked-out";
   if (manual === "yes") return "manual";
   if (power === "no") return "power-lost";
-  if (fault === "yes") return "drive-fault";
   if (inputs.includes("not-heard")) return "waiting-for-fresh-inputs";
   if ([lockOut, manual].includes("not-good")) return "interlock-not-good";
   return [power, fault].includes("not-good") ? "contact-unknown" : null;

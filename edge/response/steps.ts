@@ -105,7 +105,12 @@ function reasonOf(step: Step, scene: StepScene): Reason {
   if (step.action.kind === "announce") return "output-not-confirmed";
   const now = scene.barriers[step.action.barrier];
   const overdue = step.resumed !== null && step.resumed.leftMs <= 0;
-  return now?.work.reason ?? now?.sight.hold ?? (overdue ? "overdue-after-restart" : "too-slow");
+  return (
+    now?.work.reason ??
+    now?.sight.hold ??
+    (now?.sight.isFaulty ? "drive-fault" : null) ??
+    (overdue ? "overdue-after-restart" : "too-slow")
+  );
 }
 
 /** An obstacle is reported when it is seen, not when time is up; once per step and reason. */
