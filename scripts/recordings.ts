@@ -64,7 +64,11 @@ function changesOf(settings: FibreSettings): Change[] {
     ),
     ...[2, 4].map((eventCount) => ({ name: `eventCount ${eventCount}`, settings: { ...settings, eventCount } })),
     ...[17, 33, 166, 333].map((samples) => ({ name: `blocks of ${samples * 3} ms`, settings, blocks: { samples } })),
-    ...[5, 11, 19].map((first) => ({ name: `first block of ${first}`, settings, blocks: { samples: 83, first } })),
+    ...[7, 14, 20].map((skipped) => ({
+      name: `frames ${skipped * 3} ms later`,
+      settings,
+      blocks: { samples: 83, skipped },
+    })),
   ];
 }
 

@@ -36,11 +36,14 @@ export interface Trial {
   readonly preAlarms: number;
 }
 
-/** How a source cuts the signal into blocks; a first block of another length shifts all frames. */
+/** How a source cuts the signal into blocks. `skipped`: samples before the first that is heard; shifts all frames. */
 export interface Blocks {
   readonly samples: number;
-  readonly first?: number;
+  readonly skipped?: number;
 }
+
+/** Samples in a frame of the detector: where its frames fall in the signal is chance, one of so many. */
+export const framePhases = 27;
 
 const liveBlocks: Blocks = { samples: 83 };
 
@@ -61,9 +64,8 @@ export function play(signal: readonly number[], settings: FibreSettings, blocks:
   let preAlarms = 0;
   let wasActive = false;
   let state = initialFibre();
-  for (let start = 0; start < signal.length; ) {
-    const end = start + ((start === 0 ? blocks.first : undefined) ?? blocks.samples);
-    const values = signal.slice(start, end);
+  for (let start = blocks.skipped ?? 0; start < signal.length; ) {
+    const values = signal.slice(start, start + blocks.samples);
     const block = { t0: (start * 1000) / rateHz, periodUs: 1e6 / rateHz, values };
     start += values.length;
     const seen = observeFibre(state, settings, block, (start * 1000) / rateHz);
@@ -73,6 +75,11 @@ export function play(signal: readonly number[], settings: FibreSettings, blocks:
     state = seen.state;
   }
   return { detections, preAlarms };
+}
+
+/** The same with the detector's frames in every place that chance may give them. */
+export function playPhases(signal: readonly number[], settings: FibreSettings): Trial[] {
+  return Array.from({ length: framePhases }, (_, skipped) => play(signal, settings, { ...liveBlocks, skipped }));
 }
 
 export interface Verdict {
