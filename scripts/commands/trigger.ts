@@ -1,6 +1,7 @@
 // portcullis trigger: something happens to the simulated site.
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { PortcullisError } from "../../edge/model/error.js";
 import { triggerNames } from "../../simulators/plant/trigger.js";
 import { run } from "../terminal.js";
 
@@ -22,8 +23,24 @@ export function triggerCommand(): Command {
     .action((name: string, options: TriggerOptions) => run(() => trigger(name, options)));
 }
 
+/** The running demo's access file; `config.unreadable` when there is none. */
+function readAccess(file: string): { simulators: { control: string } } {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as { simulators: { control: string } };
+  } catch (cause) {
+    throw new PortcullisError(
+      {
+        code: "config.unreadable",
+        place: file,
+        detail: "no access file; does `npm start` run here? 请先运行 npm start",
+      },
+      { cause },
+    );
+  }
+}
+
 async function trigger(name: string, options: TriggerOptions): Promise<void> {
-  const access = JSON.parse(readFileSync(options.access, "utf8")) as { simulators: { control: string } };
+  const access = readAccess(options.access);
   const body = {
     name,
     ...(options.target && { target: options.target }),
