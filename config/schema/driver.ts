@@ -6,7 +6,9 @@ import { type Assert, choice, closed, flag, host, id, line, list, ms, port, type
 const base = {
   id: id("A point, unique within the box."),
   direction: Type.Enum(["in", "out"], { description: "`in` is read, `out` is written." }),
-  latencyMs: Type.Optional(ms("Declared time between the physical change and its arrival here.", 0, 60_000)),
+  latencyMs: Type.Optional(
+    ms("Declared time between the physical change, or the end of a block of samples, and its arrival here.", 0, 60_000),
+  ),
   silentAfterMs: Type.Optional(ms("Without a sample for this long the point counts as lost.", 100)),
 };
 

@@ -3,7 +3,7 @@
 interface PointBase {
   readonly id: string;
   readonly direction: "in" | "out";
-  /** Declared time between the physical change and its arrival here; part of the timing proof. */
+  /** Declared time between the physical change, or the end of a block of samples, and its arrival here; part of the timing proof. */
   readonly latencyMs?: number;
   /** Without a sample for this long the point counts as lost. Absent: the driver's own liveness decides. */
   readonly silentAfterMs?: number;
