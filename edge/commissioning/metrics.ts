@@ -34,6 +34,12 @@ const families: readonly Family[] = [
     values: (status) => [[{}, status.journal?.volatile === false ? 0 : 1]],
   },
   {
+    name: "portcullis_edge_journal_refused_records",
+    help: "Records that found no room since the start",
+    labels: [],
+    values: (status) => [[{}, status.journal?.refused ?? 0]],
+  },
+  {
     name: "portcullis_edge_uplink_backlog_records",
     help: "Records that the hub has not acknowledged",
     labels: ["lane"],

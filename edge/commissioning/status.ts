@@ -3,6 +3,15 @@ import type { DriverHealth } from "../model/driver.js";
 import type { Durable } from "../model/state.js";
 import type { Stamp } from "../model/time.js";
 
+export interface JournalHealth {
+  readonly volatile: boolean;
+  readonly space: "all" | "no-telemetry" | "alarms-only";
+  /** Records that found no room since the start. */
+  readonly refused: number;
+  /** Records that the hub has not acknowledged, by lane. */
+  readonly backlog: Readonly<Record<string, number>>;
+}
+
 export interface BoxStatus {
   readonly site: string;
   readonly edge: string;
@@ -13,7 +22,7 @@ export interface BoxStatus {
   readonly drivers: Readonly<Record<string, DriverHealth>>;
   readonly hubConnected: boolean;
   /** Null while the journal's worker does not answer. */
-  readonly journal: { readonly volatile: boolean; readonly backlog: Readonly<Record<string, number>> } | null;
+  readonly journal: JournalHealth | null;
   readonly vitals: Readonly<Record<string, number>>;
   readonly durable: Durable;
 }
@@ -35,6 +44,7 @@ export function healthOf(status: BoxStatus | null, ageMs: number): HealthAnswer 
     ...(status.hubConnected ? [] : ["hub not connected"]),
     ...(status.journal === null ? ["journal does not answer"] : []),
     ...(status.journal?.volatile ? ["journal is volatile"] : []),
+    ...((status.journal?.space ?? "all") === "all" ? [] : ["disk is nearly full: the journal takes alarms first"]),
     ...Object.entries(status.drivers)
       .filter(([, driver]) => !driver.connected)
       .map(([id]) => `driver ${id} not connected`),
