@@ -92,7 +92,7 @@ describe("the report of a check", () => {
     const row = proofOf(loaded.site).slice(0, 1);
     expect(proofTable(row, "en").split("\n")).toEqual([
       "box        response/step          target        worst ms  within ms  spare ms  retry fits  made of",
-      expect.stringMatching(/^gatehouse {2}perimeter-alarm\/siren {2}siren-strobe {7}650 {7}5000 {6}4350 {2}yes {9}/),
+      expect.stringMatching(/^gatehouse {2}perimeter-alarm\/siren {2}siren-strobe {7}450 {7}5000 {6}4550 {2}yes {9}/),
     ]);
     expect(proofTable(row, "zh")).toContain("主机反应 50");
     expect(reportText(loaded, "zh")).toContain("均能按时完成");
