@@ -95,6 +95,12 @@ export async function startDemo(): Promise<Demo> {
   const processes = createProcesses(folder, files);
   await processes.startAll();
   const access = await readAccess(folder);
+  // A box is ready as soon as it guards, even before the last of its devices has been found.
+  await until(
+    "all drivers are connected",
+    async () => (await fetch(`${access.edge.url}/healthz`)).text().then((text) => text.includes('"ok"')),
+    30_000,
+  );
   const outside = reach(access);
   return {
     folder,
