@@ -1,6 +1,6 @@
 // What time alone brings: filters that ripen, points that fall silent, zones that stay blind, and the end of settling.
 import { pointsOfZone } from "../detection/condition.js";
-import { initialZoneWork, ripenZone, zoneWakeAt } from "../detection/zone.js";
+import { initialZoneWork, ripenZone, type ZoneWork, zoneWakeAt } from "../detection/zone.js";
 import { incidentFor, judgeSilence, workOrder } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
@@ -20,12 +20,21 @@ export function ripen(turn: Turn): void {
   for (const sample of fallenSilent(turn)) takeSample(turn, sample);
   for (const zone of turn.config.zones) {
     const work = turn.transient.zones[zone.id];
-    if (work !== undefined && (zoneWakeAt(zone, work) ?? Number.POSITIVE_INFINITY) <= turn.now.mono)
+    if (work !== undefined && ripeAt(turn, zone, work) <= turn.now.mono)
       seeZone(turn, zone, ripenZone(zone, work, turn.now.mono));
   }
   for (const [id, since] of Object.entries(turn.transient.blindSince)) {
     if (turn.now.mono >= blindUntil(turn, since)) judgeBlind(turn, id, since);
   }
+}
+
+/** The sample that ends a change may be on its way for as long as its point declares: until then nothing has lasted. */
+function ripeAt(turn: Turn, zone: ZoneConfig, work: ZoneWork): MonoMs {
+  const ripensAt = zoneWakeAt(zone, work);
+  if (ripensAt === null) return Number.POSITIVE_INFINITY;
+  const read = pointsOfZone(zone);
+  const points = pointsOf(turn.config).filter(({ id }) => read.includes(id));
+  return ripensAt + Math.max(0, ...points.map(({ latencyMs }) => latencyMs ?? 0));
 }
 
 function blindUntil(turn: Turn, since: MonoMs): MonoMs {
@@ -100,9 +109,7 @@ function orderless(turn: Turn, barrier: string): boolean {
 /** When one of these is due next; Infinity when none is pending. */
 export function supervisionWakeAt(turn: Turn): MonoMs {
   const { transient, config } = turn;
-  const zones = config.zones.map(
-    (zone) => zoneWakeAt(zone, transient.zones[zone.id] ?? initialZoneWork()) ?? Number.POSITIVE_INFINITY,
-  );
+  const zones = config.zones.map((zone) => ripeAt(turn, zone, transient.zones[zone.id] ?? initialZoneWork()));
   const silent = pointsOf(config).map((point) => silentAt(turn, point));
   const blind = Object.values(transient.blindSince).map((since) => blindUntil(turn, since));
   const settling = transient.settled ? Number.POSITIVE_INFINITY : transient.startedAt + config.settleMs;

@@ -24,7 +24,7 @@ export function ripen(
   now: MonoMs,
 ): { state: FilterState; change: FilterChange | null } {
   const { stable, candidate } = state;
-  if (candidate === null || now - candidate.since < holdMs(candidate.condition, filterMs))
+  if (candidate === null || now < candidate.since + holdMs(candidate.condition, filterMs))
     return { state, change: null };
   return {
     state: { stable: candidate.condition, candidate: null },
