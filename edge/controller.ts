@@ -9,7 +9,7 @@ import { initialZoneWork } from "./detection/zone.js";
 import type { EdgeConfig } from "./model/site.js";
 import type { Durable, Effect, Input } from "./model/state.js";
 import type { Stamp } from "./model/time.js";
-import { initialBarrierWork } from "./response/barrier.js";
+import { type BarrierWork, initialBarrierWork } from "./response/barrier.js";
 import { resumeStep } from "./response/steps.js";
 
 export type { State } from "./controller/turn.js";
@@ -28,11 +28,16 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       zones: idle(config.zones, initialZoneWork()),
       blindSince: idle(config.zones, now.mono),
       linksDown: {},
-      barriers: idle(config.barriers, initialBarrierWork),
+      barriers: Object.fromEntries(config.barriers.map(({ id }) => [id, barrierAtStart(durable, id)])),
       outputs: {},
       writeCount: 0,
     },
   };
+}
+
+/** One that was closed when it was last seen has moved meanwhile if it is not closed now. */
+function barrierAtStart({ barriers }: Durable, id: string): BarrierWork {
+  return barriers[id] === "closed" ? { ...initialBarrierWork, position: "closed" } : initialBarrierWork;
 }
 
 /** One input at one moment. Never throws on a sample, result or command that its types allow. */

@@ -15,8 +15,8 @@ import {
   type Order,
   shownState,
 } from "../response/barrier.js";
-import { answerWithinMs, type BarrierNow, dueWrites, wantedOutputs } from "../response/outputs.js";
-import { barriersOf } from "../response/plan.js";
+import { answerWithinMs, type BarrierNow, dueWrites, outputsOf, wantedOutputs } from "../response/outputs.js";
+import { barriersOf, isHeld } from "../response/plan.js";
 import { lookAt, type Sight } from "../response/sight.js";
 import { inhibitedFacts, judgeStep } from "../response/steps.js";
 import { change, emit, nextWrite, placeOf, type Turn } from "./turn.js";
@@ -81,9 +81,7 @@ export function actingWakeAt(turn: Turn): MonoMs {
     step.outcome === "open" ? step.deadlineAt.mono : Number.POSITIVE_INFINITY,
   );
   const retries = Object.values(turn.transient.outputs).map((output) => output.retryAt ?? Number.POSITIVE_INFINITY);
-  const cutOffs = turn.config.annunciators.map(
-    (annunciator) => turn.now.mono + (soundLeftMs(turn, annunciator) ?? Number.POSITIVE_INFINITY),
-  );
+  const cutOffs = turn.config.annunciators.map((annunciator) => soundEndsAt(turn, annunciator));
   return Math.min(...barriers, ...deadlines, ...retries, ...cutOffs);
 }
 
@@ -97,14 +95,14 @@ function keep(turn: Turn, barrier: string, work: BarrierWork): void {
   change(turn, { barriers: { ...turn.transient.barriers, [barrier]: work } });
 }
 
-/** Close steps of a barrier that still wait for its contact. */
+/** Close steps of a barrier that still wait for its contact; a missed one only while its lock-down stands. */
 function waitingCloses(turn: Turn, barrier: string): readonly Step[] {
   return Object.values(turn.durable.steps).filter(
     (step) =>
       step.action.kind === "close" &&
       step.action.barrier === barrier &&
       step.confirmedAt === null &&
-      step.outcome !== "inhibited",
+      (step.outcome === "open" || (step.outcome === "missed" && isHeld(turn.durable, step.action))),
   );
 }
 
@@ -235,18 +233,19 @@ function hindrance(turn: Turn, barrier: string, work: BarrierWork, order: Order)
 
 // --- annunciators and other outputs ---------------------------------------------------------------------------------
 
-function soundLeftMs(turn: Turn, annunciator: { readonly id: string; readonly soundMsMax: number }): number | null {
+/** Until when an annunciator may sound; Infinity while it does not. It has sounded since this start, whatever the wall clock says. */
+function soundEndsAt(turn: Turn, annunciator: { readonly id: string; readonly soundMsMax: number }): MonoMs {
   const sounding = turn.durable.annunciators[annunciator.id];
-  if (sounding === undefined) return null;
-  const since = timeLeft(sounding.since, turn.now);
-  return since.by === "overdue" ? annunciator.soundMsMax : annunciator.soundMsMax + since.leftMs;
+  if (sounding === undefined) return Number.POSITIVE_INFINITY;
+  const { leftMs, by } = timeLeft(sounding.since, turn.now);
+  const since = by === "monotonic" ? sounding.since.mono : Math.min(turn.transient.startedAt, turn.now.mono + leftMs);
+  return since + annunciator.soundMsMax;
 }
 
 /** A sounder falls silent after its limit; the alarm and its record stay. */
 function cutOff(turn: Turn): void {
   for (const annunciator of turn.config.annunciators) {
-    const left = soundLeftMs(turn, annunciator);
-    if (left !== null && left <= 0)
+    if (soundEndsAt(turn, annunciator) <= turn.now.mono)
       emit(turn, [fact("annunciator.silenced", annunciator.id, { annunciator: annunciator.id, by: "cut-off" })]);
   }
 }
@@ -256,13 +255,23 @@ function isSounding(turn: Turn, { action }: Step): boolean {
   return action.kind === "announce" && turn.durable.annunciators[action.annunciator] !== undefined;
 }
 
+/** Until all has been read back nothing is switched but what an alarm or an order needs, and what was switched for it. */
+function urgentOutputs(turn: Turn, wanted: Readonly<Record<string, boolean>>): readonly string[] {
+  const sounders = turn.config.annunciators.flatMap((annunciator) => annunciator.points);
+  const ordered = turn.config.barriers.filter((barrier) => workOf(turn, barrier.id).goal !== null);
+  return [
+    ...sounders.filter((point) => wanted[point] === true),
+    ...ordered.flatMap(outputsOf),
+    ...Object.keys(turn.transient.outputs),
+  ];
+}
+
 function writeOutputs(turn: Turn): void {
   const wanted = wantedNow(turn);
-  const sounders = turn.config.annunciators.flatMap((annunciator) => annunciator.points);
+  const urgent = urgentOutputs(turn, wanted);
   for (const point of dueWrites(wanted, turn.transient.outputs, turn.now.mono)) {
     const value = wanted[point] === true;
-    // Until all has been read back nothing is switched, but for an alarm that must sound.
-    if (!turn.transient.settled && !(value && sounders.includes(point))) continue;
+    if (!turn.transient.settled && !urgent.includes(point)) continue;
     const write = nextWrite(turn);
     change(turn, {
       outputs: {

@@ -5,7 +5,7 @@ import { fact } from "../model/fact.js";
 import type { WriteResult } from "../model/point.js";
 import { initialBarrierWork } from "../response/barrier.js";
 import { consider } from "../response/order.js";
-import { outputRetryMs } from "../response/outputs.js";
+import { afterLink, outputRetryMs } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToLockDown } from "../response/plan.js";
 import { demandFailed } from "./acting.js";
 import { change, emit, placeOf, type Turn } from "./turn.js";
@@ -26,7 +26,14 @@ export function takeResult(turn: Turn, result: WriteResult): void {
 /** A driver found or lost its device. */
 export function takeLink(turn: Turn, link: { driver: string; up: boolean; reason: string }): void {
   const { [link.driver]: _, ...others } = turn.transient.linksDown;
-  change(turn, { linksDown: link.up ? others : { ...others, [link.driver]: link.reason } });
+  const points = turn.config.drivers.find(({ id }) => id === link.driver)?.points.map(({ id }) => id) ?? [];
+  const outputs = Object.entries(turn.transient.outputs).map(
+    ([point, known]) => [point, points.includes(point) ? afterLink(known, link.up, turn.now.mono) : known] as const,
+  );
+  change(turn, {
+    linksDown: link.up ? others : { ...others, [link.driver]: link.reason },
+    outputs: Object.fromEntries(outputs),
+  });
   const data = { driver: link.driver, reason: link.reason };
   emit(turn, [link.up ? fact("driver.connected", link.driver, data) : fact("driver.lost", link.driver, data)]);
 }
@@ -63,6 +70,7 @@ function lockDown(turn: Turn, group: string): void {
   const cue: Cue = {
     incident: incident.id,
     announceOnly: false,
+    isKnown: false,
     firstActivityAt: turn.now,
     occurredAt: turn.now,
     detectedAt: turn.now,

@@ -12,10 +12,13 @@ import { laneBarred } from "./acting.js";
 import { change, emit, sceneOf, type Turn } from "./turn.js";
 
 /** A sample of any quality, of a point in or out. */
-export function takeSample(turn: Turn, sample: Sample): void {
-  const last = turn.transient.readings[sample.point];
-  // A sample older than its point's last is history.
-  if (last !== undefined && sample.occurredAt < last.sample.occurredAt) return;
+export function takeSample(turn: Turn, heard: Sample): void {
+  const last = turn.transient.readings[heard.point]?.sample;
+  // One stamp from the future, or none, would make history of all that follows and lose deadlines.
+  const occurredAt = heard.occurredAt <= turn.now.mono ? heard.occurredAt : turn.now.mono;
+  const sample = { ...heard, occurredAt };
+  // A sample older than its point's last is history; the end of a silence is not.
+  if (last !== undefined && last.quality !== "lost" && occurredAt < last.occurredAt) return;
   const reading: Reading = { sample, heardAt: turn.now.mono };
   const { outputs } = turn.transient;
   const output = readBack(outputs[sample.point], reading);
@@ -61,10 +64,11 @@ export function watchSight(turn: Turn, zone: ZoneConfig, blind: boolean): void {
 function respond(turn: Turn, zone: ZoneConfig, judgement: Judgement): void {
   emit(turn, judgement.facts);
   if (judgement.responding === null) return;
-  const { incident, detection, announceOnly } = judgement.responding;
+  const { incident, detection, announceOnly, isKnown } = judgement.responding;
   const cue: Cue = {
     incident,
     announceOnly,
+    isKnown,
     firstActivityAt: detection.firstActivityAt,
     occurredAt: detection.occurredAt,
     detectedAt: detection.detectedAt,

@@ -38,6 +38,13 @@ const folds: Folds = {
     rememberAlarm(durable, zone, { state: "tampered", cause, incident }),
   "zone.unguarded": (durable, { zone, cause, incident }) =>
     rememberAlarm(durable, zone, { state: "unguarded", cause, incident }),
+  // The state stays until the reset by hand; the cause is gone, so its return is a new one.
+  "zone.restored": (durable, { zone }) =>
+    rememberAlarm(durable, zone, {
+      state: durable.zones[zone]?.state ?? "unknown",
+      cause: null,
+      incident: durable.zones[zone]?.incident ?? null,
+    }),
   "incident.opened": (durable, { incident }) => ({
     ...durable,
     incidents: { ...durable.incidents, [incident.id]: incident },
@@ -46,7 +53,10 @@ const folds: Folds = {
   "incident.joined": (durable, { incident, zone }) =>
     changeIncident(durable, incident, (known) => ({ ...known, zones: [...new Set([...known.zones, zone])] })),
   "incident.closed": (durable, { incident }) => closeIncident(durable, incident),
-  "step.decided": (durable, { step }) => ({ ...durable, steps: { ...durable.steps, [step.id]: step } }),
+  "step.decided": (durable, { step }) => ({
+    ...durable,
+    steps: { ...withoutEarlier(durable.steps, step.id), [step.id]: step },
+  }),
   "step.commanded": (durable, { step, at }) =>
     changeStep(durable, step, (known) => ({ ...known, commandedAt: known.commandedAt ?? at })),
   "step.inhibited": (durable, { step, reason }) => changeStep(durable, step, (known) => ({ ...known, reason })),
@@ -106,6 +116,16 @@ function changeIncident(durable: Durable, id: string, change: (known: Incident) 
 function changeStep(durable: Durable, id: string, change: (known: Step) => Step): Durable {
   const known = durable.steps[id];
   return known === undefined ? durable : { ...durable, steps: { ...durable.steps, [id]: change(known) } };
+}
+
+/** A step that is decided anew (`~2`, `~3` ...) takes the place of what it was before, or a restless night would fill the memory. */
+function withoutEarlier(steps: Durable["steps"], id: string): Durable["steps"] {
+  const base = id.split("~")[0];
+  const earlier = Object.values(steps).filter((step) => step.outcome !== "open" && step.id.split("~")[0] === base);
+  return without(
+    steps,
+    earlier.map((step) => step.id),
+  );
 }
 
 function closeIncident(durable: Durable, id: string): Durable {

@@ -22,6 +22,8 @@ export interface Judgement {
     readonly incident: string;
     readonly detection: Detection;
     readonly announceOnly: boolean;
+    /** Nothing new: the same cause has come into sight again. */
+    readonly isKnown: boolean;
   } | null;
 }
 
@@ -52,12 +54,30 @@ export function judge(zone: ZoneConfig, event: ZoneEvent, scene: Scene): Judgeme
         responding: null,
       };
     case "tamper":
-      return detect(zone, detectionOf(zone, "tamper", condition.cause, { event, scene }), scene);
+      return (
+        seeAgain(zone, event, scene) ??
+        detect(zone, detectionOf(zone, "tamper", condition.cause, { event, scene }), scene)
+      );
     case "breach":
       if (!isArmed(zone, scene))
         return event.momentary ? nothing : { facts: changed(zone, "active", condition.cause, scene), responding: null };
-      return detect(zone, detectionOf(zone, "breach", causeOf(zone, event, condition.cause), { event, scene }), scene);
+      return (
+        seeAgain(zone, event, scene) ??
+        detect(zone, detectionOf(zone, "breach", causeOf(zone, event, condition.cause), { event, scene }), scene)
+      );
   }
+}
+
+/** What was told and has not gone meanwhile is not told again when a line or the box comes back: a lock-down that was stood down stays so. */
+function seeAgain(zone: ZoneConfig, event: ZoneEvent, scene: Scene): Judgement | null {
+  const { condition, from, momentary } = event;
+  const memory = scene.durable.zones[zone.id];
+  if (from !== "unknown" || momentary || !("cause" in condition) || condition.kind === "fault") return null;
+  if (memory === undefined || memory.incident === null) return null;
+  const announceOnly = memory.cause === "changed-while-away";
+  if (memory.cause !== condition.cause && !announceOnly) return null;
+  const detection = detectionOf(zone, condition.kind, condition.cause, { event, scene });
+  return { facts: [], responding: { incident: memory.incident, detection, announceOnly, isKnown: true } };
 }
 
 /** A zone has not been heard of for its whole grace: an alarm on an armed perimeter, elsewhere a fault with a work order (rule 6). */
@@ -150,7 +170,12 @@ function detect(zone: ZoneConfig, detection: Detection, scene: Scene): Judgement
   return {
     facts: [...opened, ...joined, fact(alarmTypes[detection.kind], zone.id, data)],
     responding: respond
-      ? { incident: incident.id, detection, announceOnly: detection.cause === "changed-while-away" }
+      ? {
+          incident: incident.id,
+          detection,
+          announceOnly: detection.cause === "changed-while-away",
+          isKnown: false,
+        }
       : null,
   };
 }

@@ -4,7 +4,8 @@ import type { ErrorCode } from "../model/error.js";
 import { type Fact, fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";
 import type { Condition, Durable } from "../model/state.js";
-import { barriersOf, cancelCloses } from "./plan.js";
+import { timeLeft } from "../model/time.js";
+import { barriersOf, cancelCloses, responsesToLockDown } from "./plan.js";
 
 export interface Desk {
   readonly config: EdgeConfig;
@@ -33,7 +34,7 @@ const refused = (code: ErrorCode): Verdict => ({ ok: false, code });
 
 /** Two different persons stand for acts that need them (design section 4). */
 export function consider(command: Command, desk: Desk): Verdict {
-  const persons = new Set(command.issuers).size;
+  const persons = new Set(command.issuers.map((issuer) => issuer.trim()).filter((issuer) => issuer !== "")).size;
   if (persons === 0) return refused("command.not-allowed");
   if (dualActs.includes(command.act.kind) && persons < 2) return refused("command.needs-two-persons");
   return carryOut(command.act, command, desk);
@@ -43,7 +44,7 @@ function carryOut(act: Act, command: Command, desk: Desk): Verdict {
   const by = command.issuers[0] ?? "";
   switch (act.kind) {
     case "lock-down":
-      return barriersOf(desk.config, act.group).length === 0
+      return responsesToLockDown(desk.config, act.group).length === 0
         ? refused("command.unknown-target")
         : done([], [], act.group);
     case "stand-down":
@@ -91,18 +92,43 @@ function standDown(act: Act & { kind: "stand-down" }, command: Command, desk: De
     reason: command.reason,
   });
   return done(
-    [ended, ...cancelCloses(desk.durable, freed, "stood-down")],
+    [ended, ...cancelCloses(desk.durable, freed, "stood-down", act.group)],
     opens.map((barrier) => barrier.id),
   );
 }
 
-/** Manual reset only when the causes are gone and no lock-down of this incident stands (GB 50394 5.2.3). */
+/**
+ * Manual reset only when the causes are gone (GB 50394 5.2.3), every step is decided, and no lock-down stands that the
+ * incident set off or that its end would set in motion: a reset moves no barrier.
+ */
 function reset(incident: string, by: string, desk: Desk): Verdict {
-  const zones = Object.entries(desk.durable.zones).filter(([, memory]) => memory.incident === incident);
-  const persists = zones.some(([zone]) => (desk.conditions[zone]?.kind ?? "unknown") !== "normal");
-  const holds = Object.values(desk.durable.lockDowns).some((lockDown) => lockDown.incident === incident);
-  if (persists || holds) return refused("command.not-possible");
-  return done([fact("incident.closed", incident, { incident, by })]);
+  const zones = desk.config.zones.filter((zone) => desk.durable.zones[zone.id]?.incident === incident);
+  const persists = zones.some((zone) => (desk.conditions[zone.id]?.kind ?? "unknown") !== "normal");
+  const steps = Object.values(desk.durable.steps).filter((step) => step.incident === incident);
+  const isPending = steps.some((step) => step.outcome === "open");
+  const holds = Object.values(desk.durable.lockDowns).some(
+    (lockDown) =>
+      lockDown.incident === incident ||
+      steps.some(({ action }) => action.kind !== "announce" && lockDown.barriers.includes(action.barrier)),
+  );
+  if (persists || isPending || holds) return refused("command.not-possible");
+  return done([...soundsOn(incident, desk.durable), fact("incident.closed", incident, { incident, by })]);
+}
+
+/** What another incident also wants to be heard goes on for that one. */
+function soundsOn(incident: string, { annunciators, steps }: Durable): readonly Fact[] {
+  return Object.entries(annunciators).flatMap(([annunciator, sounding]) => {
+    if (sounding.incident !== incident) return [];
+    const heir = Object.values(steps).find(
+      ({ action, incident: other, decidedAt }) =>
+        other !== incident &&
+        action.kind === "announce" &&
+        action.annunciator === annunciator &&
+        timeLeft(decidedAt, sounding.since).leftMs >= 0,
+    );
+    if (heir === undefined) return [];
+    return [fact("annunciator.sounded", annunciator, { annunciator, incident: heir.incident, at: sounding.since })];
+  });
 }
 
 /** Arming asks every zone of the area to be normal; what is open or not seen prevents it. */

@@ -1,5 +1,5 @@
 // Outputs that follow from state: sirens, lane signals, drive relays. What is wanted is derived; only differences are written.
-import type { BarrierConfig, EdgeConfig } from "../model/site.js";
+import type { BarrierConfig, DriveConfig, EdgeConfig } from "../model/site.js";
 import type { Durable, Reading, Readings } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
 import { type BarrierWork, isRunning } from "./barrier.js";
@@ -78,6 +78,11 @@ export function dueWrites(wanted: Readonly<Record<string, boolean>>, outputs: Ou
   });
 }
 
+/** The line to the hardware is gone, so nothing is confirmed; once it is back it is written again. */
+export function afterLink(known: OutputWork, up: boolean, now: MonoMs): OutputWork {
+  return { ...known, confirmedAt: null, retryAt: up ? now : null };
+}
+
 /** The hardware shows something else than was confirmed: a board was reset, a relay welded. It is written again after a pause. */
 export function readBack(known: OutputWork | undefined, reading: Reading): OutputWork | undefined {
   const { sample } = reading;
@@ -90,17 +95,23 @@ export function readBack(known: OutputWork | undefined, reading: Reading): Outpu
   return { ...known, confirmedAt: null, retryAt: sample.occurredAt + outputRetryMs };
 }
 
+/** Output points of a barrier that are held on or off: lane signal, sounder, drive relays. */
+export function outputsOf({ signal, sounder, drive }: BarrierConfig): readonly string[] {
+  const points = [signal?.red, signal?.green, sounder, ...relaysOf(drive)];
+  return points.filter((point) => point !== undefined);
+}
+
+function relaysOf(drive: DriveConfig): readonly (string | undefined)[] {
+  return drive.kind === "relays" ? [drive.close, drive.open, drive.emergency] : [];
+}
+
 /** Annunciator and drive-relay points that the hardware shows active although nothing recorded wants them so (rule 3). */
 export function unexplainedOutputs(
   config: EdgeConfig,
   wanted: Readonly<Record<string, boolean>>,
   readings: Readings,
 ): readonly string[] {
-  const relays = config.barriers.flatMap(({ drive }) =>
-    drive.kind === "relays"
-      ? [drive.close, drive.open, ...(drive.emergency === undefined ? [] : [drive.emergency])]
-      : [],
-  );
+  const relays = config.barriers.flatMap(({ drive }) => relaysOf(drive)).filter((point) => point !== undefined);
   const watched = [...config.annunciators.flatMap((annunciator) => annunciator.points), ...relays];
   return watched.filter(
     (point) =>

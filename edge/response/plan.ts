@@ -13,6 +13,8 @@ export interface Cue {
   readonly occurredAt: Stamp;
   readonly detectedAt: Stamp;
   readonly announceOnly: boolean;
+  /** The same cause as before came into sight again: only what was not decided then is decided now. */
+  readonly isKnown: boolean;
 }
 
 export function responsesToZone(config: EdgeConfig, zone: ZoneConfig): readonly ResponseConfig[] {
@@ -39,7 +41,11 @@ export function planResponse(
   cue: Cue,
   view: { durable: Durable; now: Stamp },
 ): readonly Fact[] {
-  const wanted = response.steps.filter((step) => !cue.announceOnly || step.kind === "announce");
+  const wasDecided = (step: StepConfig) =>
+    actionsOf(config, step).every((action) => earlierSteps({ response, step, action, cue }, view.durable).length > 0);
+  const wanted = response.steps.filter(
+    (step) => (!cue.announceOnly || step.kind === "announce") && !(cue.isKnown && wasDecided(step)),
+  );
   return wanted.flatMap((step) => [
     ...lockDownFacts(config, step, cue, view),
     ...releaseFacts(config, step, view),
@@ -98,14 +104,17 @@ function releaseFacts(config: EdgeConfig, step: StepConfig, view: { durable: Dur
   return [...ended, ...cancelCloses(view.durable, freed, "fire")];
 }
 
-/** Ends every open close step of these barriers. */
+/** Ends every open close step of these barriers; of one group when it is named, for another may still hold them. */
 export function cancelCloses(
   durable: Durable,
   barriers: readonly string[],
   reason: "fire" | "stood-down",
+  group?: string,
 ): readonly Fact[] {
+  const isOver = (action: StepAction) =>
+    action.kind === "close" && barriers.includes(action.barrier) && (group === undefined || action.group === group);
   return Object.values(durable.steps)
-    .filter((step) => step.action.kind === "close" && barriers.includes(step.action.barrier) && step.outcome === "open")
+    .filter((step) => isOver(step.action) && step.outcome === "open")
     .map((step) => fact("step.cancelled", step.id, { step: step.id, incident: step.incident, reason }));
 }
 
@@ -116,14 +125,21 @@ interface Decision {
   readonly cue: Cue;
 }
 
-function decide({ response, step, action, cue }: Decision, view: { durable: Durable; now: Stamp }): readonly Fact[] {
-  const target = targetOf(action);
-  const base = `${cue.incident}/${response.id}/${step.id}/${target}`;
-  const earlier = Object.values(view.durable.steps).filter(
-    (known) => known.id === base || known.id.startsWith(`${base}~`),
-  );
+function baseOf({ response, step, action, cue }: Decision): string {
+  return `${cue.incident}/${response.id}/${step.id}/${targetOf(action)}`;
+}
+
+function earlierSteps(decision: Decision, durable: Durable): readonly Step[] {
+  const base = baseOf(decision);
+  return Object.values(durable.steps).filter((known) => known.id.split("~")[0] === base);
+}
+
+function decide(decision: Decision, view: { durable: Durable; now: Stamp }): readonly Fact[] {
+  const { response, step, action, cue } = decision;
+  const earlier = earlierSteps(decision, view.durable);
   if (earlier.some((known) => isUnderWay(known, view.durable))) return [];
-  const id = earlier.length === 0 ? base : `${base}~${earlier.length + 1}`;
+  const last = Math.max(0, ...earlier.map((known) => Number(known.id.split("~")[1] ?? 1)));
+  const id = last === 0 ? baseOf(decision) : `${baseOf(decision)}~${last + 1}`;
   const decided: Step = {
     id,
     incident: cue.incident,
@@ -160,10 +176,15 @@ function isUnderWay(step: Step, durable: Durable): boolean {
     case "announce":
       return durable.annunciators[action.annunciator] !== undefined;
     case "close":
-      return durable.lockDowns[action.group]?.barriers.includes(action.barrier) === true;
+      return isHeld(durable, action);
     case "release":
       return step.outcome === "met";
   }
+}
+
+/** The lock-down that a close step serves still stands for its barrier. */
+export function isHeld(durable: Durable, { group, barrier }: StepAction & { kind: "close" }): boolean {
+  return durable.lockDowns[group]?.barriers.includes(barrier) === true;
 }
 
 export function targetOf(action: StepAction): string {

@@ -5,7 +5,7 @@ import type { EdgeConfig } from "../model/site.js";
 import type { Durable } from "../model/state.js";
 import { type Stamp, stampAt, timeLeft } from "../model/time.js";
 import type { BarrierNow, Outputs } from "./outputs.js";
-import { targetOf } from "./plan.js";
+import { isHeld, targetOf } from "./plan.js";
 
 export interface StepScene {
   readonly config: EdgeConfig;
@@ -23,20 +23,31 @@ export function judgeStep(step: Step, scene: StepScene): readonly Fact[] {
     (step.outcome === "missed" && step.confirmedAt !== null)
   )
     return [];
+  const confirmedAt = confirmedBy(step, scene);
+  if (step.outcome === "missed")
+    return confirmedAt === null || isGivenUp(step, scene) ? [] : completed(step, confirmedAt);
+  if (confirmedAt !== null && confirmedAt.mono <= step.deadlineAt.mono)
+    return [fact("step.met", step.id, { step: step.id, incident: step.incident, confirmedAt })];
+  if (scene.now.mono < step.deadlineAt.mono) return [];
+  return [...missed(step, scene), ...(confirmedAt === null ? [] : completed(step, confirmedAt))];
+}
+
+function confirmedBy(step: Step, scene: StepScene): Stamp | null {
   const doneAt = effectAt(step, scene);
-  if (doneAt !== null)
-    return done(
-      step,
-      stampAt(scene.now, Math.max(doneAt, step.decidedAt.boot === scene.now.boot ? step.decidedAt.mono : doneAt)),
-    );
-  if (step.outcome === "missed" || scene.now.mono < step.deadlineAt.mono) return [];
-  return missed(step, scene);
+  if (doneAt === null) return null;
+  const decidedAt = step.decidedAt.boot === scene.now.boot ? step.decidedAt.mono : doneAt;
+  return stampAt(scene.now, Math.max(doneAt, decidedAt));
+}
+
+/** Past its deadline a close goes on only while the lock-down stands (rule 5). */
+function isGivenUp({ action }: Step, scene: StepScene): boolean {
+  return action.kind === "close" && !isHeld(scene.durable, action);
 }
 
 /** After a start: what is left of each open step, by rule 5. */
 export function resumeStep(step: Step, now: Stamp): readonly Fact[] {
   if (step.outcome !== "open") return [];
-  const { leftMs, by } = timeLeft(step.deadlineAt, now);
+  const { leftMs, by } = timeLeftOf(step, now);
   const left = Math.max(0, leftMs);
   const deadlineAt = { ...now, mono: now.mono + left, wall: now.wall + left };
   return [
@@ -49,6 +60,13 @@ export function resumeStep(step: Step, now: Stamp): readonly Fact[] {
       deadlineAt,
     }),
   ];
+}
+
+/** More left than there was before: the wall clock went back, so it cannot be believed. */
+function timeLeftOf(step: Step, now: Stamp): ReturnType<typeof timeLeft> {
+  const left = timeLeft(step.deadlineAt, now);
+  const leftBeforeMs = step.deadlineAt.wall - (step.resumed?.at ?? step.occurredAt).wall;
+  return left.by === "wall" && left.leftMs > leftBeforeMs ? { leftMs: 0, by: "overdue" } : left;
 }
 
 /** When the effect that the step wants was confirmed by the hardware; null while it is not. */
@@ -65,10 +83,8 @@ function effectAt(step: Step, scene: StepScene): number | null {
   return sight?.position === (action.kind === "close" ? "closed" : "open") ? sight.positionAt : null;
 }
 
-function done(step: Step, confirmedAt: Stamp): readonly Fact[] {
-  if (step.outcome === "open")
-    return [fact("step.met", step.id, { step: step.id, incident: step.incident, confirmedAt })];
-  const latenessMs = Math.round(confirmedAt.mono - step.deadlineAt.mono);
+function completed(step: Step, confirmedAt: Stamp): readonly Fact[] {
+  const latenessMs = Math.max(0, Math.round(-timeLeft(step.deadlineAt, confirmedAt).leftMs));
   const alarms = [alarmKey(step, "missed"), alarmKey(step, "inhibited")];
   return [fact("step.completed", step.id, { step: step.id, incident: step.incident, confirmedAt, latenessMs, alarms })];
 }
@@ -103,6 +119,7 @@ function fallback(step: Step, scene: StepScene): readonly Fact[] {
 
 function reasonOf(step: Step, scene: StepScene): Reason {
   if (step.action.kind === "announce") return "output-not-confirmed";
+  if (step.reason === "fire") return step.reason;
   const now = scene.barriers[step.action.barrier];
   const overdue = step.resumed !== null && step.resumed.leftMs <= 0;
   return (
