@@ -7,15 +7,22 @@ import type { Act } from "../../edge/model/command.js";
 import type { Fact, FactMap, FactType } from "../../edge/model/fact.js";
 import type { Step } from "../../edge/model/incident.js";
 import type { PointValue, Quality, WriteRequest } from "../../edge/model/point.js";
-import type { EdgeConfig, Site } from "../../edge/model/site.js";
-import type { Input } from "../../edge/model/state.js";
+import { type EdgeConfig, pointsOf, type Site } from "../../edge/model/site.js";
+import type { Effect, Input } from "../../edge/model/state.js";
 import type { Stamp } from "../../edge/model/time.js";
 import type { DriverConfig } from "../../edge/model/wiring.js";
 import { beamReport } from "../../simulators/plant/beam.js";
 import { isClosed, isOpen } from "../../simulators/plant/bollard.js";
 import { takeLevel } from "../../simulators/plant/fibre.js";
 import { lineLevel } from "../../simulators/plant/line.js";
-import { advance, type Plant, type PlantSettings, schedule, startPlant } from "../../simulators/plant/plant.js";
+import {
+  advance,
+  type Due,
+  type Plant,
+  type PlantSettings,
+  schedule,
+  startPlant,
+} from "../../simulators/plant/plant.js";
 import { type TriggerName, triggerDues } from "../../simulators/plant/trigger.js";
 import { checkSimulation, periodUsOf, plantSettingsOf, type Simulation } from "../../simulators/settings.js";
 
@@ -23,7 +30,7 @@ export function exampleSite(name: "office" | "school" | "port"): Site {
   return parse(readFileSync(new URL(`../../config/${name}.yaml`, import.meta.url), "utf8")) as Site;
 }
 
-interface Seen {
+export interface Seen {
   readonly value: PointValue | null;
   readonly quality: Quality;
 }
@@ -46,11 +53,15 @@ export class VirtualSite {
   answers: { command: string; ok: boolean; code: string }[] = [];
   /** Drivers whose line is cut: no samples, no writes. */
   readonly cut = new Set<string>();
+  /** Sees every effect together with what the box had been shown by then. */
+  watch: (effect: Effect, seen: Readonly<Record<string, Seen>>) => void = () => undefined;
   /** Output points whose writes fail. */
   readonly deadOutputs = new Set<string>();
   private state: State | null = null;
   private wakeAt = Number.POSITIVE_INFINITY;
   private seen: Record<string, Seen> = {};
+  /** Writes on their way to the plant, which takes them between two of its steps. */
+  private dues: Due[] = [];
   private results: { at: number; input: Input }[] = [];
   private samplers: Record<string, { nextAt: number; seed: number }> = {};
   private demands: Record<string, string> = {};
@@ -151,7 +162,13 @@ export class VirtualSite {
   /** One sample straight into the controller. */
   sample(point: string, seen: Seen): void {
     this.seen[point] = seen;
-    this.feed({ kind: "sample", sample: { point, ...seen, occurredAt: this.mono } });
+    // As the drivers do: an input is dated back by the latency that its point declares.
+    const latencyMs = seen.quality === "good" ? this.latencyOf(point) : 0;
+    this.feed({ kind: "sample", sample: { point, ...seen, occurredAt: this.mono - latencyMs } });
+  }
+
+  private latencyOf(point: string): number {
+    return pointsOf(this.config).find(({ id }) => id === point)?.latencyMs ?? 0;
   }
 
   private tick(): void {
@@ -161,6 +178,8 @@ export class VirtualSite {
       this.plant = state;
       if (this.state !== null) this.readAll();
     }
+    this.plant = schedule(this.plant, this.dues);
+    this.dues = [];
     if (this.state === null) return;
     const due = this.results.filter((result) => result.at <= this.mono);
     this.results = this.results.filter((result) => result.at > this.mono);
@@ -215,6 +234,7 @@ export class VirtualSite {
     const next = step(this.state, input, this.now());
     this.state = next.state;
     for (const effect of next.effects) {
+      this.watch(effect, this.seen);
       if (effect.kind === "append") this.facts.push({ ...effect.fact, at: this.now() });
       else if (effect.kind === "wake") this.wakeAt = effect.at ?? Number.POSITIVE_INFINITY;
       else if (effect.kind === "answer") this.answers.push(effect);
@@ -239,17 +259,13 @@ export class VirtualSite {
     const bollard = /s=(\w+)\.Demand$/.exec(nodeOf(driver, request.point))?.[1];
     if (bollard !== undefined) {
       this.demands[request.point] = String(request.value);
-      this.plant = schedule(this.plant, [
-        { at: plantAt, stimulus: { kind: "demand", id: bollard, word: request.value as "open" } },
-      ]);
+      this.dues.push({ at: plantAt, stimulus: { kind: "demand", id: bollard, word: request.value as "open" } });
     } else {
       const relay = this.simulation.boards
         .flatMap((board) => board.relays)
         .find((each) => each.pin === pinOf(driver, request.point));
       if (relay !== undefined)
-        this.plant = schedule(this.plant, [
-          { at: plantAt, stimulus: { kind: "relay", id: relay.id, on: request.value === true } },
-        ]);
+        this.dues.push({ at: plantAt, stimulus: { kind: "relay", id: relay.id, on: request.value === true } });
     }
     this.results.push({
       at,

@@ -227,7 +227,7 @@ describe("a barrier's drive", () => {
 describe("what is seen of a barrier", () => {
   const heard = (values: Record<string, unknown>): Readings =>
     Object.fromEntries(
-      Object.entries({ closed: false, open: true, fault: false, "lock-out": false, loop: false, ...values })
+      Object.entries<unknown>({ closed: false, open: true, fault: false, "lock-out": false, loop: false, ...values })
         .filter(([, value]) => value !== "unheard")
         .map(([point, value]) => [
           point,
