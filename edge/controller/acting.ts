@@ -16,9 +16,9 @@ import {
   shownState,
 } from "../response/barrier.js";
 import { answerWithinMs, type BarrierNow, dueWrites, outputsOf, wantedOutputs } from "../response/outputs.js";
-import { barriersOf, isHeld } from "../response/plan.js";
+import { barriersOf } from "../response/plan.js";
 import { lookAt, type Sight } from "../response/sight.js";
-import { inhibitedFacts, judgeStep } from "../response/steps.js";
+import { inhibitedFacts, isGivenUp, judgeStep } from "../response/steps.js";
 import { change, emit, nextWrite, placeOf, type Turn } from "./turn.js";
 
 /** Barriers first, then the steps that wait for them, then the outputs that follow from all of it. */
@@ -102,7 +102,8 @@ function waitingCloses(turn: Turn, barrier: string): readonly Step[] {
       step.action.kind === "close" &&
       step.action.barrier === barrier &&
       step.confirmedAt === null &&
-      (step.outcome === "open" || (step.outcome === "missed" && isHeld(turn.durable, step.action))),
+      (step.outcome === "open" || step.outcome === "missed") &&
+      !isGivenUp(step),
   );
 }
 

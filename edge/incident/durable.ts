@@ -159,7 +159,21 @@ function endLockDown(durable: Durable, group: string, freed: readonly string[]):
     barriers.length === 0
       ? without(durable.lockDowns, [group])
       : { ...durable.lockDowns, [group]: { ...known, barriers } };
-  return { ...durable, lockDowns };
+  return { ...durable, lockDowns, steps: giveUpMissed(durable.steps, group, freed) };
+}
+
+/** What was missed is completed only while the lock-down stands. */
+function giveUpMissed(steps: Durable["steps"], group: string, freed: readonly string[]): Durable["steps"] {
+  const isOver = ({ action, outcome, confirmedAt }: Step) =>
+    action.kind === "close" &&
+    action.group === group &&
+    freed.includes(action.barrier) &&
+    outcome === "missed" &&
+    confirmedAt === null;
+  const entries = Object.entries(steps).map(
+    ([id, step]) => [id, isOver(step) ? { ...step, reason: "stood-down" as const } : step] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 function without<T>(entries: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {

@@ -176,15 +176,10 @@ function isUnderWay(step: Step, durable: Durable): boolean {
     case "announce":
       return durable.annunciators[action.annunciator] !== undefined;
     case "close":
-      return isHeld(durable, action);
+      return durable.lockDowns[action.group]?.barriers.includes(action.barrier) === true;
     case "release":
       return step.outcome === "met";
   }
-}
-
-/** The lock-down that a close step serves still stands for its barrier. */
-export function isHeld(durable: Durable, { group, barrier }: StepAction & { kind: "close" }): boolean {
-  return durable.lockDowns[group]?.barriers.includes(barrier) === true;
 }
 
 export function targetOf(action: StepAction): string {

@@ -5,7 +5,7 @@ import type { EdgeConfig } from "../model/site.js";
 import type { Durable } from "../model/state.js";
 import { type Stamp, stampAt, timeLeft } from "../model/time.js";
 import type { BarrierNow, Outputs } from "./outputs.js";
-import { isHeld, targetOf } from "./plan.js";
+import { targetOf } from "./plan.js";
 
 export interface StepScene {
   readonly config: EdgeConfig;
@@ -24,8 +24,7 @@ export function judgeStep(step: Step, scene: StepScene): readonly Fact[] {
   )
     return [];
   const confirmedAt = confirmedBy(step, scene);
-  if (step.outcome === "missed")
-    return confirmedAt === null || isGivenUp(step, scene) ? [] : completed(step, confirmedAt);
+  if (step.outcome === "missed") return confirmedAt === null || isGivenUp(step) ? [] : completed(step, confirmedAt);
   if (confirmedAt !== null && confirmedAt.mono <= step.deadlineAt.mono)
     return [fact("step.met", step.id, { step: step.id, incident: step.incident, confirmedAt })];
   if (scene.now.mono < step.deadlineAt.mono) return [];
@@ -39,9 +38,9 @@ function confirmedBy(step: Step, scene: StepScene): Stamp | null {
   return stampAt(scene.now, Math.max(doneAt, decidedAt));
 }
 
-/** Past its deadline a close goes on only while the lock-down stands (rule 5). */
-function isGivenUp({ action }: Step, scene: StepScene): boolean {
-  return action.kind === "close" && !isHeld(scene.durable, action);
+/** Past its deadline a close goes on only while its lock-down stands (rule 5). */
+export function isGivenUp({ outcome, reason }: Step): boolean {
+  return outcome === "missed" && reason === "stood-down";
 }
 
 /** After a start: what is left of each open step, by rule 5. */

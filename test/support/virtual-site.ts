@@ -229,7 +229,7 @@ export class VirtualSite {
     }
   }
 
-  private feed(input: Input): void {
+  feed(input: Input): void {
     if (this.state === null) return;
     const next = step(this.state, input, this.now());
     this.state = next.state;

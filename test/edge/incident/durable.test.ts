@@ -142,7 +142,7 @@ describe("durable state", () => {
         );
         expect(decided.filter((id) => !ended.has(id))).toEqual([]);
       }),
-      { numRuns: 12, seed: 20_261_122 },
+      { numRuns: 8, seed: 20_261_122 },
     );
   });
 
