@@ -1,10 +1,11 @@
-// Bollards that cannot close in time, and sensors and fire that stand above a lock-down.
+// What goes wrong on a site: bollards that cannot close in time, sensors and fire that stand above a lock-down, rubbish.
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FactMap } from "../../edge/model/fact.js";
 import type { CommandView, ErrorView } from "../../hub/console/views.js";
 import { type Demo, startDemo } from "../support/demo.js";
 import { until } from "../support/until.js";
+import { testBoxRubbish, testFieldRubbish, testRequestRubbish } from "./rubbish.js";
 
 let held: Demo;
 let safe: Demo;
@@ -80,7 +81,7 @@ describe.concurrent("bollards held up in a vehicle rush", () => {
   });
 });
 
-describe.concurrent("what stands above a lock-down", () => {
+describe.concurrent("a site in trouble", () => {
   const closing = { kind: "lock-down", group: "all-lanes" } as const;
   const standDown = { kind: "stand-down", group: "all-lanes", barriers: ["bollard-1", "bollard-3"] } as const;
 
@@ -137,5 +138,12 @@ describe.concurrent("what stands above a lock-down", () => {
     const ended = (await safe.records("lockdown.ended")).at(-1)?.record.data as unknown as FactMap["lockdown.ended"];
     expect(ended.by).toEqual(["demo-operator", "demo-supervisor"]);
     expect((await safe.barriers()).some(({ held }) => held)).toBe(false);
+    await safe.trigger("vehicle-loop-mend", "B3");
+    await safe.trigger("fire-clear");
+    await safe.rest();
   });
+
+  testFieldRubbish(() => safe);
+  testRequestRubbish(() => safe);
+  testBoxRubbish(() => safe);
 });
