@@ -207,6 +207,20 @@ describe("a reset", () => {
   });
 });
 
+describe("a new configuration", () => {
+  it("does not keep an incident open for ever because its zone is gone", () => {
+    const site = office();
+    site.trigger("beam-tamper");
+    site.run(6_000).kill();
+    const zones = site.config.zones.filter((zone) => zone.id !== "beam-east");
+    Object.assign(site, { config: { ...site.config, zones } });
+    site.start();
+    site.run(8_000);
+    expect(site.command({ kind: "reset", incident: incidentOf(site, "intrusion") }).ok).toBe(true);
+    expect(site.durable().incidents).toEqual({});
+  });
+});
+
 describe("a rush", () => {
   it("in the middle of a normal close makes it fast at once, and calls nothing jammed", () => {
     const site = office();
