@@ -1,18 +1,28 @@
-// What goes wrong on a site: bollards that cannot close in time, sensors and fire that stand above a lock-down, rubbish.
+// What goes wrong on a site: bollards that cannot close in time, sensors and fire that stand above a lock-down,
+// rubbish, a hub and a box that die. All at the same time, each on a demo of its own, because most of it is waiting.
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FactMap } from "../../edge/model/fact.js";
 import type { CommandView, ErrorView } from "../../hub/console/views.js";
 import { type Demo, startDemo } from "../support/demo.js";
 import { until } from "../support/until.js";
+import { testHubAway, testKilledBox } from "./alone.js";
 import { testBoxRubbish, testFieldRubbish, testRequestRubbish } from "./rubbish.js";
 
 let held: Demo;
 let safe: Demo;
+let hubless: Demo;
+let killed: Demo;
 beforeAll(async () => {
-  [held, safe] = await Promise.all([startDemo(), startDemo()]);
+  [held, safe, hubless, killed] = await Promise.all([startDemo(), startDemo(), startDemo(), startDemo()]);
 });
-afterAll(() => Promise.all([held?.close(), safe?.close()]));
+afterAll(() => Promise.all([held, safe, hubless, killed].map((demo) => demo?.close())));
+
+test.concurrent("with the hub dead the site acts in time, and afterwards every record arrives once, in order, alarms first", () =>
+  testHubAway(hubless));
+
+test.concurrent("kill -9 while bollards move: after the restart nothing moves before inputs are fresh, and the step ends with the time that was left", () =>
+  testKilledBox(killed));
 
 /** The record of this type and target, as soon as the hub has it. */
 function told<T extends "step.inhibited" | "step.missed">(demo: Demo, type: T, target: string, withinMs?: number) {
