@@ -1,0 +1,140 @@
+// One life of a box in virtual time: the production controller, journal and uplink between the simulated field, disk and
+// network. What threads do in the product happens here in one.
+
+import { createRunner, type Runner } from "../../edge/agent/runner.js";
+import { initialState } from "../../edge/controller.js";
+import { fold, initialDurable } from "../../edge/incident/durable.js";
+import type { Journal, JournalDraft, JournalOptions } from "../../edge/journal/journal.js";
+import { openJournal } from "../../edge/journal/open.js";
+import type { Clock, Disk, Link, Timer } from "../../edge/machine/ports.js";
+import { type Command, type CommandResult, urgentActs } from "../../edge/model/command.js";
+import type { Trouble } from "../../edge/model/error.js";
+import { type Fact, fact } from "../../edge/model/fact.js";
+import type { WriteRequest } from "../../edge/model/point.js";
+import type { JournalRecord } from "../../edge/model/record.js";
+import type { EdgeConfig } from "../../edge/model/site.js";
+import type { Stamp } from "../../edge/model/time.js";
+import type { RecordSource } from "../../edge/uplink/sender.js";
+import { Uplink } from "../../edge/uplink/uplink.js";
+import type { Field } from "./field.js";
+import type { Life } from "./world.js";
+
+export interface BoxWatch {
+  /** The controller stated facts; they are not durable yet. */
+  facts(facts: readonly Fact[], now: Stamp): void;
+  /** The journal has said that they are on the medium. */
+  durable(records: readonly JournalRecord[]): void;
+  wrote(request: WriteRequest): void;
+  trouble(trouble: Trouble): void;
+  /** The journal is open, the chain not yet judged; nothing of this life is written. */
+  opened(journal: Journal): Promise<void>;
+}
+
+export interface BoxSetup {
+  readonly site: string;
+  readonly config: EdgeConfig;
+  readonly life: Life;
+  readonly disk: Disk;
+  readonly link: Link;
+  readonly field: Field;
+  readonly watch: BoxWatch;
+  readonly options: JournalOptions;
+  /** Planted bugs put another in their place. */
+  readonly controllerClock: { readonly clock: Clock; readonly timer: Timer };
+  readonly sourceOf: (source: RecordSource) => RecordSource;
+}
+
+export interface Box {
+  readonly journal: Journal;
+  readonly runner: Runner;
+  readonly uplink: Uplink;
+  readonly startedAt: number;
+  /** A command at the box itself. */
+  order(command: Command): Promise<CommandResult>;
+}
+
+const healthEveryMs = 60_000;
+
+export async function startBox(setup: BoxSetup): Promise<Box> {
+  const { life, watch, config, field, site } = setup;
+  const journal = await openJournal({
+    disk: async () => setup.disk,
+    machine: life,
+    options: setup.options,
+    onTrouble: watch.trouble,
+  });
+  await watch.opened(journal);
+  const { clock } = setup.controllerClock;
+  let durable = initialDurable(config);
+  for await (const record of journal.replay(1)) {
+    if (record.lane !== "telemetry")
+      durable = fold(durable, { type: record.type, data: record.data } as unknown as Fact);
+  }
+  let entry = 0;
+  const uplink = new Uplink({
+    site,
+    edge: config.id,
+    links: [setup.link],
+    source: setup.sourceOf(sourceOf(journal)),
+    machine: life,
+    async onCommand(command, expiresAt) {
+      if (life.clock.mono() > expiresAt) return { id: command.id, ok: false, code: "command.expired" };
+      return order(command);
+    },
+    onTrouble: watch.trouble,
+  });
+
+  async function append(facts: readonly Fact[], now: Stamp): Promise<void> {
+    const drafts = facts.map((known): JournalDraft => {
+      entry += 1;
+      return { ...known, data: { ...known.data }, now, exercise: false, entry };
+    });
+    const { records } = await journal.append(drafts);
+    watch.durable(records);
+    uplink.wake();
+  }
+  const recorded = (facts: readonly Fact[], now: Stamp) => {
+    append(facts, now).catch((error) =>
+      watch.trouble({ code: "journal.sync-failed", place: "append", detail: String(error) }),
+    );
+  };
+  const runner = createRunner(initialState(config, durable, clock.now()), {
+    ...setup.controllerClock,
+    write(request) {
+      watch.wrote(request);
+      field.write(request);
+    },
+    append(facts, now) {
+      watch.facts(facts, now);
+      recorded(facts, now);
+    },
+  });
+  async function order(command: Command): Promise<CommandResult> {
+    if (!urgentActs.includes(command.act.kind)) {
+      const { id, issuers, act, reason } = command;
+      await append([fact("operator.commanded", id, { command: id, issuers, act, reason })], clock.now());
+    }
+    return runner.command(command);
+  }
+  function pulse(): void {
+    recorded([fact("health.sampled", config.id, { stepMsMax: runner.stepMsMax() })], clock.now());
+    life.timer.at(life.clock.mono() + healthEveryMs, pulse);
+  }
+
+  recorded([fact("agent.started", config.id, { version: "simulated", revision: 1 })], clock.now());
+  uplink.start();
+  runner.feed({ kind: "started" });
+  field.attach({ monoNow: () => clock.mono(), feed: (input) => runner.feed(input) });
+  life.timer.at(life.clock.mono() + healthEveryMs, pulse);
+  return { journal, runner, uplink, startedAt: life.clock.mono(), order };
+}
+
+function sourceOf(journal: Journal): RecordSource {
+  return {
+    epoch: () => journal.status().epoch,
+    heads: () => journal.heads(),
+    acknowledged: () => journal.acknowledged(),
+    read: journal.read.bind(journal),
+    acknowledge: journal.acknowledge.bind(journal),
+  };
+}

@@ -1,0 +1,133 @@
+// Rules about records: acknowledged is never lost, the chain verifies at each start, the ledger holds each record once and
+// in order, and everything committed reaches the hub once nothing hinders it.
+import { verifyJournal } from "../../edge/journal/inspect.js";
+import type { Journal } from "../../edge/journal/journal.js";
+import type { Trouble } from "../../edge/model/error.js";
+import type { JournalRecord, LaneHead } from "../../edge/model/record.js";
+import { headerHash } from "../../edge/record/hash.js";
+import { laneKey } from "../../edge/record/verify.js";
+import type { LedgerRow } from "../../hub/ledger/ledger.js";
+import { wayKinds } from "./happenings.js";
+import { endOf, type Scene } from "./scene.js";
+
+/** After the last thing that hinders has healed. */
+const reachMs = 180_000;
+const waitingMax = 5_000;
+
+interface Committed {
+  readonly at: number;
+  readonly hash: string;
+}
+
+export interface RecordRules {
+  stated(count: number): void;
+  durable(records: readonly JournalRecord[]): void;
+  opened(journal: Journal): Promise<void>;
+  died(): void;
+  trouble(trouble: Trouble): void;
+  stored(rows: readonly LedgerRow[]): void;
+  restored(rows: number): void;
+  hubTrouble(detail: string): void;
+  /** Once a minute. */
+  look(): void;
+  /** At the end everything must be there. */
+  finish(): void;
+  counts(): { readonly committed: number; readonly stored: number };
+}
+
+export function createRecordRules(scene: Scene): RecordRules {
+  const { world, site, violate } = scene;
+  /** By id: what the journal has said to be on the medium. */
+  const committed = new Map<string, Committed>();
+  const heads = new Map<string, LaneHead>();
+  const ledger: { readonly key: string; readonly sequence: number; readonly id: string; readonly hash: string }[] = [];
+  let inLedger = new Map<string, string>();
+  let ledgerHeads = new Map<string, number>();
+  let volatileIds: string[] = [];
+  let waiting = 0;
+
+  for (const from of calmsOf(scene)) world.at(from + reachMs, () => demandAll(from));
+
+  function demandAll(until: number): void {
+    for (const [id, { at, hash }] of committed) {
+      if (at <= until && inLedger.get(id) !== hash) {
+        violate("committed-reaches-hub", `${id}, committed at ${Math.round(at)}, has not reached the hub`);
+        return;
+      }
+    }
+  }
+
+  function take(row: LedgerRow): void {
+    const { record, hash } = row;
+    if (row.site === "") {
+      if (record.type !== "edge.silent" && record.type !== "edge.restored")
+        violate("hub-raises-nothing", `${record.type} ${JSON.stringify(record.data)}`);
+      return;
+    }
+    const key = laneKey(record);
+    const before = ledgerHeads.get(key) ?? 0;
+    if (record.sequence !== before + 1) violate("ledger-in-order", `${record.id} was stored after ${before}`);
+    ledgerHeads.set(key, record.sequence);
+    ledger.push({ key, sequence: record.sequence, id: record.id, hash });
+    inLedger.set(record.id, hash);
+  }
+
+  return {
+    stated(count) {
+      waiting += count;
+      if (waiting > waitingMax) violate("within-limits", `${waiting} facts wait for the disk`);
+    },
+    durable(records) {
+      waiting = Math.max(0, waiting - records.length);
+      for (const record of records) {
+        const hash = headerHash(record);
+        committed.set(record.id, { at: world.now(), hash });
+        if (record.durable === false) volatileIds.push(record.id);
+        else heads.set(laneKey(record), { epoch: record.epoch, lane: record.lane, sequence: record.sequence, hash });
+      }
+    },
+    async opened(journal) {
+      const verified = await verifyJournal("", site.disk.mount());
+      const [fault] = verified.faults;
+      if (fault !== undefined) violate("chain-verifies", `${fault.code} ${fault.place}: ${fault.detail}`);
+      const found = new Map(journal.heads().map((head) => [laneKey(head), head]));
+      for (const [key, { epoch, lane, sequence, hash }] of heads) {
+        const [record] = await journal.read({ epoch, lane, sequence }, 1);
+        if ((found.get(key)?.sequence ?? 0) < sequence || record === undefined || headerHash(record) !== hash)
+          violate("acknowledged-is-kept", `${key}/${sequence} was acknowledged and is not there after the start`);
+      }
+    },
+    died() {
+      waiting = 0;
+      for (const id of volatileIds) if (!inLedger.has(id)) committed.delete(id);
+      volatileIds = [];
+    },
+    trouble({ code, place, detail }) {
+      if (code === "journal.chain-broken" || code === "journal.corrupt")
+        violate("journal-sound", `${code} ${place}: ${detail}`);
+      if (code === "uplink.message-invalid") violate("uplink-sound", `${place}: ${detail}`);
+    },
+    stored: (rows) => rows.forEach(take),
+    restored() {
+      const kept = site.hub.boxRows();
+      ledger.length = kept;
+      ledgerHeads = new Map(ledger.map(({ key, sequence }) => [key, sequence]));
+      inLedger = new Map(ledger.map(({ id, hash }) => [id, hash]));
+    },
+    hubTrouble: (detail) => violate("hub-works", detail),
+    look() {
+      const status = site.box()?.journal.status();
+      if (status !== undefined && !status.volatile && status.usedBytes > site.options.quotaBytes)
+        violate("within-limits", `the journal takes ${status.usedBytes} bytes`);
+    },
+    finish: () => demandAll(world.now() - reachMs),
+    counts: () => ({ committed: committed.size, stored: ledger.length }),
+  };
+}
+
+/** Moments from which nothing hinders records for long enough. */
+function calmsOf({ happenings }: Scene): readonly number[] {
+  const hindering = happenings.filter(({ kind }) => wayKinds.includes(kind));
+  const ends = hindering.map(endOf);
+  return ends.filter((end) => hindering.every((other) => other.at > end + reachMs || endOf(other) <= end));
+}

@@ -1,0 +1,172 @@
+// Runs one site under a seed, with what happens to it drawn or given, until the quiet tail has ended or a rule is broken.
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { EdgeConfig, Site } from "../../edge/model/site.js";
+import { checkSimulation, plantSettingsOf } from "../../simulators/settings.js";
+import type { Box } from "./box.js";
+import { effectsOn } from "./effects.js";
+import { draw, type Happening, type Targets } from "./happenings.js";
+import { createOutputRules } from "./rules-outputs.js";
+import { createRecordRules } from "./rules-records.js";
+import { createStepRules } from "./rules-steps.js";
+import { endOf, type Scene, type Violation } from "./scene.js";
+import { createSite, noPlants, type Plants } from "./site.js";
+import { createWorld } from "./world.js";
+
+export interface Scenario {
+  readonly seed: number;
+  readonly spanMs: number;
+  readonly happenings: readonly Happening[];
+}
+
+export interface Outcome {
+  readonly violation: Violation | null;
+  readonly events: number;
+  readonly committed: number;
+  readonly stored: number;
+  readonly incidents: number;
+  /** What was told on the way, oldest first, the last of it only. */
+  readonly tail: readonly string[];
+}
+
+/** After everything has healed: time to come to rest, to be tidied up and to bring everything to the hub. */
+const tailMs = { rest: 70_000, tidied: 80_000, end: 200_000 };
+const lookEveryMs = 60_000;
+const tailLinesMax = 40;
+
+const office = parse(readFileSync("config/office.yaml", "utf8")) as Site;
+const simulation = checkSimulation(office.simulation);
+/** A level that is quiet is not sent, so its silence is no sign; the device's own liveness is. */
+const config: EdgeConfig = (([edge]) => {
+  if (edge === undefined) throw new Error("the site has no box");
+  const drivers = edge.drivers.map((driver) =>
+    driver.kind === "mqtt"
+      ? { ...driver, points: driver.points.map(({ silentAfterMs: _, ...point }) => point) }
+      : driver,
+  );
+  return { ...edge, drivers };
+})(office.edges);
+
+const targets: Targets = {
+  settings: plantSettingsOf(simulation),
+  drivers: config.drivers.map(({ id }) => id),
+  contacts: config.barriers.flatMap(({ closed, open }) => [closed, open]),
+  outputs: [
+    ...config.annunciators.flatMap(({ points }) => points),
+    ...config.barriers.flatMap(({ drive }) => (drive.kind === "demand" ? [drive.point] : [])),
+  ],
+};
+
+/** What the seed lets happen in `spanMs`. */
+export function scenarioOf(seed: number, spanMs: number): Scenario {
+  return { seed, spanMs, happenings: draw(seed, spanMs, targets) };
+}
+
+export async function runScenario({ seed, spanMs, happenings }: Scenario, plants: Plants = noPlants): Promise<Outcome> {
+  const world = createWorld();
+  const tail: string[] = [];
+  const counts = { incidents: 0 };
+  let violation: Violation | null = null;
+  const log = (line: string) => {
+    tail.push(`${(world.now() / 1000).toFixed(3)} ${line}`);
+    if (tail.length > tailLinesMax) tail.shift();
+  };
+  const site = createSite({
+    world,
+    seed,
+    site: office.site,
+    config,
+    simulation,
+    plants,
+    watch: {
+      facts(facts) {
+        for (const { type, subject, data } of facts) {
+          if (type !== "health.sampled") log(`${type} ${subject} ${JSON.stringify(data).slice(0, 160)}`);
+          if (type === "incident.opened") counts.incidents += 1;
+        }
+        records.stated(facts.length);
+        steps.facts(facts);
+      },
+      durable: (made) => records.durable(made),
+      wrote(request) {
+        log(`write ${request.point} ${String(request.value)}`);
+        outputs.wrote(request);
+      },
+      trouble(trouble) {
+        log(`${trouble.code} ${trouble.place}: ${trouble.detail}`);
+        records.trouble(trouble);
+      },
+      opened: (journal) => records.opened(journal),
+      died(diskKept) {
+        log(`--- box dies, disk cache ${diskKept ? "kept" : "lost"}`);
+        records.died();
+      },
+      started(box: Box) {
+        log("--- box started");
+        steps.started(box);
+        outputs.started();
+      },
+      stored: (rows) => records.stored(rows),
+      restored: (rows) => records.restored(rows),
+      hubTrouble: (detail) => records.hubTrouble(detail),
+    },
+  });
+  const scene: Scene = {
+    world,
+    site,
+    config,
+    happenings,
+    violate(rule, detail) {
+      violation ??= { rule, detail, at: world.now() };
+    },
+  };
+  const records = createRecordRules(scene);
+  const steps = createStepRules(scene);
+  const outputs = createOutputRules(scene);
+
+  const effects = effectsOn(site, config, world);
+  for (const happening of happenings) {
+    const effect = effects[happening.kind];
+    world.at(happening.at, () => {
+      log(`*** ${happening.kind} ${happening.target ?? ""}`);
+      effect.begin(happening);
+    });
+    if (effect.heal !== undefined) world.at(happening.at + happening.forMs, () => effect.heal?.(happening));
+  }
+  const look = () => {
+    records.look();
+    world.at(world.now() + lookEveryMs, look);
+  };
+  world.at(lookEveryMs, look);
+  const healedAt = Math.max(spanMs, ...happenings.map(endOf));
+  for (const at of [tailMs.rest, tailMs.tidied])
+    world.at(healedAt + at, () => effects.tidy.begin({ at: healedAt + at, kind: "tidy", forMs: 1 }));
+  world.at(0, site.start);
+  await world.run(healedAt + tailMs.end, () => {
+    steps.check();
+    outputs.check();
+    return violation === null;
+  });
+  if (violation === null) {
+    atRest(scene);
+    records.finish();
+  }
+  return { violation, events: world.events(), ...records.counts(), ...counts, tail };
+}
+
+/** After the tail: healed, tidied up, nothing stands any more. */
+function atRest({ site, violate }: Scene): void {
+  const durable = site.box()?.runner.state().durable;
+  if (durable === undefined) {
+    violate("comes-to-rest", "the box does not run");
+    return;
+  }
+  const open = Object.values(durable.incidents);
+  if (open.length > 0) violate("comes-to-rest", `incidents are open: ${JSON.stringify(open)}`);
+  const lost = Object.keys(durable.lost);
+  if (lost.length > 0) violate("comes-to-rest", `points are lost: ${lost.join(" ")}`);
+  const restless = Object.entries(durable.zones).filter(([, { state }]) => state !== "normal");
+  if (restless.length > 0) violate("comes-to-rest", `zones are not normal: ${JSON.stringify(restless)}`);
+  const barriers = Object.entries(durable.barriers).filter(([, state]) => state !== "open" && state !== "closed");
+  if (barriers.length > 0) violate("comes-to-rest", `barriers are not at rest: ${JSON.stringify(barriers)}`);
+}
