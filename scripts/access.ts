@@ -22,7 +22,7 @@ export interface Ready extends HubReady {
 const curveFolder = (folder: string) => join(folder, "hub", "curve");
 
 /** Makes the control room's key and admits it; with `ready` also writes the file. */
-export async function writeAccess({ folder, site, hub, edge }: DemoParts, ready: Ready | null): Promise<void> {
+export function writeAccess({ folder, site, hub, edge }: DemoParts, ready: Ready | null): void {
   const client = ensureCurvePair(join(folder, "control-room.json"));
   admitControlRoom(curveFolder(folder), "demo", client.publicKey);
   if (ready === null) return;
@@ -41,6 +41,7 @@ export async function writeAccess({ folder, site, hub, edge }: DemoParts, ready:
     approverToken: ready.tokens.supervisor,
     oneTimeCode: ready.oneTimeCode,
     ca: join(folder, "pki", "ca.pem"),
+    caPem: readFileSync(join(folder, "pki", "ca.pem"), "utf8"),
     broker: { url: `mqtts://${hub.broker.host}:${hub.broker.port}` },
     zeromq: {
       publish: `tcp://${hub.zeromq.host}:${hub.zeromq.publishPort}`,

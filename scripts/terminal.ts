@@ -32,14 +32,23 @@ export async function run(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Calls `close` once on SIGINT or SIGTERM and ends the process; a second signal ends it at once. */
+/**
+ * Calls `close` once on SIGINT or SIGTERM, or when the process that started this one with a message channel is gone, and
+ * ends the process; a second signal ends it at once.
+ */
 export function closeOnSignal(close: (signal: string) => Promise<void>): void {
   let closing = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      if (closing) process.exit(1);
-      closing = true;
-      void close(signal).finally(() => process.exit(0));
-    });
-  }
+  const end = (signal: string) => {
+    if (closing) process.exit(1);
+    closing = true;
+    void close(signal).finally(() => process.exit(0));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => end(signal));
+  process.on("disconnect", () => end("disconnect"));
+  if (process.send !== undefined && !process.connected) end("disconnect");
+}
+
+/** Tells the process that started this one, if it still listens. */
+export function tellParent(message: object): void {
+  if (process.connected) process.send?.(message);
 }

@@ -3,12 +3,13 @@ import { incidentFor } from "../incident/judge.js";
 import { type Command, urgentActs } from "../model/command.js";
 import { fact } from "../model/fact.js";
 import type { WriteResult } from "../model/point.js";
+import type { MonoMs } from "../model/time.js";
 import { initialBarrierWork } from "../response/barrier.js";
 import { consider } from "../response/order.js";
 import { afterLink, outputRetryMs } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToLockDown } from "../response/plan.js";
 import { demandFailed } from "./acting.js";
-import { change, emit, placeOf, type Turn } from "./turn.js";
+import { change, deadDriverOf, emit, placeOf, type Turn } from "./turn.js";
 
 /** What the hardware said of a write. */
 export function takeResult(turn: Turn, result: WriteResult): void {
@@ -16,11 +17,16 @@ export function takeResult(turn: Turn, result: WriteResult): void {
   if (known?.write === result.id) {
     const next = result.ok
       ? { ...known, confirmedAt: result.confirmedAt, retryAt: null }
-      : { ...known, confirmedAt: null, retryAt: turn.now.mono + outputRetryMs };
+      : { ...known, confirmedAt: null, retryAt: retryAt(turn, result.point) };
     change(turn, { outputs: { ...turn.transient.outputs, [result.point]: next } });
   } else if (!result.ok) {
     demandFailed(turn, result.id);
   }
+}
+
+/** Without a line nothing is gained by trying: the output is written again when the line is back. */
+function retryAt(turn: Turn, point: string): MonoMs | null {
+  return deadDriverOf(turn, [point]) === undefined ? turn.now.mono + outputRetryMs : null;
 }
 
 /** A driver found or lost its device. */

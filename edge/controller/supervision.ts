@@ -10,7 +10,7 @@ import type { PointConfig } from "../model/wiring.js";
 import { unexplainedOutputs } from "../response/outputs.js";
 import { viewBarriers, wantedNow } from "./acting.js";
 import { seeZone, takeSample, watchSight } from "./samples.js";
-import { change, emit, placeOf, sceneOf, type Turn } from "./turn.js";
+import { change, deadDriverOf, emit, placeOf, sceneOf, type Turn } from "./turn.js";
 
 /** Time for a connection to come back before a zone that is not seen counts as unguarded; with the drivers' own 10 s it stays below 20 s. */
 export const blindGraceMs = 5000;
@@ -52,11 +52,8 @@ function judgeBlind(turn: Turn, id: string, since: MonoMs): void {
 
 /** A dead driver is one work order, not one for each of its zones. */
 function deviceOf(turn: Turn, zone: ZoneConfig): string {
-  const points = pointsOfZone(zone);
-  const driver = turn.config.drivers.find((known) => known.points.some(({ id }) => points.includes(id)));
-  return driver !== undefined && turn.transient.linksDown[driver.id] !== undefined
-    ? `driver:${driver.id}`
-    : `zone:${zone.id}`;
+  const driver = deadDriverOf(turn, pointsOfZone(zone));
+  return driver === undefined ? `zone:${zone.id}` : `driver:${driver}`;
 }
 
 function silentAt(turn: Turn, point: PointConfig): MonoMs {

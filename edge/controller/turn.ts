@@ -71,3 +71,9 @@ export function nextWrite(turn: Turn): string {
   change(turn, { writeCount: turn.transient.writeCount + 1 });
   return `w${turn.transient.writeCount}`;
 }
+
+/** The driver that carries one of these points and cannot reach its device; undefined when it can. */
+export function deadDriverOf(turn: Turn, points: readonly string[]): string | undefined {
+  const carrier = turn.config.drivers.find((known) => known.points.some(({ id }) => points.includes(id)));
+  return carrier !== undefined && turn.transient.linksDown[carrier.id] !== undefined ? carrier.id : undefined;
+}

@@ -1,6 +1,6 @@
 // portcullis demo (npm start): hub, box and simulators of a site on this machine, each a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, openSync } from "node:fs";
+import { cpSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
@@ -39,7 +39,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
   await prepareKeys(folder, { site: site.site, edges: site.edges.map(({ id }) => id) });
   const access = { folder, site, hub, edge };
   // Client keys must be admitted before the hub reads its list.
-  await writeAccess(access, null);
+  writeAccess(access, null);
 
   const start = (name: string, args: readonly string[]) => startProcess(folder, name, args);
   const simulators = start("simulators", [
@@ -62,16 +62,20 @@ async function runDemo(options: DemoOptions): Promise<void> {
   ]);
   const processes = [simulators, edgeProcess, hubProcess];
   closeOnSignal(() => endAll(processes));
-  const ready = await hubReady(hubProcess);
-  await Promise.all([
-    healthy(`http://${hub.http.host}:${hub.http.port}`),
-    healthy(`http://${edge.http.host}:${edge.http.port}`),
-  ]);
-  await writeAccess(access, {
-    ...ready,
-    processes: processes.map(({ name, child, command }) => ({ name, pid: child.pid ?? 0, command })),
-  });
-  greet(`http://${hub.http.host}:${hub.http.port}`, ready, join(folder, "access.json"));
+  try {
+    const ready = await hubReady(hubProcess);
+    await Promise.all([healthy(urlOf(hub.http)), healthy(urlOf(edge.http))]);
+    const running = processes.map(({ name, child, command }) => ({ name, pid: child.pid ?? 0, command }));
+    writeAccess(access, { ...ready, processes: running });
+    greet(urlOf(hub.http), ready, join(folder, "access.json"));
+  } catch (error) {
+    await endAll(processes);
+    throw error;
+  }
+}
+
+function urlOf({ host, port }: { host: string; port: number }): string {
+  return `http://${host}:${port}`;
 }
 
 function good<T extends LoadedSite | LoadedHub>(file: string, load: (text: string, name: string) => T | Refused): T {
@@ -113,16 +117,26 @@ function startProcess(folder: string, name: string, args: readonly string[]): Ru
   const command = `npx portcullis ${args.join(" ")}`;
   child.on("exit", (code, signal) => {
     console.error(
-      `${name} ended 已退出 (${signal ?? code}). Log 日志: ${join(folder, `${name}.log`)}\n  Start it again 重新启动: ${command}`,
+      `${name} ended 已退出 (${signal ?? code}):\n${lastLines(join(folder, `${name}.log`))}\n  Start it again 重新启动: ${command}`,
     );
   });
   return { name, child, command };
 }
 
+/** A port that is taken, a file that is not readable: the reason stands at the end of the log. */
+function lastLines(log: string): string {
+  return readFileSync(log, "utf8")
+    .trim()
+    .split("\n")
+    .slice(-6)
+    .map((line) => `  | ${line.slice(0, 300)}`)
+    .join("\n");
+}
+
 function hubReady({ child }: Running): Promise<HubReady> {
   return new Promise((resolveReady, reject) => {
     child.once("message", (message) => resolveReady(message as HubReady));
-    child.once("exit", () => reject(new Error("the hub did not start; see hub.log")));
+    child.once("exit", () => reject(new Error("the hub did not start 平台未能启动")));
   });
 }
 

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { loadHub, readConfigFile } from "../../config/load.js";
 import { startHub } from "../../hub/start.js";
 import { hubCurve } from "../curve.js";
-import { closeOnSignal, createLog, run, tellTrouble } from "../terminal.js";
+import { closeOnSignal, createLog, run, tellParent, tellTrouble } from "../terminal.js";
 
 interface HubOptions {
   readonly config: string;
@@ -40,10 +40,10 @@ async function runHub({ config, data }: HubOptions): Promise<void> {
   const hub = await startHub({ config: loaded.hub, dataDir: data, pkiDir: join(data, "pki"), curve, log });
   closeOnSignal(() => hub.close());
   log.info({ ports: hub.ports }, "hub runs");
-  if (process.send !== undefined) {
+  if (process.connected) {
     const operator = await hub.issueToken("demo-operator", "operator", demoTokenDays);
     const supervisor = await hub.issueToken("demo-supervisor", "supervisor", demoTokenDays);
-    process.send({
+    tellParent({
       kind: "hub-ready",
       oneTimeCode: hub.oneTimeCode,
       tokens: { operator, supervisor },

@@ -35,7 +35,6 @@ async function runSimulators({ config, scenario, credentials }: SimulateOptions)
     log: (words) => log.info(words),
   });
   log.info({ url: simulators.url }, "simulators run");
-  process.send?.({ kind: "ready" });
   if (scenario !== undefined) log.info(simulators.play(readFileSync(scenario, "utf8")), "scenario starts");
   closeOnSignal(() => simulators.close());
 }
