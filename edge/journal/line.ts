@@ -1,6 +1,7 @@
 // One line of a segment file: checksum, group mark, JSON. What the segment's header states is not repeated in each line.
 import { crc32 } from "node:zlib";
 import type { JournalRecord, LaneHead } from "../model/record.js";
+import type { ClockTrust } from "../model/time.js";
 import { dataHash } from "../record/hash.js";
 import { idOf, type Origin, sourceOf } from "../record/make.js";
 
@@ -9,8 +10,9 @@ export interface SegmentHeader extends Origin {
   readonly portcullis: 1;
   readonly epoch: string;
   readonly boot: string;
-  /** Wall clock at the segment's beginning in ms. */
+  /** Wall clock at the segment's beginning in ms, and whether it could be believed. */
   readonly wall: number;
+  readonly clock: ClockTrust;
   /** Last record before this segment, over all lanes of the epoch; 0 for the first. */
   readonly order: number;
   readonly heads: readonly LaneHead[];

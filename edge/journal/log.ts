@@ -231,9 +231,9 @@ export class Log implements Journal {
   #header(): SegmentHeader {
     const { site, edge, run } = this.#setup.options;
     const heads = this.heads().filter(({ epoch }) => epoch === this.#epoch);
-    const { wall } = this.#setup.machine.clock.now();
+    const { wall, clock } = this.#setup.machine.clock.now();
     const [epoch, boot, order, entry] = [this.#epoch, this.#boot, this.#order, this.#entry];
-    return { portcullis: 1, site, edge, epoch, boot, wall, order, heads, run, entry };
+    return { portcullis: 1, site, edge, epoch, boot, wall, clock, order, heads, run, entry };
   }
 
   async #changeEpoch(): Promise<void> {

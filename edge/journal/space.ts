@@ -103,9 +103,12 @@ export class Space {
     }
   }
 
-  /** The oldest segment ended, by the beginning of the next one, longer ago than records must be kept. */
+  /**
+   * The oldest segment ended longer ago than records must be kept: by the beginning of the next one that knew the time,
+   * for what began without a clock says 1970.
+   */
   #isOld(now: Stamp): boolean {
-    const endedAt = this.#segments[1]?.header.wall;
+    const endedAt = this.#segments.find(({ header }, at) => at > 0 && header.clock !== "never-set")?.header.wall;
     return (
       endedAt !== undefined && now.clock !== "never-set" && now.wall - endedAt > this.#options.retentionDays * dayMs
     );
