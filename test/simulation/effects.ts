@@ -12,7 +12,7 @@ interface Effect {
 
 const bootingMs = 3_000;
 /** Samples of the fibre around what happens there. */
-const levelMs = { before: 4_000, after: 3_000 };
+const levelMs = { before: 4_000, after: 3_000, learn: 6_000 };
 const twoPersons = ["guard", "supervisor"];
 
 export function effectsOn(site: SimulatedSite, config: EdgeConfig, world: World): Readonly<Record<Kind, Effect>> {
@@ -22,6 +22,11 @@ export function effectsOn(site: SimulatedSite, config: EdgeConfig, world: World)
     field.pull({ name, target, forMs });
   };
   const during = (name: TriggerName, after: TriggerName): Effect => ({ begin: pull(name), heal: pull(after) });
+  /** A fibre that is there again is heard again. */
+  const fibreBack = (name: TriggerName) => (happening: Happening) => {
+    pull(name)(happening);
+    field.sendLevel(world.now() + levelMs.learn);
+  };
   const target = (run: (target: string) => void) => (happening: Happening) => run(happening.target ?? "");
   const death = (power: boolean, clockKept: boolean): Effect => ({
     begin: ({ by = 0, forMs }) =>
@@ -32,6 +37,7 @@ export function effectsOn(site: SimulatedSite, config: EdgeConfig, world: World)
 
   function restartHub(rows: number | null): void {
     const again = async () => {
+      hub.crash();
       if (rows !== null) await hub.restore(rows);
       await hub.start();
     };
@@ -76,8 +82,8 @@ export function effectsOn(site: SimulatedSite, config: EdgeConfig, world: World)
     "beam-chatter": { begin: chatter },
     "beam-tamper": during("beam-tamper", "beam-mend"),
     "beam-silent": during("beam-silent", "beam-back"),
-    "fibre-silent": during("fibre-silent", "fibre-back"),
-    "fibre-broken": during("fibre-break", "fibre-mend"),
+    "fibre-silent": { begin: pull("fibre-silent"), heal: fibreBack("fibre-back") },
+    "fibre-broken": { begin: pull("fibre-break"), heal: fibreBack("fibre-mend") },
     "loop-cut": during("loop-cut", "loop-mend"),
     "loop-short": during("loop-short", "loop-mend"),
     "vehicle-on-loop": during("vehicle-on-loop", "vehicle-leaves"),

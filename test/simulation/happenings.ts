@@ -138,9 +138,15 @@ export const tripKinds = Object.keys(trips) as Kind[];
 /** Kinds that hinder records on their way to the hub. */
 export const wayKinds = [disk, link, hub, box].flatMap((draws) => Object.keys(draws)) as Kind[];
 
-/** Everything that happens in `spanMs`, sorted by time. The same seed gives the same. */
-export function draw(seed: number, spanMs: number, targets: Targets): readonly Happening[] {
-  const count = (perDay: number) => Math.max(1, Math.round((perDay * spanMs) / dayMs));
+/** How long, and how many times as much happens as on a bad day. */
+export interface Extent {
+  readonly spanMs: number;
+  readonly density: number;
+}
+
+/** Everything that happens, sorted by time. The same seed gives the same. */
+export function draw(seed: number, { spanMs, density }: Extent, targets: Targets): readonly Happening[] {
+  const count = (perDay: number) => Math.max(1, Math.round((perDay * density * spanMs) / dayMs));
   const anywhere = (stream: RandomStream) => quietStartMs + stream.next() * (spanMs - quietStartMs);
   const tripStream = streamOf(seed, "trips");
   const drawnTrips = Array.from({ length: count(tripsPerDay) }, () =>

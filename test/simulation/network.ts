@@ -12,7 +12,7 @@ export interface Subscriber {
 export interface Network {
   /** The box's side; it belongs to one life of the box. */
   link(isAlive: () => boolean): Link;
-  /** The hub's program has connected and subscribed; null: it is gone. */
+  /** The hub's program has started its broker and subscribed; null: it is gone, and the broker with all that it kept. */
   subscribe(subscriber: Subscriber | null): void;
   toBox(topic: string, payload: string): void;
   /** Both ends learn of it at once. */
@@ -43,14 +43,13 @@ interface Session {
 export function createNetwork(world: World, random: RandomStream, will: { topic: string; payload: string }): Network {
   let session: Session | null = null;
   let subscriber: Subscriber | null = null;
-  let retained: { topic: string; payload: string } | null = null;
   let cuts = 0;
   let swallowing = 0;
   let slowMs = 0;
   const lastAt = { up: 0, down: 0 };
 
   const delay = () => 3 + 20 * random.next() + slowMs;
-  const passes = () => cuts === 0 && swallowing === 0;
+  const passes = () => cuts === 0 && swallowing === 0 && subscriber !== null;
 
   /** Messages of one direction stay in order. */
   function inOrder(way: "up" | "down", run: () => void): void {
@@ -58,8 +57,7 @@ export function createNetwork(world: World, random: RandomStream, will: { topic:
     world.at(lastAt[way], run);
   }
 
-  function atBroker(topic: string, payload: string, retain: boolean): void {
-    if (retain) retained = { topic, payload };
+  function atBroker(topic: string, payload: string): void {
     const present = subscriber;
     world.at(world.now() + 1, () => {
       if (present !== null && present === subscriber) present.message(topic, payload);
@@ -77,7 +75,7 @@ export function createNetwork(world: World, random: RandomStream, will: { topic:
 
   /** The broker says that a box is gone, unless it is back meanwhile. */
   function leave(lost: Session): void {
-    if (session === null || session === lost || !session.up) atBroker(will.topic, will.payload, true);
+    if (session === null || session === lost || !session.up) atBroker(will.topic, will.payload);
   }
 
   function open(next: Session): void {
@@ -90,7 +88,7 @@ export function createNetwork(world: World, random: RandomStream, will: { topic:
     });
   }
 
-  function publish(from: Session, topic: string, payload: string, retain: boolean): Promise<void> {
+  function publish(from: Session, topic: string, payload: string): Promise<void> {
     return new Promise((resolve, reject) => {
       if (from.over || !from.up) {
         reject(new Error("not connected"));
@@ -111,7 +109,7 @@ export function createNetwork(world: World, random: RandomStream, will: { topic:
           });
           return;
         }
-        atBroker(topic, payload, retain);
+        atBroker(topic, payload);
         world.at(world.now() + delay(), resolve);
       });
     });
@@ -126,11 +124,8 @@ export function createNetwork(world: World, random: RandomStream, will: { topic:
         session = mine;
         open(mine);
       },
-      publish(topic, payload, options) {
-        return mine === null
-          ? Promise.reject(new Error("not connected"))
-          : publish(mine, topic, payload, options?.retain === true);
-      },
+      publish: (topic, payload) =>
+        mine === null ? Promise.reject(new Error("not connected")) : publish(mine, topic, payload),
       async close() {
         if (mine === null) return;
         mine.over = true;
@@ -146,9 +141,8 @@ export function createNetwork(world: World, random: RandomStream, will: { topic:
     link,
     subscribe(next) {
       subscriber = next;
-      const kept = retained;
-      if (next !== null && kept !== null)
-        world.at(world.now() + 1, () => next === subscriber && next.message(kept.topic, kept.payload));
+      if (next !== null) return;
+      drop("broker gone");
     },
     toBox(topic, payload) {
       const to = session;

@@ -39,13 +39,20 @@ export function createOutputRules(scene: Scene): OutputRules {
     const known = durable();
     if (barrier.drive.kind !== "demand" || known === undefined) return;
     const held = Object.values(known.lockDowns).some(({ barriers }) => barriers.includes(barrier.id));
-    if (word === barrier.drive.open && (held || !hasHappened(openers)))
+    // Fire stands above a lock-down.
+    const isFreed = Object.values(known.steps).some(
+      ({ action }) => action.kind === "release" && action.barrier === barrier.id,
+    );
+    if (word === barrier.drive.open && ((held && !isFreed) || !hasHappened(openers)))
       violate("authority", `${barrier.id} is opened ${held ? "while it is held" : "and nobody wants it"}`);
-    if (word !== barrier.drive.close && word !== barrier.drive.emergency) return;
-    if (!held || !hasHappened(closers)) violate("authority", `${barrier.id} is closed and nobody wants it`);
+    if (word === barrier.drive.close || word === barrier.drive.emergency) raise(barrier, held && hasHappened(closers));
+  }
+
+  function raise(barrier: BarrierConfig, isWanted: boolean): void {
+    if (!isWanted) violate("authority", `${barrier.id} is closed and nobody wants it`);
     const isClosed = site.field.shown()[barrier.closed]?.value === true;
     const reason = against(barrier);
-    if (reason !== null && !isClosed) violate("interlock", `${barrier.id} is told ${word} against ${reason}`);
+    if (reason !== null && !isClosed) violate("interlock", `${barrier.id} is told to close against ${reason}`);
   }
 
   /** A difference may last while a write is on its way, not longer. */

@@ -1,14 +1,20 @@
 // Rules about records: acknowledged is never lost, the chain verifies at each start, the ledger holds each record once and
 // in order, and everything committed reaches the hub once nothing hinders it.
+
+import { fold, initialDurable } from "../../edge/incident/durable.js";
 import { verifyJournal } from "../../edge/journal/inspect.js";
 import type { Journal } from "../../edge/journal/journal.js";
 import type { Trouble } from "../../edge/model/error.js";
+import type { Fact } from "../../edge/model/fact.js";
 import type { JournalRecord, LaneHead } from "../../edge/model/record.js";
+import type { Durable } from "../../edge/model/state.js";
+import { canonical } from "../../edge/record/canonical.js";
 import { headerHash } from "../../edge/record/hash.js";
+import { idOf } from "../../edge/record/make.js";
 import { laneKey } from "../../edge/record/verify.js";
 import type { LedgerRow } from "../../hub/ledger/ledger.js";
 import { wayKinds } from "./happenings.js";
-import { endOf, type Scene } from "./scene.js";
+import { endOf, type Scene, wasAtWork } from "./scene.js";
 
 /** After the last thing that hinders has healed. */
 const reachMs = 180_000;
@@ -45,6 +51,10 @@ export function createRecordRules(scene: Scene): RecordRules {
   let ledgerHeads = new Map<string, number>();
   let volatileIds: string[] = [];
   let waiting = 0;
+  /** The fold over every fact that was committed, also over those that were retired since. */
+  let memory = initialDurable(scene.config);
+  /** The box has given up records that the hub had, for lack of space; a hub that is restored misses them. */
+  let hasRetired = false;
 
   for (const from of calmsOf(scene)) world.at(from + reachMs, () => demandAll(from));
 
@@ -57,10 +67,44 @@ export function createRecordRules(scene: Scene): RecordRules {
     }
   }
 
+  function isGapAllowed(): boolean {
+    return hasRetired && wasAtWork(scene.happenings, ["hub-restored"], [0, world.now()]);
+  }
+
+  /** A stretch `epoch/lane from..to` that nobody has any more. */
+  function forget(stretch: string): void {
+    const [, key = "", from, to] = /^(\S+) (\d+)\.\.(\d+)$/.exec(stretch) ?? [];
+    for (let sequence = Number(from); sequence <= Number(to); sequence += 1)
+      committed.delete(`${scene.config.id}/${key}/${sequence}`);
+    ledgerHeads.set(key, Number(to));
+  }
+
+  function remember(record: JournalRecord): void {
+    if (record.lane !== "telemetry") memory = fold(memory, { type: record.type, data: record.data } as unknown as Fact);
+    if (record.type === "limit.reached" && String(record.data["detail"]).startsWith("retired")) hasRetired = true;
+  }
+
+  async function compareMemory(journal: Journal): Promise<void> {
+    let found = initialDurable(scene.config);
+    for await (const record of journal.replay(1)) {
+      if (!committed.has(record.id)) remember(record);
+      committed.set(record.id, committed.get(record.id) ?? { at: world.now(), hash: headerHash(record) });
+      if (record.lane !== "telemetry") found = fold(found, { type: record.type, data: record.data } as unknown as Fact);
+    }
+    const differing = (Object.keys(memory) as (keyof Durable)[]).filter(
+      (part) => canonical(memory[part]) !== canonical(found[part]),
+    );
+    for (const part of differing)
+      violate("memory-is-kept", `${part}: ${canonical(found[part])} instead of ${canonical(memory[part])}`);
+    memory = found;
+  }
+
   function take(row: LedgerRow): void {
     const { record, hash } = row;
     if (row.site === "") {
-      if (record.type !== "edge.silent" && record.type !== "edge.restored")
+      const { code, detail } = record.data;
+      if (code === "intake.gap" && isGapAllowed()) forget(String(detail));
+      else if (record.type !== "edge.silent" && record.type !== "edge.restored")
         violate("hub-raises-nothing", `${record.type} ${JSON.stringify(record.data)}`);
       return;
     }
@@ -83,7 +127,10 @@ export function createRecordRules(scene: Scene): RecordRules {
         const hash = headerHash(record);
         committed.set(record.id, { at: world.now(), hash });
         if (record.durable === false) volatileIds.push(record.id);
-        else heads.set(laneKey(record), { epoch: record.epoch, lane: record.lane, sequence: record.sequence, hash });
+        else {
+          heads.set(laneKey(record), { epoch: record.epoch, lane: record.lane, sequence: record.sequence, hash });
+          remember(record);
+        }
       }
     },
     async opened(journal) {
@@ -93,19 +140,22 @@ export function createRecordRules(scene: Scene): RecordRules {
       const found = new Map(journal.heads().map((head) => [laneKey(head), head]));
       for (const [key, { epoch, lane, sequence, hash }] of heads) {
         const [record] = await journal.read({ epoch, lane, sequence }, 1);
-        if ((found.get(key)?.sequence ?? 0) < sequence || record === undefined || headerHash(record) !== hash)
+        const isThere =
+          record === undefined ? inLedger.get(idOf(scene.config.id, { epoch, lane, sequence })) : headerHash(record);
+        if ((found.get(key)?.sequence ?? 0) < sequence || isThere !== hash)
           violate("acknowledged-is-kept", `${key}/${sequence} was acknowledged and is not there after the start`);
       }
+      await compareMemory(journal);
     },
     died() {
       waiting = 0;
-      for (const id of volatileIds) if (!inLedger.has(id)) committed.delete(id);
+      for (const id of volatileIds) committed.delete(id);
       volatileIds = [];
     },
     trouble({ code, place, detail }) {
       if (code === "journal.chain-broken" || code === "journal.corrupt")
         violate("journal-sound", `${code} ${place}: ${detail}`);
-      if (code === "uplink.message-invalid") violate("uplink-sound", `${place}: ${detail}`);
+      if (code === "uplink.message-invalid" && !isGapAllowed()) violate("uplink-sound", `${place}: ${detail}`);
     },
     stored: (rows) => rows.forEach(take),
     restored() {

@@ -5,7 +5,7 @@ import type { EdgeConfig, Site } from "../../edge/model/site.js";
 import { checkSimulation, plantSettingsOf } from "../../simulators/settings.js";
 import type { Box } from "./box.js";
 import { effectsOn } from "./effects.js";
-import { draw, type Happening, type Targets } from "./happenings.js";
+import { draw, type Extent, type Happening, type Targets } from "./happenings.js";
 import { createOutputRules } from "./rules-outputs.js";
 import { createRecordRules } from "./rules-records.js";
 import { createStepRules } from "./rules-steps.js";
@@ -32,7 +32,8 @@ export interface Outcome {
 /** After everything has healed: time to come to rest, to be tidied up and to bring everything to the hub. */
 const tailMs = { rest: 70_000, tidied: 80_000, end: 200_000 };
 const lookEveryMs = 60_000;
-const tailLinesMax = 40;
+const tailLinesMax = 60;
+160;
 
 const office = parse(readFileSync("config/office.yaml", "utf8")) as Site;
 const simulation = checkSimulation(office.simulation);
@@ -57,9 +58,9 @@ const targets: Targets = {
   ],
 };
 
-/** What the seed lets happen in `spanMs`. */
-export function scenarioOf(seed: number, spanMs: number): Scenario {
-  return { seed, spanMs, happenings: draw(seed, spanMs, targets) };
+/** What the seed lets happen. */
+export function scenarioOf(seed: number, extent: Extent): Scenario {
+  return { seed, spanMs: extent.spanMs, happenings: draw(seed, extent, targets) };
 }
 
 export async function runScenario({ seed, spanMs, happenings }: Scenario, plants: Plants = noPlants): Promise<Outcome> {
