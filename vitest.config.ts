@@ -9,6 +9,9 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/system/**", "test/browser/**", "test/gpio/**"],
           testTimeout: 20_000,
+          // Contract suites wait for sockets more than they compute.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -17,7 +20,9 @@ export default defineConfig({
           include: ["test/system/**/*.test.ts", "test/browser/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Each file starts whole sites; two at once would starve each other on two cores.
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

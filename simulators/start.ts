@@ -57,9 +57,12 @@ export async function startSimulators(options: SimulatorsOptions): Promise<Simul
     await Promise.all(programs.map((program) => program.close()));
   };
   try {
-    programs.push(...(await startControllers(simulation, world)));
-    for (const board of simulation.boards) programs.push(await startBoard(board, world));
-    const ports = programs.map(({ port }) => port);
+    // Boards are there at once, controllers take seconds to load: what is quick must not wait.
+    const boards = await Promise.all(simulation.boards.map((board) => startBoard(board, world)));
+    programs.push(...boards);
+    const controllers = await startControllers(simulation, world);
+    programs.push(...controllers);
+    const ports = [...controllers, ...boards].map(({ port }) => port);
     const control = await startControl(simulation.control, world);
     programs.push(control);
     const field = startField(simulation, world, options);
