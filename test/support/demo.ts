@@ -93,14 +93,14 @@ export async function startDemo(): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), "portcullis-"));
   const files = await writeDemoFiles(folder);
   const processes = createProcesses(folder, files);
-  await processes.startAll();
+  try {
+    await processes.startAll();
+    await driversConnected(folder);
+  } catch (error) {
+    await processes.endAll();
+    throw error;
+  }
   const access = await readAccess(folder);
-  // A box is ready as soon as it guards, even before the last of its devices has been found.
-  await until(
-    "all drivers are connected",
-    async () => (await fetch(`${access.edge.url}/healthz`)).text().then((text) => text.includes('"ok"')),
-    30_000,
-  );
   const outside = reach(access);
   return {
     folder,
@@ -121,6 +121,13 @@ export async function startDemo(): Promise<Demo> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A box is ready as soon as it guards, even before the last of its devices has been found. */
+async function driversConnected(folder: string): Promise<void> {
+  const { edge } = await readAccess(folder);
+  const healthy = async () => (await (await fetch(`${edge.url}/healthz`)).text()).includes('"ok"');
+  await until("all drivers are connected", healthy, 30_000);
 }
 
 export async function readAccess(folder: string): Promise<Access> {
