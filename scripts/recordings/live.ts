@@ -143,8 +143,11 @@ function csvOf(signal: readonly number[]): string {
 async function readAlarms(journal: string, begun: ReadonlyMap<string, number>): Promise<LiveRun> {
   const alarms = new Map<string, LiveAlarm[]>([...begun.keys()].map((id) => [id, []]));
   const troubles: string[] = [];
+  // Before the first replay devices may still be on their way in.
+  const begunAt = Math.min(...begun.values());
   for await (const record of readJournal(journal)) {
-    if (troubleTypes.includes(record.type)) troubles.push(`${record.type} ${JSON.stringify(record.data)}`);
+    if (troubleTypes.includes(record.type) && Date.parse(record.time) >= begunAt)
+      troubles.push(`${record.type} ${JSON.stringify(record.data)}`);
     if (record.type !== "zone.breached") continue;
     const { zone, detection } = (record as KnownRecord<"zone.breached">).data;
     const after = ({ wall }: Stamp) => wall - (begun.get(zone) ?? Number.NaN);
