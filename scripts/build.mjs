@@ -7,6 +7,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const built = join(root, ".build");
 // Built aside and put in place whole: a running box may need one of these files at any moment.
 const out = join(root, ".build.new");
+/** The simulation of whole sites is part of the tests and of the command line. */
+const sourceFolders = ["edge", "hub", "config", "simulators", "scripts", "test/simulation", "test/support"];
 const pages = ["hub/console/web", "edge/commissioning/web"];
 
 function filesBelow(folder) {
@@ -18,7 +20,7 @@ function filesBelow(folder) {
 
 /** Newest change below the sources in ms, so that an unchanged tree is not built again. */
 export function newestSource() {
-  const files = ["edge", "hub", "config", "simulators", "scripts"].flatMap(filesBelow);
+  const files = sourceFolders.flatMap(filesBelow);
   return Math.max(...files.map((file) => statSync(join(root, file)).mtimeMs));
 }
 
@@ -26,8 +28,8 @@ export async function build() {
   const { build: esbuild } = await import("esbuild");
   rmSync(out, { recursive: true, force: true });
   const isPage = (file) => pages.some((page) => file.startsWith(`${page}/`));
-  const sources = ["edge", "hub", "config", "simulators", "scripts"].flatMap(filesBelow);
-  const entryPoints = sources.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !isPage(file));
+  const sources = sourceFolders.flatMap(filesBelow);
+  const entryPoints = sources.filter((file) => /(?<!\.d|\.test)\.ts$/.test(file) && !isPage(file));
   const common = { absWorkingDir: root, outdir: out, outbase: root, sourcemap: true, logLevel: "warning" };
   await esbuild({ ...common, entryPoints, bundle: false, platform: "node", format: "esm", target: "node20" });
   const pageEntries = pages.map((page) => `${page}/main.ts`).filter((file) => existsSync(join(root, file)));

@@ -192,8 +192,10 @@ export function createSite(setup: SiteSetup): SimulatedSite {
     if (power) {
       boots += 1;
       bootedAt = Math.floor(world.now());
-      trust = clockKept ? "holdover" : "never-set";
-      if (!clockKept) wallErrorMs = -(wallAtStart + bootedAt);
+      // A battery keeps the time only if there was one.
+      const isKept = clockKept && trust !== "never-set";
+      trust = isKept ? "holdover" : "never-set";
+      if (!isKept) wallErrorMs = -(wallAtStart + bootedAt);
       const within = timeWithinMs.min + timeWithinMs.span * streams.box.next();
       world.at(world.now() + within, setWall);
     }

@@ -1,0 +1,64 @@
+// Whole sites under seeds: saved failures stay repaired, new seeds hold, and planted bugs are found and made small.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Extent } from "./happenings.js";
+import { planted } from "./planted.js";
+import { runScenario, type Scenario, scenarioOf } from "./run.js";
+import { shrink } from "./shrink.js";
+
+interface Saved extends Scenario {
+  readonly rule: string;
+  readonly about: string;
+  /** The product does not hold the rule yet; once it does, this mark goes. */
+  readonly open?: boolean;
+}
+
+const folder = join(import.meta.dirname, "regressions");
+const saved = readdirSync(folder).map((name) => ({
+  name,
+  ...(JSON.parse(readFileSync(join(folder, name), "utf8")) as Saved),
+}));
+const hour = 3_600_000;
+/** As much as on a bad day happens in a few hours. */
+const crowded: Extent = { spanMs: 2 * hour, density: 6 };
+
+describe("a whole site under a seed", () => {
+  it.each(saved.filter(({ open }) => open !== true))("keeps what $name once broke: $about", async (scenario) => {
+    expect((await runScenario(scenario)).violation).toBeNull();
+  });
+
+  it.fails.each(saved.filter(({ open }) => open === true))("does not hold yet, $name: $about", async (scenario) => {
+    expect((await runScenario(scenario)).violation).toBeNull();
+  });
+
+  it.each([1, 2, 3])("holds every rule on seed %i", async (seed) => {
+    const outcome = await runScenario(scenarioOf(seed, crowded));
+    expect(outcome.violation).toBeNull();
+    expect(outcome.incidents).toBeGreaterThan(2);
+    expect(outcome.stored).toBeGreaterThan(100);
+  });
+
+  it("does the same twice", async () => {
+    const [one, other] = [await runScenario(scenarioOf(7, crowded)), await runScenario(scenarioOf(7, crowded))];
+    expect(other.tail).toEqual(one.tail);
+    expect(other.events).toBe(one.events);
+  });
+});
+
+describe("the simulator", () => {
+  const seedsMax = 20;
+
+  it.each(Object.entries(planted))("finds a box that %s, and makes the failure small", async (_name, plants) => {
+    for (let seed = 1; seed <= seedsMax; seed += 1) {
+      const scenario = scenarioOf(seed, crowded);
+      const outcome = await runScenario(scenario, plants);
+      if (outcome.violation === null) continue;
+      const small = await shrink(scenario, outcome, plants);
+      expect(small.outcome.violation?.rule).toBe(outcome.violation.rule);
+      expect(small.scenario.happenings.length).toBeLessThanOrEqual(3);
+      return;
+    }
+    throw new Error(`not found within ${seedsMax} seeds`);
+  });
+});
