@@ -7,8 +7,9 @@ export default defineConfig({
         test: {
           name: "fast",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/system/**", "test/browser/**", "test/gpio/**"],
+          exclude: ["test/system/**", "test/gpio/**"],
           testTimeout: 20_000,
+          hookTimeout: 60_000,
           // Contract suites wait for sockets more than they compute.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -17,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "system",
-          include: ["test/system/**/*.test.ts", "test/browser/**/*.test.ts"],
+          include: ["test/system/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each file starts whole sites; two at once would starve each other on two cores.

@@ -7,6 +7,7 @@ import type { CommandView, ErrorView } from "../../hub/console/views.js";
 import { type Demo, startDemo } from "../support/demo.js";
 import { until } from "../support/until.js";
 import { testHubAway, testKilledBox } from "./alone.js";
+import { testRecordings } from "./recordings.js";
 import { testBoxRubbish, testFieldRubbish, testRequestRubbish } from "./rubbish.js";
 
 let held: Demo;
@@ -25,6 +26,11 @@ test.concurrent("with the hub dead the site acts in time, and afterwards every r
 
 test.concurrent("kill -9 while bollards move: after the restart nothing moves before inputs are fresh, and the step ends with the time that was left", () =>
   testKilledBox(killed));
+
+test.concurrent(
+  "A-31 a recorded machete at the fence is in the journal at its third blow, single knocks beside it are not",
+  testRecordings,
+);
 
 /** The record of this type and target, as soon as the hub has it. */
 function told<T extends "step.inhibited" | "step.missed">(demo: Demo, type: T, target: string, withinMs?: number) {
