@@ -23,6 +23,7 @@ export interface Scan {
 
 /** A stretch of a preallocated file that no write has reached; shorter runs may be flipped bits. */
 const untouched = Buffer.alloc(8);
+const sectorBytes = 512;
 const lineFeed = 10;
 
 /**
@@ -33,15 +34,21 @@ const lineFeed = 10;
 export function scanSegment(bytes: Buffer): Scan {
   const { lines, bad, end } = split(bytes);
   const lastGroupAt = lines.findLast((line) => line.first)?.offset ?? 0;
-  const torn = bad.find(
-    ({ offset, length }) => offset > lastGroupAt && bytes.subarray(offset, offset + length).includes(untouched),
-  );
+  const torn = bad.find((region) => region.offset > lastGroupAt && isUnwritten(bytes, region));
   const keep = torn?.offset ?? end;
   const damages: Damage[] = bad
     .filter(({ offset }) => offset < keep)
     .map((region) => ({ ...region, kind: "corrupt" as const }));
   if (torn !== undefined) damages.push({ offset: keep, length: end - keep, kind: "torn" });
   return { lines: lines.filter(({ offset }) => offset < keep), damages, end: keep };
+}
+
+/** No line holds a zero. A sector that was not written may reach into a line by a few bytes only: then they lie at its edge. */
+function isUnwritten(bytes: Buffer, { offset, length }: { offset: number; length: number }): boolean {
+  if (bytes.subarray(offset, offset + length).includes(untouched)) return true;
+  for (let edge = (Math.floor(offset / sectorBytes) + 1) * sectorBytes; edge < offset + length; edge += sectorBytes)
+    if (bytes[edge - 1] === 0 || bytes[edge] === 0) return true;
+  return false;
 }
 
 function split(bytes: Buffer) {

@@ -1,0 +1,25 @@
+// How old a segment is when the box did not know the time.
+import { expect, test } from "vitest";
+import { openLog } from "../../../edge/journal/log.js";
+import { draft, journalOptions, manualMachine } from "../../support/journal.js";
+import { createSimulatedDisk } from "../../support/simulated-disk.js";
+
+test("a segment that began without a clock makes the one before it no older", async () => {
+  const device = createSimulatedDisk();
+  const machine = manualMachine();
+  const trouble = { onTrouble: () => undefined, options: journalOptions, durable: true };
+  const first = await openLog({ ...trouble, disk: device.mount(), machine });
+  await first.append([draft("alarm", "before the power loss")], true);
+  await first.close();
+
+  let clock = { boot: "boot-2", mono: 5, wall: 60_000, clock: "never-set" as "never-set" | "synchronised" };
+  const lost = { ...machine, clock: { mono: () => clock.mono, now: () => clock } };
+  const second = await openLog({ ...trouble, disk: device.mount(), machine: lost });
+  await second.append([draft("alarm", "without a clock")], true);
+  await second.acknowledge(second.heads());
+  clock = { boot: "boot-2", mono: 50_000, wall: Date.parse("2026-11-22T01:00:00Z"), clock: "synchronised" };
+  for (let count = 0; count < 40; count += 1) await second.append([draft("alarm", "x".repeat(1000))], true);
+
+  expect(second.status().segments).toBeGreaterThan(2);
+  expect(second.status().retired).toBe(0);
+});
