@@ -65,10 +65,6 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["现场设备发来的报文过大。", "A field device sent a payload that is too large."],
     ["缩短数据块，或检查设备是否异常。", "Send shorter blocks, or check whether the device is sound."],
   ),
-  "field.retained-command": say(
-    ["收到保留的控制命令，已拒绝。", "A retained command arrived and was refused."],
-    ["清除该主题的保留消息；命令不得设为保留。", "Clear the retained message; commands are never retained."],
-  ),
   "field.topic-refused": say(
     ["设备访问了未授权的主题。", "A device used a topic that is not its own."],
     [

@@ -13,7 +13,6 @@ export const errorCodes = [
   // field input
   "field.payload-invalid",
   "field.payload-oversize",
-  "field.retained-command",
   "field.topic-refused",
   "field.login-refused",
   "field.quality-bad",
