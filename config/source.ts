@@ -108,14 +108,19 @@ function deepNesting(text: string): number | null {
   let indent = 0;
   let leading = true;
   for (const token of new Lexer().lex(text)) {
-    if (token === "[" || token === "{") flow += 1;
-    if (token === "]" || token === "}") flow = Math.max(0, flow - 1);
-    if (leading && /^(?:[-?:]|[ \t]+)$/.test(token)) indent += token.length;
-    else if (token !== documentMark) leading = false;
+    flow = Math.max(0, flow + flowChange(token));
+    const indents = leading && /^(?:[-?:]|[ \t]+)$/.test(token);
+    if (indents) indent += token.length;
+    leading = indents || (leading && token === documentMark);
     if (flow > nestingMax || indent > indentMax) return line;
     if (!token.includes("\n")) continue;
     line += token.split("\n").length - 1;
     [indent, leading] = [0, true];
   }
   return null;
+}
+
+function flowChange(token: string): number {
+  if (token === "[" || token === "{") return 1;
+  return token === "]" || token === "}" ? -1 : 0;
 }

@@ -41,7 +41,7 @@ describe("health of the box", () => {
     ],
     ["is stalled when the controller has not spoken", well, stalledAfterMs + 1, "stalled", ["controller"]],
     ["is starting before the controller has spoken at all", null, 0, "starting", ["controller"]],
-  ] as const)("%s", (_name, status, ageMs, expected, reasons) => {
+  ] as const)("%s", (...[, status, ageMs, expected, reasons]) => {
     expect(healthOf(status, ageMs)).toEqual({ status: expected, reasons });
   });
 
