@@ -108,6 +108,13 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["芯片上没有这条 GPIO 线路。", "The chip has no such GPIO line."],
     ["用 gpioinfo 核对线路名称或编号。", "Compare name or offset with gpioinfo."],
   ),
+  "machine.folder-in-use": say(
+    ["数据目录正被另一进程使用。", "Another process uses this data folder."],
+    [
+      "先停止该进程；每个数据目录只能运行一个主机或平台。",
+      "End that process first; one box or hub runs per data folder.",
+    ],
+  ),
   "journal.torn-tail": say(
     ["日志末尾不完整，已截去未写完的记录。", "The journal's tail was torn; the unfinished record was cut off."],
     [

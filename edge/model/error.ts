@@ -23,6 +23,8 @@ export const errorCodes = [
   "field.no-gpio",
   "field.line-busy",
   "field.line-unknown",
+  // machine
+  "machine.folder-in-use",
   // journal
   "journal.torn-tail",
   "journal.corrupt",

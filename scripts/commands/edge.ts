@@ -1,9 +1,10 @@
 // portcullis edge: one box.
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { startAgent } from "../../edge/agent/agent.js";
 import { chooseSettings } from "../../edge/agent/settings.js";
+import { claimFolder } from "../../edge/machine/claim.js";
 import { closeOnSignal, createLog, run } from "../terminal.js";
 import { version } from "../version.js";
 
@@ -23,7 +24,7 @@ export function edgeCommand(): Command {
 }
 
 async function runEdge({ config, edge, data }: EdgeOptions): Promise<void> {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+  claimFolder(data);
   const settings = chooseSettings(data, config ?? null, edge);
   const pkiDir = join(data, "pki");
   const log = createLog("edge");

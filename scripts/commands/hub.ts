@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { loadHub, readConfigFile } from "../../config/load.js";
+import { claimFolder } from "../../edge/machine/claim.js";
 import { startHub } from "../../hub/start.js";
 import { hubCurve } from "../curve.js";
 import { closeOnSignal, createLog, run, tellParent, tellTrouble } from "../terminal.js";
@@ -35,6 +36,7 @@ async function runHub({ config, data }: HubOptions): Promise<void> {
     for (const trouble of loaded.troubles) tellTrouble(trouble);
     process.exit(1);
   }
+  claimFolder(data);
   const log = createLog("hub");
   const curve = hubCurve(join(data, "curve"));
   const hub = await startHub({ config: loaded.hub, dataDir: data, pkiDir: join(data, "pki"), curve, log });
