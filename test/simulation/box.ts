@@ -53,7 +53,7 @@ export interface Box {
   order(command: Command): Promise<CommandResult>;
 }
 
-const healthEveryMs = 60_000;
+const healthEveryMs = 180_000;
 
 export async function startBox(setup: BoxSetup): Promise<Box> {
   const { life, watch, config, field, site } = setup;

@@ -94,8 +94,12 @@ export function createRecordRules(scene: Scene): RecordRules {
     const differing = (Object.keys(memory) as (keyof Durable)[]).filter(
       (part) => canonical(memory[part]) !== canonical(found[part]),
     );
-    for (const part of differing)
-      violate("memory-is-kept", `${part}: ${canonical(found[part])} instead of ${canonical(memory[part])}`);
+    const [first] = differing;
+    if (first !== undefined)
+      violate(
+        "memory-is-kept",
+        `${differing.join(" ")} after a start; ${canonical(found[first])} instead of ${canonical(memory[first])}`,
+      );
     memory = found;
   }
 

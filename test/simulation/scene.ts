@@ -20,12 +20,12 @@ export interface Scene {
   violate(rule: string, detail: string): void;
 }
 
-/** A crash waits for the next write, which comes within a minute; a boot takes a while, the clock comes later. */
+/** A crash waits for the next write, which comes within three minutes; a boot takes a while, the clock comes later. */
 const afterMath: Partial<Record<Kind, number>> = {
-  "power-loss": 200_000,
-  "power-loss-clock-kept": 200_000,
-  "process-killed": 70_000,
-  "disk-sync-fails": 70_000,
+  "power-loss": 320_000,
+  "power-loss-clock-kept": 320_000,
+  "process-killed": 190_000,
+  "disk-sync-fails": 190_000,
   "disk-refuses": 15_000,
   "disk-full": 15_000,
   "link-half-open": 20_000,
