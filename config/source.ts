@@ -109,7 +109,7 @@ function deepNesting(text: string): number | null {
   let leading = true;
   for (const token of new Lexer().lex(text)) {
     flow = Math.max(0, flow + flowChange(token));
-    const indents = leading && /^(?:[-?:]|[ \t]+)$/.test(token);
+    const indents: boolean = leading && /^(?:[-?:]|[ \t]+)$/.test(token);
     if (indents) indent += token.length;
     leading = indents || (leading && token === documentMark);
     if (flow > nestingMax || indent > indentMax) return line;

@@ -1,8 +1,7 @@
 // Which configuration a box runs: the newest good revision in the data folder; a file given at start seeds it (rule 12).
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type LoadedSite, loadSite, type Refused, readConfigFile } from "../../config/load.js";
-import { writeWhole } from "../machine/whole-file.js";
+import { writeIfWritable } from "../machine/whole-file.js";
 import { PortcullisError } from "../model/error.js";
 import type { EdgeConfig } from "../model/site.js";
 
@@ -27,8 +26,7 @@ export function chooseSettings(dataDir: string, givenFile: string | null, edge: 
   const chosen = newest(stored, given);
   if (chosen === null) throw refusal(given ?? stored);
   if (given?.loaded.ok && chosen === given) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    writeWhole(join(dataDir, storedName), given.text);
+    writeIfWritable(join(dataDir, storedName), given.text);
   }
   const { site, hash } = chosen.loaded;
   const config = site.edges.find((known) => known.id === edge);

@@ -1,9 +1,9 @@
 // One process per data folder: two that wrote the same journal would fork its chain.
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PortcullisError } from "../model/error.js";
 import { createClock } from "./clock.js";
-import { writeWhole } from "./whole-file.js";
+import { writeIfWritable } from "./whole-file.js";
 
 interface Claim {
   readonly pid: number;
@@ -12,9 +12,8 @@ interface Claim {
   readonly startedAt: string;
 }
 
-/** Claims `folder` for this process, making it if it is not there. @throws PortcullisError `machine.folder-in-use` */
+/** Claims `folder` for this process. On a disk that cannot be written there is nothing to fork, so nothing is claimed. @throws PortcullisError `machine.folder-in-use` */
 export function claimFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, "in-use.json");
   const { boot } = createClock().now();
   const holder = readClaim(file);
@@ -30,7 +29,10 @@ export function claimFolder(folder: string): void {
       detail: `process ${holder.pid} writes there`,
     });
   }
-  writeWhole(file, JSON.stringify({ pid: process.pid, boot, startedAt: startOf(process.pid) ?? "" } satisfies Claim));
+  writeIfWritable(
+    file,
+    JSON.stringify({ pid: process.pid, boot, startedAt: startOf(process.pid) ?? "" } satisfies Claim),
+  );
 }
 
 /** A torn claim is nobody's. */

@@ -1,5 +1,5 @@
 // A small file that is there whole or as it was before: temporary file, fsync, rename, fsync of the folder.
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Replaces `path` in one piece; mode 0600 unless given. Throws the system's error and leaves the old file. */
@@ -14,6 +14,21 @@ export function writeWhole(path: string, text: string, mode = 0o600): void {
   }
   renameSync(temporary, path);
   syncFolder(dirname(path));
+}
+
+/** What a full, read-only or dying disk answers. */
+const unwritable = ["ENOSPC", "EROFS", "EIO", "EDQUOT", "EACCES"];
+
+/** Makes the folder and writes the file, or does neither when the disk cannot: a box acts also without one (rule 10). */
+export function writeIfWritable(path: string, text: string): boolean {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeWhole(path, text);
+    return true;
+  } catch (error) {
+    if (unwritable.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+    throw error;
+  }
 }
 
 function syncFolder(folder: string): void {
