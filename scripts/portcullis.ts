@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   trigger: async () => (await import("./commands/trigger.js")).triggerCommand(),
   config: async () => (await import("./commands/config.js")).configCommand(),
   journal: async () => (await import("./commands/journal.js")).journalCommand(),
+  soak: async () => (await import("./commands/soak.js")).soakCommand(),
 };
 
 const program = new Command("portcullis")

@@ -1,9 +1,11 @@
 // Runs seeds one after the other through the simulation of whole sites; a failure is shrunk, saved and can be replayed.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Outcome, runScenario, type Scenario, scenarioOf } from "../test/simulation/run.js";
 import { shrink } from "../test/simulation/shrink.js";
 
 const dayMs = 86_400_000;
+const failuresFolder = ".portcullis";
 
 export interface SoakOptions {
   readonly seed: number;
@@ -67,7 +69,8 @@ async function report(scenario: Scenario, outcome: Outcome): Promise<void> {
   const small = await shrink(scenario, outcome);
   const { rule = "", detail = "" } = small.outcome.violation ?? {};
   const saved: Saved = { ...small.scenario, rule, about: detail.slice(0, 300) };
-  const file = `soak-${scenario.seed}.json`;
+  const file = join(failuresFolder, `soak-${scenario.seed}.json`);
+  mkdirSync(failuresFolder, { recursive: true });
   writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`);
   console.error(`  shrunk in ${small.runs} runs to ${saved.happenings.length} happenings:`);
   for (const happening of saved.happenings) console.error(`    ${JSON.stringify(happening)}`);
