@@ -3,7 +3,6 @@
 import type { PointValue, WriteRequest } from "../../edge/model/point.js";
 import type { EdgeConfig } from "../../edge/model/site.js";
 import type { Input } from "../../edge/model/state.js";
-import { takeLevel } from "../../simulators/plant/fibre.js";
 import {
   advance,
   type Plant,
@@ -13,7 +12,8 @@ import {
   startPlant,
 } from "../../simulators/plant/plant.js";
 import { type Trigger, triggerDues } from "../../simulators/plant/trigger.js";
-import { periodUsOf, plantSettingsOf, type Simulation } from "../../simulators/settings.js";
+import { plantSettingsOf, type Simulation } from "../../simulators/settings.js";
+import { createLevels } from "./levels.js";
 import { type WiredPoint, wire } from "./points.js";
 import type { World } from "./world.js";
 
@@ -282,23 +282,5 @@ export function createField(world: World, config: EdgeConfig, simulation: Simula
     sendLevel,
     shown: () => shown,
     isUp: (driver) => lineOf(driver).up && lineOf(driver).cuts === 0,
-  };
-}
-
-/** The fibres' samplers. Between two stretches the noise goes on where it stopped. */
-function createLevels(simulation: Simulation) {
-  const fibres = new Map((simulation.field?.fibres ?? []).map((fibre) => [fibre.device, fibre]));
-  const samplers = new Map([...fibres.keys()].map((id) => [id, { nextAt: 0, seed: 7 }]));
-  return {
-    restart(at: number): void {
-      for (const [id, sampler] of samplers) samplers.set(id, { ...sampler, nextAt: at });
-    },
-    take(plant: Plant, id: string, until: number) {
-      const [fibre, model, sampler] = [fibres.get(id), plant.fibres[id], samplers.get(id)];
-      if (fibre === undefined || model === undefined || sampler === undefined) return null;
-      const taken = takeLevel(model, sampler, periodUsOf(fibre), until);
-      samplers.set(id, taken.sampler);
-      return model.broken || model.silent ? null : taken.block;
-    },
   };
 }
