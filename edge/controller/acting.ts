@@ -8,6 +8,7 @@ import {
   type BarrierWork,
   type Demand,
   demandRefused,
+  departMs,
   dueAt,
   initialBarrierWork,
   isRunning,
@@ -50,9 +51,17 @@ export function viewBarriers(turn: Turn): readonly BarrierNow[] {
   return turn.config.barriers.map((barrier) => ({
     barrier,
     work: workOf(turn, barrier.id),
-    sight: lookAt(barrier, turn.transient.readings),
+    sight: sightOf(turn, barrier),
     emergency: orderFor(turn, barrier).emergency,
   }));
+}
+
+/** A closed contact heard before the drive was told to open is old news until the drive has had time to leave it. */
+function sightOf(turn: Turn, barrier: BarrierConfig): Sight {
+  const sight = lookAt(barrier, turn.transient.readings);
+  const { openedAt } = workOf(turn, barrier.id);
+  if (openedAt === null || sight.position !== "closed" || turn.now.mono >= openedAt + departMs) return sight;
+  return (sight.positionAt ?? 0) > openedAt ? sight : { ...sight, position: "between" };
 }
 
 export function wantedNow(turn: Turn): Readonly<Record<string, boolean>> {
@@ -134,17 +143,10 @@ function staggerOf(turn: Turn, group: string, barrier: string): number {
 const phasesMax = 8;
 
 function advance(turn: Turn, barrier: BarrierConfig): void {
-  const sight = lookAt(barrier, turn.transient.readings);
+  const sight = sightOf(turn, barrier);
   const order = orderFor(turn, barrier);
   const before = workOf(turn, barrier.id);
-  let work = before;
-  for (let count = 0; count < phasesMax; count += 1) {
-    const move = moveBarrier(barrier, work, order, { sight, now: turn.now.mono });
-    const rested = move.work.phase === work.phase && move.work.goal === work.goal && move.demand === null;
-    const write = move.demand === null ? null : command(turn, barrier, move.demand);
-    work = isRunning(move.work) && write !== null ? { ...move.work, write } : move.work;
-    if (rested) break;
-  }
+  let work = pursue(turn, barrier, order, sight);
   if (isToBeKept(turn, barrier.id, { sight, order })) {
     work = { ...work, write: command(turn, barrier, order.emergency ? "emergency" : "close") };
   }
@@ -155,6 +157,20 @@ function advance(turn: Turn, barrier: BarrierConfig): void {
   };
   keep(turn, barrier.id, work);
   report(turn, barrier, { before, work, sight, order });
+}
+
+/** Moves until the machine rests, and sends what it demands on the way. */
+function pursue(turn: Turn, barrier: BarrierConfig, order: Order, sight: Sight): BarrierWork {
+  let work = workOf(turn, barrier.id);
+  for (let count = 0; count < phasesMax; count += 1) {
+    const move = moveBarrier(barrier, work, order, { sight, now: turn.now.mono });
+    const rested = move.work.phase === work.phase && move.work.goal === work.goal && move.demand === null;
+    const write = move.demand === null ? null : command(turn, barrier, move.demand);
+    work = isRunning(move.work) && write !== null ? { ...move.work, write } : move.work;
+    if (move.demand === "open") work = { ...work, openedAt: turn.now.mono };
+    if (rested) break;
+  }
+  return work;
 }
 
 /** A barrier that is closed already is told once per step to stay so: its drive must refuse a card from then on. */

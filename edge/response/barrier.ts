@@ -22,6 +22,8 @@ export interface BarrierWork {
   readonly position: Sight["position"];
   /** A person wants it open after a stand-down; gone after a restart, for no motion starts by itself. */
   readonly openWish: boolean;
+  /** When the drive was last told to open. */
+  readonly openedAt: MonoMs | null;
   /** The write that carries the present demand to run; a stop is none, for its failure must not start anything. */
   readonly write: string | null;
 }
@@ -46,6 +48,7 @@ export const initialBarrierWork: BarrierWork = {
   reason: null,
   position: "unknown",
   openWish: false,
+  openedAt: null,
   write: null,
 };
 
@@ -54,7 +57,7 @@ const travelFactor = 1.5;
 /** The drive's own supervision speaks first; ours is for a drive that has none. */
 const travelMarginMs = 1000;
 /** A drive that runs has left its end contact by then; one that has not is reported at once. */
-const departMs = 2000;
+export const departMs = 2000;
 /** While a lock-down stands, a drive that failed is tried again after this pause. */
 const failedPauseMs = 60_000;
 /** Pause before a demand that the drive did not confirm is written again. */
