@@ -8,7 +8,7 @@ import { initialBarrierWork } from "../response/barrier.js";
 import { consider } from "../response/order.js";
 import { afterLink, outputRetryMs } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToLockDown } from "../response/plan.js";
-import { demandFailed } from "./acting.js";
+import { demandFailed } from "./barriers.js";
 import { change, deadDriverOf, emit, placeOf, type Turn } from "./turn.js";
 
 /** What the hardware said of a write. */

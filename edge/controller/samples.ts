@@ -8,7 +8,7 @@ import type { ZoneConfig } from "../model/site.js";
 import type { Reading } from "../model/state.js";
 import { readBack } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToZone } from "../response/plan.js";
-import { laneBarred } from "./acting.js";
+import { laneBarred } from "./barriers.js";
 import { change, emit, sceneOf, type Turn } from "./turn.js";
 
 /** A sample of any quality, of a point in or out. */

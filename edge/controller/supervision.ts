@@ -8,7 +8,8 @@ import { pointsOf, type ZoneConfig } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
 import type { PointConfig } from "../model/wiring.js";
 import { unexplainedOutputs } from "../response/outputs.js";
-import { viewBarriers, wantedNow } from "./acting.js";
+import { wantedNow } from "./acting.js";
+import { viewBarriers } from "./barriers.js";
 import { seeZone, takeSample, watchSight } from "./samples.js";
 import { change, deadDriverOf, emit, placeOf, sceneOf, type Turn } from "./turn.js";
 

@@ -1,0 +1,216 @@
+// Each barrier towards what is wanted of it: its order from the durable state, the moves of its machine, the demands on the way.
+import { workOrder } from "../incident/judge.js";
+import { fact } from "../model/fact.js";
+import type { Reason, Step } from "../model/incident.js";
+import type { BarrierConfig, DriveConfig } from "../model/site.js";
+import type { MonoMs } from "../model/time.js";
+import {
+  type BarrierWork,
+  type Demand,
+  demandRefused,
+  departMs,
+  dueAt,
+  initialBarrierWork,
+  isRunning,
+  moveBarrier,
+  type Order,
+  shownState,
+} from "../response/barrier.js";
+import type { BarrierNow } from "../response/outputs.js";
+import { barriersOf } from "../response/plan.js";
+import { lookAt, type Sight } from "../response/sight.js";
+import { inhibitedFacts, isGivenUp } from "../response/steps.js";
+import { change, emit, nextWrite, placeOf, type Turn } from "./turn.js";
+
+export function viewBarriers(turn: Turn): readonly BarrierNow[] {
+  return turn.config.barriers.map((barrier) => ({
+    barrier,
+    work: workOf(turn, barrier.id),
+    sight: sightOf(turn, barrier),
+    emergency: orderFor(turn, barrier).emergency,
+  }));
+}
+
+/** A closed contact heard before the drive was told to open is old news until the drive has had time to leave it. */
+function sightOf(turn: Turn, barrier: BarrierConfig): Sight {
+  const sight = lookAt(barrier, turn.transient.readings);
+  const { openedAt } = workOf(turn, barrier.id);
+  if (openedAt === null || sight.position !== "closed" || turn.now.mono >= openedAt + departMs) return sight;
+  return (sight.positionAt ?? 0) > openedAt ? sight : { ...sight, position: "between" };
+}
+
+/** A lane is barred while its barrier is not fully open, or its signal is red because it is to be closed. */
+export function laneBarred(turn: Turn, barrier: string): boolean {
+  const now = viewBarriers(turn).find((view) => view.barrier.id === barrier);
+  return now !== undefined && (now.sight.position !== "open" || now.work.goal === "closed");
+}
+
+/** The drive has not confirmed a demand. */
+export function demandFailed(turn: Turn, write: string): void {
+  const barrier = turn.config.barriers.find((known) => workOf(turn, known.id).write === write);
+  if (barrier === undefined) return;
+  keep(turn, barrier.id, demandRefused(barrier, workOf(turn, barrier.id), orderFor(turn, barrier), turn.now.mono));
+}
+
+/** When a barrier's phase ends by itself; Infinity when none does. */
+export function barriersWakeAt(turn: Turn): MonoMs {
+  return Math.min(
+    Number.POSITIVE_INFINITY,
+    ...turn.config.barriers.map((barrier) => dueAt(barrier, workOf(turn, barrier.id), orderFor(turn, barrier))),
+  );
+}
+
+/** What a barrier is doing. */
+export function workOf(turn: Turn, barrier: string): BarrierWork {
+  return turn.transient.barriers[barrier] ?? initialBarrierWork;
+}
+
+function keep(turn: Turn, barrier: string, work: BarrierWork): void {
+  change(turn, { barriers: { ...turn.transient.barriers, [barrier]: work } });
+}
+
+/** Close steps of a barrier that still wait for its contact; a missed one only while its lock-down stands. */
+function waitingCloses(turn: Turn, barrier: string): readonly Step[] {
+  return Object.values(turn.durable.steps).filter(
+    (step) =>
+      step.action.kind === "close" &&
+      step.action.barrier === barrier &&
+      step.confirmedAt === null &&
+      (step.outcome === "open" || step.outcome === "missed") &&
+      !isGivenUp(step),
+  );
+}
+
+/** Fire stands above a lock-down, a lock-down above a person's wish. */
+function orderFor(turn: Turn, barrier: BarrierConfig): Order {
+  const held = Object.values(turn.durable.lockDowns).find((lockDown) => lockDown.barriers.includes(barrier.id));
+  const releases = Object.values(turn.durable.steps).filter(
+    (step) => step.action.kind === "release" && step.action.barrier === barrier.id,
+  );
+  const steps = releases.length > 0 ? releases : waitingCloses(turn, barrier.id);
+  const deadlines = steps.filter((step) => step.outcome === "open").map((step) => step.deadlineAt.mono);
+  const closing = releases.length === 0 && held !== undefined;
+  const opening = releases.length > 0 || workOf(turn, barrier.id).openWish;
+  return {
+    goal: closing ? "closed" : opening ? "open" : null,
+    emergency: closing && steps.some((step) => step.action.kind === "close" && step.action.mode === "emergency"),
+    staggerMs: closing ? staggerOf(turn, held.group, barrier.id) : 0,
+    deadline: deadlines.length === 0 ? null : Math.min(...deadlines),
+  };
+}
+
+function staggerOf(turn: Turn, group: string, barrier: string): number {
+  const staggerMs = turn.config.groups.find((known) => known.id === group)?.staggerMs ?? 0;
+  return barriersOf(turn.config, group).indexOf(barrier) * staggerMs;
+}
+
+/** More phases than a barrier has; a machine that does not come to rest within them is our own mistake. */
+const phasesMax = 8;
+
+/** The next moves of one barrier, and what people must know of them. */
+export function advance(turn: Turn, barrier: BarrierConfig): void {
+  const sight = sightOf(turn, barrier);
+  const order = orderFor(turn, barrier);
+  const before = workOf(turn, barrier.id);
+  let work = pursue(turn, barrier, order, sight);
+  if (isToBeKept(turn, barrier.id, { sight, order })) {
+    work = { ...work, write: command(turn, barrier, order.emergency ? "emergency" : "close") };
+  }
+  work = {
+    ...work,
+    position: sight.position === "unknown" ? work.position : sight.position,
+    openWish: work.openWish && sight.position !== "open" && order.goal !== "closed",
+  };
+  keep(turn, barrier.id, work);
+  report(turn, barrier, { before, work, sight, order });
+}
+
+/** Moves until the machine rests, and sends what it demands on the way. */
+function pursue(turn: Turn, barrier: BarrierConfig, order: Order, sight: Sight): BarrierWork {
+  let work = workOf(turn, barrier.id);
+  for (let count = 0; count < phasesMax; count += 1) {
+    const move = moveBarrier(barrier, work, order, { sight, now: turn.now.mono });
+    const rested = move.work.phase === work.phase && move.work.goal === work.goal && move.demand === null;
+    const write = move.demand === null ? null : command(turn, barrier, move.demand);
+    work = isRunning(move.work) && write !== null ? { ...move.work, write } : move.work;
+    if (move.demand === "open") work = { ...work, openedAt: turn.now.mono };
+    if (rested) break;
+  }
+  return work;
+}
+
+/** A barrier that is closed already is told once per step to stay so: its drive must refuse a card from then on. */
+function isToBeKept(turn: Turn, barrier: string, { sight, order }: { sight: Sight; order: Order }): boolean {
+  if (order.goal !== "closed" || sight.position !== "closed" || sight.hold !== null) return false;
+  return waitingCloses(turn, barrier).some((step) => step.outcome === "open" && step.commandedAt === null);
+}
+
+/** Sends a demand where the drive takes words; relays follow from the phase. The first motion is the step's command. */
+function command(turn: Turn, barrier: BarrierConfig, demand: Demand): string | null {
+  if (demand !== "stop") {
+    const waiting = Object.values(turn.durable.steps).filter(
+      (step) => step.action.kind !== "announce" && step.action.barrier === barrier.id,
+    );
+    markCommanded(turn, waiting);
+  }
+  if (barrier.drive.kind !== "demand") return null;
+  const id = nextWrite(turn);
+  turn.effects.push({
+    kind: "write",
+    request: { id, point: barrier.drive.point, value: wordFor(barrier.drive, demand) },
+  });
+  return id;
+}
+
+function wordFor(drive: DriveConfig & { kind: "demand" }, demand: Demand): string {
+  return demand === "emergency" ? (drive.emergency ?? drive.close) : drive[demand];
+}
+
+/** The first command of a step counts. */
+export function markCommanded(turn: Turn, steps: readonly Step[]): void {
+  const fresh = steps.filter((step) => step.commandedAt === null && step.outcome === "open");
+  emit(
+    turn,
+    fresh.map((step) => fact("step.commanded", step.id, { step: step.id, incident: step.incident, at: turn.now })),
+  );
+}
+
+interface Advance {
+  readonly before: BarrierWork;
+  readonly work: BarrierWork;
+  readonly sight: Sight;
+  readonly order: Order;
+}
+
+/** What people must know of a barrier: its state, what hinders it, that it moved by itself, that its drive needs a repair. */
+function report(turn: Turn, barrier: BarrierConfig, { before, work, sight, order }: Advance): void {
+  const state = shownState(work, sight);
+  const from = turn.durable.barriers[barrier.id] ?? "unknown";
+  const reason = hindrance(turn, barrier.id, work, order);
+  if (state !== from && (state !== "unknown" || turn.transient.settled)) {
+    emit(turn, [fact("barrier.changed", barrier.id, { barrier: barrier.id, state, from, reason, at: turn.now })]);
+  }
+  for (const step of waitingCloses(turn, barrier.id)) emit(turn, inhibitedFacts(step, reason, turn.now));
+  if (
+    order.goal === "closed" &&
+    before.position === "closed" &&
+    (sight.position === "between" || sight.position === "open")
+  ) {
+    emit(turn, [
+      fact("barrier.moved-uncommanded", barrier.id, {
+        alarm: { key: `${barrier.id}/moved`, priority: 1 },
+        barrier: barrier.id,
+        state,
+      }),
+    ]);
+  }
+  if (work.phase === "failed" && before.phase !== "failed")
+    emit(turn, workOrder(`barrier:${barrier.id}`, "jammed", placeOf(turn)));
+}
+
+/** Why a close does not go on now. Waiting for the first samples after a start is no obstacle yet. */
+function hindrance(turn: Turn, barrier: string, work: BarrierWork, order: Order): Reason | null {
+  const overruled = order.goal === "open" && waitingCloses(turn, barrier).length > 0;
+  if (overruled) return "fire";
+  return work.reason === "waiting-for-fresh-inputs" && !turn.transient.settled ? null : work.reason;
+}
