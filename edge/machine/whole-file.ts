@@ -1,5 +1,5 @@
 // A small file that is there whole or as it was before: temporary file, fsync, rename, fsync of the folder.
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Replaces `path` in one piece; mode 0600 unless given. Throws the system's error and leaves the old file. */
@@ -7,7 +7,9 @@ export function writeWhole(path: string, text: string, mode = 0o600): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, "w", mode);
   try {
-    writeSync(file, text);
+    // A temporary file that a crash left behind keeps its own mode.
+    fchmodSync(file, mode);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);

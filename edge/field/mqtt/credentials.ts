@@ -1,8 +1,9 @@
 // Passwords of the field devices: made at first start, kept in the data folder, readable by the service alone.
 import { createHash, timingSafeEqual } from "node:crypto";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Random } from "../../machine/ports.js";
+import { writeWhole } from "../../machine/whole-file.js";
 import { PortcullisError } from "../../model/error.js";
 
 /** Password by device id. */
@@ -28,7 +29,8 @@ export async function fieldCredentials(
     known.set(device, Buffer.from(random.bytes(passwordBytes)).toString("base64url"));
   }
   await mkdir(dataDir, { recursive: true });
-  await writeAtomically(dataDir, path, known);
+  const all = Object.fromEntries([...known].map(([device, password]) => [device, { password }]));
+  writeWhole(path, `${JSON.stringify({ devices: all }, null, 2)}\n`);
   return known;
 }
 
@@ -58,24 +60,4 @@ async function read(path: string): Promise<Map<string, string>> {
 function requireText(password: unknown): string {
   if (typeof password !== "string" || password === "") throw new TypeError("a password is missing");
   return password;
-}
-
-async function writeAtomically(folder: string, path: string, credentials: Credentials): Promise<void> {
-  const devices = Object.fromEntries([...credentials].map(([device, password]) => [device, { password }]));
-  const temporary = `${path}.new`;
-  const file = await open(temporary, "w", 0o600);
-  try {
-    await file.chmod(0o600);
-    await file.writeFile(`${JSON.stringify({ devices }, null, 2)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  const entries = await open(folder, "r");
-  try {
-    await entries.sync();
-  } finally {
-    await entries.close();
-  }
 }
