@@ -58,7 +58,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   });
   recorder.onTrouble((code, detail) => tell("recorder", code, detail));
 
-  const durable = await restoreDurable(settings.config, recorder);
+  const durable = await restoreDurable(settings.config, recorder, (detail) =>
+    tell("recorder", "journal.worker-died", detail),
+  );
   const drivers = createDrivers(settings.config.drivers, { ...machine, dataDir });
   const runner = createRunner(initialState(settings.config, durable, machine.clock.now()), {
     ...machine,
