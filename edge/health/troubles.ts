@@ -1,5 +1,6 @@
-// Rubbish comes in floods: the first of a kind is told at once, the rest of a span is counted and told once.
+// Rubbish comes in floods: of each source and code the first is recorded at once, the rest is counted and recorded in spans.
 import type { Clock, Timer } from "../machine/ports.js";
+import { createRefusals, type Refusals } from "../machine/refusals.js";
 
 export interface ToldTrouble {
   readonly source: string;
@@ -8,27 +9,23 @@ export interface ToldTrouble {
   readonly count: number;
 }
 
+/** A record each 10 s at most spares the card. */
 const spanMs = 10_000;
-/** Kinds of trouble that are counted apart at one time. */
-const kindsMax = 200;
 
-/** `tell` is called for the first of each source and code, and at the end of each span that saw more of them. */
+/** Sources are drivers and parts of the box, so there are few of them. */
 export function createTroubleCounter(machine: { clock: Clock; timer: Timer }, tell: (trouble: ToldTrouble) => void) {
-  const more = new Map<string, { detail: string; count: number }>();
-  return (source: string, code: string, detail: string): void => {
-    const key = `${source} ${code}`;
-    const known = more.get(key);
-    if (known !== undefined) {
-      more.set(key, { detail, count: known.count + 1 });
-      return;
-    }
-    tell({ source, code, detail, count: 1 });
-    if (more.size >= kindsMax) return;
-    more.set(key, { detail, count: 0 });
-    machine.timer.at(machine.clock.mono() + spanMs, () => {
-      const rest = more.get(key);
-      more.delete(key);
-      if (rest !== undefined && rest.count > 0) tell({ source, code, detail: rest.detail, count: rest.count });
-    });
-  };
+  const bySource = new Map<string, Refusals<string>>();
+
+  function counterOf(source: string): Refusals<string> {
+    const made = createRefusals<string>(
+      machine,
+      (code, detail, count) => tell({ source, code, detail, count }),
+      spanMs,
+    );
+    bySource.set(source, made);
+    return made;
+  }
+
+  return (source: string, code: string, detail: string): void =>
+    (bySource.get(source) ?? counterOf(source)).add(code, detail);
 }

@@ -4,22 +4,27 @@ import type { ErrorCode } from "../model/error.js";
 import type { Clock, Timer } from "./ports.js";
 
 /** `count` refusals with this code since the last call; `detail` is of the newest. */
-export type OnRefused = (code: ErrorCode, detail: string, count: number) => void;
+export type OnRefused<C extends string = ErrorCode> = (code: C, detail: string, count: number) => void;
 
 /** The first of a kind is told at once, then at most one report per code in this time. */
 export const refusalReportEveryMs = 1_000;
 
-export interface Refusals {
-  add(code: ErrorCode, detail: string): void;
+export interface Refusals<C extends string = ErrorCode> {
+  add(code: C, detail: string): void;
   /** Forgets what is not told yet. */
   close(): void;
 }
 
-export function createRefusals(machine: { readonly clock: Clock; readonly timer: Timer }, tell: OnRefused): Refusals {
-  const waiting = new Map<ErrorCode, { count: number; detail: string; cancel: () => void }>();
+/** `everyMs`: at most one report per code in this time, after the first. */
+export function createRefusals<C extends string = ErrorCode>(
+  machine: { readonly clock: Clock; readonly timer: Timer },
+  tell: OnRefused<C>,
+  everyMs = refusalReportEveryMs,
+): Refusals<C> {
+  const waiting = new Map<C, { count: number; detail: string; cancel: () => void }>();
 
-  function hold(code: ErrorCode): void {
-    const cancel = machine.timer.at(machine.clock.mono() + refusalReportEveryMs, () => {
+  function hold(code: C): void {
+    const cancel = machine.timer.at(machine.clock.mono() + everyMs, () => {
       const held = waiting.get(code);
       waiting.delete(code);
       if (held === undefined || held.count === 0) return;
