@@ -1,9 +1,10 @@
 // Finds ids that name nothing, or something that does not fit: an output read as input, a level where true/false is needed.
 
 import type { StepConfig } from "../edge/model/plan.js";
-import type { BarrierConfig, EdgeConfig, ZoneConfig } from "../edge/model/site.js";
+import type { BarrierConfig, EdgeConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
 import type { DriverConfig } from "../edge/model/wiring.js";
+import type { ZoneConfig } from "../edge/model/zone.js";
 import { didYouMean, type Finding, type Path } from "./trouble.js";
 
 type Point = DriverConfig["points"][number];

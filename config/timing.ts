@@ -1,8 +1,9 @@
 // The timing proof: for every step of every response the worst case, term by term, against its deadline (rule 12, design section 5).
 
 import type { ResponseConfig, StepConfig, TriggerConfig } from "../edge/model/plan.js";
-import type { BarrierConfig, EdgeConfig, ZoneConfig } from "../edge/model/site.js";
+import type { BarrierConfig, EdgeConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
+import type { ZoneConfig } from "../edge/model/zone.js";
 import { type WiredPoint, wiredPoints } from "./references.js";
 import type { Finding, Path } from "./trouble.js";
 

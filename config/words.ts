@@ -1,10 +1,12 @@
 // The domain's words for people, in both languages: causes, reasons, states, kinds and what each record says.
 import type { ActKind, Role } from "../edge/model/command.js";
-import type { BarrierState, FactType, ZoneState } from "../edge/model/fact.js";
+import type { BarrierState, ZoneState } from "../edge/model/durable.js";
+import type { FactType } from "../edge/model/fact.js";
 import type { Cause, IncidentKind, Priority, Reason, StepAction, StepOutcome } from "../edge/model/incident.js";
 import type { Quality } from "../edge/model/point.js";
-import type { AreaKind, BarrierConfig, ZoneKind } from "../edge/model/site.js";
+import type { AreaKind, BarrierConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
+import type { ZoneKind } from "../edge/model/zone.js";
 
 type Words<K extends string | number> = Readonly<Record<K, Text>>;
 const t = (zh: string, en: string): Text => ({ zh, en });

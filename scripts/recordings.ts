@@ -1,6 +1,6 @@
 // Prints as Markdown what the fibre detector makes of the recorded signals and the hard variants made from them: the
 // README's tables. `node .build/scripts/recordings.js`
-import type { FibreSettings } from "../edge/model/site.js";
+import type { FibreSettings } from "../edge/model/zone.js";
 import { quietFor, recordingNames } from "./recordings/signals.js";
 import { attacks, header, row, wordFor } from "./recordings/table.js";
 import {

@@ -1,6 +1,7 @@
 // Schemas of areas and of each kind of zone, the same as the types in edge/model/site.ts.
 import { type Static, Type } from "typebox";
-import { type AreaConfig, areaKinds, type ZoneConfig } from "../../edge/model/site.js";
+import { type AreaConfig, areaKinds } from "../../edge/model/site.js";
+import type { ZoneConfig } from "../../edge/model/zone.js";
 import { type Assert, choice, closed, flag, id, line, ms, ratio, type Same, text, whole } from "./terms.js";
 
 export const area = closed({

@@ -1,9 +1,9 @@
 // What the box remembers after a start: the durable state, folded from the journal's facts.
 import { fold, initialDurable } from "../incident/durable.js";
+import type { Durable } from "../model/durable.js";
 import type { Fact } from "../model/fact.js";
 import type { JournalRecord } from "../model/record.js";
 import type { EdgeConfig } from "../model/site.js";
-import type { Durable } from "../model/state.js";
 import type { Recorder } from "./recorder.js";
 
 /**

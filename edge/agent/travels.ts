@@ -1,8 +1,8 @@
 // Every confirmed run of a barrier is a measurement: it goes into the commissioning book beside the datasheet's time.
 import type { BookKeeper } from "../commissioning/book.js";
+import type { Durable } from "../model/durable.js";
 import type { Fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";
-import type { Durable } from "../model/state.js";
 
 export function noteTravels(book: BookKeeper, config: EdgeConfig, durable: Durable, facts: readonly Fact[]): void {
   for (const known of facts) {

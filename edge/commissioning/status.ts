@@ -1,6 +1,6 @@
 // What the box tells of itself at /healthz, /metrics and /api/v1/status; made on the reaction thread, served by a worker.
 import type { DriverHealth } from "../model/driver.js";
-import type { Durable } from "../model/state.js";
+import type { Durable } from "../model/durable.js";
 import type { Stamp } from "../model/time.js";
 
 export interface JournalHealth {

@@ -4,8 +4,8 @@ import { initialZoneWork, observeZone, type ZoneSeen } from "../detection/zone.j
 import { type Judgement, judge } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
-import type { ZoneConfig } from "../model/site.js";
 import type { Reading } from "../model/state.js";
+import type { ZoneConfig } from "../model/zone.js";
 import { readBack } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToZone } from "../response/plan.js";
 import { laneBarred } from "./barriers.js";

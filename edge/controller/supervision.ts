@@ -4,9 +4,10 @@ import { initialZoneWork, ripenZone, type ZoneWork, zoneWakeAt } from "../detect
 import { incidentFor, judgeSilence, workOrder } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
-import { pointsOf, type ZoneConfig } from "../model/site.js";
+import { pointsOf } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
 import type { PointConfig } from "../model/wiring.js";
+import type { ZoneConfig } from "../model/zone.js";
 import { unexplainedOutputs } from "../response/outputs.js";
 import { wantedNow } from "./acting.js";
 import { viewBarriers } from "./barriers.js";

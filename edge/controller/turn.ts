@@ -4,10 +4,12 @@
 import type { ZoneWork } from "../detection/zone.js";
 import { fold } from "../incident/durable.js";
 import type { Scene } from "../incident/judge.js";
+import type { Durable } from "../model/durable.js";
 import type { Fact } from "../model/fact.js";
-import type { EdgeConfig, ZoneConfig } from "../model/site.js";
-import type { Durable, Effect, Reading } from "../model/state.js";
+import type { EdgeConfig } from "../model/site.js";
+import type { Effect, Reading } from "../model/state.js";
 import type { MonoMs, Stamp } from "../model/time.js";
+import type { ZoneConfig } from "../model/zone.js";
 import type { BarrierWork } from "../response/barrier.js";
 import type { OutputWork } from "../response/outputs.js";
 
@@ -58,11 +60,16 @@ export function change(turn: Turn, part: Partial<Transient>): void {
 export function sceneOf(turn: Turn, zone: ZoneConfig): Scene {
   const area = turn.config.areas.find((known) => known.id === zone.area);
   if (area === undefined) throw new Error(`zone ${zone.id} lies in no known area: the configuration was not checked`);
-  return { edge: turn.config.id, area, durable: turn.durable, now: turn.now };
+  return { ...placeOf(turn), config: turn.config, area, conditions: conditionsOf(turn) };
+}
+
+/** Filtered condition of each zone. */
+export function conditionsOf(turn: Turn): Scene["conditions"] {
+  return Object.fromEntries(Object.entries(turn.transient.zones).map(([zone, work]) => [zone, work.filter.stable]));
 }
 
 /** The surroundings of an incident that belongs to no zone. */
-export function placeOf(turn: Turn): Omit<Scene, "area"> {
+export function placeOf(turn: Turn): Pick<Scene, "edge" | "durable" | "now"> {
   return { edge: turn.config.id, durable: turn.durable, now: turn.now };
 }
 

@@ -1,7 +1,7 @@
 // What the present samples of a level-like zone say, before any filter.
 import type { Sample } from "../model/point.js";
-import type { ZoneConfig } from "../model/site.js";
 import type { Condition, Readings } from "../model/state.js";
+import type { ZoneConfig } from "../model/zone.js";
 import { classifyLoop } from "./loop.js";
 
 const normal: Condition = { kind: "normal" };

@@ -1,5 +1,5 @@
 // Double end-of-line loop: a raw divider value becomes a resistance, the resistance a class (GB 50394 5.2.4, EN 50131).
-import type { LoopConfig } from "../model/site.js";
+import type { LoopConfig } from "../model/zone.js";
 
 export type LoopClass = "normal" | "alarm" | "cut" | "short" | "out-of-range";
 

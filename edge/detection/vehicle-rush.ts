@@ -1,7 +1,7 @@
 // Vehicle rush 冲卡: two loops in order within a short time. One loop alone, or a loop that is not good, never counts.
 import type { Sample } from "../model/point.js";
-import type { RushConfig } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
+import type { RushConfig } from "../model/zone.js";
 
 export interface RushState {
   readonly firstOn: boolean;

@@ -1,8 +1,8 @@
 // Vibration fibre 振动光纤 from a level signal: frames that stand out from the baseline become events; enough events, or
 // activity that does not stop, become a detection. Stands between the driver's blocks and the incident.
 import type { LevelBlock } from "../model/point.js";
-import type { FibreSettings } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
+import type { FibreSettings } from "../model/zone.js";
 import { type Baseline, hear, isLearning, thresholdOf, unknownBaseline } from "./baseline.js";
 import { cutFrames, emptyFrame, type Frame, type PartialFrame } from "./fibre-frames.js";
 

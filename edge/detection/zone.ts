@@ -1,8 +1,8 @@
 // One zone from samples to events: kind-specific reading, then the filter that the kind needs.
 import type { Sample } from "../model/point.js";
-import type { ZoneConfig } from "../model/site.js";
 import type { Readings, ZoneEvent } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
+import type { ZoneConfig } from "../model/zone.js";
 import { conditionOf } from "./condition.js";
 import { type FilterChange, type FilterState, initialFilter, offer, ripen, ripensAt } from "./filter.js";
 import { initialRush, observeRush, type RushState } from "./vehicle-rush.js";

@@ -1,20 +1,52 @@
 // The durable state as a fold over facts. Folding never decides again: it only writes down what a fact says.
+
+import type { Durable } from "../model/durable.js";
 import type { Fact, FactMap } from "../model/fact.js";
-import type { Incident, Step } from "../model/incident.js";
 import type { EdgeConfig } from "../model/site.js";
-import type { Durable } from "../model/state.js";
+import {
+  changeIncident,
+  changeOrder,
+  changeStep,
+  closeIncident,
+  endLockDown,
+  memoryOf,
+  moveOrder,
+  noteTested,
+  rememberAlarm,
+  restorePoint,
+  setArmed,
+  silence,
+  without,
+  withoutEarlier,
+} from "./folds.js";
 
 export function initialDurable(config: EdgeConfig): Durable {
   return {
     armed: Object.fromEntries(config.areas.map((area) => [area.id, area.armedAtStart])),
+    armedSince: {},
+    arming: {},
+    entries: {},
     zones: {},
+    out: {},
+    preAlarms: {},
     incidents: {},
     steps: {},
     lockDowns: {},
     barriers: {},
+    passes: {},
+    cycles: {},
     annunciators: {},
+    silenced: {},
+    posture: { level: "normal", issuer: "", reference: "", by: "", leader: null, since: null },
+    risk: { colour: "none", issuer: "", reference: "", by: "", since: null },
+    drill: null,
+    walkTest: null,
     lost: {},
+    downMs: {},
+    watchedSince: null,
     workOrders: {},
+    duties: {},
+    dutiesMissed: {},
     incidentCount: 0,
     workOrderCount: 0,
   };
@@ -24,27 +56,42 @@ type Folds = { readonly [T in keyof FactMap]?: (durable: Durable, data: FactMap[
 
 /** Types that are absent here change nothing that must survive. */
 const folds: Folds = {
-  "area.armed": (durable, { area }) => ({ ...durable, armed: { ...durable.armed, [area]: true } }),
-  "area.disarmed": (durable, { area }) => ({ ...durable, armed: { ...durable.armed, [area]: false } }),
-  "point.lost": (durable, { point }) => ({ ...durable, lost: { ...durable.lost, [point]: true } }),
-  "point.restored": (durable, { point }) => ({ ...durable, lost: without(durable.lost, [point]) }),
+  // What an older version kept may lack what this one knows; a fold over nothing gives the rest.
+  "agent.started": (durable, { at }) => ({ ...durable, watchedSince: durable.watchedSince ?? at }),
+  "state.kept": (durable, { durable: kept }) => ({ ...durable, ...kept }),
+  "area.arming": (durable, { area, until, by }) => ({
+    ...durable,
+    arming: { ...durable.arming, [area]: { until, by } },
+  }),
+  "area.armed": (durable, period) => setArmed(durable, true, period),
+  "area.disarmed": (durable, period) => setArmed(durable, false, period),
+  "area.arm-failed": (durable, { area }) => ({ ...durable, arming: without(durable.arming, [area]) }),
+  "area.entry-started": (durable, { area, until, detection }) => ({
+    ...durable,
+    entries: { ...durable.entries, [area]: { until, detection } },
+  }),
+  "point.lost": (durable, { point, at }) => ({ ...durable, lost: { ...durable.lost, [point]: at } }),
+  "point.restored": (durable, { point, at }) => restorePoint(durable, point, at),
+  "zone.pre-alarmed": (durable, { zone, confirmation, detection, alarm }) => ({
+    ...durable,
+    preAlarms: { ...durable.preAlarms, [zone]: { confirmation, detection, alarmKey: alarm.key } },
+  }),
+  "zone.pre-alarm-ended": (durable, { zone }) => ({ ...durable, preAlarms: without(durable.preAlarms, [zone]) }),
+  "zone.taken-out": (durable, { zone, out }) => ({ ...durable, out: { ...durable.out, [zone]: out } }),
+  "zone.reinstated": (durable, { zone }) => ({ ...durable, out: without(durable.out, [zone]) }),
+  "zone.tested": (durable, { zone, latencyMs }) => noteTested(durable, zone, latencyMs),
   "zone.changed": (durable, { zone, state, cause }) => ({
     ...durable,
-    zones: { ...durable.zones, [zone]: { state, cause, incident: durable.zones[zone]?.incident ?? null } },
+    zones: { ...durable.zones, [zone]: { ...memoryOf(durable, zone), state, cause } },
   }),
-  "zone.breached": (durable, { zone, cause, incident }) =>
-    rememberAlarm(durable, zone, { state: "breached", cause, incident }),
-  "zone.tampered": (durable, { zone, cause, incident }) =>
-    rememberAlarm(durable, zone, { state: "tampered", cause, incident }),
-  "zone.unguarded": (durable, { zone, cause, incident }) =>
-    rememberAlarm(durable, zone, { state: "unguarded", cause, incident }),
+  "zone.breached": (durable, data) => rememberAlarm(durable, "breached", data),
+  "zone.tampered": (durable, data) => rememberAlarm(durable, "tampered", data),
+  "zone.unguarded": (durable, data) => rememberAlarm(durable, "unguarded", data),
   // The state stays until the reset by hand; the cause is gone, so its return is a new one.
-  "zone.restored": (durable, { zone }) =>
-    rememberAlarm(durable, zone, {
-      state: durable.zones[zone]?.state ?? "unknown",
-      cause: null,
-      incident: durable.zones[zone]?.incident ?? null,
-    }),
+  "zone.restored": (durable, { zone }) => ({
+    ...durable,
+    zones: { ...durable.zones, [zone]: { ...memoryOf(durable, zone), cause: null } },
+  }),
   "incident.opened": (durable, { incident }) => ({
     ...durable,
     incidents: { ...durable.incidents, [incident.id]: incident },
@@ -80,102 +127,77 @@ const folds: Folds = {
   "barrier.changed": (durable, { barrier, state }) => ({
     ...durable,
     barriers: { ...durable.barriers, [barrier]: state },
+    cycles: state === "closed" ? { ...durable.cycles, [barrier]: (durable.cycles[barrier] ?? 0) + 1 } : durable.cycles,
   }),
+  "barrier.serviced": (durable, { barrier }) => ({ ...durable, cycles: { ...durable.cycles, [barrier]: 0 } }),
+  "lane.opened": (durable, { barrier, until, by, incident }) => ({
+    ...durable,
+    passes: { ...durable.passes, [barrier]: { until, by, incident } },
+  }),
+  "lane.closed": (durable, { barrier }) => ({ ...durable, passes: without(durable.passes, [barrier]) }),
+  "posture.changed": (durable, { level, issuer, reference, by, leader, at }) => ({
+    ...durable,
+    posture: { level, issuer, reference, by, leader, since: at },
+  }),
+  "risk.declared": (durable, { colour, issuer, reference, by, at }) => ({
+    ...durable,
+    risk: { colour, issuer, reference, by, since: at },
+  }),
+  "drill.started": (durable, { drill, zones, by, at, until }) => ({
+    ...durable,
+    drill: { id: drill, zones, by, since: at, until, suspendedBy: null, sheet: [] },
+  }),
+  "drill.suspended": (durable, { zone }) => ({
+    ...durable,
+    drill: durable.drill && { ...durable.drill, suspendedBy: zone },
+  }),
+  "drill.ended": (durable) => ({ ...durable, drill: null }),
+  "walktest.started": (durable, { zones, by, until }) => ({
+    ...durable,
+    walkTest: { zones, by, until, tested: {} },
+  }),
+  "walktest.ended": (durable) => ({ ...durable, walkTest: null }),
   "annunciator.sounded": (durable, { annunciator, incident, at }) => ({
     ...durable,
     annunciators: { ...durable.annunciators, [annunciator]: { incident, since: at } },
+    silenced: without(durable.silenced, [annunciator]),
   }),
-  "annunciator.silenced": (durable, { annunciator }) => ({
-    ...durable,
-    annunciators: without(durable.annunciators, [annunciator]),
-  }),
+  "annunciator.silenced": (durable, { annunciator, by, at }) => silence(durable, annunciator, by, at),
   "operator.acknowledged": (durable, { incident, by }) =>
     changeIncident(durable, incident, (known) => ({ ...known, acknowledgedBy: by })),
-  "workorder.opened": (durable, { number, device }) => ({
+  "workorder.opened": (durable, { number, device, cause, at }) => ({
     ...durable,
-    workOrders: { ...durable.workOrders, [device]: number },
+    workOrders: {
+      ...durable.workOrders,
+      [device]: {
+        number,
+        device,
+        cause,
+        openedAt: at,
+        state: "open",
+        changedAt: at,
+        by: "",
+        note: "",
+        isOverdue: false,
+      },
+    },
     workOrderCount: durable.workOrderCount + 1,
   }),
+  "workorder.assigned": (durable, change) => moveOrder(durable, "assigned", change),
+  "workorder.fixed": (durable, change) => moveOrder(durable, "fixed", change),
+  // An accepted order is closed: the next trouble of the device opens a new one.
+  "workorder.verified": (durable, { device }) => ({ ...durable, workOrders: without(durable.workOrders, [device]) }),
+  "workorder.overdue": (durable, { device }) => changeOrder(durable, device, { isOverdue: true }),
+  "duty.done": (durable, { duty, at }) => ({
+    ...durable,
+    duties: { ...durable.duties, [duty]: at },
+    dutiesMissed: without(durable.dutiesMissed, [duty]),
+  }),
+  "duty.missed": (durable, { duty }) => ({ ...durable, dutiesMissed: { ...durable.dutiesMissed, [duty]: true } }),
 };
 
 /** The durable state after a fact; unknown types of a newer version leave it as it is. */
 export function fold(durable: Durable, fact: Pick<Fact, "type" | "data">): Durable {
   const apply = folds[fact.type] as ((durable: Durable, data: Fact["data"]) => Durable) | undefined;
   return apply === undefined ? durable : apply(durable, fact.data);
-}
-
-function rememberAlarm(durable: Durable, zone: string, memory: Durable["zones"][string]): Durable {
-  return { ...durable, zones: { ...durable.zones, [zone]: memory } };
-}
-
-function changeIncident(durable: Durable, id: string, change: (known: Incident) => Incident): Durable {
-  const known = durable.incidents[id];
-  return known === undefined ? durable : { ...durable, incidents: { ...durable.incidents, [id]: change(known) } };
-}
-
-function changeStep(durable: Durable, id: string, change: (known: Step) => Step): Durable {
-  const known = durable.steps[id];
-  return known === undefined ? durable : { ...durable, steps: { ...durable.steps, [id]: change(known) } };
-}
-
-/** A step that is decided anew (`~2`, `~3` ...) takes the place of what it was before, or a restless night would fill the memory. */
-function withoutEarlier(steps: Durable["steps"], id: string): Durable["steps"] {
-  const base = id.split("~")[0];
-  const earlier = Object.values(steps).filter((step) => step.outcome !== "open" && step.id.split("~")[0] === base);
-  return without(
-    steps,
-    earlier.map((step) => step.id),
-  );
-}
-
-function closeIncident(durable: Durable, id: string): Durable {
-  const zones = Object.entries(durable.zones).map(([zone, memory]) =>
-    memory.incident === id
-      ? ([zone, { state: "normal", cause: null, incident: null }] as const)
-      : ([zone, memory] as const),
-  );
-  const ofIncident = Object.values(durable.steps).filter((step) => step.incident === id);
-  const sounding = Object.entries(durable.annunciators).filter(([, entry]) => entry.incident === id);
-  return {
-    ...durable,
-    zones: Object.fromEntries(zones),
-    incidents: without(durable.incidents, [id]),
-    steps: without(
-      durable.steps,
-      ofIncident.map((step) => step.id),
-    ),
-    annunciators: without(
-      durable.annunciators,
-      sounding.map(([annunciator]) => annunciator),
-    ),
-  };
-}
-
-function endLockDown(durable: Durable, group: string, freed: readonly string[]): Durable {
-  const known = durable.lockDowns[group];
-  if (known === undefined) return durable;
-  const barriers = known.barriers.filter((barrier) => !freed.includes(barrier));
-  const lockDowns =
-    barriers.length === 0
-      ? without(durable.lockDowns, [group])
-      : { ...durable.lockDowns, [group]: { ...known, barriers } };
-  return { ...durable, lockDowns, steps: giveUpMissed(durable.steps, group, freed) };
-}
-
-/** What was missed is completed only while the lock-down stands. */
-function giveUpMissed(steps: Durable["steps"], group: string, freed: readonly string[]): Durable["steps"] {
-  const isOver = ({ action, outcome, confirmedAt }: Step) =>
-    action.kind === "close" &&
-    action.group === group &&
-    freed.includes(action.barrier) &&
-    outcome === "missed" &&
-    confirmedAt === null;
-  const entries = Object.entries(steps).map(
-    ([id, step]) => [id, isOver(step) ? { ...step, reason: "stood-down" as const } : step] as const,
-  );
-  return Object.fromEntries(entries);
-}
-
-function without<T>(entries: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(entries).filter(([key]) => !keys.includes(key)));
 }

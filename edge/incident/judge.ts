@@ -1,17 +1,23 @@
 // A zone's event becomes a detection or only a change of state; detections that belong together join into one incident.
-import { type Fact, type FactMap, fact, type ZoneState } from "../model/fact.js";
+
+import type { Durable, ZoneState } from "../model/durable.js";
+import { type Fact, type FactMap, fact } from "../model/fact.js";
 import type { Cause, Detection, DetectionKind, Incident, IncidentKind, Priority } from "../model/incident.js";
-import type { AreaConfig, ZoneConfig } from "../model/site.js";
-import type { Durable, ZoneEvent } from "../model/state.js";
+import type { AreaConfig, EdgeConfig } from "../model/site.js";
+import type { Condition, ZoneEvent } from "../model/state.js";
 import { type Stamp, stampAt } from "../model/time.js";
+import type { ZoneConfig } from "../model/zone.js";
 
 /** Kinds that no posture, isolation or disarming silences. */
 const alwaysOn: readonly ZoneConfig["kind"][] = ["panic-button", "fire-input", "vehicle-rush"];
 
 export interface Scene {
   readonly edge: string;
+  readonly config: EdgeConfig;
   readonly area: AreaConfig;
   readonly durable: Durable;
+  /** Filtered condition of each zone, so that a partner that is not good is not waited for. */
+  readonly conditions: Readonly<Record<string, Condition>>;
   readonly now: Stamp;
 }
 

@@ -1,4 +1,6 @@
 // What a person may order. Life-safety never waits for a command; a command never overrules an interlock.
+import type { Cause, Reason } from "./incident.js";
+import type { PostureLevel, RiskColour } from "./plan.js";
 
 export type Act =
   | { readonly kind: "lock-down"; readonly group: string }
@@ -8,15 +10,47 @@ export type Act =
   | { readonly kind: "silence" }
   | { readonly kind: "reset"; readonly incident: string }
   | { readonly kind: "arm"; readonly area: string }
-  | { readonly kind: "disarm"; readonly area: string };
+  | { readonly kind: "disarm"; readonly area: string }
+  /** Out until it is put back or `forMs` is over. */
+  | { readonly kind: "isolate"; readonly zone: string; readonly forMs: number | null }
+  /** Out for this armed period; its tamper stays on. */
+  | { readonly kind: "inhibit"; readonly zone: string }
+  | { readonly kind: "reinstate"; readonly zone: string }
+  /** Two persons, with a substitute guard and an expiry: the only way to take out panic, tamper or fire. */
+  | { readonly kind: "take-out-for-repair"; readonly zone: string; readonly guard: string; readonly forMs: number }
+  | {
+      readonly kind: "set-posture";
+      readonly level: PostureLevel;
+      readonly issuer: string;
+      readonly reference: string;
+      /** Leader on duty 带班领导, asked for in level 1. */
+      readonly leader: string | null;
+    }
+  | { readonly kind: "declare-risk"; readonly colour: RiskColour; readonly issuer: string; readonly reference: string }
+  /** One guard opens one held lane for an emergency vehicle, for at most `forMs`. */
+  | { readonly kind: "let-pass"; readonly barrier: string; readonly forMs: number }
+  /** Opens a barrier that no lock-down holds; two persons in level 1 and where `dualOpen`. */
+  | { readonly kind: "open"; readonly barrier: string }
+  | { readonly kind: "report"; readonly step: string }
+  | { readonly kind: "work-order"; readonly number: string; readonly to: WorkOrderMove; readonly note: string }
+  | { readonly kind: "duty-done"; readonly duty: string; readonly note: string }
+  | { readonly kind: "self-test" }
+  /** A real run marked as exercise: only what these zones cause is exercise. */
+  | { readonly kind: "start-drill"; readonly drill: string; readonly zones: readonly string[]; readonly forMs: number }
+  | { readonly kind: "end-drill" }
+  | { readonly kind: "start-walk-test"; readonly zones: readonly string[]; readonly forMs: number }
+  | { readonly kind: "end-walk-test" };
 export type ActKind = Act["kind"];
 
 /** Rights by act; the hub and the box check the same table. */
 export const roles = ["operator", "supervisor", "technician", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
-/** Acts that need two different persons. */
-export const dualActs: readonly ActKind[] = ["stand-down"];
+/** Where a work order goes next: reported to somebody, mended, accepted. */
+export type WorkOrderMove = "assigned" | "fixed" | "verified";
+
+/** Acts that need two different persons whatever the posture. */
+export const dualActs: readonly ActKind[] = ["stand-down", "take-out-for-repair"];
 
 /** Acts that act first and are written beside (rule 2). */
 export const urgentActs: readonly ActKind[] = ["lock-down"];
@@ -26,8 +60,28 @@ export interface Command {
   readonly id: string;
   readonly issuers: readonly string[];
   readonly reason: string;
+  /** The issuer signalled duress: the act works normally, and a silent hold-up goes out. */
+  readonly duress?: boolean;
   readonly act: Act;
 }
+
+/** One thing that stands against an order: an area, zone, point, driver or barrier, and a stable word for why. */
+export interface Obstacle {
+  readonly subject: string;
+  readonly why: ObstacleReason;
+}
+export type ObstacleReason = Cause | Reason | (typeof obstacleReasons)[number];
+export const obstacleReasons = [
+  "not-normal",
+  "not-seen",
+  "still-latched",
+  "driver-lost",
+  "supply-not-good",
+  "sounder-not-good",
+  "isolated",
+  "steps-open",
+  "lock-down-stands",
+] as const;
 
 /** On the wire from hub to box; refused when the session is not the present one or `ttlMs` has passed since receipt. */
 export interface CommandMessage extends Command {
@@ -41,4 +95,6 @@ export interface CommandResult {
   readonly ok: boolean;
   /** Error code when refused; empty when done. */
   readonly code: string;
+  /** What stands against it, where a list helps: "cannot arm because ...". */
+  readonly obstacles?: readonly Obstacle[];
 }

@@ -1,31 +1,15 @@
 // Facts: what the box holds to be true, in the past tense. The controller's durable state is a fold over them, and
 // each becomes the `type`, `subject` and `data` of one record.
-import type { Act } from "./command.js";
+import type { Act, Obstacle } from "./command.js";
+import type { BarrierState, Durable, SheetRow, ZoneOut, ZoneState } from "./durable.js";
 import type { Cause, Detection, Incident, IncidentKind, Priority, Reason, Step } from "./incident.js";
+import type { ChannelConfig, DeviationConfig, DutyConfig, PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
 import type { Lane } from "./record.js";
-import type { AreaConfig, BarrierConfig, GroupConfig, ZoneConfig, ZoneKind } from "./site.js";
+import type { AreaConfig, BarrierConfig, FixtureConfig, GroupConfig } from "./site.js";
 import type { Text } from "./text.js";
 import type { ResumedBy, Stamp } from "./time.js";
-
-export const barrierStates = [
-  "unknown",
-  "open",
-  "closing",
-  "closed",
-  "opening",
-  "obstructed",
-  "inhibited",
-  "locked-out",
-  "fault",
-  "manual",
-  "power-lost",
-] as const;
-export type BarrierState = (typeof barrierStates)[number];
-
-/** active: open or moving while disarmed. The alarm states latch until reset by hand. */
-export const zoneStates = ["unknown", "normal", "active", "breached", "tampered", "unguarded", "fault"] as const;
-export type ZoneState = (typeof zoneStates)[number];
+import type { Subsystem, ZoneConfig, ZoneKind } from "./zone.js";
 
 /** Present in the data of every record that a control room must see as an alarm. The same `key` is the same alarm. */
 export interface AlarmMark {
@@ -37,28 +21,74 @@ export interface AlarmMark {
 export interface Inventory {
   readonly edge: Text;
   readonly areas: readonly AreaConfig[];
-  readonly zones: readonly (Pick<ZoneConfig, "id" | "name" | "area" | "camera"> & { readonly kind: ZoneKind })[];
-  readonly barriers: readonly Pick<BarrierConfig, "id" | "name" | "area" | "kind" | "entrance">[];
+  readonly zones: readonly (Pick<ZoneConfig, "id" | "name" | "area" | "camera" | "position"> & {
+    readonly kind: ZoneKind;
+    readonly subsystem: Subsystem;
+    /** False: a bare contact, whose cable can be cut unseen. */
+    readonly supervised: boolean;
+  })[];
+  readonly barriers: readonly Pick<BarrierConfig, "id" | "name" | "area" | "kind" | "entrance" | "impactRating">[];
+  readonly fixtures: readonly FixtureConfig[];
+  readonly channels: readonly ChannelConfig[];
+  readonly duties: readonly DutyConfig[];
+  /** Always displayed. */
+  readonly deviations: readonly DeviationConfig[];
   readonly groups: readonly GroupConfig[];
   readonly annunciators: readonly { readonly id: string; readonly name: Text }[];
 }
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
 export interface FactMap {
-  "agent.started": { readonly version: string; readonly revision: number };
+  "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };
   "config.refused": { readonly code: string; readonly place: string; readonly detail: string };
   "driver.connected": { readonly driver: string; readonly reason: string };
   "driver.lost": { readonly driver: string; readonly reason: string };
-  "point.lost": { readonly point: string; readonly quality: Quality };
-  "point.restored": { readonly point: string };
+  "point.lost": { readonly point: string; readonly quality: Quality; readonly at: Stamp };
+  "point.restored": { readonly point: string; readonly at: Stamp };
   "input.refused": { readonly code: string; readonly detail: string; readonly count: number };
   "limit.reached": { readonly limit: string; readonly detail: string };
   "health.sampled": Readonly<Record<string, number>>;
 
-  "area.armed": { readonly area: string; readonly by: string };
-  "area.disarmed": { readonly area: string; readonly by: string };
+  /** The whole durable state, folded as a replacement, so that retired records are not missed. */
+  "state.kept": { readonly durable: Durable; readonly at: Stamp };
+
+  "area.arming": { readonly area: string; readonly by: string; readonly until: Stamp };
+  /** `zones`: those of the area, for which a new period begins. */
+  "area.armed": { readonly area: string; readonly by: string; readonly at: Stamp; readonly zones: readonly string[] };
+  "area.disarmed": {
+    readonly area: string;
+    readonly by: string;
+    readonly at: Stamp;
+    readonly zones: readonly string[];
+  };
+  /** It was to arm by itself, or at the end of its exit time, and could not. */
+  "area.arm-failed": {
+    readonly alarm: AlarmMark;
+    readonly area: string;
+    readonly by: string;
+    readonly obstacles: readonly Obstacle[];
+  };
+  "area.entry-started": {
+    readonly area: string;
+    readonly zone: string;
+    readonly until: Stamp;
+    readonly detection: Detection;
+  };
+  "zone.pre-alarmed": {
+    readonly alarm: AlarmMark;
+    readonly zone: string;
+    readonly area: string;
+    readonly cause: Cause;
+    readonly confirmation: string;
+    readonly detection: Detection;
+  };
+  /** No partner confirmed it in time, or the alarm has come: the pre-alarm is over. */
+  "zone.pre-alarm-ended": { readonly zone: string; readonly alarms: readonly string[] };
+  "zone.taken-out": { readonly zone: string; readonly out: ZoneOut };
+  "zone.reinstated": { readonly zone: string; readonly by: string };
+  "zone.tested": { readonly zone: string; readonly cause: Cause; readonly latencyMs: number };
   "zone.changed": { readonly zone: string; readonly state: ZoneState; readonly cause: Cause | null };
   "zone.breached": ZoneAlarm;
   "zone.tampered": ZoneAlarm;
@@ -138,8 +168,52 @@ export interface FactMap {
     readonly at: Stamp;
   };
   "barrier.moved-uncommanded": { readonly alarm: AlarmMark; readonly barrier: string; readonly state: BarrierState };
+  "barrier.serviced": { readonly barrier: string; readonly cycles: number };
+  /** A held lane is open for an emergency vehicle; to be reviewed. */
+  "lane.opened": {
+    readonly alarm: AlarmMark;
+    readonly barrier: string;
+    readonly by: string;
+    readonly reason: string;
+    readonly incident: string;
+    readonly until: Stamp;
+  };
+  "lane.closed": { readonly barrier: string; readonly by: string; readonly alarms: readonly string[] };
+  "posture.changed": {
+    readonly level: PostureLevel;
+    readonly from: PostureLevel;
+    readonly issuer: string;
+    readonly reference: string;
+    readonly by: string;
+    readonly leader: string | null;
+    readonly at: Stamp;
+  };
+  "risk.declared": {
+    readonly colour: RiskColour;
+    readonly from: RiskColour;
+    readonly issuer: string;
+    readonly reference: string;
+    readonly by: string;
+    readonly at: Stamp;
+  };
+  "drill.started": {
+    readonly drill: string;
+    readonly zones: readonly string[];
+    readonly by: string;
+    readonly at: Stamp;
+    readonly until: Stamp;
+  };
+  "drill.suspended": { readonly drill: string; readonly zone: string; readonly at: Stamp };
+  "drill.ended": {
+    readonly drill: string;
+    readonly by: string;
+    readonly at: Stamp;
+    readonly sheet: readonly SheetRow[];
+  };
+  "walktest.started": { readonly zones: readonly string[]; readonly by: string; readonly until: Stamp };
+  "walktest.ended": { readonly by: string; readonly tested: readonly string[]; readonly untested: readonly string[] };
   "annunciator.sounded": { readonly annunciator: string; readonly incident: string; readonly at: Stamp };
-  "annunciator.silenced": { readonly annunciator: string; readonly by: string };
+  "annunciator.silenced": { readonly annunciator: string; readonly by: string; readonly at: Stamp };
 
   "operator.commanded": {
     readonly command: string;
@@ -149,9 +223,51 @@ export interface FactMap {
   };
   "operator.acknowledged": { readonly incident: string; readonly by: string };
   "command.refused": { readonly command: string; readonly code: string };
+  /** A silent hold-up: an operator acted under duress. */
+  "operator.under-duress": { readonly alarm: AlarmMark; readonly incident: string; readonly by: string };
+  "operator.reported": { readonly step: string; readonly incident: string; readonly by: string };
   "workorder.opened": { readonly number: string; readonly device: string; readonly cause: string; readonly at: Stamp };
+  "workorder.assigned": WorkOrderChange;
+  "workorder.fixed": WorkOrderChange;
+  "workorder.verified": WorkOrderChange;
+  "workorder.overdue": {
+    readonly alarm: AlarmMark;
+    readonly number: string;
+    readonly device: string;
+    readonly dueAt: Stamp;
+  };
+  "duty.done": {
+    readonly duty: string;
+    readonly by: string;
+    readonly note: string;
+    readonly at: Stamp;
+    readonly alarms: readonly string[];
+  };
+  "duty.missed": { readonly alarm: AlarmMark; readonly duty: string; readonly dueAt: Stamp };
+  /** `findings`: what is not as it should be; empty is a pass. */
+  "selftest.done": {
+    readonly by: string;
+    readonly findings: readonly Obstacle[];
+    readonly availability: number;
+    readonly at: Stamp;
+  };
+  /** A term of the timing proof took longer than its budget: a fault before it becomes a missed deadline. */
+  "budget.exceeded": {
+    readonly subject: string;
+    readonly term: string;
+    readonly ms: number;
+    readonly budgetMs: number;
+  };
   "chain.forked": { readonly alarm: AlarmMark; readonly edge: string; readonly detail: string };
   "edge.silent": { readonly alarm: AlarmMark; readonly edge: string };
+}
+
+interface WorkOrderChange {
+  readonly number: string;
+  readonly device: string;
+  readonly by: string;
+  readonly note: string;
+  readonly at: Stamp;
 }
 
 interface ZoneAlarm {
@@ -162,6 +278,8 @@ interface ZoneAlarm {
   readonly incident: string;
   readonly kind: IncidentKind;
   readonly detection: Detection;
+  /** False: the swinger limit keeps the sounders quiet this time. */
+  readonly sounds: boolean;
 }
 
 export type FactType = keyof FactMap;
@@ -184,8 +302,17 @@ export const laneOf: Readonly<Record<FactType, Lane>> = {
   "input.refused": "state",
   "limit.reached": "state",
   "health.sampled": "telemetry",
+  "state.kept": "state",
+  "area.arming": "state",
   "area.armed": "state",
   "area.disarmed": "state",
+  "area.arm-failed": "alarm",
+  "area.entry-started": "state",
+  "zone.pre-alarmed": "alarm",
+  "zone.pre-alarm-ended": "alarm",
+  "zone.taken-out": "state",
+  "zone.reinstated": "state",
+  "zone.tested": "state",
   "zone.changed": "state",
   "zone.breached": "alarm",
   "zone.tampered": "alarm",
@@ -208,12 +335,32 @@ export const laneOf: Readonly<Record<FactType, Lane>> = {
   "lockdown.ended": "alarm",
   "barrier.changed": "state",
   "barrier.moved-uncommanded": "alarm",
+  "barrier.serviced": "state",
+  "lane.opened": "alarm",
+  "lane.closed": "alarm",
+  "posture.changed": "alarm",
+  "risk.declared": "alarm",
+  "drill.started": "alarm",
+  "drill.suspended": "alarm",
+  "drill.ended": "alarm",
+  "walktest.started": "state",
+  "walktest.ended": "state",
   "annunciator.sounded": "alarm",
   "annunciator.silenced": "alarm",
   "operator.commanded": "alarm",
   "operator.acknowledged": "alarm",
+  "operator.under-duress": "alarm",
+  "operator.reported": "alarm",
   "command.refused": "state",
   "workorder.opened": "state",
+  "workorder.assigned": "state",
+  "workorder.fixed": "state",
+  "workorder.verified": "state",
+  "workorder.overdue": "alarm",
+  "duty.done": "alarm",
+  "duty.missed": "alarm",
+  "selftest.done": "state",
+  "budget.exceeded": "state",
   "chain.forked": "alarm",
   "edge.silent": "alarm",
 };

@@ -1,4 +1,6 @@
 // What happens on a site: detections join into incidents, incidents need steps, steps have deadlines.
+import type { FallbackConfig } from "./plan.js";
+import type { Text } from "./text.js";
 import type { ResumedBy, Stamp } from "./time.js";
 
 /** 1 is the top. Ⅰ to Ⅳ belongs to warnings (norm 004), never here. */
@@ -8,11 +10,29 @@ export type Priority = 1 | 2 | 3 | 4;
 export const causes = [
   "door-opened",
   "beam-blocked",
-  "fibre-cut-or-climb",
+  "motion-seen",
+  "fibre-cut",
+  "fibre-climb",
+  "fibre-alarm",
   "fibre-broken",
   "panic-pressed",
   "fire-signalled",
   "vehicle-rush",
+  "pedestrian-rush",
+  "passed-inward",
+  "passed-outward",
+  "vehicle-present",
+  "lane-blocked",
+  "video-event",
+  "door-forced",
+  "door-held-open",
+  "tailgating",
+  "supply-failed",
+  "leak-found",
+  "too-high",
+  "too-low",
+  "duress",
+  "masked",
   "loop-cut",
   "loop-short",
   "loop-out-of-range",
@@ -41,13 +61,27 @@ export interface Detection {
   readonly detectedAt: Stamp;
 }
 
-export const incidentKinds = ["intrusion", "panic", "fire", "rush", "lock-down", "unguarded", "unexplained"] as const;
+export const incidentKinds = [
+  "intrusion",
+  "panic",
+  "hold-up",
+  "fire",
+  "rush",
+  "power",
+  "utility",
+  "obstruction",
+  "lock-down",
+  "posture",
+  "risk",
+  "unguarded",
+  "unexplained",
+] as const;
 export type IncidentKind = (typeof incidentKinds)[number];
 
 export interface Incident {
   readonly id: string;
   readonly kind: IncidentKind;
-  /** Area, or group for a lock-down by command. */
+  /** Area, group for a lock-down by command, or the box. */
   readonly place: string;
   readonly openedAt: Stamp;
   readonly zones: readonly string[];
@@ -58,7 +92,32 @@ export interface Incident {
 export type StepAction =
   | { readonly kind: "announce"; readonly annunciator: string }
   | { readonly kind: "close"; readonly barrier: string; readonly group: string; readonly mode: "normal" | "emergency" }
-  | { readonly kind: "release"; readonly barrier: string };
+  | { readonly kind: "release"; readonly barrier: string }
+  | { readonly kind: "notify"; readonly channel: string }
+  | { readonly kind: "report"; readonly task: Text; readonly everyMs: number | null }
+  | { readonly kind: "switch"; readonly point: string };
+
+/** What an action acts upon: an annunciator, barrier, channel, output, or a person. */
+export function targetOf(action: StepAction): string {
+  switch (action.kind) {
+    case "announce":
+      return action.annunciator;
+    case "close":
+    case "release":
+      return action.barrier;
+    case "notify":
+      return action.channel;
+    case "switch":
+      return action.point;
+    case "report":
+      return "person";
+  }
+}
+
+/** The barrier that an action moves; null when it moves none. */
+export function barrierOf(action: StepAction): string | null {
+  return action.kind === "close" || action.kind === "release" ? action.barrier : null;
+}
 
 /** met in time; missed, also when it is completed later (`completedAt`); inhibited when life goes first (fire) or the lock-down was stood down. */
 export type StepOutcome = "open" | "met" | "missed" | "inhibited";
@@ -80,6 +139,8 @@ export const reasons = [
   "stood-down",
   "too-slow",
   "overdue-after-restart",
+  "not-delivered",
+  "not-reported",
 ] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -91,7 +152,7 @@ export interface Step {
   readonly response: string;
   readonly step: string;
   readonly action: StepAction;
-  readonly fallback: string | null;
+  readonly fallback: FallbackConfig | null;
   readonly firstActivityAt: Stamp;
   readonly occurredAt: Stamp;
   readonly detectedAt: Stamp;

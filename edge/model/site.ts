@@ -1,7 +1,8 @@
 // What a site's configuration says, as plain types. The schema in config/ satisfies these; units stand last in the names.
-import type { ResponseConfig } from "./plan.js";
+import type { ChannelConfig, DeviationConfig, DutyConfig, ResponseConfig } from "./plan.js";
 import type { Text } from "./text.js";
 import type { DriverConfig, PointConfig } from "./wiring.js";
+import type { ZoneConfig } from "./zone.js";
 
 /** A whole site: one file, several boxes. Responses stay within one box. */
 export interface Site {
@@ -26,6 +27,18 @@ export interface EdgeConfig {
   readonly groups: readonly GroupConfig[];
   readonly annunciators: readonly AnnunciatorConfig[];
   readonly responses: readonly ResponseConfig[];
+  /** Detectors that confirm each other: `needed` of them within `withinMs`. */
+  readonly confirmations?: readonly ConfirmationConfig[];
+  /** Ways out for notifications; at least two independent ones where any is asked for (A-51). */
+  readonly channels?: readonly ChannelConfig[];
+  /** What must be done again and again: inspections, self-tests, calibration, maintenance. */
+  readonly duties?: readonly DutyConfig[];
+  /** What was accepted although it breaks the timing proof; signed by two, always displayed. */
+  readonly deviations?: readonly DeviationConfig[];
+  /** Fixed obstacles, for the inventory only (A-07). */
+  readonly fixtures?: readonly FixtureConfig[];
+  /** IANA name such as `Asia/Shanghai`, for schedules. */
+  readonly timeZone?: string;
   readonly journal: { readonly retentionDays: number; readonly quotaMiB: number; readonly reserveMiB: number };
   /** From power-on until every point has been read; then what is missing counts as lost. */
   readonly settleMs: number;
@@ -61,101 +74,41 @@ export interface AreaConfig {
   readonly kind: AreaKind;
   /** The state before any operator has armed or disarmed it. */
   readonly armedAtStart: boolean;
+  /** Security grade of the area's subsystem, 1 to 4 (EN 50131-1 by analogy, GB/T 32581); 2 where it is not said. */
+  readonly grade?: Grade;
+  /** Time from a breach on the entry route to the alarm, at most 45 s; never on a perimeter. */
+  readonly entryMs?: number;
+  /** Time between the order to arm and the armed state. */
+  readonly exitMs?: number;
+  /** When it arms and disarms by itself; held while the clock is untrusted. */
+  readonly schedule?: readonly ScheduleConfig[];
 }
 
-interface ZoneBase {
+export type Grade = 1 | 2 | 3 | 4;
+
+/** Days of the week, 1 = Monday to 7 = Sunday; times as `HH:MM` in the box's time zone. */
+export interface ScheduleConfig {
+  readonly days: readonly number[];
+  readonly armAt?: string;
+  readonly disarmAt?: string;
+}
+
+/** The first detection shows as pre-alarm; the one that completes the count is the alarm. A partner that is not good is not waited for. */
+export interface ConfirmationConfig {
+  readonly id: string;
+  readonly zones: readonly string[];
+  readonly needed: number;
+  readonly withinMs: number;
+}
+
+/** A fixed bollard or block: nothing to command, but part of the line (A-07). */
+export interface FixtureConfig {
   readonly id: string;
   readonly name: Text;
   readonly area: string;
-  /** Link to a camera's id or position; this product shows no video. */
-  readonly camera?: string;
-}
-
-export type ZoneConfig = DoorContactConfig | BeamConfig | FibreConfig | PanicConfig | FireConfig | RushConfig;
-export type ZoneKind = ZoneConfig["kind"];
-
-/**
- * Double end-of-line loop read as a voltage divider: `pullUpOhms` to the supply, the detector's loop to ground.
- * Normal = `endOhms`; alarm = `endOhms + alarmOhms`; cut = open; short = zero.
- */
-export interface LoopConfig {
-  readonly pullUpOhms: number;
-  readonly endOhms: number;
-  readonly alarmOhms: number;
-  /** Raw value of the supply voltage, 1023 on a 10-bit board. */
-  readonly fullScale: number;
-  /** Accepted deviation of the loop's resistance, 0.2 = 20 %. */
-  readonly tolerance: number;
-}
-
-/** Door contact 门磁 on a double end-of-line loop. */
-export interface DoorContactConfig extends ZoneBase {
-  readonly kind: "door-contact";
-  readonly point: string;
-  readonly loop: LoopConfig;
-  /** A change must last this long, up to 400 ms by EN 50131 practice. */
-  readonly filterMs: number;
-}
-
-/** Active infrared beam 红外对射. `point` is true while the beam is blocked; `tamper` while the head is open. */
-export interface BeamConfig extends ZoneBase {
-  readonly kind: "infrared-beam";
-  readonly point: string;
-  readonly tamper?: string;
-  /** 40 ms by GB 10408.4. */
-  readonly filterMs: number;
-}
-
-/** Vibration fibre 振动光纤 from a level signal. `broken` is true when the processor sees the fibre cut. */
-export interface FibreConfig extends ZoneBase {
-  readonly kind: "vibration-fibre";
-  readonly level: string;
-  readonly broken?: string;
-  readonly settings: FibreSettings;
-}
-
-/** The words and ranges that fence technicians know. Levels are amplitudes, in multiples of the adaptive baseline. */
-export interface FibreSettings {
-  /** Time constant of the baseline. */
-  readonly baselineMs: number;
-  /** An event begins when the level exceeds this multiple of the baseline at once. Less = more sensitive. */
-  readonly threshold: number;
-  /** Events below this absolute level are never counted; unit of the source. */
-  readonly levelFloor: number;
-  /** Events needed within the window. */
-  readonly eventCount: number;
-  readonly eventWindowMs: number;
-  /** Dead time after an event; longer than the rebound of one blow. */
-  readonly maskMs: number;
-  /** Activity above the threshold that lasts without pause for this long is one sustained climb or cut. */
-  readonly sustainedMs: number;
-  /** Wind gate: a slow rise of the whole level raises the threshold by up to this factor; 1 = off. */
-  readonly windReject: number;
-}
-
-/** Panic button 一键报警: always on, latched, silenced by nobody. `point` is true while pressed. */
-export interface PanicConfig extends ZoneBase {
-  readonly kind: "panic-button";
-  readonly point: string;
-  readonly filterMs: number;
-  readonly audible: boolean;
-}
-
-/** Fire input 消防信号 from the fire panel: always on. `releaseWired`: the panel frees escape routes by its own wiring. */
-export interface FireConfig extends ZoneBase {
-  readonly kind: "fire-input";
-  readonly point: string;
-  readonly filterMs: number;
-  readonly releaseWired: true;
-}
-
-/** Vehicle rush 冲卡: `first` then `second` occupied within `rushMs` while the lane is closed or its signal is red. */
-export interface RushConfig extends ZoneBase {
-  readonly kind: "vehicle-rush";
-  readonly barrier: string;
-  readonly first: string;
-  readonly second: string;
-  readonly rushMs: number;
+  readonly count: number;
+  /** For example `7.5 t at 48 km/h` (A-39). */
+  readonly impactRating?: string;
 }
 
 // --- what acts ---------------------------------------------------------------------------------------------------------
@@ -170,11 +123,23 @@ export type DriveConfig =
       readonly stop: string;
       readonly emergency?: string;
     }
-  | { readonly kind: "relays"; readonly close: string; readonly open: string; readonly emergency?: string };
+  | { readonly kind: "relays"; readonly close: string; readonly open: string; readonly emergency?: string }
+  /** A lock that is energised to lock, so that it fails unlocked: `lock` is held on while the passage is to be closed. */
+  | { readonly kind: "lock"; readonly lock: string; readonly emergency?: undefined };
 
-export const barrierKinds = ["rising-bollard", "road-blocker", "boom-gate"] as const;
+export const barrierKinds = [
+  "rising-bollard",
+  "road-blocker",
+  "boom-gate",
+  "sliding-gate",
+  "wing-gate",
+  "passage-lock",
+] as const;
 
-/** A vehicle barrier 阻车设施 with a drive. Closed = it stops vehicles. All input points are true when the thing is so. */
+/**
+ * A barrier 阻车设施 with a drive, or the lock of a passage 通道锁. Closed = it stops whom it is to stop: for a lock, door shut and
+ * bolted. All input points are true when the thing is so.
+ */
 export interface BarrierConfig {
   readonly id: string;
   readonly name: Text;
@@ -183,7 +148,8 @@ export interface BarrierConfig {
   readonly entrance: "main" | "other";
   readonly drive: DriveConfig;
   readonly closed: string;
-  readonly open: string;
+  /** May be absent for a passage lock only: it is open when it is not closed. */
+  readonly open?: string;
   readonly obstructed?: string;
   readonly fault?: string;
   readonly powerOk?: string;
@@ -203,6 +169,18 @@ export interface BarrierConfig {
   readonly clearMs: number;
   readonly onFire: "open" | "hold";
   readonly afterStandDown: "open" | "stay";
+  /** Passage lock: the fire panel releases it by its own wiring (rule 8). */
+  readonly releaseWired?: true;
+  /** Passage lock: a release stands inside (rule 8). */
+  readonly releaseInside?: true;
+  /** Emergency exit or fire lane: may stand in no group, so no lock-down and no posture can close it (A-08, A-40). */
+  readonly keepFree?: "emergency-exit" | "fire-lane";
+  /** Two persons must order it to open (A-30). */
+  readonly dualOpen?: boolean;
+  /** For example `7.5 t at 48 km/h` (A-39). */
+  readonly impactRating?: string;
+  /** Runs between two services (A-09, A-39). */
+  readonly serviceCycles?: number;
 }
 
 export interface GroupConfig {
@@ -213,12 +191,16 @@ export interface GroupConfig {
   readonly staggerMs: number;
 }
 
-/** Siren with strobe 声光报警; all `points` go on together. */
+/** Siren, strobe or evacuation announcement 疏散广播; all `points` go on together. */
 export interface AnnunciatorConfig {
   readonly id: string;
   readonly name: Text;
-  readonly kind: "siren-strobe";
+  readonly kind: "siren-strobe" | "strobe" | "evacuation";
   readonly points: readonly string[];
   /** Cut-off, 90 s to 15 min. */
   readonly soundMsMax: number;
+  /** Silent while an evacuation announcement plays, so that its words are heard (A-32). */
+  readonly yieldsToEvacuation?: boolean;
+  /** Sounds again so long after a person silenced it while its incident was not reset, 30 s or more; absent: only a new trip does. */
+  readonly resoundMs?: number;
 }

@@ -1,47 +1,11 @@
 // What the controller knows, what reaches it and what it asks for: plain values, so that the whole box runs in virtual time.
-import type { Command } from "./command.js";
-import type { BarrierState, Fact, ZoneState } from "./fact.js";
-import type { Cause, Incident, Step } from "./incident.js";
+import type { Command, Obstacle } from "./command.js";
+import type { Durable } from "./durable.js";
+import type { Fact } from "./fact.js";
+import type { Cause } from "./incident.js";
 import type { Sample, WriteRequest, WriteResult } from "./point.js";
+import type { EdgeConfig } from "./site.js";
 import type { MonoMs, Stamp } from "./time.js";
-
-/** Everything that must survive a restart: a fold over the journal's facts. Maps are keyed by the thing's id. */
-export interface Durable {
-  readonly armed: Readonly<Record<string, boolean>>;
-  readonly zones: Readonly<Record<string, ZoneMemory>>;
-  /** Open incidents only. */
-  readonly incidents: Readonly<Record<string, Incident>>;
-  /** Steps of open incidents. */
-  readonly steps: Readonly<Record<string, Step>>;
-  /** By group: what a lock-down holds closed. */
-  readonly lockDowns: Readonly<Record<string, LockDown>>;
-  readonly barriers: Readonly<Record<string, BarrierState>>;
-  readonly annunciators: Readonly<Record<string, Sounding>>;
-  /** Points that were reported lost and have not come back. */
-  readonly lost: Readonly<Record<string, true>>;
-  readonly workOrders: Readonly<Record<string, string>>;
-  readonly incidentCount: number;
-  readonly workOrderCount: number;
-}
-
-/** A zone's state latches: only a reset by hand makes it normal after an alarm. */
-export interface ZoneMemory {
-  readonly state: ZoneState;
-  readonly cause: Cause | null;
-  readonly incident: string | null;
-}
-
-export interface LockDown {
-  readonly group: string;
-  readonly incident: string;
-  readonly since: Stamp;
-  readonly barriers: readonly string[];
-}
-
-export interface Sounding {
-  readonly incident: string;
-  readonly since: Stamp;
-}
 
 /** What a zone's samples say at one moment. `unknown` is neither normal nor alarm (rule 6). */
 export type Condition =
@@ -69,6 +33,43 @@ export interface ZoneEvent {
   readonly momentary: boolean;
 }
 
+/** What held a zone's samples back, or what became of them; the answer to "why no alarm?". */
+export const verdicts = [
+  "nothing-seen",
+  "alarm",
+  "pre-alarm",
+  "entry-time",
+  "filter-not-passed",
+  "below-threshold",
+  "too-few-events",
+  "dead-time",
+  "learning",
+  "wrong-order",
+  "lane-not-barred",
+  "within-limits",
+  "granted",
+  "not-armed",
+  "isolated",
+  "inhibited",
+  "out-for-repair",
+  "walk-test",
+  "known-already",
+  "quality-not-good",
+  "older-than-last",
+] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** One look at a zone: what its sample was, what it was measured against, and the rule that applied. */
+export interface ZoneTrace {
+  readonly zone: string;
+  readonly at: MonoMs;
+  readonly verdict: Verdict;
+  /** For people: the value, level or class that was seen; null where there is none. */
+  readonly seen: string | number | boolean | null;
+  /** What it had to exceed, in the unit of `seen`; null where that means nothing. */
+  readonly limit: number | null;
+}
+
 export type Input =
   /** The box has started; the durable state was folded from the journal. */
   | { readonly kind: "started" }
@@ -76,12 +77,59 @@ export type Input =
   | { readonly kind: "write-result"; readonly result: WriteResult }
   | { readonly kind: "link"; readonly driver: string; readonly up: boolean; readonly reason: string }
   | { readonly kind: "command"; readonly command: Command }
+  /** What became of a notification. */
+  | {
+      readonly kind: "notified";
+      readonly step: string;
+      readonly ok: boolean;
+      readonly detail: string;
+      readonly at: MonoMs;
+    }
+  /** A checked configuration takes the place of the present one; durable state stays. */
+  | { readonly kind: "config"; readonly config: EdgeConfig }
   | { readonly kind: "wake" };
 
 export type Effect =
   | { readonly kind: "write"; readonly request: WriteRequest }
-  | { readonly kind: "append"; readonly fact: Fact }
+  /** `exercise`: the fact belongs to an incident that a drill caused. */
+  | { readonly kind: "append"; readonly fact: Fact; readonly exercise: boolean }
   /** The answer to a command; `code` is empty when it was done. */
-  | { readonly kind: "answer"; readonly command: string; readonly ok: boolean; readonly code: string }
+  | {
+      readonly kind: "answer";
+      readonly command: string;
+      readonly ok: boolean;
+      readonly code: string;
+      readonly obstacles: readonly Obstacle[];
+    }
+  /** Send word by a channel that is no output; answered by `notified`. */
+  | { readonly kind: "notify"; readonly step: string; readonly channel: string }
+  /** Why a zone spoke or kept silent at this moment. */
+  | { readonly kind: "trace"; readonly trace: ZoneTrace }
   /** Call again at this moment; replaces every earlier wish. Null: nothing is pending. */
   | { readonly kind: "wake"; readonly at: MonoMs | null };
+
+/** What a clockwork sees of the box. */
+export interface Ward {
+  readonly config: EdgeConfig;
+  readonly durable: Durable;
+  /** Filtered condition of each zone at this moment. */
+  readonly conditions: Readonly<Record<string, Condition>>;
+  readonly readings: Readings;
+  /** Drivers that cannot reach their device, and why. */
+  readonly linksDown: Readonly<Record<string, string>>;
+  /** Output points that were written and that the hardware has not confirmed. */
+  readonly unconfirmed: readonly string[];
+  /** Outputs and positions have been read back since the start. */
+  readonly settled: boolean;
+  readonly now: Stamp;
+}
+
+/**
+ * Something that time alone brings (an expiry, a schedule, an overdue order): the facts that are due now, and when to look
+ * again on the monotonic clock (Infinity: only when the durable state changes). Pure; asked again whenever the durable
+ * state has changed or `dueAt` is reached, so `facts` must yield nothing once its own facts are folded.
+ */
+export interface Clockwork {
+  facts(ward: Ward): readonly Fact[];
+  dueAt(ward: Ward): MonoMs;
+}

@@ -39,3 +39,9 @@ export function timeLeft(deadline: Stamp, now: Stamp): { leftMs: number; by: Res
   }
   return { leftMs: 0, by: "overdue" };
 }
+
+/** When `at` comes by the present boot's monotonic clock; null when it was taken in another boot and the wall clock cannot tell. */
+export function monoOf(at: Stamp, now: Stamp): MonoMs | null {
+  const { leftMs, by } = timeLeft(at, now);
+  return by === "overdue" ? null : now.mono + leftMs;
+}

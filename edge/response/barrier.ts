@@ -1,5 +1,5 @@
 // One barrier's drive as a state machine: stagger, warn, move, supervise, wait out what blocks. Proposes, never acts.
-import type { BarrierState } from "../model/fact.js";
+import type { BarrierState } from "../model/durable.js";
 import type { Reason } from "../model/incident.js";
 import type { BarrierConfig } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";

@@ -1,9 +1,10 @@
 // An operator's command: what it may do now, as facts. Life safety waits for none, and none overrules an interlock.
 import { type Act, type Command, dualActs } from "../model/command.js";
+import type { Durable } from "../model/durable.js";
 import type { ErrorCode } from "../model/error.js";
 import { type Fact, fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";
-import type { Condition, Durable } from "../model/state.js";
+import type { Condition } from "../model/state.js";
 import { timeLeft } from "../model/time.js";
 import { barriersOf, cancelCloses, responsesToLockDown } from "./plan.js";
 

@@ -1,6 +1,8 @@
 // Outputs that follow from state: sirens, lane signals, drive relays. What is wanted is derived; only differences are written.
+
+import type { Durable } from "../model/durable.js";
 import type { BarrierConfig, DriveConfig, EdgeConfig } from "../model/site.js";
-import type { Durable, Reading, Readings } from "../model/state.js";
+import type { Reading, Readings } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
 import { type BarrierWork, isRunning } from "./barrier.js";
 import type { Sight } from "./sight.js";

@@ -1,10 +1,12 @@
 // Which steps a detection or a command needs, for whom and by when.
+
+import type { Durable } from "../model/durable.js";
 import { type Fact, fact } from "../model/fact.js";
-import type { Step, StepAction } from "../model/incident.js";
+import { type Step, type StepAction, targetOf } from "../model/incident.js";
 import type { ResponseConfig, StepConfig, TriggerConfig } from "../model/plan.js";
-import type { EdgeConfig, ZoneConfig } from "../model/site.js";
-import type { Durable } from "../model/state.js";
+import type { EdgeConfig } from "../model/site.js";
 import { later, type Stamp } from "../model/time.js";
+import type { ZoneConfig } from "../model/zone.js";
 
 /** What sets responses off. Times count from `occurredAt`. */
 export interface Cue {
@@ -180,8 +182,4 @@ function isUnderWay(step: Step, durable: Durable): boolean {
     case "release":
       return step.outcome === "met";
   }
-}
-
-export function targetOf(action: StepAction): string {
-  return action.kind === "announce" ? action.annunciator : action.barrier;
 }

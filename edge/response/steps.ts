@@ -1,11 +1,11 @@
 // Steps towards their outcome: met by confirmed effect, missed at the deadline with a fallback, completed later all the same.
+
+import type { Durable } from "../model/durable.js";
 import { type Fact, fact } from "../model/fact.js";
-import type { Reason, Step } from "../model/incident.js";
+import { barrierOf, type Reason, type Step, targetOf } from "../model/incident.js";
 import type { EdgeConfig } from "../model/site.js";
-import type { Durable } from "../model/state.js";
 import { type Stamp, stampAt, timeLeft } from "../model/time.js";
 import type { BarrierNow, Outputs } from "./outputs.js";
-import { targetOf } from "./plan.js";
 
 export interface StepScene {
   readonly config: EdgeConfig;

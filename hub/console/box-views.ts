@@ -1,7 +1,7 @@
 // How a box, its zones and its barriers look on the console: the inventory's names joined with what was last heard.
 import type { Inventory } from "../../edge/model/fact.js";
-import type { ZoneKind } from "../../edge/model/site.js";
 import type { Text } from "../../edge/model/text.js";
+import type { ZoneKind } from "../../edge/model/zone.js";
 import type { Box } from "./boxes.js";
 import type { BarrierView, EdgeView, ZoneView } from "./views.js";
 

@@ -1,6 +1,8 @@
 // Zones, barriers and boxes as the console shows them: a fold over what each box has recorded. Records of the alarm lane
 // overtake those of the state lane, so an older word never replaces a newer one.
-import type { BarrierState, FactMap, Inventory, ZoneState } from "../../edge/model/fact.js";
+
+import type { BarrierState, ZoneState } from "../../edge/model/durable.js";
+import type { FactMap, Inventory } from "../../edge/model/fact.js";
 import type { Reason } from "../../edge/model/incident.js";
 import type { JournalRecord, LaneHead } from "../../edge/model/record.js";
 import { laneKey } from "../../edge/record/verify.js";

@@ -1,7 +1,7 @@
 // The JSON shapes of the HTTP API as schemas: requests are checked against them, and /api/v1/openapi.json publishes them.
 import { Type } from "typebox";
 import { roles } from "../../edge/model/command.js";
-import { barrierStates, zoneStates } from "../../edge/model/fact.js";
+import { barrierStates, zoneStates } from "../../edge/model/durable.js";
 import { causes, incidentKinds, reasons } from "../../edge/model/incident.js";
 import { lanes } from "../../edge/model/record.js";
 import { areaKinds } from "../../edge/model/site.js";

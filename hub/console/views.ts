@@ -1,10 +1,11 @@
 // What the hub's HTTP API shows: the JSON shapes of /api/v1, shared by the routes, the stream and the pages.
 import type { Act, Role } from "../../edge/model/command.js";
-import type { BarrierState, ZoneState } from "../../edge/model/fact.js";
+import type { BarrierState, ZoneState } from "../../edge/model/durable.js";
 import type { IncidentKind, Priority, Reason, StepAction, StepOutcome } from "../../edge/model/incident.js";
 import type { Lane } from "../../edge/model/record.js";
-import type { AreaKind, ZoneKind } from "../../edge/model/site.js";
+import type { AreaKind } from "../../edge/model/site.js";
 import type { Text } from "../../edge/model/text.js";
+import type { ZoneKind } from "../../edge/model/zone.js";
 
 /** All times are ISO 8601 UTC with milliseconds; null when it has not happened. */
 export type Time = string;

@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { type FibreDetection, initialFibre, observeFibre } from "../../edge/detection/vibration-fibre.js";
-import type { FibreSettings, Site } from "../../edge/model/site.js";
+import type { Site } from "../../edge/model/site.js";
+import type { FibreSettings } from "../../edge/model/zone.js";
 import {
   add,
   type Band,

@@ -4,10 +4,10 @@
 import { fold, initialDurable } from "../../edge/incident/durable.js";
 import { verifyJournal } from "../../edge/journal/inspect.js";
 import type { Journal } from "../../edge/journal/journal.js";
+import type { Durable } from "../../edge/model/durable.js";
 import type { Trouble } from "../../edge/model/error.js";
 import type { Fact } from "../../edge/model/fact.js";
 import type { JournalRecord, LaneHead } from "../../edge/model/record.js";
-import type { Durable } from "../../edge/model/state.js";
 import { canonical } from "../../edge/record/canonical.js";
 import { headerHash } from "../../edge/record/hash.js";
 import { idOf } from "../../edge/record/make.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { conditionOf } from "../../../edge/detection/condition.js";
 import type { PointValue, Quality } from "../../../edge/model/point.js";
-import type { ZoneConfig } from "../../../edge/model/site.js";
 import type { Readings } from "../../../edge/model/state.js";
+import type { ZoneConfig } from "../../../edge/model/zone.js";
 
 const base = { id: "z", name: { zh: "区", en: "z" }, area: "a" };
 const beam: ZoneConfig = { ...base, kind: "infrared-beam", point: "p", tamper: "t", filterMs: 40 };

@@ -1,7 +1,7 @@
 // The rules of the fibre detector, one by one, on small made signals: frames of 80 ms at 100 Hz, quiet of level 1.
 import { describe, expect, it } from "vitest";
 import { type FibreObservation, initialFibre, observeFibre } from "../../../edge/detection/vibration-fibre.js";
-import type { FibreSettings } from "../../../edge/model/site.js";
+import type { FibreSettings } from "../../../edge/model/zone.js";
 
 const settings: FibreSettings = {
   baselineMs: 20_000,

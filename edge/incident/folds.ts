@@ -1,0 +1,157 @@
+// How single facts change the durable state, for the table in durable.ts.
+import type { Durable, WorkOrder, ZoneMemory } from "../model/durable.js";
+import type { FactMap } from "../model/fact.js";
+import type { Incident, Step } from "../model/incident.js";
+import { type Stamp, timeLeft } from "../model/time.js";
+import { sheetRow } from "./sheet.js";
+
+export function memoryOf(durable: Durable, zone: string): ZoneMemory {
+  return durable.zones[zone] ?? { state: "unknown", cause: null, incident: null, soundings: 0 };
+}
+
+export function rememberAlarm(durable: Durable, state: ZoneMemory["state"], alarm: FactMap["zone.breached"]): Durable {
+  const { zone, cause, incident, sounds } = alarm;
+  const soundings = memoryOf(durable, zone).soundings + (sounds ? 1 : 0);
+  return { ...durable, zones: { ...durable.zones, [zone]: { state, cause, incident, soundings } } };
+}
+
+/** A new period begins, in which each zone may sound again. */
+export function setArmed(durable: Durable, armed: boolean, { area, at, zones }: FactMap["area.armed"]): Durable {
+  const rested = Object.entries(durable.zones).map(
+    ([zone, memory]) => [zone, zones.includes(zone) ? { ...memory, soundings: 0 } : memory] as const,
+  );
+  return {
+    ...durable,
+    zones: Object.fromEntries(rested),
+    armed: { ...durable.armed, [area]: armed },
+    armedSince: { ...durable.armedSince, [area]: at },
+    arming: without(durable.arming, [area]),
+    entries: without(durable.entries, [area]),
+  };
+}
+
+export function restorePoint(durable: Durable, point: string, at: Stamp): Durable {
+  const since = durable.lost[point];
+  if (since === undefined) return durable;
+  const ms = Math.max(0, -timeLeft(since, at).leftMs);
+  return {
+    ...durable,
+    lost: without(durable.lost, [point]),
+    downMs: { ...durable.downMs, [point]: (durable.downMs[point] ?? 0) + ms },
+  };
+}
+
+export function noteTested(durable: Durable, zone: string, latencyMs: number): Durable {
+  const { walkTest } = durable;
+  if (walkTest === null) return durable;
+  const before = walkTest.tested[zone] ?? { count: 0, worstMs: 0 };
+  const after = { count: before.count + 1, worstMs: Math.max(before.worstMs, latencyMs) };
+  return { ...durable, walkTest: { ...walkTest, tested: { ...walkTest.tested, [zone]: after } } };
+}
+
+/** What a person silenced may sound again while its incident is open; what the cut-off ended has sounded its time. */
+export function silence(durable: Durable, annunciator: string, by: string, at: Stamp): Durable {
+  const sounding = durable.annunciators[annunciator];
+  const annunciators = without(durable.annunciators, [annunciator]);
+  if (sounding === undefined || by === "cut-off") return { ...durable, annunciators };
+  return {
+    ...durable,
+    annunciators,
+    silenced: { ...durable.silenced, [annunciator]: { incident: sounding.incident, at } },
+  };
+}
+
+export function moveOrder(durable: Durable, state: WorkOrder["state"], change: FactMap["workorder.assigned"]): Durable {
+  return changeOrder(durable, change.device, { state, changedAt: change.at, by: change.by, note: change.note });
+}
+
+export function changeOrder(durable: Durable, device: string, part: Partial<WorkOrder>): Durable {
+  const known = durable.workOrders[device];
+  if (known === undefined) return durable;
+  return { ...durable, workOrders: { ...durable.workOrders, [device]: { ...known, ...part } } };
+}
+
+export function changeIncident(durable: Durable, id: string, change: (known: Incident) => Incident): Durable {
+  const known = durable.incidents[id];
+  return known === undefined ? durable : { ...durable, incidents: { ...durable.incidents, [id]: change(known) } };
+}
+
+export function changeStep(durable: Durable, id: string, change: (known: Step) => Step): Durable {
+  const known = durable.steps[id];
+  return known === undefined ? durable : { ...durable, steps: { ...durable.steps, [id]: change(known) } };
+}
+
+/** A step that is decided anew (`~2`, `~3` ...) takes the place of what it was before, or a restless night would fill the memory. */
+export function withoutEarlier(steps: Durable["steps"], id: string): Durable["steps"] {
+  const base = id.split("~")[0];
+  const earlier = Object.values(steps).filter((step) => step.outcome !== "open" && step.id.split("~")[0] === base);
+  return without(
+    steps,
+    earlier.map((step) => step.id),
+  );
+}
+
+export function closeIncident(durable: Durable, id: string): Durable {
+  const zones = Object.entries(durable.zones).map(([zone, memory]) =>
+    memory.incident === id
+      ? ([zone, { state: "normal" as const, cause: null, incident: null, soundings: memory.soundings }] as const)
+      : ([zone, memory] as const),
+  );
+  const ofIncident = Object.values(durable.steps).filter((step) => step.incident === id);
+  const sounding = Object.entries(durable.annunciators).filter(([, entry]) => entry.incident === id);
+  const silenced = Object.entries(durable.silenced).filter(([, entry]) => entry.incident === id);
+  return {
+    ...durable,
+    zones: Object.fromEntries(zones),
+    incidents: without(durable.incidents, [id]),
+    steps: without(
+      durable.steps,
+      ofIncident.map((step) => step.id),
+    ),
+    annunciators: without(
+      durable.annunciators,
+      sounding.map(([annunciator]) => annunciator),
+    ),
+    silenced: without(
+      durable.silenced,
+      silenced.map(([annunciator]) => annunciator),
+    ),
+    drill: noteDrill(durable, ofIncident),
+  };
+}
+
+/** What an exercise measured goes into the drill's sheet before its steps are forgotten. */
+function noteDrill({ drill, incidents }: Durable, steps: readonly Step[]): Durable["drill"] {
+  if (drill === null) return null;
+  const measured = steps.filter((step) => incidents[step.incident]?.exercise === true);
+  return { ...drill, sheet: [...drill.sheet, ...measured.map(sheetRow)] };
+}
+
+export function endLockDown(durable: Durable, group: string, freed: readonly string[]): Durable {
+  const known = durable.lockDowns[group];
+  if (known === undefined) return durable;
+  const barriers = known.barriers.filter((barrier) => !freed.includes(barrier));
+  const lockDowns =
+    barriers.length === 0
+      ? without(durable.lockDowns, [group])
+      : { ...durable.lockDowns, [group]: { ...known, barriers } };
+  return { ...durable, lockDowns, steps: giveUpMissed(durable.steps, group, freed) };
+}
+
+/** What was missed is completed only while the lock-down stands. */
+function giveUpMissed(steps: Durable["steps"], group: string, freed: readonly string[]): Durable["steps"] {
+  const isOver = ({ action, outcome, confirmedAt }: Step) =>
+    action.kind === "close" &&
+    action.group === group &&
+    freed.includes(action.barrier) &&
+    outcome === "missed" &&
+    confirmedAt === null;
+  const entries = Object.entries(steps).map(
+    ([id, step]) => [id, isOver(step) ? { ...step, reason: "stood-down" as const } : step] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+export function without<T>(entries: Readonly<Record<string, T>>, keys: readonly string[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(entries).filter(([key]) => !keys.includes(key)));
+}
