@@ -59,7 +59,7 @@ function soundEndsAt(turn: Turn, annunciator: { readonly id: string; readonly so
 function cutOff(turn: Turn): void {
   for (const annunciator of turn.config.annunciators) {
     if (soundEndsAt(turn, annunciator) <= turn.now.mono)
-      emit(turn, [fact("annunciator.silenced", annunciator.id, { annunciator: annunciator.id, by: "cut-off" })]);
+      emit(turn, [fact("annunciator.silenced", annunciator.id, { annunciator: annunciator.id, by: "cut-off", at: turn.now })]);
   }
 }
 

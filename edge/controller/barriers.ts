@@ -1,7 +1,7 @@
 // Each barrier towards what is wanted of it: its order from the durable state, the moves of its machine, the demands on the way.
 import { workOrder } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
-import type { Reason, Step } from "../model/incident.js";
+import { barrierOf, type Reason, type Step } from "../model/incident.js";
 import type { BarrierConfig, DriveConfig } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
 import {
@@ -149,7 +149,7 @@ function isToBeKept(turn: Turn, barrier: string, { sight, order }: { sight: Sigh
 function command(turn: Turn, barrier: BarrierConfig, demand: Demand): string | null {
   if (demand !== "stop") {
     const waiting = Object.values(turn.durable.steps).filter(
-      (step) => step.action.kind !== "announce" && step.action.barrier === barrier.id,
+      (step) => barrierOf(step.action) === barrier.id,
     );
     markCommanded(turn, waiting);
   }

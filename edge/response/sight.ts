@@ -27,8 +27,8 @@ export function lookAt(barrier: BarrierConfig, readings: Readings): Sight {
 }
 
 export function pointsOfBarrier(barrier: BarrierConfig): readonly string[] {
-  const optional = [barrier.obstructed, barrier.fault, barrier.powerOk, barrier.manual, barrier.lockOut];
-  return [barrier.closed, barrier.open, ...barrier.interlocks, ...optional.filter((point) => point !== undefined)];
+  const optional = [barrier.open, barrier.obstructed, barrier.fault, barrier.powerOk, barrier.manual, barrier.lockOut];
+  return [barrier.closed, ...barrier.interlocks, ...optional.filter((point) => point !== undefined)];
 }
 
 type Flag = "yes" | "no" | "not-good" | "not-heard" | "absent";
@@ -44,11 +44,11 @@ function flag(point: string | undefined, readings: Readings): Flag {
 function contactsOf(barrier: BarrierConfig, readings: Readings): Pick<Sight, "position" | "positionAt"> {
   const closed = flag(barrier.closed, readings);
   const open = flag(barrier.open, readings);
-  const at = (point: string) => readings[point]?.heardAt ?? null;
-  if (closed === "yes" && open === "no") return { position: "closed", positionAt: at(barrier.closed) };
-  if (closed === "no" && open === "yes") return { position: "open", positionAt: at(barrier.open) };
-  if (closed === "no" && open === "no")
-    return { position: "between", positionAt: Math.max(at(barrier.closed) ?? 0, at(barrier.open) ?? 0) };
+  const closedAt = readings[barrier.closed]?.heardAt ?? 0;
+  const openAt = barrier.open === undefined ? closedAt : (readings[barrier.open]?.heardAt ?? 0);
+  if (closed === "yes" && (open === "no" || open === "absent")) return { position: "closed", positionAt: closedAt };
+  if (closed === "no" && (open === "yes" || open === "absent")) return { position: "open", positionAt: openAt };
+  if (closed === "no" && open === "no") return { position: "between", positionAt: Math.max(closedAt, openAt) };
   return { position: "unknown", positionAt: null };
 }
 
