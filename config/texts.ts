@@ -54,6 +54,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["配置中没有这台主机。", "The configuration holds no box of this id."],
     ["用 --edge 指定配置中已有的主机标识。", "Give --edge the id of a box in the file."],
   ),
+  "config.not-newer": say(
+    ["配置版本不高于正在运行的版本。", "The revision is not higher than the one in force."],
+    ["在当前版本上修改，并提高 revision。", "Make the change on top of the file in force and raise its revision."],
+  ),
   "field.payload-invalid": say(
     ["现场设备发来的报文无法识别。", "A field device sent a payload that cannot be read."],
     [
@@ -207,6 +211,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["请求内容无效。", "The request's body is invalid."],
     ["按 /api/v1/openapi.json 的格式提交。", "Follow /api/v1/openapi.json."],
   ),
+  "api.invalid-query": say(
+    ["查询参数无效。", "The query is invalid."],
+    ["改正所指的参数。", "Correct the parameter that is named."],
+  ),
   "api.unauthenticated": say(
     ["尚未登录或登录已失效。", "Not logged in, or the session has ended."],
     ["请重新登录。", "Log in again."],
@@ -220,6 +228,10 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["核对地址和标识。", "Check the address and the id."],
   ),
   "api.throttled": say(["请求过于频繁。", "Too many requests."], ["稍候再试。", "Wait a moment and try again."]),
+  "api.no-answer": say(
+    ["主机未及时应答。", "The box does not answer in time."],
+    ["确认主机在运行、地址正确，然后重试。", "Check that the box runs and that the address is right, then try again."],
+  ),
   "api.internal": say(
     ["系统内部错误，已记入日志。", "Something went wrong inside; it is in the log."],
     ["重试；若再次出现，请连同时间报告给维护人员。", "Try again; if it recurs, report it with the time."],

@@ -10,6 +10,7 @@ export const errorCodes = [
   "config.timing",
   "config.safety",
   "config.edge-unknown",
+  "config.not-newer",
   // field input
   "field.payload-invalid",
   "field.payload-oversize",
@@ -48,10 +49,12 @@ export const errorCodes = [
   "command.not-allowed",
   "command.not-possible",
   "api.invalid-body",
+  "api.invalid-query",
   "api.unauthenticated",
   "api.forbidden",
   "api.not-found",
   "api.throttled",
+  "api.no-answer",
   "api.internal",
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
