@@ -1,8 +1,10 @@
 // Detection, incident and response as one pure step function: state and input in, state and effects out.
 
 import { actingWakeAt, actOnState } from "./controller/acting.js";
-import { takeCommand, takeLink, takeResult } from "./controller/orders.js";
-import { takeSample } from "./controller/samples.js";
+import { clocksWakeAt, runClocks } from "./controller/clocks.js";
+import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
+import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
+import { endEntries, entriesWakeAt, takeSample } from "./controller/samples.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
 import { emit, type State, type Turn } from "./controller/turn.js";
 import { initialZoneWork } from "./detection/zone.js";
@@ -10,7 +12,6 @@ import type { Durable } from "./model/durable.js";
 import type { EdgeConfig } from "./model/site.js";
 import type { Effect, Input } from "./model/state.js";
 import type { Stamp } from "./model/time.js";
-import { type BarrierWork, initialBarrierWork } from "./response/barrier.js";
 import { resumeStep } from "./response/steps.js";
 
 export type { State } from "./controller/turn.js";
@@ -21,7 +22,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
     Object.fromEntries(ids.map(({ id }) => [id, value]));
   return {
     config,
-    durable,
+    durable: carryOver(durable, config),
     transient: {
       startedAt: now.mono,
       settled: false,
@@ -32,26 +33,26 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       barriers: Object.fromEntries(config.barriers.map(({ id }) => [id, barrierAtStart(durable, id)])),
       outputs: {},
       writeCount: 0,
+      watched: {},
+      clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null },
     },
   };
 }
 
-/** One that was closed when it was last seen has moved meanwhile if it is not closed now. */
-function barrierAtStart({ barriers }: Durable, id: string): BarrierWork {
-  return barriers[id] === "closed" ? { ...initialBarrierWork, position: "closed" } : initialBarrierWork;
-}
-
 /** One input at one moment. Never throws on a sample, result or command that its types allow. */
 export function step(state: State, input: Input, now: Stamp): { state: State; effects: readonly Effect[] } {
-  const turn: Turn = { config: state.config, now, durable: state.durable, transient: state.transient, effects: [] };
+  const before = input.kind === "config" ? reconfigure(state, input.config, now) : state;
+  const turn: Turn = { config: before.config, now, durable: before.durable, transient: before.transient, effects: [] };
   take(turn, input);
   ripen(turn);
+  endEntries(turn);
   settle(turn);
+  runClocks(turn);
   actOnState(turn);
-  const wakeAt = Math.min(supervisionWakeAt(turn), actingWakeAt(turn));
+  const wakeAt = Math.min(supervisionWakeAt(turn), entriesWakeAt(turn), clocksWakeAt(turn), actingWakeAt(turn));
   turn.effects.push({ kind: "wake", at: Number.isFinite(wakeAt) ? wakeAt : null });
   return {
-    state: { config: state.config, durable: turn.durable, transient: turn.transient },
+    state: { config: turn.config, durable: turn.durable, transient: turn.transient },
     effects: actFirst(turn.effects),
   };
 }
@@ -81,6 +82,10 @@ function take(turn: Turn, input: Input): void {
     case "command":
       takeCommand(turn, input.command);
       return;
+    case "notified":
+      takeNotified(turn, input);
+      return;
+    case "config":
     case "wake":
       return;
   }

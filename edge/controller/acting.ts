@@ -2,7 +2,7 @@
 import { fact } from "../model/fact.js";
 import type { Step } from "../model/incident.js";
 import { type MonoMs, timeLeft } from "../model/time.js";
-import { answerWithinMs, dueWrites, outputsOf, wantedOutputs } from "../response/outputs.js";
+import { answerWithinMs, dueWrites, outputsOf, type Wanted, wantedOutputs } from "../response/outputs.js";
 import { judgeStep } from "../response/steps.js";
 import { advance, barriersWakeAt, markCommanded, viewBarriers, workOf } from "./barriers.js";
 import { change, emit, nextWrite, type Turn } from "./turn.js";
@@ -32,7 +32,7 @@ export function actOnState(turn: Turn): void {
   writeOutputs(turn);
 }
 
-export function wantedNow(turn: Turn): Readonly<Record<string, boolean>> {
+export function wantedNow(turn: Turn): Wanted {
   return wantedOutputs(turn.config, turn.durable, viewBarriers(turn));
 }
 
@@ -59,7 +59,9 @@ function soundEndsAt(turn: Turn, annunciator: { readonly id: string; readonly so
 function cutOff(turn: Turn): void {
   for (const annunciator of turn.config.annunciators) {
     if (soundEndsAt(turn, annunciator) <= turn.now.mono)
-      emit(turn, [fact("annunciator.silenced", annunciator.id, { annunciator: annunciator.id, by: "cut-off", at: turn.now })]);
+      emit(turn, [
+        fact("annunciator.silenced", annunciator.id, { annunciator: annunciator.id, by: "cut-off", at: turn.now }),
+      ]);
   }
 }
 
@@ -69,7 +71,7 @@ function isSounding(turn: Turn, { action }: Step): boolean {
 }
 
 /** Until all has been read back nothing is switched but what an alarm or an order needs, and what was switched for it. */
-function urgentOutputs(turn: Turn, wanted: Readonly<Record<string, boolean>>): readonly string[] {
+function urgentOutputs(turn: Turn, wanted: Wanted): readonly string[] {
   const sounders = turn.config.annunciators.flatMap((annunciator) => annunciator.points);
   const ordered = turn.config.barriers.filter((barrier) => workOf(turn, barrier.id).goal !== null);
   return [
@@ -83,7 +85,7 @@ function writeOutputs(turn: Turn): void {
   const wanted = wantedNow(turn);
   const urgent = urgentOutputs(turn, wanted);
   for (const point of dueWrites(wanted, turn.transient.outputs, turn.now.mono)) {
-    const value = wanted[point] === true;
+    const value = wanted[point] ?? false;
     if (!turn.transient.settled && !urgent.includes(point)) continue;
     const write = nextWrite(turn);
     change(turn, {

@@ -81,22 +81,34 @@ function waitingCloses(turn: Turn, barrier: string): readonly Step[] {
   );
 }
 
-/** Fire stands above a lock-down, a lock-down above a person's wish. */
+/** Fire stands above a pass, a pass above the lock-down that it interrupts, a lock-down above a person's wish. */
 function orderFor(turn: Turn, barrier: BarrierConfig): Order {
   const held = Object.values(turn.durable.lockDowns).find((lockDown) => lockDown.barriers.includes(barrier.id));
-  const releases = Object.values(turn.durable.steps).filter(
-    (step) => step.action.kind === "release" && step.action.barrier === barrier.id,
-  );
+  const isPassed = turn.durable.passes[barrier.id] !== undefined;
+  const releases = releasesOf(turn, barrier.id);
   const steps = releases.length > 0 ? releases : waitingCloses(turn, barrier.id);
   const deadlines = steps.filter((step) => step.outcome === "open").map((step) => step.deadlineAt.mono);
-  const closing = releases.length === 0 && held !== undefined;
-  const opening = releases.length > 0 || workOf(turn, barrier.id).openWish;
+  const opening = releases.length > 0 || isPassed;
+  const closing = !opening && held !== undefined;
   return {
-    goal: closing ? "closed" : opening ? "open" : null,
-    emergency: closing && steps.some((step) => step.action.kind === "close" && step.action.mode === "emergency"),
+    goal: closing ? "closed" : opening || workOf(turn, barrier.id).openWish ? "open" : null,
+    emergency: closing && steps.some((step) => isUrgent(turn, step)),
     staggerMs: closing ? staggerOf(turn, held.group, barrier.id) : 0,
     deadline: deadlines.length === 0 ? null : Math.min(...deadlines),
   };
+}
+
+function releasesOf(turn: Turn, barrier: string): readonly Step[] {
+  return Object.values(turn.durable.steps).filter(
+    (step) => step.action.kind === "release" && step.action.barrier === barrier,
+  );
+}
+
+/** An emergency that was decided before a vehicle was let pass is over: the lane behind it closes as usual. */
+function isUrgent(turn: Turn, { action, decidedAt }: Step): boolean {
+  if (action.kind !== "close" || action.mode !== "emergency") return false;
+  const { passedAt } = workOf(turn, action.barrier);
+  return passedAt === null || (decidedAt.boot === turn.now.boot && decidedAt.mono > passedAt);
 }
 
 function staggerOf(turn: Turn, group: string, barrier: string): number {
@@ -120,6 +132,7 @@ export function advance(turn: Turn, barrier: BarrierConfig): void {
     ...work,
     position: sight.position === "unknown" ? work.position : sight.position,
     openWish: work.openWish && sight.position !== "open" && order.goal !== "closed",
+    passedAt: turn.durable.passes[barrier.id] === undefined ? work.passedAt : turn.now.mono,
   };
   keep(turn, barrier.id, work);
   report(turn, barrier, { before, work, sight, order });
@@ -148,9 +161,7 @@ function isToBeKept(turn: Turn, barrier: string, { sight, order }: { sight: Sigh
 /** Sends a demand where the drive takes words; relays follow from the phase. The first motion is the step's command. */
 function command(turn: Turn, barrier: BarrierConfig, demand: Demand): string | null {
   if (demand !== "stop") {
-    const waiting = Object.values(turn.durable.steps).filter(
-      (step) => barrierOf(step.action) === barrier.id,
-    );
+    const waiting = Object.values(turn.durable.steps).filter((step) => barrierOf(step.action) === barrier.id);
     markCommanded(turn, waiting);
   }
   if (barrier.drive.kind !== "demand") return null;
@@ -210,7 +221,7 @@ function report(turn: Turn, barrier: BarrierConfig, { before, work, sight, order
 
 /** Why a close does not go on now. Waiting for the first samples after a start is no obstacle yet. */
 function hindrance(turn: Turn, barrier: string, work: BarrierWork, order: Order): Reason | null {
-  const overruled = order.goal === "open" && waitingCloses(turn, barrier).length > 0;
+  const overruled = releasesOf(turn, barrier).length > 0 && waitingCloses(turn, barrier).length > 0;
   if (overruled) return "fire";
   return work.reason === "waiting-for-fresh-inputs" && !turn.transient.settled ? null : work.reason;
 }

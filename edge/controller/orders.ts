@@ -1,15 +1,18 @@
 // What comes back from outputs and drivers, and what persons order.
 import { incidentFor } from "../incident/judge.js";
-import { type Command, urgentActs } from "../model/command.js";
+import { reinstateForLevel1 } from "../incident/zones-out.js";
+import { type Command, type CommandResult, type Obstacle, urgentActs } from "../model/command.js";
 import { fact } from "../model/fact.js";
 import type { WriteResult } from "../model/point.js";
+import type { Input } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
 import { initialBarrierWork } from "../response/barrier.js";
-import { consider } from "../response/order.js";
+import { type Call, consider } from "../response/order.js";
 import { afterLink, outputRetryMs } from "../response/outputs.js";
-import { type Cue, planResponse, responsesToLockDown } from "../response/plan.js";
+import { type Cue, planResponse, responsesToCause } from "../response/plan.js";
+import { notifiedFacts } from "../response/steps.js";
 import { demandFailed } from "./barriers.js";
-import { change, deadDriverOf, emit, placeOf, type Turn } from "./turn.js";
+import { change, deadDriverOf, emit, placeOf, type Turn, wardOf } from "./turn.js";
 
 /** What the hardware said of a write. */
 export function takeResult(turn: Turn, result: WriteResult): void {
@@ -46,13 +49,11 @@ export function takeLink(turn: Turn, link: { driver: string; up: boolean; reason
 
 /** A command is refused with a code or carried out; either is recorded and answered. */
 export function takeCommand(turn: Turn, command: Command): void {
-  const conditions = Object.fromEntries(
-    Object.entries(turn.transient.zones).map(([zone, work]) => [zone, work.filter.stable]),
-  );
-  const verdict = consider(command, { config: turn.config, durable: turn.durable, conditions });
+  const verdict = consider(command, wardOf(turn));
+  if (command.duress === true) raiseHoldUp(turn, command);
   if (!verdict.ok) {
     emit(turn, [fact("command.refused", command.id, { command: command.id, code: verdict.code })]);
-    turn.effects.push({ kind: "answer", command: command.id, ok: false, code: verdict.code });
+    answer(turn, command, verdict);
     return;
   }
   // Other acts were recorded, durably, before they came here (rule 2).
@@ -61,8 +62,17 @@ export function takeCommand(turn: Turn, command: Command): void {
     emit(turn, [fact("operator.commanded", id, { command: id, issuers, act, reason })]);
   emit(turn, verdict.facts);
   for (const barrier of verdict.openWishes) wishOpen(turn, barrier);
-  if (verdict.lockDown !== null) lockDown(turn, verdict.lockDown);
-  turn.effects.push({ kind: "answer", command: command.id, ok: true, code: "" });
+  for (const call of verdict.calls ?? []) carryOut(turn, call);
+  if (act.kind === "set-posture" && act.level === "level-1") emit(turn, reinstateForLevel1(wardOf(turn)));
+  answer(turn, command, { code: "", obstacles: [] });
+}
+
+function answer(turn: Turn, { id }: Command, { code, obstacles }: Pick<CommandResult, "code"> & Obstructed): void {
+  turn.effects.push({ kind: "answer", command: id, ok: code === "", code, obstacles });
+}
+
+interface Obstructed {
+  readonly obstacles: readonly Obstacle[];
 }
 
 function wishOpen(turn: Turn, barrier: string): void {
@@ -70,17 +80,34 @@ function wishOpen(turn: Turn, barrier: string): void {
   change(turn, { barriers: { ...turn.transient.barriers, [barrier]: { ...work, openWish: true } } });
 }
 
-function lockDown(turn: Turn, group: string): void {
-  const { incident, opened } = incidentFor("lock-down", group, placeOf(turn), []);
+/** What a person's order sets off: an incident of its own, or the one that is open, and its responses. */
+function carryOut(turn: Turn, { kind, place, responses }: Call, quiet = false): string {
+  const { incident, opened } = incidentFor(kind, place, placeOf(turn), []);
   emit(turn, opened);
   const cue: Cue = {
     incident: incident.id,
     announceOnly: false,
     isKnown: false,
+    quiet,
     firstActivityAt: turn.now,
     occurredAt: turn.now,
     detectedAt: turn.now,
   };
-  for (const response of responsesToLockDown(turn.config, group))
-    emit(turn, planResponse(turn.config, response, cue, turn));
+  for (const response of responses) emit(turn, planResponse(turn.config, response, cue, turn));
+  return incident.id;
+}
+
+/** The order is obeyed as usual; nothing on site shows that somebody was called. */
+function raiseHoldUp(turn: Turn, { issuers }: Command): void {
+  const responses = responsesToCause(turn.config, "duress");
+  const incident = carryOut(turn, { kind: "hold-up", place: turn.config.id, responses }, true);
+  const by = issuers[0] ?? "";
+  const alarm = { key: `${incident}/duress`, priority: 1 as const };
+  emit(turn, [fact("operator.under-duress", by, { alarm, incident, by })]);
+}
+
+/** What became of a notification. */
+export function takeNotified(turn: Turn, told: Extract<Input, { kind: "notified" }>): void {
+  const step = turn.durable.steps[told.step];
+  if (step !== undefined) emit(turn, notifiedFacts(step, told, turn.now));
 }

@@ -1,11 +1,11 @@
 // Samples on their way: readings, the quality of points, the zones that read them, and the responses that follow.
-import { pointsOfZone } from "../detection/condition.js";
 import { initialZoneWork, observeZone, type ZoneSeen } from "../detection/zone.js";
-import { type Judgement, judge } from "../incident/judge.js";
+import { type Judgement, judge, judgeEntryOver } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
-import type { Reading } from "../model/state.js";
-import type { ZoneConfig } from "../model/zone.js";
+import type { Reading, ZoneEvent } from "../model/state.js";
+import { type MonoMs, monoOf } from "../model/time.js";
+import { pointsOfZone, type ZoneConfig } from "../model/zone.js";
 import { readBack } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToZone } from "../response/plan.js";
 import { laneBarred } from "./barriers.js";
@@ -34,25 +34,73 @@ export function takeSample(turn: Turn, heard: Sample): void {
 }
 
 function recordQuality(turn: Turn, sample: Sample): void {
-  const known = turn.durable.lost[sample.point] === true;
-  if (sample.quality === "good" && known) emit(turn, [fact("point.restored", sample.point, { point: sample.point })]);
+  const known = turn.durable.lost[sample.point] !== undefined;
+  if (sample.quality === "good" && known)
+    emit(turn, [fact("point.restored", sample.point, { point: sample.point, at: turn.now })]);
   const gone = sample.quality === "lost" || sample.quality === "tampered" || sample.quality === "out-of-range";
-  if (gone && !known) emit(turn, [fact("point.lost", sample.point, { point: sample.point, quality: sample.quality })]);
+  if (gone && !known)
+    emit(turn, [fact("point.lost", sample.point, { point: sample.point, quality: sample.quality, at: turn.now })]);
 }
 
 function observe(turn: Turn, zone: ZoneConfig, sample: Sample): ZoneSeen {
   const work = turn.transient.zones[zone.id] ?? initialZoneWork();
-  const barred = zone.kind === "vehicle-rush" && laneBarred(turn, zone.barrier);
-  return observeZone(zone, work, sample, { readings: turn.transient.readings, laneBarred: barred });
+  const isRush = zone.kind === "vehicle-rush" || zone.kind === "pedestrian-rush";
+  return observeZone(zone, work, sample, {
+    readings: turn.transient.readings,
+    laneBarred: isRush && laneBarred(turn, zone.barrier),
+    raised: turn.durable.posture.level !== "normal",
+  });
 }
 
 /** What a zone has seen becomes judgement and response. */
 export function seeZone(turn: Turn, zone: ZoneConfig, seen: ZoneSeen): void {
   change(turn, { zones: { ...turn.transient.zones, [zone.id]: seen.work } });
+  for (const trace of seen.traces ?? []) turn.effects.push({ kind: "trace", trace });
   for (const event of seen.events) {
     if (!event.momentary) watchSight(turn, zone, event.condition.kind === "unknown");
-    respond(turn, zone, judge(zone, event, sceneOf(turn, zone)));
+    judgeEvent(turn, zone, event);
   }
+}
+
+/** What a zone shows now, judged as if it had just begun. */
+export function judgeLevel(turn: Turn, zone: ZoneConfig): void {
+  const condition = turn.transient.zones[zone.id]?.filter.stable;
+  if (condition?.kind !== "breach" && condition?.kind !== "tamper") return;
+  const at = turn.now.mono;
+  judgeEvent(turn, zone, { condition, from: "normal", firstActivityAt: at, occurredAt: at, momentary: false });
+}
+
+function judgeEvent(turn: Turn, zone: ZoneConfig, event: ZoneEvent): void {
+  const judgement = judge(zone, event, sceneOf(turn, zone));
+  const { condition } = event;
+  if ((judgement.verdict ?? null) !== null)
+    turn.effects.push({
+      kind: "trace",
+      trace: {
+        zone: zone.id,
+        at: event.occurredAt,
+        verdict: judgement.verdict,
+        seen: "cause" in condition ? condition.cause : condition.kind,
+        limit: null,
+      },
+    });
+  respond(turn, zone, judgement);
+}
+
+/** The entry time of an area is over and nobody disarmed it: what began it is the alarm. */
+export function endEntries(turn: Turn): void {
+  for (const [area, entry] of Object.entries(turn.durable.entries)) {
+    const until = monoOf(entry.until, turn.now);
+    const zone = turn.config.zones.find(({ id }) => id === entry.detection.zone);
+    if (zone === undefined || (until !== null && turn.now.mono < until)) continue;
+    respond(turn, zone, judgeEntryOver(area, zone, sceneOf(turn, zone)));
+  }
+}
+
+/** When the next entry time is over; Infinity when none runs. */
+export function entriesWakeAt(turn: Turn): MonoMs {
+  const ends = Object.values(turn.durable.entries).map(({ until }) => monoOf(until, turn.now) ?? turn.now.mono);
+  return Math.min(Number.POSITIVE_INFINITY, ...ends);
 }
 
 /** Starts or ends the time for which a zone cannot be seen. */
@@ -64,14 +112,16 @@ export function watchSight(turn: Turn, zone: ZoneConfig, blind: boolean): void {
 function respond(turn: Turn, zone: ZoneConfig, judgement: Judgement): void {
   emit(turn, judgement.facts);
   if (judgement.responding === null) return;
-  const { incident, detection, announceOnly, isKnown } = judgement.responding;
+  const { incident, detection, announceOnly, isKnown, quiet } = judgement.responding;
   const cue: Cue = {
     incident,
     announceOnly,
     isKnown,
+    quiet,
     firstActivityAt: detection.firstActivityAt,
     occurredAt: detection.occurredAt,
     detectedAt: detection.detectedAt,
   };
-  for (const response of responsesToZone(turn.config, zone)) emit(turn, planResponse(turn.config, response, cue, turn));
+  for (const response of responsesToZone(turn.config, zone, detection))
+    emit(turn, planResponse(turn.config, response, cue, turn));
 }

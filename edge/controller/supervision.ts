@@ -1,5 +1,4 @@
 // What time alone brings: filters that ripen, points that fall silent, zones that stay blind, and the end of settling.
-import { pointsOfZone } from "../detection/condition.js";
 import { initialZoneWork, ripenZone, type ZoneWork, zoneWakeAt } from "../detection/zone.js";
 import { incidentFor, judgeSilence, workOrder } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
@@ -7,7 +6,7 @@ import type { Sample } from "../model/point.js";
 import { pointsOf } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
 import type { PointConfig } from "../model/wiring.js";
-import type { ZoneConfig } from "../model/zone.js";
+import { pointsOfZone, type ZoneConfig } from "../model/zone.js";
 import { unexplainedOutputs } from "../response/outputs.js";
 import { wantedNow } from "./acting.js";
 import { viewBarriers } from "./barriers.js";

@@ -7,7 +7,7 @@ import type { Scene } from "../incident/judge.js";
 import type { Durable } from "../model/durable.js";
 import type { Fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";
-import type { Effect, Reading } from "../model/state.js";
+import type { Effect, Reading, Ward } from "../model/state.js";
 import type { MonoMs, Stamp } from "../model/time.js";
 import type { ZoneConfig } from "../model/zone.js";
 import type { BarrierWork } from "../response/barrier.js";
@@ -32,6 +32,10 @@ export interface Transient {
   readonly barriers: Readonly<Record<string, BarrierWork>>;
   readonly outputs: Readonly<Record<string, OutputWork>>;
   readonly writeCount: number;
+  /** Zones whose breaches count; one that joins them while it is open is judged anew. */
+  readonly watched: Readonly<Record<string, boolean>>;
+  /** When a clockwork is due next, and the durable state after which all were asked. */
+  readonly clocks: { readonly dueAt: MonoMs; readonly seen: Durable | null };
 }
 
 /** The working copy of one step. */
@@ -46,9 +50,23 @@ export interface Turn {
 /** A fact holds from here on. */
 export function emit(turn: Turn, facts: readonly Fact[]): void {
   for (const known of facts) {
-    turn.durable = fold(turn.durable, known);
-    turn.effects.push({ kind: "append", fact: known });
+    const before = turn.durable;
+    turn.durable = fold(before, known);
+    turn.effects.push({ kind: "append", fact: known, exercise: isExercise(known, before, turn.durable) });
   }
+}
+
+/** A fact is exercise when it speaks of a drill, or of an incident that a drill's own triggers caused. */
+function isExercise({ type, data }: Fact, before: Durable, after: Durable): boolean {
+  if (type.startsWith("drill.")) return true;
+  if ("step" in data && typeof data.step === "object") return isExerciseIncident(data.step.incident, before, after);
+  if (!("incident" in data)) return false;
+  const { incident } = data;
+  return typeof incident === "object" ? incident.exercise : isExerciseIncident(String(incident), before, after);
+}
+
+function isExerciseIncident(id: string, before: Durable, after: Durable): boolean {
+  return (before.incidents[id] ?? after.incidents[id])?.exercise === true;
 }
 
 /** Changes part of the transient state. */
@@ -71,6 +89,24 @@ export function conditionsOf(turn: Turn): Scene["conditions"] {
 /** The surroundings of an incident that belongs to no zone. */
 export function placeOf(turn: Turn): Pick<Scene, "edge" | "durable" | "now"> {
   return { edge: turn.config.id, durable: turn.durable, now: turn.now };
+}
+
+/** What a clockwork or a person's order sees of the box. */
+export function wardOf(turn: Turn): Ward {
+  const { config, durable, transient, now } = turn;
+  const unconfirmed = Object.entries(transient.outputs).flatMap(([point, output]) =>
+    output.confirmedAt === null ? [point] : [],
+  );
+  return {
+    config,
+    durable,
+    conditions: conditionsOf(turn),
+    readings: transient.readings,
+    linksDown: transient.linksDown,
+    unconfirmed,
+    settled: transient.settled,
+    now,
+  };
 }
 
 /** Number of the next write, unique within one run of the box. */

@@ -225,3 +225,13 @@ function restored(zone: ZoneConfig, scene: Scene): readonly Fact[] {
   const alarms = (["breach", "tamper", "unguarded"] as const).map((kind) => alarmKey(incident, zone.id, kind));
   return [fact("zone.restored", zone.id, { zone: zone.id, area: zone.area, alarms })];
 }
+
+/** Whether a breach of this zone counts now. */
+export function isWatched(zone: ZoneConfig, scene: Scene): boolean {
+  return isArmed(zone, scene);
+}
+
+/** The entry time of an area is over: what began it is the alarm. */
+export function judgeEntryOver(_area: string, _zone: ZoneConfig, _scene: Scene): Judgement {
+  return nothing;
+}

@@ -2,7 +2,7 @@
 
 import type { Durable } from "../model/durable.js";
 import { type Fact, fact } from "../model/fact.js";
-import { type Step, type StepAction, targetOf } from "../model/incident.js";
+import { type Cause, type Step, type StepAction, targetOf } from "../model/incident.js";
 import type { ResponseConfig, StepConfig, TriggerConfig } from "../model/plan.js";
 import type { EdgeConfig } from "../model/site.js";
 import { later, type Stamp } from "../model/time.js";
@@ -182,4 +182,9 @@ function isUnderWay(step: Step, durable: Durable): boolean {
     case "release":
       return step.outcome === "met";
   }
+}
+
+/** Responses that name one cause. */
+export function responsesToCause(config: EdgeConfig, cause: Cause): readonly ResponseConfig[] {
+  return config.responses.filter((response) => response.on.some((trigger) => "cause" in trigger && trigger.cause === cause));
 }

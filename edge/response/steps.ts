@@ -148,3 +148,13 @@ export function inhibitedFacts(step: Step, reason: Reason | null, now: Stamp): r
 function alarmKey(step: Step, what: "missed" | "inhibited"): string {
   return `${step.id}/${what}`;
 }
+
+/** What became of a notification. */
+export function notifiedFacts(
+  step: Step,
+  told: { readonly ok: boolean; readonly at: number },
+  now: Stamp,
+): readonly Fact[] {
+  if (step.outcome !== "open" || !told.ok) return [];
+  return [fact("step.met", step.id, { step: step.id, incident: step.incident, confirmedAt: stampAt(now, told.at) })];
+}

@@ -40,10 +40,10 @@ export class HandFed {
   private queue: { at: number; run: () => void }[] = [];
   private commands = 0;
 
-  constructor(
-    readonly config: EdgeConfig,
-    rest: Readonly<Record<string, PointValue>> = {},
-  ) {
+  readonly config: EdgeConfig;
+
+  constructor(config: EdgeConfig, rest: Readonly<Record<string, PointValue>> = {}) {
+    this.config = config;
     for (const point of pointsOf(config)) {
       if (point.direction === "in") this.inputs[point.id] = rest[point.id] ?? false;
     }
@@ -194,17 +194,9 @@ export class HandFed {
 }
 
 function goalOf(drive: BarrierConfig["drive"], point: string, value: WriteRequest["value"]): "open" | "closed" | null {
-  switch (drive.kind) {
-    case "demand":
-      if (point !== drive.point) return null;
-      if (value === drive.close || value === drive.emergency) return "closed";
-      return value === drive.open ? "open" : null;
-    case "relays":
-      if (value !== true) return null;
-      if (point === drive.close || point === drive.emergency) return "closed";
-      return point === drive.open ? "open" : null;
-    case "lock":
-      if (point !== drive.lock) return null;
-      return value === true ? "closed" : "open";
-  }
+  if (drive.kind === "lock") return point !== drive.lock ? null : value === true ? "closed" : "open";
+  const word = drive.kind === "demand" ? value : value === true ? point : "";
+  if (drive.kind === "demand" && point !== drive.point) return null;
+  if (word === drive.close || word === drive.emergency) return "closed";
+  return word === drive.open ? "open" : null;
 }

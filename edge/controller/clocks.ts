@@ -1,0 +1,46 @@
+// What time alone brings to the durable state: every clockwork is asked when one is due or when the state has changed.
+import { incidentClockworks } from "../incident/clockworks.js";
+import { isWatched } from "../incident/judge.js";
+import type { Clockwork } from "../model/state.js";
+import type { MonoMs } from "../model/time.js";
+import { responseClockworks } from "../response/clockworks.js";
+import { soundClockworks } from "../response/sounding.js";
+import { judgeLevel } from "./samples.js";
+import { change, emit, sceneOf, type Turn, wardOf } from "./turn.js";
+
+const clockworks: readonly Clockwork[] = [...incidentClockworks, ...responseClockworks, ...soundClockworks];
+
+/** One clockwork's facts may make another due; more rounds than this are our own mistake. */
+const roundsMax = 8;
+
+/** Everything that has become due, until nothing more follows from it. */
+export function runClocks(turn: Turn): void {
+  for (let round = 0; round < roundsMax; round += 1) {
+    const { dueAt, seen } = turn.transient.clocks;
+    if (seen === turn.durable && turn.now.mono < dueAt) return;
+    const before = turn.durable;
+    for (const clock of clockworks) emit(turn, clock.facts(wardOf(turn)));
+    rejudge(turn);
+    const ward = wardOf(turn);
+    const next = Math.min(Number.POSITIVE_INFINITY, ...clockworks.map((clock) => clock.dueAt(ward)));
+    change(turn, { clocks: { dueAt: next, seen: turn.durable } });
+    if (turn.durable === before) return;
+  }
+}
+
+/** When the earliest clockwork is due; Infinity when none is. */
+export function clocksWakeAt(turn: Turn): MonoMs {
+  return turn.transient.clocks.dueAt;
+}
+
+/** A zone that begins to count while it is open speaks at once: armed from outside, put back, or its expiry is over. */
+function rejudge(turn: Turn): void {
+  const watched: Record<string, boolean> = {};
+  const joined = turn.config.zones.filter((zone) => {
+    const counts = isWatched(zone, sceneOf(turn, zone));
+    watched[zone.id] = counts;
+    return counts && turn.transient.watched[zone.id] === false;
+  });
+  change(turn, { watched });
+  for (const zone of joined) judgeLevel(turn, zone);
+}
