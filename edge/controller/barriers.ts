@@ -197,7 +197,7 @@ interface Advance {
 function report(turn: Turn, barrier: BarrierConfig, { before, work, sight, order }: Advance): void {
   const state = shownState(work, sight);
   const from = turn.durable.barriers[barrier.id] ?? "unknown";
-  const reason = hindrance(turn, barrier.id, work, order);
+  const reason = hindrance(turn, barrier.id, work);
   if (state !== from && (state !== "unknown" || turn.transient.settled)) {
     emit(turn, [fact("barrier.changed", barrier.id, { barrier: barrier.id, state, from, reason, at: turn.now })]);
   }
@@ -220,7 +220,7 @@ function report(turn: Turn, barrier: BarrierConfig, { before, work, sight, order
 }
 
 /** Why a close does not go on now. Waiting for the first samples after a start is no obstacle yet. */
-function hindrance(turn: Turn, barrier: string, work: BarrierWork, order: Order): Reason | null {
+function hindrance(turn: Turn, barrier: string, work: BarrierWork): Reason | null {
   const overruled = releasesOf(turn, barrier).length > 0 && waitingCloses(turn, barrier).length > 0;
   if (overruled) return "fire";
   return work.reason === "waiting-for-fresh-inputs" && !turn.transient.settled ? null : work.reason;

@@ -24,6 +24,8 @@ export interface BarrierWork {
   readonly openWish: boolean;
   /** When the drive was last told to open. */
   readonly openedAt: MonoMs | null;
+  /** When a pass stood last: an emergency that was decided before does not hurry the close behind it. */
+  readonly passedAt: MonoMs | null;
   /** The write that carries the present demand to run; a stop is none, for its failure must not start anything. */
   readonly write: string | null;
 }
@@ -49,6 +51,7 @@ export const initialBarrierWork: BarrierWork = {
   position: "unknown",
   openWish: false,
   openedAt: null,
+  passedAt: null,
   write: null,
 };
 
@@ -81,8 +84,14 @@ export function moveBarrier(
   const against = sight.hold ?? (order.goal === "closed" ? sight.blocked : null);
   if (against !== null) return block(work, against, seen);
   // The report is cleared by a new demand only, so it ends a run that is under way and bars no new one.
-  if (sight.isFaulty && work.phase === "moving") return fail(barrier, { ...work, reason: "drive-fault" }, order, now);
+  if (sight.isFaulty && work.phase === "moving" && !isBolting(barrier, order))
+    return fail(barrier, { ...work, reason: "drive-fault" }, order, now);
   return proceed(barrier, work, order, seen);
+}
+
+/** A lock waits, energised, for as long as its door stands open: there is no run that could fail. */
+function isBolting({ drive }: BarrierConfig, { goal }: Order): boolean {
+  return drive.kind === "lock" && goal === "closed";
 }
 
 /** The drive has been told to run. */
@@ -156,7 +165,7 @@ function supervise(
   { sight, now }: { sight: Sight; now: MonoMs },
 ): Move {
   if (demandFor(barrier, order) === "emergency" && !work.isFast) return run(barrier, work, order, now);
-  const reason = hasDeparted(sight, order) ? null : "jammed";
+  const reason = standsStill(barrier, order, sight);
   if (now < dueAt(barrier, work, order)) {
     return { work: work.phase === "moving" && work.reason === "jammed" ? { ...work, reason } : work, demand: null };
   }
@@ -164,8 +173,10 @@ function supervise(
   return fail(barrier, { ...work, reason: "jammed" }, order, now);
 }
 
-function hasDeparted(sight: Sight, order: Order): boolean {
-  return sight.position !== (order.goal === "closed" ? "open" : "closed");
+/** Why a run that should have begun shows nothing: a door that stands open, a drive that is stuck; null when it is on its way. */
+function standsStill(barrier: BarrierConfig, order: Order, sight: Sight): Reason | null {
+  if (isBolting(barrier, order)) return "obstructed";
+  return sight.position === (order.goal === "closed" ? "open" : "closed") ? "jammed" : null;
 }
 
 function run(barrier: BarrierConfig, work: BarrierWork, order: Order, now: MonoMs): Move {
@@ -205,8 +216,9 @@ export function dueAt(barrier: BarrierConfig, work: BarrierWork, order: Order): 
     case "warning":
       return work.since + warnMs(barrier, order);
     case "starting":
-      return work.since + departMs;
+      return work.since + (isBolting(barrier, order) ? barrier.travelMs : departMs);
     case "moving":
+      if (isBolting(barrier, order)) return Number.POSITIVE_INFINITY;
       return work.since + travelMs(barrier, order) * travelFactor + travelMarginMs;
     case "failed":
       return work.since + failedPauseMs;

@@ -1,15 +1,20 @@
 // Outputs that follow from state: sirens, lane signals, drive relays. What is wanted is derived; only differences are written.
 
 import type { Durable } from "../model/durable.js";
-import type { BarrierConfig, DriveConfig, EdgeConfig } from "../model/site.js";
+import type { AnnunciatorConfig, BarrierConfig, DriveConfig, EdgeConfig } from "../model/site.js";
 import type { Reading, Readings } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
 import { type BarrierWork, isRunning } from "./barrier.js";
 import type { Sight } from "./sight.js";
 
+/** On or off; or a text, for a channel that takes the message itself. */
+export type OutputValue = boolean | string;
+/** Wanted value by output point. A point that is absent is left as it is. */
+export type Wanted = Readonly<Record<string, OutputValue>>;
+
 /** Transient: what was last written to a point and whether the hardware has confirmed it. */
 export interface OutputWork {
-  readonly wanted: boolean;
+  readonly wanted: OutputValue;
   readonly write: string;
   readonly confirmedAt: MonoMs | null;
   /** When it is written again unless it is confirmed before; null once it is confirmed. */
@@ -29,7 +34,7 @@ export interface BarrierNow {
   readonly emergency: boolean;
 }
 
-/** Wanted value by output point. A red that is shared by two lanes is red for either; a green only for both. */
+/** What annunciators, lane signals and drives are to be now. A red that is shared by two lanes is red for either; a green only for both. */
 export function wantedOutputs(
   config: EdgeConfig,
   durable: Durable,
@@ -43,7 +48,8 @@ export function wantedOutputs(
     wanted[point] = (wanted[point] ?? true) && value;
   };
   for (const annunciator of config.annunciators) {
-    for (const point of annunciator.points) either(point, durable.annunciators[annunciator.id] !== undefined);
+    const sounds = durable.annunciators[annunciator.id] !== undefined && !isYielding(annunciator, config, durable);
+    for (const point of annunciator.points) either(point, sounds);
   }
   for (const now of barriers) {
     const free = now.sight.position === "open" && now.work.goal !== "closed";
@@ -52,9 +58,37 @@ export function wantedOutputs(
       both(now.barrier.signal.green, free);
     }
     either(now.barrier.sounder, now.work.phase === "warning" || isRunning(now.work));
-    for (const [point, value] of driveRelays(now)) either(point, value);
+    for (const [point, value] of driveOutputs(now)) either(point, value);
   }
   return wanted;
+}
+
+/** Silent while words are to be heard, once its own steps are decided: until then nothing has proved that it can sound. */
+function isYielding({ id, yieldsToEvacuation }: AnnunciatorConfig, config: EdgeConfig, durable: Durable): boolean {
+  const evacuates = config.annunciators.some(
+    (other) => other.kind === "evacuation" && durable.annunciators[other.id] !== undefined,
+  );
+  if (yieldsToEvacuation !== true || !evacuates) return false;
+  return !Object.values(durable.steps).some(
+    ({ action, outcome }) => action.kind === "announce" && action.annunciator === id && outcome === "open",
+  );
+}
+
+function driveOutputs(now: BarrierNow): readonly (readonly [string, boolean])[] {
+  const { drive } = now.barrier;
+  if (drive.kind !== "lock") return driveRelays(now);
+  const value = lockOutput(now);
+  return value === null ? [] : [[drive.lock, value]];
+}
+
+/**
+ * A lock is held on while its passage is to be closed. Null: left as it is, for a contact that is lost must neither free a bolted
+ * door nor bolt an open one, and what waits for its turn keeps what it has.
+ */
+function lockOutput({ work, sight }: BarrierNow): boolean | null {
+  if (work.goal !== "closed" || sight.hold === "locked-out" || sight.hold === "manual") return false;
+  if (isRunning(work) || sight.position === "closed") return true;
+  return sight.position !== "unknown" && sight.blocked !== null ? false : null;
 }
 
 /** Relays are held only while the drive is to run; an emergency relay replaces the normal one. */
@@ -73,7 +107,7 @@ function driveRelays({ barrier, work, emergency }: BarrierNow): readonly (readon
 }
 
 /** Points whose wanted value must be written now. */
-export function dueWrites(wanted: Readonly<Record<string, boolean>>, outputs: Outputs, now: MonoMs): readonly string[] {
+export function dueWrites(wanted: Wanted, outputs: Outputs, now: MonoMs): readonly string[] {
   return Object.keys(wanted).filter((point) => {
     const known = outputs[point];
     return known === undefined || known.wanted !== wanted[point] || (known.retryAt !== null && now >= known.retryAt);
@@ -91,7 +125,7 @@ export function readBack(known: OutputWork | undefined, reading: Reading): Outpu
   const differs =
     known !== undefined &&
     sample.quality === "good" &&
-    typeof sample.value === "boolean" &&
+    typeof sample.value === typeof known.wanted &&
     sample.value !== known.wanted;
   if (!differs || known.confirmedAt === null || sample.occurredAt <= known.confirmedAt) return known;
   return { ...known, confirmedAt: null, retryAt: sample.occurredAt + outputRetryMs };
@@ -104,19 +138,16 @@ export function outputsOf({ signal, sounder, drive }: BarrierConfig): readonly s
 }
 
 function relaysOf(drive: DriveConfig): readonly (string | undefined)[] {
+  if (drive.kind === "lock") return [drive.lock];
   return drive.kind === "relays" ? [drive.close, drive.open, drive.emergency] : [];
 }
 
-/** Annunciator and drive-relay points that the hardware shows active although nothing recorded wants them so (rule 3). */
-export function unexplainedOutputs(
-  config: EdgeConfig,
-  wanted: Readonly<Record<string, boolean>>,
-  readings: Readings,
-): readonly string[] {
+/** Annunciator, drive-relay and lock points that the hardware shows active although nothing recorded wants them so (rule 3). */
+export function unexplainedOutputs(config: EdgeConfig, wanted: Wanted, readings: Readings): readonly string[] {
   const relays = config.barriers.flatMap(({ drive }) => relaysOf(drive)).filter((point) => point !== undefined);
   const watched = [...config.annunciators.flatMap((annunciator) => annunciator.points), ...relays];
   return watched.filter(
     (point) =>
-      wanted[point] !== true && readings[point]?.sample.quality === "good" && readings[point]?.sample.value === true,
+      wanted[point] === false && readings[point]?.sample.quality === "good" && readings[point]?.sample.value === true,
   );
 }
