@@ -1,24 +1,40 @@
-// The domain's words for people, in both languages: causes, reasons, states, kinds and what each record says.
-import type { ActKind, Role } from "../edge/model/command.js";
-import type { BarrierState, ZoneState } from "../edge/model/durable.js";
-import type { FactType } from "../edge/model/fact.js";
-import type { Cause, IncidentKind, Priority, Reason, StepAction, StepOutcome } from "../edge/model/incident.js";
-import type { Quality } from "../edge/model/point.js";
-import type { AreaKind, BarrierConfig } from "../edge/model/site.js";
+// The domain's words for people, in both languages: what happens and what is done about it. Kinds and levels stand in kinds.ts.
+import type { ActKind, ObstacleReason, Role, WorkOrderMove } from "../edge/model/command.js";
+import type { BarrierState, WorkOrderState, ZoneOut, ZoneState } from "../edge/model/durable.js";
+import type { Cause, DetectionKind, IncidentKind, Reason, StepAction, StepOutcome } from "../edge/model/incident.js";
+import type { Verdict } from "../edge/model/state.js";
 import type { Text } from "../edge/model/text.js";
-import type { ZoneKind } from "../edge/model/zone.js";
 
-type Words<K extends string | number> = Readonly<Record<K, Text>>;
+/** A text for every word of a closed list; the compiler refuses a missing one. */
+export type Words<K extends string | number> = Readonly<Record<K, Text>>;
 const t = (zh: string, en: string): Text => ({ zh, en });
 
 export const causeTexts: Words<Cause> = {
   "door-opened": t("门被打开", "Door opened"),
   "beam-blocked": t("红外对射被遮断", "Beam blocked"),
-  "fibre-cut-or-climb": t("剪切或攀爬围栏", "Fence cut or climbed"),
+  "motion-seen": t("探测到人员移动", "Motion seen"),
+  "fibre-cut": t("剪切围栏", "Fence cut"),
+  "fibre-climb": t("攀爬围栏", "Fence climbed"),
+  "fibre-alarm": t("振动光纤报警", "Fibre alarm"),
   "fibre-broken": t("振动光纤断纤", "Fibre broken"),
   "panic-pressed": t("一键报警按下", "Panic button pressed"),
   "fire-signalled": t("消防报警信号", "Fire signalled"),
   "vehicle-rush": t("车辆冲卡", "Vehicle rush"),
+  "pedestrian-rush": t("人员冲卡", "Pedestrian rush"),
+  "passed-inward": t("向内穿越", "Passed inward"),
+  "passed-outward": t("向外穿越", "Passed outward"),
+  "vehicle-present": t("车辆停留", "Vehicle present"),
+  "lane-blocked": t("消防通道被占用", "Fire lane blocked"),
+  "video-event": t("视频分析报警", "Video analyser event"),
+  "door-forced": t("门被强行打开", "Door forced"),
+  "door-held-open": t("门开启超时", "Door held open"),
+  tailgating: t("尾随进入", "Tailgating"),
+  "supply-failed": t("电源故障", "Supply failed"),
+  "leak-found": t("漏水", "Leak found"),
+  "too-high": t("超过上限", "Too high"),
+  "too-low": t("低于下限", "Too low"),
+  duress: t("被胁迫操作", "Duress"),
+  masked: t("探测器被遮挡", "Detector masked"),
   "loop-cut": t("回路开路（断线）", "Line cut"),
   "loop-short": t("回路短路", "Line shorted"),
   "loop-out-of-range": t("回路阻值异常", "Line out of range"),
@@ -26,6 +42,13 @@ export const causeTexts: Words<Cause> = {
   silent: t("设备无响应", "Silent"),
   "signal-lost": t("信号丢失", "Signal lost"),
   "changed-while-away": t("停机期间状态改变", "Changed while the box was away"),
+};
+
+export const detectionKindTexts: Words<DetectionKind> = {
+  breach: t("报警", "Alarm"),
+  tamper: t("防拆", "Tamper"),
+  unguarded: t("失守", "Unguarded"),
+  fault: t("故障", "Fault"),
 };
 
 export const reasonTexts: Words<Reason> = {
@@ -44,6 +67,23 @@ export const reasonTexts: Words<Reason> = {
   "stood-down": t("封锁已解除", "Stood down"),
   "too-slow": t("动作过慢", "Too slow"),
   "overdue-after-restart": t("重启后已超时", "Overdue after restart"),
+  "not-delivered": t("通知未送达", "Not delivered"),
+  "not-reported": t("未收到人员报告", "Not reported"),
+};
+
+/** What stands against an order: "cannot arm because ...". */
+export const obstacleTexts: Words<ObstacleReason> = {
+  ...causeTexts,
+  ...reasonTexts,
+  "not-normal": t("未恢复正常", "Not normal"),
+  "not-seen": t("启动后尚未收到信号", "Not seen since the start"),
+  "still-latched": t("报警尚未复位", "Alarm not reset yet"),
+  "driver-lost": t("现场设备断开", "Field device lost"),
+  "supply-not-good": t("供电异常", "Supply not good"),
+  "sounder-not-good": t("警号异常", "Sounder not good"),
+  isolated: t("已隔离", "Isolated"),
+  "steps-open": t("处置步骤尚未完成", "Steps still open"),
+  "lock-down-stands": t("封锁尚未解除", "Lock-down stands"),
 };
 
 export const barrierStateTexts: Words<BarrierState> = {
@@ -70,47 +110,26 @@ export const zoneStateTexts: Words<ZoneState> = {
   fault: t("故障", "Fault"),
 };
 
+export const zoneOutTexts: Words<ZoneOut["how"]> = {
+  isolated: t("隔离", "Isolated"),
+  inhibited: t("旁路", "Inhibited"),
+  repair: t("停用检修", "Out for repair"),
+};
+
 export const incidentKindTexts: Words<IncidentKind> = {
   intrusion: t("入侵", "Intrusion"),
   panic: t("紧急报警", "Panic alarm"),
+  "hold-up": t("劫持（无声）", "Hold-up (silent)"),
   fire: t("火警", "Fire"),
-  rush: t("车辆冲卡", "Vehicle rush"),
+  rush: t("冲卡", "Rush"),
+  power: t("电源故障", "Power failure"),
+  utility: t("水电与环境", "Utilities and climate"),
+  obstruction: t("通道占用", "Obstruction"),
   "lock-down": t("封锁", "Lock-down"),
+  posture: t("非常态响应", "Posture"),
+  risk: t("风险响应", "Risk response"),
   unguarded: t("防区失守", "Zone unguarded"),
   unexplained: t("原因不明", "Unexplained"),
-};
-
-export const zoneKindTexts: Words<ZoneKind> = {
-  "door-contact": t("门磁", "Door contact"),
-  "infrared-beam": t("红外对射", "Infrared beam"),
-  "vibration-fibre": t("振动光纤", "Vibration fibre"),
-  "panic-button": t("一键报警", "Panic button"),
-  "fire-input": t("消防信号", "Fire input"),
-  "vehicle-rush": t("冲卡检测", "Vehicle rush detection"),
-};
-
-export const barrierKindTexts: Words<BarrierConfig["kind"]> = {
-  "rising-bollard": t("升降柱", "Rising bollard"),
-  "road-blocker": t("翻板路障机", "Wedge road blocker"),
-  "boom-gate": t("道闸", "Boom gate"),
-};
-
-export const areaKindTexts: Words<AreaKind> = {
-  perimeter: t("周界", "Perimeter"),
-  entrance: t("出入口", "Entrance"),
-  gatehouse: t("传达室", "Gatehouse"),
-  "equipment-room": t("设备间", "Equipment room"),
-  "control-room": t("监控中心", "Control room"),
-  office: t("办公楼", "Office building"),
-  buffer: t("缓冲区", "Buffer zone"),
-  archive: t("档案室", "Archive"),
-};
-
-export const priorityTexts: Words<Priority> = {
-  1: t("紧急", "Critical"),
-  2: t("高", "High"),
-  3: t("中", "Medium"),
-  4: t("低", "Low"),
 };
 
 export const outcomeTexts: Words<StepOutcome> = {
@@ -124,14 +143,9 @@ export const actionTexts: Words<StepAction["kind"]> = {
   announce: t("声光报警", "Sound and light"),
   close: t("关闭阻车设施", "Close barrier"),
   release: t("消防释放", "Release on fire"),
-};
-
-export const qualityTexts: Words<Quality> = {
-  good: t("正常", "Good"),
-  stale: t("数据陈旧", "Stale"),
-  lost: t("信号丢失", "Lost"),
-  tampered: t("被拆动", "Tampered with"),
-  "out-of-range": t("超出量程", "Out of range"),
+  notify: t("对外通知", "Notify"),
+  report: t("人员报告", "Report by a person"),
+  switch: t("接通输出", "Switch an output"),
 };
 
 export const roleTexts: Words<Role> = {
@@ -149,51 +163,58 @@ export const actTexts: Words<ActKind> = {
   reset: t("复位", "Reset"),
   arm: t("布防", "Arm"),
   disarm: t("撤防", "Disarm"),
+  isolate: t("隔离防区", "Isolate zone"),
+  inhibit: t("旁路防区", "Inhibit zone"),
+  reinstate: t("恢复防区", "Reinstate zone"),
+  "take-out-for-repair": t("停用检修", "Take out for repair"),
+  "set-posture": t("设置非常态等级", "Set posture"),
+  "declare-risk": t("发布风险等级", "Declare risk"),
+  "let-pass": t("放行应急车辆", "Let an emergency vehicle pass"),
+  open: t("开启阻车设施", "Open barrier"),
+  report: t("报告完成", "Report as done"),
+  "work-order": t("处理工单", "Handle work order"),
+  "duty-done": t("登记例行工作完成", "Duty done"),
+  "self-test": t("自检", "Self-test"),
+  "start-drill": t("开始演练", "Start drill"),
+  "end-drill": t("结束演练", "End drill"),
+  "start-walk-test": t("开始步行测试", "Start walk test"),
+  "end-walk-test": t("结束步行测试", "End walk test"),
 };
 
-/** Title of each record type, as it stands in lists and timelines. */
-export const recordTexts: Words<FactType> = {
-  "agent.started": t("主机启动", "Box started"),
-  "agent.stopped": t("主机停止", "Box stopped"),
-  "config.applied": t("配置已生效", "Configuration applied"),
-  "config.refused": t("配置被拒绝", "Configuration refused"),
-  "driver.connected": t("现场设备已连接", "Field device connected"),
-  "driver.lost": t("现场设备断开", "Field device lost"),
-  "point.lost": t("点位信号丢失", "Point lost"),
-  "point.restored": t("点位信号恢复", "Point restored"),
-  "input.refused": t("无效输入被拒绝", "Invalid input refused"),
-  "limit.reached": t("达到上限", "Limit reached"),
-  "health.sampled": t("自检数据", "Health sampled"),
-  "area.armed": t("区域布防", "Area armed"),
-  "area.disarmed": t("区域撤防", "Area disarmed"),
-  "zone.changed": t("防区状态改变", "Zone changed"),
-  "zone.breached": t("防区报警", "Zone breached"),
-  "zone.tampered": t("防区防拆报警", "Zone tampered with"),
-  "zone.unguarded": t("防区失守", "Zone unguarded"),
-  "zone.restored": t("防区恢复正常", "Zone restored"),
-  "incident.opened": t("事件发生", "Incident opened"),
-  "incident.joined": t("防区并入事件", "Zone joined the incident"),
-  "incident.closed": t("事件结束", "Incident closed"),
-  "incident.unexplained": t("发现原因不明的状态", "Something unexplained was found"),
-  "step.decided": t("已决定处置步骤", "Step decided"),
-  "step.commanded": t("已下达指令", "Step commanded"),
-  "step.inhibited": t("处置步骤受阻", "Step inhibited"),
-  "step.resumed": t("重启后继续计时", "Step resumed after restart"),
-  "step.met": t("处置步骤按时完成", "Step met"),
-  "step.missed": t("处置步骤超时", "Step missed"),
-  "step.fallback-taken": t("已启用后备措施", "Fallback taken"),
-  "step.completed": t("处置步骤逾期完成", "Step completed late"),
-  "step.cancelled": t("处置步骤取消", "Step cancelled"),
-  "lockdown.started": t("开始封锁", "Lock-down started"),
-  "lockdown.ended": t("封锁解除", "Lock-down ended"),
-  "barrier.changed": t("阻车设施状态改变", "Barrier changed"),
-  "barrier.moved-uncommanded": t("阻车设施未经指令动作", "Barrier moved without command"),
-  "annunciator.sounded": t("声光报警启动", "Annunciator sounded"),
-  "annunciator.silenced": t("声光报警消音", "Annunciator silenced"),
-  "operator.commanded": t("人员下达命令", "Operator's command"),
-  "operator.acknowledged": t("人员确认", "Acknowledged by operator"),
-  "command.refused": t("命令被拒绝", "Command refused"),
-  "workorder.opened": t("生成工单", "Work order opened"),
-  "chain.forked": t("日志链分叉", "Chain forked"),
-  "edge.silent": t("主机失联", "Box silent"),
+export const workOrderStateTexts: Words<WorkOrderState> = {
+  open: t("待处理", "Open"),
+  assigned: t("已派单", "Assigned"),
+  fixed: t("已修复", "Fixed"),
+  verified: t("已验收", "Verified"),
+};
+
+export const workOrderMoveTexts: Words<WorkOrderMove> = {
+  assigned: t("派单", "Assign"),
+  fixed: t("报告修复", "Report fixed"),
+  verified: t("验收", "Verify"),
+};
+
+/** The rule that applied when a zone's samples were judged; the answer to "why no alarm?". */
+export const verdictTexts: Words<Verdict> = {
+  "nothing-seen": t("未见活动", "Nothing seen"),
+  alarm: t("已报警", "Alarm raised"),
+  "pre-alarm": t("已预警，等待其他防区确认", "Pre-alarm, waiting for a partner to confirm"),
+  "entry-time": t("进入延时中", "Entry time running"),
+  "filter-not-passed": t("持续时间不足，未通过滤波", "Too short, filter not passed"),
+  "below-threshold": t("低于阈值", "Below the threshold"),
+  "too-few-events": t("窗口内事件次数不足", "Too few events in the window"),
+  "dead-time": t("处于屏蔽时间内", "Within the mask time"),
+  learning: t("基线学习中", "Baseline being learned"),
+  "wrong-order": t("触发顺序不符", "Wrong order"),
+  "lane-not-barred": t("车道处于放行状态", "Lane is open to traffic"),
+  "within-limits": t("在限值之内", "Within limits"),
+  granted: t("已授权通行", "Passage was granted"),
+  "not-armed": t("区域未布防", "Area not armed"),
+  isolated: t("防区已隔离", "Zone isolated"),
+  inhibited: t("防区已旁路", "Zone inhibited"),
+  "out-for-repair": t("防区停用检修中", "Zone out for repair"),
+  "walk-test": t("步行测试中", "Walk test under way"),
+  "known-already": t("同一报警已存在", "Known already"),
+  "quality-not-good": t("信号质量不良", "Signal quality not good"),
+  "older-than-last": t("早于上一个采样，按历史处理", "Older than the last sample, kept as history"),
 };

@@ -1,6 +1,8 @@
 // An alarm's title for people, in both languages: the thing's own name, then what is with it.
+
+import { recordTexts } from "../../config/record-words.js";
 import { errorTexts } from "../../config/texts.js";
-import { causeTexts, reasonTexts, recordTexts } from "../../config/words.js";
+import { causeTexts, reasonTexts } from "../../config/words.js";
 import type { Inventory } from "../../edge/model/fact.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import type { Text } from "../../edge/model/text.js";

@@ -1,5 +1,6 @@
 // One incident: how each step did against its deadline, as bars and as a table, and every record that names it.
-import { actionTexts, incidentKindTexts, reasonTexts, recordTexts } from "../../../config/words.js";
+import { recordTexts } from "../../../config/record-words.js";
+import { actionTexts, incidentKindTexts, reasonTexts } from "../../../config/words.js";
 import type { IncidentView, StepView, TimelineEntry } from "../views.js";
 import { between, exactDayAndTime, exactTime, hubNow, offset, seconds } from "./clock.js";
 import type { Context } from "./context.js";

@@ -1,5 +1,5 @@
 // The console's page: signs the reader in, follows the hub, and shows alarms beside the site, an incident or the people.
-import { priorityTexts } from "../../../config/words.js";
+import { priorityTexts } from "../../../config/kinds.js";
 import type { AlarmView, CommandView } from "../views.js";
 import { alarmsView, isUnacknowledged, placeOf } from "./alarms.js";
 import { call, Refusal } from "./api.js";

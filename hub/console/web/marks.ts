@@ -1,5 +1,6 @@
 // Signs that speak by shape, colour and word together, so that nobody depends on colour.
-import { barrierStateTexts, outcomeTexts, priorityTexts, zoneStateTexts } from "../../../config/words.js";
+import { priorityTexts } from "../../../config/kinds.js";
+import { barrierStateTexts, outcomeTexts, zoneStateTexts } from "../../../config/words.js";
 import type { BarrierState, ZoneState } from "../../../edge/model/durable.js";
 import type { Priority, StepOutcome } from "../../../edge/model/incident.js";
 import { h, svg } from "./dom.js";

@@ -1,12 +1,6 @@
 // The state of the site: lock-down groups with their barriers, areas with their zones, boxes, incidents, work orders.
-import {
-  areaKindTexts,
-  barrierKindTexts,
-  causeTexts,
-  incidentKindTexts,
-  reasonTexts,
-  zoneKindTexts,
-} from "../../../config/words.js";
+import { areaKindTexts, barrierKindTexts, zoneKindTexts } from "../../../config/kinds.js";
+import { causeTexts, incidentKindTexts, reasonTexts } from "../../../config/words.js";
 import type { BarrierView, EdgeView, IncidentView, WorkOrderView, ZoneView } from "../views.js";
 import { when } from "./clock.js";
 import type { Context } from "./context.js";
