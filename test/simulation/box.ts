@@ -121,7 +121,7 @@ export async function startBox(setup: BoxSetup): Promise<Box> {
     life.timer.at(life.clock.mono() + healthEveryMs, pulse);
   }
 
-  recorded([fact("agent.started", config.id, { version: "simulated", revision: 1 })], clock.now());
+  recorded([fact("agent.started", config.id, { version: "simulated", revision: 1, at: clock.now() })], clock.now());
   uplink.start();
   runner.feed({ kind: "started" });
   field.attach({ monoNow: () => clock.mono(), feed: (input) => runner.feed(input) });

@@ -33,7 +33,6 @@ export interface Outcome {
 const tailMs = { rest: 70_000, tidied: 80_000, end: 200_000 };
 const lookEveryMs = 60_000;
 const tailLinesMax = 60;
-160;
 
 const office = parse(readFileSync("config/office.yaml", "utf8")) as Site;
 const simulation = checkSimulation(office.simulation);
@@ -51,7 +50,7 @@ const config: EdgeConfig = (([edge]) => {
 const targets: Targets = {
   settings: plantSettingsOf(simulation),
   drivers: config.drivers.map(({ id }) => id),
-  contacts: config.barriers.flatMap(({ closed, open }) => [closed, open]),
+  contacts: config.barriers.flatMap(({ closed, open }) => [closed, ...(open === undefined ? [] : [open])]),
   outputs: [
     ...config.annunciators.flatMap(({ points }) => points),
     ...config.barriers.flatMap(({ drive }) => (drive.kind === "demand" ? [drive.point] : [])),
