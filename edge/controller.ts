@@ -2,6 +2,7 @@
 
 import { actingWakeAt, actOnState } from "./controller/acting.js";
 import { clocksWakeAt, runClocks } from "./controller/clocks.js";
+import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
 import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
 import { endEntries, entriesWakeAt, takeSample } from "./controller/samples.js";
@@ -22,6 +23,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
     Object.fromEntries(ids.map(({ id }) => [id, value]));
   return {
     config,
+    index: indexOf(config),
     durable: carryOver(durable, config),
     transient: {
       startedAt: now.mono,
@@ -34,7 +36,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       outputs: {},
       writeCount: 0,
       watched: {},
-      clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null },
+      clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null },
     },
   };
 }
@@ -42,7 +44,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
 /** One input at one moment. Never throws on a sample, result or command that its types allow. */
 export function step(state: State, input: Input, now: Stamp): { state: State; effects: readonly Effect[] } {
   const before = input.kind === "config" ? reconfigure(state, input.config, now) : state;
-  const turn: Turn = { config: before.config, now, durable: before.durable, transient: before.transient, effects: [] };
+  const turn: Turn = { ...before, now, effects: [], conditions: null };
   take(turn, input);
   ripen(turn);
   endEntries(turn);
@@ -52,7 +54,7 @@ export function step(state: State, input: Input, now: Stamp): { state: State; ef
   const wakeAt = Math.min(supervisionWakeAt(turn), entriesWakeAt(turn), clocksWakeAt(turn), actingWakeAt(turn));
   turn.effects.push({ kind: "wake", at: Number.isFinite(wakeAt) ? wakeAt : null });
   return {
-    state: { config: turn.config, durable: turn.durable, transient: turn.transient },
+    state: { config: turn.config, index: turn.index, durable: turn.durable, transient: turn.transient },
     effects: actFirst(turn.effects),
   };
 }

@@ -16,15 +16,16 @@ const roundsMax = 8;
 /** Everything that has become due, until nothing more follows from it. */
 export function runClocks(turn: Turn): void {
   for (let round = 0; round < roundsMax; round += 1) {
-    const { dueAt, seen } = turn.transient.clocks;
-    if (seen === turn.durable && turn.now.mono < dueAt) return;
+    const { clocks } = turn.transient;
+    if (clocks.seen === turn.durable && turn.now.mono < clocks.dueAt) return;
     const before = turn.durable;
-    for (const clock of clockworks) emit(turn, clock.facts(wardOf(turn)));
-    rejudge(turn);
     const ward = wardOf(turn);
-    const next = Math.min(Number.POSITIVE_INFINITY, ...clockworks.map((clock) => clock.dueAt(ward)));
-    change(turn, { clocks: { dueAt: next, seen: turn.durable } });
-    if (turn.durable === before) return;
+    for (const clock of clockworks) emit(turn, clock.facts({ ...ward, durable: turn.durable }));
+    rejudge(turn);
+    const { durable } = turn;
+    const dueAt = Math.min(Number.POSITIVE_INFINITY, ...clockworks.map((clock) => clock.dueAt({ ...ward, durable })));
+    change(turn, { clocks: { dueAt, seen: durable, armed: durable.armed, out: durable.out } });
+    if (durable === before) return;
   }
 }
 
@@ -35,6 +36,8 @@ export function clocksWakeAt(turn: Turn): MonoMs {
 
 /** A zone that begins to count while it is open speaks at once: armed from outside, put back, or its expiry is over. */
 function rejudge(turn: Turn): void {
+  const { armed, out } = turn.durable;
+  if (turn.transient.clocks.armed === armed && turn.transient.clocks.out === out) return;
   const watched: Record<string, boolean> = {};
   const joined = turn.config.zones.filter((zone) => {
     const counts = isWatched(zone, sceneOf(turn, zone));

@@ -6,6 +6,7 @@ import type { Durable } from "../model/durable.js";
 import { type EdgeConfig, pointsOf } from "../model/site.js";
 import type { Stamp } from "../model/time.js";
 import { type BarrierWork, initialBarrierWork } from "../response/barrier.js";
+import { indexOf } from "./index-of.js";
 import type { State, Transient } from "./turn.js";
 
 /** `config` passed every check; never throws. */
@@ -16,6 +17,7 @@ export function reconfigure({ config: old, durable, transient }: State, config: 
   const unheard = config.zones.filter(({ id }) => !same.zones.has(id));
   return {
     config,
+    index: indexOf(config),
     durable: kept,
     transient: {
       ...transient,
@@ -28,7 +30,8 @@ export function reconfigure({ config: old, durable, transient }: State, config: 
         ...Object.fromEntries(unheard.map(({ id }) => [id, now.mono])),
       },
       barriers: barriersOf({ transient, durable: kept }, config, same.barriers),
-      clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null },
+      clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null },
+      watched: only(transient.watched, same.zones),
     },
   };
 }

@@ -5,7 +5,7 @@ import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
 import type { Reading, ZoneEvent } from "../model/state.js";
 import { type MonoMs, monoOf } from "../model/time.js";
-import { pointsOfZone, type ZoneConfig } from "../model/zone.js";
+import type { ZoneConfig } from "../model/zone.js";
 import { readBack } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToZone } from "../response/plan.js";
 import { laneBarred } from "./barriers.js";
@@ -28,9 +28,7 @@ export function takeSample(turn: Turn, heard: Sample): void {
       output === undefined || output === outputs[sample.point] ? outputs : { ...outputs, [sample.point]: output },
   });
   recordQuality(turn, sample);
-  for (const zone of turn.config.zones) {
-    if (pointsOfZone(zone).includes(sample.point)) seeZone(turn, zone, observe(turn, zone, sample));
-  }
+  for (const zone of turn.index.zonesOfPoint.get(sample.point) ?? []) seeZone(turn, zone, observe(turn, zone, sample));
 }
 
 function recordQuality(turn: Turn, sample: Sample): void {
@@ -91,7 +89,7 @@ function judgeEvent(turn: Turn, zone: ZoneConfig, event: ZoneEvent): void {
 export function endEntries(turn: Turn): void {
   for (const [area, entry] of Object.entries(turn.durable.entries)) {
     const until = monoOf(entry.until, turn.now);
-    const zone = turn.config.zones.find(({ id }) => id === entry.detection.zone);
+    const zone = turn.index.zones.get(entry.detection.zone);
     if (zone === undefined || (until !== null && turn.now.mono < until)) continue;
     respond(turn, zone, judgeEntryOver(area, zone, sceneOf(turn, zone)));
   }

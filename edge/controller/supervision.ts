@@ -1,15 +1,14 @@
 // What time alone brings: filters that ripen, points that fall silent, zones that stay blind, and the end of settling.
-import { initialZoneWork, ripenZone, type ZoneWork, zoneWakeAt } from "../detection/zone.js";
+import { ripenZone, type ZoneWork, zoneWakeAt } from "../detection/zone.js";
 import { incidentFor, judgeSilence, workOrder } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
-import { pointsOf } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
-import type { PointConfig } from "../model/wiring.js";
-import { pointsOfZone, type ZoneConfig } from "../model/zone.js";
+import type { ZoneConfig } from "../model/zone.js";
 import { unexplainedOutputs } from "../response/outputs.js";
 import { wantedNow } from "./acting.js";
 import { viewBarriers } from "./barriers.js";
+import type { Index } from "./index-of.js";
 import { seeZone, takeSample, watchSight } from "./samples.js";
 import { change, deadDriverOf, emit, placeOf, sceneOf, type Turn } from "./turn.js";
 
@@ -32,10 +31,7 @@ export function ripen(turn: Turn): void {
 /** The sample that ends a change may be on its way for as long as its point declares: until then nothing has lasted. */
 function ripeAt(turn: Turn, zone: ZoneConfig, work: ZoneWork): MonoMs {
   const ripensAt = zoneWakeAt(zone, work);
-  if (ripensAt === null) return Number.POSITIVE_INFINITY;
-  const read = pointsOfZone(zone);
-  const points = pointsOf(turn.config).filter(({ id }) => read.includes(id));
-  return ripensAt + Math.max(0, ...points.map(({ latencyMs }) => latencyMs ?? 0));
+  return ripensAt === null ? Number.POSITIVE_INFINITY : ripensAt + (turn.index.latencyOfZone.get(zone.id) ?? 0);
 }
 
 function blindUntil(turn: Turn, since: MonoMs): MonoMs {
@@ -43,7 +39,7 @@ function blindUntil(turn: Turn, since: MonoMs): MonoMs {
 }
 
 function judgeBlind(turn: Turn, id: string, since: MonoMs): void {
-  const zone = turn.config.zones.find((known) => known.id === id);
+  const zone = turn.index.zones.get(id);
   if (zone === undefined) return;
   watchSight(turn, zone, false);
   const scene = sceneOf(turn, zone);
@@ -53,19 +49,18 @@ function judgeBlind(turn: Turn, id: string, since: MonoMs): void {
 
 /** A dead driver is one work order, not one for each of its zones. */
 function deviceOf(turn: Turn, zone: ZoneConfig): string {
-  const driver = deadDriverOf(turn, pointsOfZone(zone));
+  const driver = deadDriverOf(turn, turn.index.pointsOfZone.get(zone.id) ?? []);
   return driver === undefined ? `zone:${zone.id}` : `driver:${driver}`;
 }
 
-function silentAt(turn: Turn, point: PointConfig): MonoMs {
+function silentAt(turn: Turn, point: Index["silentPoints"][number]): MonoMs {
   const reading = turn.transient.readings[point.id];
-  if (point.silentAfterMs === undefined || reading === undefined || reading.sample.quality === "lost")
-    return Number.POSITIVE_INFINITY;
+  if (reading === undefined || reading.sample.quality === "lost") return Number.POSITIVE_INFINITY;
   return reading.heardAt + point.silentAfterMs;
 }
 
 function fallenSilent(turn: Turn): readonly Sample[] {
-  return pointsOf(turn.config)
+  return turn.index.silentPoints
     .filter((point) => silentAt(turn, point) <= turn.now.mono)
     .map((point) => ({ point: point.id, value: null, quality: "lost", occurredAt: turn.now.mono }));
 }
@@ -73,8 +68,7 @@ function fallenSilent(turn: Turn): readonly Sample[] {
 /** Once all has been read back, or its time is over: what is active or moving and no record explains is an incident (rule 3). */
 export function settle(turn: Turn): void {
   if (turn.transient.settled) return;
-  const points = pointsOf(turn.config);
-  const heard = points.every((point) => turn.transient.readings[point.id] !== undefined);
+  const heard = [...turn.index.points.keys()].every((point) => turn.transient.readings[point] !== undefined);
   if (!heard && turn.now.mono < turn.transient.startedAt + turn.config.settleMs) return;
   change(turn, { settled: true });
   const active = unexplainedOutputs(turn.config, wantedNow(turn), turn.transient.readings).map((point) => ({
@@ -107,9 +101,12 @@ function orderless(turn: Turn, barrier: string): boolean {
 /** When one of these is due next; Infinity when none is pending. */
 export function supervisionWakeAt(turn: Turn): MonoMs {
   const { transient, config } = turn;
-  const zones = config.zones.map((zone) => ripeAt(turn, zone, transient.zones[zone.id] ?? initialZoneWork()));
-  const silent = pointsOf(config).map((point) => silentAt(turn, point));
-  const blind = Object.values(transient.blindSince).map((since) => blindUntil(turn, since));
-  const settling = transient.settled ? Number.POSITIVE_INFINITY : transient.startedAt + config.settleMs;
-  return Math.min(...zones, ...silent, ...blind, settling);
+  let earliest = transient.settled ? Number.POSITIVE_INFINITY : transient.startedAt + config.settleMs;
+  for (const zone of config.zones) {
+    const work = transient.zones[zone.id];
+    if (work !== undefined) earliest = Math.min(earliest, ripeAt(turn, zone, work));
+  }
+  for (const point of turn.index.silentPoints) earliest = Math.min(earliest, silentAt(turn, point));
+  for (const since of Object.values(transient.blindSince)) earliest = Math.min(earliest, blindUntil(turn, since));
+  return earliest;
 }

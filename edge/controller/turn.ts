@@ -12,10 +12,12 @@ import type { MonoMs, Stamp } from "../model/time.js";
 import type { ZoneConfig } from "../model/zone.js";
 import type { BarrierWork } from "../response/barrier.js";
 import type { OutputWork } from "../response/outputs.js";
+import type { Index } from "./index-of.js";
 
 /** Everything that one box knows. Plain values; `transient` is rebuilt from live samples after a start. */
 export interface State {
   readonly config: EdgeConfig;
+  readonly index: Index;
   readonly durable: Durable;
   readonly transient: Transient;
 }
@@ -35,16 +37,24 @@ export interface Transient {
   /** Zones whose breaches count; one that joins them while it is open is judged anew. */
   readonly watched: Readonly<Record<string, boolean>>;
   /** When a clockwork is due next, and the durable state after which all were asked. */
-  readonly clocks: { readonly dueAt: MonoMs; readonly seen: Durable | null };
+  readonly clocks: {
+    readonly dueAt: MonoMs;
+    readonly seen: Durable | null;
+    readonly armed: Durable["armed"] | null;
+    readonly out: Durable["out"] | null;
+  };
 }
 
 /** The working copy of one step. */
 export interface Turn {
   readonly config: EdgeConfig;
+  readonly index: Index;
   readonly now: Stamp;
   durable: Durable;
   transient: Transient;
   readonly effects: Effect[];
+  /** Of the zones as they are now; made when first asked for. */
+  conditions: { readonly of: Transient["zones"]; readonly value: Scene["conditions"] } | null;
 }
 
 /** A fact holds from here on. */
@@ -76,14 +86,19 @@ export function change(turn: Turn, part: Partial<Transient>): void {
 
 /** The surroundings in which a zone's event is judged. */
 export function sceneOf(turn: Turn, zone: ZoneConfig): Scene {
-  const area = turn.config.areas.find((known) => known.id === zone.area);
+  const area = turn.index.areas.get(zone.area);
   if (area === undefined) throw new Error(`zone ${zone.id} lies in no known area: the configuration was not checked`);
   return { ...placeOf(turn), config: turn.config, area, conditions: conditionsOf(turn) };
 }
 
 /** Filtered condition of each zone. */
-export function conditionsOf(turn: Turn): Scene["conditions"] {
-  return Object.fromEntries(Object.entries(turn.transient.zones).map(([zone, work]) => [zone, work.filter.stable]));
+function conditionsOf(turn: Turn): Scene["conditions"] {
+  const { zones } = turn.transient;
+  if (turn.conditions?.of !== zones) {
+    const value = Object.fromEntries(Object.entries(zones).map(([zone, work]) => [zone, work.filter.stable]));
+    turn.conditions = { of: zones, value };
+  }
+  return turn.conditions.value;
 }
 
 /** The surroundings of an incident that belongs to no zone. */
@@ -117,6 +132,6 @@ export function nextWrite(turn: Turn): string {
 
 /** The driver that carries one of these points and cannot reach its device; undefined when it can. */
 export function deadDriverOf(turn: Turn, points: readonly string[]): string | undefined {
-  const carrier = turn.config.drivers.find((known) => known.points.some(({ id }) => points.includes(id)));
-  return carrier !== undefined && turn.transient.linksDown[carrier.id] !== undefined ? carrier.id : undefined;
+  const carriers = points.flatMap((point) => turn.index.driverOfPoint.get(point) ?? []);
+  return carriers.find((driver) => turn.transient.linksDown[driver] !== undefined);
 }
