@@ -4,9 +4,15 @@ import { join } from "node:path";
 import { prepare, root } from "./prepare.mjs";
 
 await prepare();
+const chosen = process.argv.slice(2);
+// Of a part of the tests the table of requirements would say that the rest is missing.
+const reporters = [
+  "--reporter=default",
+  ...(chosen.length === 0 ? ["--reporter=./test/support/requirements-reporter.ts"] : []),
+];
 const vitest = spawnSync(
   process.execPath,
-  [join(root, "node_modules/vitest/vitest.mjs"), "run", ...process.argv.slice(2)],
+  [join(root, "node_modules/vitest/vitest.mjs"), "run", ...reporters, ...chosen],
   { cwd: root, stdio: "inherit" },
 );
 process.exit(vitest.status ?? 1);
