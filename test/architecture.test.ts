@@ -27,13 +27,13 @@ const rules: readonly Rule[] = [
     node: false,
     reason: "the words of the domain import nothing",
   },
-  {
-    files: /^edge\/(detection|incident|response)\//,
-    may: /^edge\/model\//,
+  ...["detection", "incident", "response"].map((stage) => ({
+    files: new RegExp(`^edge/${stage}/`),
+    may: new RegExp(`^edge/(model|${stage})/`),
     packages: [],
     node: false,
-    reason: "the pure stages know only the model",
-  },
+    reason: "the pure stages know only the model and their own folder",
+  })),
   {
     files: /^edge\/controller(\.ts$|\/)/,
     may: /^edge\/(model|detection|incident|response|controller)\//,

@@ -1,0 +1,72 @@
+// Acknowledge, silence, reset: three separate acts, none of which moves a barrier.
+import type { Obstacle } from "../../model/command.js";
+import type { Durable } from "../../model/durable.js";
+import { type Fact, fact } from "../../model/fact.js";
+import { barrierOf } from "../../model/incident.js";
+import type { Ward } from "../../model/state.js";
+import { timeLeft } from "../../model/time.js";
+import { type Carry, done, issuerOf, refused } from "./verdict.js";
+
+export const acknowledge: Carry<"acknowledge"> = ({ incident }, command, { durable }) => {
+  if (durable.incidents[incident] === undefined) return refused("command.unknown-target");
+  return done([fact("operator.acknowledged", incident, { incident, by: issuerOf(command) })]);
+};
+
+export const silence: Carry<"silence"> = (_act, command, { durable, now }) =>
+  done(
+    Object.keys(durable.annunciators).map((annunciator) =>
+      fact("annunciator.silenced", annunciator, { annunciator, by: issuerOf(command), at: now }),
+    ),
+  );
+
+/**
+ * Manual reset only when the causes are gone (GB 50394 5.2.3), every step is decided, and no lock-down stands that the
+ * incident set off or that its end would set in motion: a reset moves no barrier.
+ */
+export const reset: Carry<"reset"> = ({ incident }, command, desk) => {
+  if (desk.durable.incidents[incident] === undefined) return refused("command.unknown-target");
+  const obstacles = resetObstacles(incident, desk);
+  if (obstacles.length > 0) return refused("command.not-possible", obstacles);
+  const closed = fact("incident.closed", incident, { incident, by: issuerOf(command) });
+  return done([...soundsOn(incident, desk.durable), closed]);
+};
+
+/** A zone that is out is not asked: its detector may stay broken for long. */
+function resetObstacles(incident: string, { config, durable, conditions }: Ward): readonly Obstacle[] {
+  const zones = config.zones
+    .filter(({ id }) => durable.zones[id]?.incident === incident && durable.out[id] === undefined)
+    .filter(({ id }) => (conditions[id]?.kind ?? "unknown") !== "normal");
+  const steps = Object.values(durable.steps).filter((step) => step.incident === incident);
+  const moved = steps.map(({ action }) => barrierOf(action));
+  const holding = Object.values(durable.lockDowns).filter(
+    (lockDown) => lockDown.incident === incident || lockDown.barriers.some((barrier) => moved.includes(barrier)),
+  );
+  return [
+    ...zones.map(
+      ({ id }): Obstacle => ({
+        subject: id,
+        why: conditions[id] === undefined || conditions[id]?.kind === "unknown" ? "not-seen" : "not-normal",
+      }),
+    ),
+    ...steps
+      .filter((step) => step.outcome === "open")
+      .map((step): Obstacle => ({ subject: step.id, why: "steps-open" })),
+    ...holding.map(({ group }): Obstacle => ({ subject: group, why: "lock-down-stands" })),
+  ];
+}
+
+/** What another incident also wants to be heard goes on for that one. */
+function soundsOn(incident: string, { annunciators, steps }: Durable): readonly Fact[] {
+  return Object.entries(annunciators).flatMap(([annunciator, sounding]) => {
+    if (sounding.incident !== incident) return [];
+    const heir = Object.values(steps).find(
+      ({ action, incident: other, decidedAt }) =>
+        other !== incident &&
+        action.kind === "announce" &&
+        action.annunciator === annunciator &&
+        timeLeft(decidedAt, sounding.since).leftMs >= 0,
+    );
+    if (heir === undefined) return [];
+    return [fact("annunciator.sounded", annunciator, { annunciator, incident: heir.incident, at: sounding.since })];
+  });
+}
