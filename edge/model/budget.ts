@@ -1,0 +1,36 @@
+// What the timing proof grants each term, in ms. The proof adds them up before a configuration is used; the box measures itself against them.
+import type { DriverConfig, PointConfig } from "./wiring.js";
+
+/** From a sample at the controller to the write. */
+export const reactionMs = 50;
+
+/** A motion counts as failed, and is tried once more, after this multiple of the datasheet's travel. */
+export const travelFactor = 1.5;
+
+/** From the write to the device's confirmation; OPC UA adds the publishing interval, MQTT may declare its own. */
+const commandMs = { firmata: 100, mqtt: 1000, opcua: 250, gpio: 20 } as const;
+
+/** A point together with the driver that carries it. */
+export interface Wired {
+  readonly driver: DriverConfig;
+  readonly point: PointConfig;
+}
+
+/** From a write to what the hardware says of it. */
+export function commandBudgetMs({ driver, point }: Wired): number {
+  if (driver.kind === "opcua") return driver.publishingMs + commandMs.opcua;
+  if ("confirmWithinMs" in point && typeof point.confirmWithinMs === "number") return point.confirmWithinMs;
+  return commandMs[driver.kind];
+}
+
+/** What sampling, publishing and debouncing add to a change, beside the latency that the point declares. */
+export function intervalMs({ driver, point }: Wired): number {
+  if (driver.kind === "firmata") return driver.samplingMs;
+  if (driver.kind === "opcua") return driver.samplingMs + driver.publishingMs;
+  return "debounceUs" in point && typeof point.debounceUs === "number" ? Math.ceil(point.debounceUs / 1000) : 0;
+}
+
+/** From the physical change to the sample at the controller. */
+export function arrivalMs(wired: Wired): number {
+  return (wired.point.latencyMs ?? 0) + intervalMs(wired);
+}

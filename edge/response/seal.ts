@@ -1,0 +1,86 @@
+// "Seal now?": whether a lock-down of a group would succeed at this moment, how long it would take, and what stands against it.
+import { arrivalMs, commandBudgetMs, reactionMs, type Wired } from "../model/budget.js";
+import type { Reason } from "../model/incident.js";
+import type { BarrierConfig, DriveConfig, EdgeConfig } from "../model/site.js";
+import type { Ward } from "../model/state.js";
+import { lookAt } from "./sight.js";
+
+export interface Seal {
+  readonly ok: boolean;
+  /** Until the last barrier that can close is closed. */
+  readonly totalMs: number;
+  readonly barriers: readonly SealedBarrier[];
+}
+
+export interface SealedBarrier {
+  readonly barrier: string;
+  /** At the latest, by the terms of the timing proof; 0 when it is closed already. */
+  readonly ms: number;
+  readonly obstacles: readonly Reason[];
+}
+
+type SealView = Pick<Ward, "config" | "durable" | "readings" | "linksDown">;
+
+/** A group that is empty or unknown cannot be sealed. */
+export function sealNow(view: SealView, group: string): Seal {
+  const known = view.config.groups.find(({ id }) => id === group);
+  const barriers = (known?.barriers ?? []).flatMap((id, position) => {
+    const barrier = view.config.barriers.find((each) => each.id === id);
+    return barrier === undefined ? [] : [look(view, barrier, position * (known?.staggerMs ?? 0))];
+  });
+  return {
+    ok: barriers.length > 0 && barriers.every(({ obstacles }) => obstacles.length === 0),
+    totalMs: Math.max(0, ...barriers.map(({ ms }) => ms)),
+    barriers,
+  };
+}
+
+function look(view: SealView, barrier: BarrierConfig, staggerMs: number): SealedBarrier {
+  const sight = lookAt(barrier, view.readings);
+  const output = wiredOf(view.config, demandPointOf(barrier.drive));
+  const isReleased = Object.values(view.durable.steps).some(
+    ({ action }) => action.kind === "release" && action.barrier === barrier.id,
+  );
+  const isDeaf = output !== undefined && view.linksDown[output.driver.id] !== undefined;
+  const isClosed = sight.position === "closed";
+  const obstacles: (Reason | false | null)[] = [
+    isReleased && "fire",
+    sight.hold,
+    isDeaf && "output-not-confirmed",
+    !isClosed && sight.isFaulty && "drive-fault",
+    !isClosed && sight.blocked,
+  ];
+  const contact = wiredOf(view.config, barrier.closed);
+  const travelMs =
+    staggerMs +
+    barrier.warnMs +
+    reactionMs +
+    (output === undefined ? 0 : commandBudgetMs(output)) +
+    barrier.travelMs +
+    (contact === undefined ? 0 : arrivalMs(contact));
+  return {
+    barrier: barrier.id,
+    ms: isClosed ? 0 : travelMs,
+    obstacles: obstacles.filter((obstacle) => obstacle !== null && obstacle !== false),
+  };
+}
+
+/** The output that makes a drive close. */
+function demandPointOf(drive: DriveConfig): string {
+  switch (drive.kind) {
+    case "demand":
+      return drive.point;
+    case "relays":
+      return drive.close;
+    case "lock":
+      return drive.lock;
+  }
+}
+
+function wiredOf({ drivers }: EdgeConfig, id: string): Wired | undefined {
+  for (const driver of drivers) {
+    const point = driver.points.find((each) => each.id === id);
+    if (point !== undefined) return { driver, point };
+  }
+  return undefined;
+}
