@@ -62,7 +62,7 @@ export function takeCommand(turn: Turn, command: Command): void {
     emit(turn, [fact("operator.commanded", id, { command: id, issuers, act, reason })]);
   emit(turn, verdict.facts);
   for (const barrier of verdict.openWishes) wishOpen(turn, barrier);
-  for (const call of verdict.calls ?? []) carryOut(turn, call);
+  for (const call of verdict.calls) carryOut(turn, call);
   if (act.kind === "set-posture" && act.level === "level-1") emit(turn, reinstateForLevel1(wardOf(turn)));
   answer(turn, command, { code: "", obstacles: [] });
 }
