@@ -25,6 +25,7 @@ export function initialDurable(config: EdgeConfig): Durable {
     armed: Object.fromEntries(config.areas.map((area) => [area.id, area.armedAtStart])),
     armedSince: {},
     arming: {},
+    armFailed: {},
     entries: {},
     zones: {},
     out: {},
@@ -65,7 +66,11 @@ const folds: Folds = {
   }),
   "area.armed": (durable, period) => setArmed(durable, true, period),
   "area.disarmed": (durable, period) => setArmed(durable, false, period),
-  "area.arm-failed": (durable, { area }) => ({ ...durable, arming: without(durable.arming, [area]) }),
+  "area.arm-failed": (durable, { area, at }) => ({
+    ...durable,
+    arming: without(durable.arming, [area]),
+    armFailed: { ...durable.armFailed, [area]: at },
+  }),
   "area.entry-started": (durable, { area, until, detection }) => ({
     ...durable,
     entries: { ...durable.entries, [area]: { until, detection } },

@@ -2,8 +2,8 @@
 import type { Durable, WorkOrder, ZoneMemory } from "../model/durable.js";
 import type { FactMap } from "../model/fact.js";
 import type { Incident, Step } from "../model/incident.js";
+import { sheetRow } from "../model/sheet.js";
 import { type Stamp, timeLeft } from "../model/time.js";
-import { sheetRow } from "./sheet.js";
 
 export function memoryOf(durable: Durable, zone: string): ZoneMemory {
   return durable.zones[zone] ?? { state: "unknown", cause: null, incident: null, soundings: 0 };
@@ -26,6 +26,7 @@ export function setArmed(durable: Durable, armed: boolean, { area, at, zones }: 
     armed: { ...durable.armed, [area]: armed },
     armedSince: { ...durable.armedSince, [area]: at },
     arming: without(durable.arming, [area]),
+    armFailed: without(durable.armFailed, [area]),
     entries: without(durable.entries, [area]),
   };
 }

@@ -60,6 +60,8 @@ export interface Command {
   readonly id: string;
   readonly issuers: readonly string[];
   readonly reason: string;
+  /** What the issuers are, as the hub or the box's own users vouch for it; absent: operators. */
+  readonly roles?: readonly Role[];
   /** The issuer signalled duress: the act works normally, and a silent hold-up goes out. */
   readonly duress?: boolean;
   readonly act: Act;

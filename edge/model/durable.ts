@@ -31,6 +31,8 @@ export interface Durable {
   readonly armedSince: By<Stamp>;
   /** Areas whose exit time runs. */
   readonly arming: By<{ readonly until: Stamp; readonly by: string }>;
+  /** Areas whose arming was prevented, and when that was told; until they are armed or disarmed. */
+  readonly armFailed: By<Stamp>;
   /** Areas whose entry time runs, with what began it. */
   readonly entries: By<{ readonly until: Stamp; readonly detection: Detection }>;
   readonly zones: By<ZoneMemory>;

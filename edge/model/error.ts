@@ -48,6 +48,7 @@ export const errorCodes = [
   "command.needs-two-persons",
   "command.not-allowed",
   "command.not-possible",
+  "arming.prevented",
   "api.invalid-body",
   "api.invalid-query",
   "api.unauthenticated",

@@ -56,19 +56,15 @@ export interface FactMap {
 
   "area.arming": { readonly area: string; readonly by: string; readonly until: Stamp };
   /** `zones`: those of the area, for which a new period begins. */
-  "area.armed": { readonly area: string; readonly by: string; readonly at: Stamp; readonly zones: readonly string[] };
-  "area.disarmed": {
-    readonly area: string;
-    readonly by: string;
-    readonly at: Stamp;
-    readonly zones: readonly string[];
-  };
+  "area.armed": AreaPeriod;
+  "area.disarmed": AreaPeriod;
   /** It was to arm by itself, or at the end of its exit time, and could not. */
   "area.arm-failed": {
     readonly alarm: AlarmMark;
     readonly area: string;
     readonly by: string;
     readonly obstacles: readonly Obstacle[];
+    readonly at: Stamp;
   };
   "area.entry-started": {
     readonly area: string;
@@ -260,6 +256,15 @@ export interface FactMap {
   };
   "chain.forked": { readonly alarm: AlarmMark; readonly edge: string; readonly detail: string };
   "edge.silent": { readonly alarm: AlarmMark; readonly edge: string };
+}
+
+interface AreaPeriod {
+  readonly area: string;
+  readonly by: string;
+  readonly at: Stamp;
+  readonly zones: readonly string[];
+  /** The failure to arm that is over now. */
+  readonly alarms?: readonly string[];
 }
 
 interface WorkOrderChange {

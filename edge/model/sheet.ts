@@ -1,8 +1,7 @@
 // One line of a drill's timing sheet, from a step.
-import type { SheetRow } from "../model/durable.js";
-import type { Step } from "../model/incident.js";
-import { targetOf } from "../model/incident.js";
-import { timeLeft } from "../model/time.js";
+import type { SheetRow } from "./durable.js";
+import { type Step, targetOf } from "./incident.js";
+import { timeLeft } from "./time.js";
 
 /** Times are measured from what set the step off to its confirmed effect. */
 export function sheetRow(step: Step): SheetRow {
