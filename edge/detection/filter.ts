@@ -3,6 +3,9 @@ import type { Condition } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
 import { sameCondition } from "./condition.js";
 
+/** Time for a connection to come back. */
+const lostGraceMs = 5000;
+
 export interface FilterState {
   readonly stable: Condition;
   readonly candidate: { readonly condition: Condition; readonly since: MonoMs } | null;
@@ -56,7 +59,8 @@ export function ripensAt(state: FilterState, filterMs: number): MonoMs | null {
   return state.candidate === null ? null : state.candidate.since + holdMs(state.candidate.condition, filterMs);
 }
 
-/** Losing sight of a zone needs no filter: its own grace follows. */
+/** Losing sight of a zone needs no filter: its own grace follows. A lost point beside a detector may come back for as long. */
 function holdMs(condition: Condition, filterMs: number): number {
-  return condition.kind === "unknown" ? 0 : filterMs;
+  if (condition.kind === "unknown") return 0;
+  return condition.kind === "fault" && condition.cause === "signal-lost" ? lostGraceMs : filterMs;
 }

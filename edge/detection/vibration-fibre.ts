@@ -1,10 +1,11 @@
-// Vibration fibre 振动光纤 from a level signal: frames that stand out from the baseline become events; enough events, or
-// activity that does not stop, become a detection. Stands between the driver's blocks and the incident.
+// Vibration fibre 振动光纤 from a level signal: frames that stand out from the baseline become events; enough events are a
+// cut, activity that does not stop is a climb. Stands between the driver's blocks and the incident.
 import type { LevelBlock } from "../model/point.js";
 import type { MonoMs } from "../model/time.js";
 import type { FibreSettings } from "../model/zone.js";
 import { type Baseline, hear, isLearning, thresholdOf, unknownBaseline } from "./baseline.js";
 import { cutFrames, emptyFrame, type Frame, type PartialFrame } from "./fibre-frames.js";
+import type { Look, Moment } from "./look.js";
 
 /** A blow rises by at least this factor within two frames; a gust takes longer. */
 const onset = Math.log(2.5);
@@ -21,7 +22,7 @@ interface Activity {
   /** How long it has lasted, pauses included; 0 = none. */
   readonly activeMs: number;
   readonly pausedMs: number;
-  /** It holds an event: it came abruptly, so it is no wind and the baseline does not follow it. */
+  /** It came abruptly, so it is no wind and the baseline does not follow it. */
   readonly isStruck: boolean;
 }
 
@@ -41,11 +42,9 @@ export interface FibreState extends Activity {
   readonly events: readonly MonoMs[];
 }
 
-export interface FibreDetection {
-  readonly kind: "cut-or-climb";
-  readonly firstActivityAt: MonoMs;
-  /** The event that completes the count, or the moment at which the activity has lasted long enough. */
-  readonly occurredAt: MonoMs;
+/** `occurredAt`: the event that completes the count of a cut, or the moment at which a climb has lasted long enough. */
+export interface FibreDetection extends Moment {
+  readonly cause: "fibre-cut" | "fibre-climb";
 }
 
 export interface FibreObservation {
@@ -55,9 +54,11 @@ export interface FibreObservation {
   readonly activity: boolean;
   /** Too little has been heard to judge: the zone is not guarded yet. */
   readonly learning: boolean;
-  /** Of the last frame, and what an event must exceed now; unit of the source. */
+  /** The loudest frame of the block (0: it completed none), and what an event must exceed now; unit of the source. */
   readonly level: number;
   readonly threshold: number;
+  /** What held the block back; null with a detection. */
+  readonly look: Look | null;
 }
 
 export function initialFibre(): FibreState {
@@ -88,23 +89,56 @@ export function observeFibre(
   const { frames, partial } = cutFrames(isGap ? emptyFrame : before.partial, block);
   let state: FibreState = { ...before, ...(isGap ? calm : {}), at, partial };
   let detection: FibreDetection | undefined;
+  let loudest = 0;
+  let rank: Rank = "below-threshold";
   for (const frame of frames) {
     const next = observeFrame(state, settings, frame);
     state = next.state;
     detection ??= next.detection;
+    loudest = Math.max(loudest, frame.level);
+    rank = strongerOf(rank, next.rank);
   }
+  const threshold = Math.exp(limitOf(state.baseline, settings, settings.threshold));
   return {
     state,
     ...(detection ? { detection } : {}),
     activity: state.events.length > 0,
     learning: isLearning(state.baseline),
-    level: Math.exp(state.levels[0]),
-    threshold: Math.exp(limitOf(state.baseline, settings)),
+    level: loudest,
+    threshold,
+    look: detection ? null : lookOf(rank, state, settings, { loudest, threshold }),
   };
+}
+
+/** What held a frame back, weakest first: a block is told by its strongest frame. */
+const ranks = ["below-threshold", "learning", "filter-not-passed", "dead-time", "too-few-events"] as const;
+type Rank = (typeof ranks)[number];
+
+function strongerOf(one: Rank, other: Rank): Rank {
+  return ranks.indexOf(other) > ranks.indexOf(one) ? other : one;
+}
+
+function lookOf(
+  rank: Rank,
+  state: FibreState,
+  settings: FibreSettings,
+  { loudest, threshold }: { readonly loudest: number; readonly threshold: number },
+): Look {
+  switch (rank) {
+    case "too-few-events":
+      return { verdict: rank, seen: state.events.length, limit: settings.eventCount };
+    case "filter-not-passed":
+      return { verdict: rank, seen: state.activeMs, limit: settings.sustainedMs };
+    case "below-threshold":
+    case "learning":
+    case "dead-time":
+      return { verdict: rank, seen: loudest, limit: threshold };
+  }
 }
 
 interface Outcome {
   readonly state: FibreState;
+  readonly rank: Rank;
   readonly detection?: FibreDetection;
 }
 
@@ -112,10 +146,22 @@ function observeFrame(state: FibreState, settings: FibreSettings, frame: Frame):
   const { lengthMs } = frame;
   const level = Math.log(frame.level);
   const learning = isLearning(state.baseline);
-  const limit = learning ? Number.POSITIVE_INFINITY : limitOf(state.baseline, settings);
-  const isEvent = state.maskedMs <= 0 && isBlow(level, state.levels, { limit, lengthMs });
-  const activity = activityAfter(state, { isActive: level > limit, isOn: level > limit - release, isEvent, lengthMs });
-  const heard = { level, lengthMs, isStruck: activity.isStruck && level > limit };
+  const limit = learning ? Number.POSITIVE_INFINITY : limitOf(state.baseline, settings, settings.threshold);
+  const climbLimit = learning
+    ? limit
+    : limitOf(state.baseline, settings, settings.climbThreshold ?? settings.threshold);
+  const isMasked = state.maskedMs > 0;
+  const isEvent = !isMasked && isBlow(level, state.levels, { limit, lengthMs });
+  // What comes abruptly is no wind, even where only the climb is set so low.
+  const touch = Math.min(limit, climbLimit);
+  const isStruck = !isMasked && isBlow(level, state.levels, { limit: touch, lengthMs });
+  const activity = activityAfter(state, {
+    isActive: level > climbLimit,
+    isOn: level > climbLimit - release,
+    isStruck,
+    lengthMs,
+  });
+  const heard = { level, lengthMs, isStruck: activity.isStruck && level > touch };
   const next: FibreState = {
     ...state,
     ...activity,
@@ -124,10 +170,25 @@ function observeFrame(state: FibreState, settings: FibreSettings, frame: Frame):
     levels: [level, state.levels[0], state.levels[1]],
     maskedMs: isEvent ? settings.maskMs : state.maskedMs - lengthMs,
   };
-  return judge(next, settings, { at: state.at - frame.leftMs, isEvent });
+  return {
+    rank: rankOf({ learning, isEvent, isLoud: level > touch, isMasked }),
+    ...judge(next, settings, { at: state.at - frame.leftMs, isEvent }),
+  };
 }
 
-function limitOf(baseline: Baseline, { threshold, windReject, levelFloor }: FibreSettings): number {
+function rankOf(frame: {
+  readonly learning: boolean;
+  readonly isEvent: boolean;
+  readonly isLoud: boolean;
+  readonly isMasked: boolean;
+}): Rank {
+  if (frame.learning) return "learning";
+  if (frame.isEvent) return "too-few-events";
+  if (!frame.isLoud) return "below-threshold";
+  return frame.isMasked ? "dead-time" : "filter-not-passed";
+}
+
+function limitOf(baseline: Baseline, { windReject, levelFloor }: FibreSettings, threshold: number): number {
   return Math.max(thresholdOf(baseline, threshold, windReject), Math.log(levelFloor));
 }
 
@@ -143,26 +204,26 @@ function isBlow(
 
 function activityAfter(
   before: Activity,
-  frame: { readonly isActive: boolean; readonly isOn: boolean; readonly isEvent: boolean; readonly lengthMs: number },
+  frame: { readonly isActive: boolean; readonly isOn: boolean; readonly isStruck: boolean; readonly lengthMs: number },
 ): Activity {
   if (before.activeMs === 0 && !frame.isActive) return calm;
   const pausedMs = frame.isOn ? 0 : before.pausedMs + frame.lengthMs;
   if (pausedMs > pauseMsMax) return calm;
-  return { activeMs: before.activeMs + frame.lengthMs, pausedMs, isStruck: before.isStruck || frame.isEvent };
+  return { activeMs: before.activeMs + frame.lengthMs, pausedMs, isStruck: before.isStruck || frame.isStruck };
 }
 
 function judge(
   state: FibreState,
   { eventCount, eventWindowMs, maskMs, sustainedMs }: FibreSettings,
   { at, isEvent }: { readonly at: MonoMs; readonly isEvent: boolean },
-): Outcome {
+): Omit<Outcome, "rank"> {
   const counting = state.events.filter((event) => at - event <= eventWindowMs);
   const events = isEvent ? [...counting, at] : counting;
-  const isSustained = state.activeMs >= sustainedMs;
-  if (events.length < eventCount && !isSustained) return { state: { ...state, events } };
+  const isCut = events.length >= eventCount;
+  if (!isCut && state.activeMs < sustainedMs) return { state: { ...state, events } };
   const firstActivityAt = Math.min(events[0] ?? at, at - state.activeMs);
   return {
     state: { ...state, events: [], activeMs: 0, pausedMs: 0, maskedMs: maskMs },
-    detection: { kind: "cut-or-climb", firstActivityAt, occurredAt: at },
+    detection: { cause: isCut ? "fibre-cut" : "fibre-climb", firstActivityAt, occurredAt: at },
   };
 }

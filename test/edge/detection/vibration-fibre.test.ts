@@ -45,7 +45,7 @@ describe("counting blows", () => {
   it("the blow that completes the count is the moment of the alarm, the first blow that of the first activity", () => {
     const [alarm, ...more] = detections(listen(30, blows([10, 12, 14])));
     expect(more).toEqual([]);
-    expect(alarm?.kind).toBe("cut-or-climb");
+    expect(alarm?.cause).toBe("fibre-cut");
     expect(alarm?.firstActivityAt).toBeGreaterThan(10_000);
     expect(alarm?.firstActivityAt).toBeLessThan(10_300);
     expect(alarm?.occurredAt).toBeGreaterThan(14_000);

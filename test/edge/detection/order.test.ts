@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { initialRush, observeRush } from "../../../edge/detection/vehicle-rush.js";
+import { initialOrder, observeOrder } from "../../../edge/detection/order.js";
 import type { Quality } from "../../../edge/model/point.js";
 
 const zone = {
@@ -21,11 +21,11 @@ const free: readonly Step[] = [
 ];
 
 function rushes(steps: readonly Step[], laneBarred = true): readonly unknown[] {
-  let state = initialRush;
+  let state = initialOrder;
   return steps.flatMap(([occurredAt, point, value, quality = "good"]) => {
-    const seen = observeRush(state, zone, { point, value, quality, occurredAt }, laneBarred);
+    const seen = observeOrder(state, zone, { point, value, quality, occurredAt }, laneBarred);
     state = seen.state;
-    return seen.rush === null ? [] : [seen.rush];
+    return seen.moment === null ? [] : [seen.moment];
   });
 }
 
@@ -71,7 +71,7 @@ describe("vehicle rush", () => {
 
   it("says when it began and when it was complete", () => {
     expect(rushes([...free, [100, "one", true], [900, "two", true]])).toEqual([
-      { firstActivityAt: 100, occurredAt: 900 },
+      { cause: "vehicle-rush", firstActivityAt: 100, occurredAt: 900 },
     ]);
   });
 });
