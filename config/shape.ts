@@ -61,6 +61,10 @@ const safetyRules: Readonly<Record<string, Text>> = {
     zh: "逃生通道的门锁必须由火灾报警主机直接接线释放，软件不能代替（规则 8）。请完成接线后写 releaseWired: true。",
     en: "Locks on escape routes must be released by the fire panel's own wiring; software cannot stand in for it (rule 8). Wire it, then write releaseWired: true.",
   },
+  releaseInside: {
+    zh: "通道内必须设有释放装置，困在其中的人能自行离开（规则 8）。请安装后写 releaseInside: true。",
+    en: "A release must stand inside the passage, so that nobody is trapped (rule 8). Fit it, then write releaseInside: true.",
+  },
   onFire: {
     zh: "每个阻车设施必须声明火警时的动作：open（开启）或 hold（保持）（规则 8）。",
     en: "Each barrier must declare what it does on fire: open or hold (rule 8).",
@@ -202,6 +206,6 @@ function range(error: ErrorObject): Text {
 }
 
 function kinds(error: ErrorObject): string[] {
-  const { oneOf } = error.parentSchema as { oneOf?: { properties?: { kind?: { const?: string } } }[] };
-  return (oneOf ?? []).flatMap((each) => each.properties?.kind?.const ?? []);
+  const { oneOf } = error.parentSchema as { oneOf?: { properties?: { kind?: { const?: string; enum?: string[] } } }[] };
+  return (oneOf ?? []).flatMap(({ properties }) => properties?.kind?.const ?? properties?.kind?.enum ?? []);
 }

@@ -207,6 +207,13 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["当前状态下不能执行该操作。", "This cannot be done in the present state."],
     ["查看设备状态和联锁原因。", "Look at the device's state and its interlocks."],
   ),
+  "arming.prevented": say(
+    ["无法布防：有防区或设备未就绪。", "It cannot arm: a zone or a device is not ready."],
+    [
+      "按列表逐项恢复；确需布防时，先隔离或旁路该防区。",
+      "Put right what the list names; where it must arm all the same, isolate or inhibit that zone first.",
+    ],
+  ),
   "api.invalid-body": say(
     ["请求内容无效。", "The request's body is invalid."],
     ["按 /api/v1/openapi.json 的格式提交。", "Follow /api/v1/openapi.json."],

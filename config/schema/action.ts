@@ -1,9 +1,14 @@
-// Schemas of what acts: barriers, groups, annunciators, and the responses that set them off.
+// Schemas of what acts: barriers, groups, annunciators.
 import { type Static, Type } from "typebox";
-import type { ResponseConfig, TriggerConfig } from "../../edge/model/plan.js";
-import { type AnnunciatorConfig, type BarrierConfig, barrierKinds, type GroupConfig } from "../../edge/model/site.js";
-import { zoneKindTexts } from "../words.js";
-import { type Assert, choice, closed, id, ids, line, list, ms, type Same, text } from "./terms.js";
+import {
+  type AnnunciatorConfig,
+  type BarrierConfig,
+  barrierKinds,
+  type DriveConfig,
+  type GroupConfig,
+} from "../../edge/model/site.js";
+import { impactRating } from "./area.js";
+import { type Assert, choice, closed, flag, id, ids, line, ms, type Same, text, whole } from "./terms.js";
 
 const word = (description: string) => line(`Word that makes the drive ${description}.`, 64);
 
@@ -22,6 +27,10 @@ const drive = choice(
     open: id("Output that opens."),
     emergency: Type.Optional(id("Output that closes at emergency speed.")),
   }),
+  // The type says that a lock has no emergency order; a schema says so by not naming it.
+  Type.Unsafe<Extract<DriveConfig, { kind: "lock" }>>(
+    closed({ kind: Type.Literal("lock"), lock: id("Output that is held on to lock; off it is unlocked.") }),
+  ),
 );
 
 const status = (description: string) => Type.Optional(id(`Input that is true ${description}.`));
@@ -33,8 +42,8 @@ export const barrier = closed({
   kind: Type.Enum([...barrierKinds]),
   entrance: Type.Enum(["main", "other"]),
   drive,
-  closed: id("Position contact: true when it stops vehicles."),
-  open: id("Position contact: true when the lane is free."),
+  closed: id("Position contact: true when it stops whom it is to stop; of a lock, door shut and bolted."),
+  open: Type.Optional(id("Position contact: true when the lane is free; may be absent for a passage lock only.")),
   obstructed: status("when something blocks the motion"),
   fault: status("when the drive reports a fault"),
   powerOk: status("while the drive has power"),
@@ -50,6 +59,16 @@ export const barrier = closed({
   clearMs: ms("After a blocked close the interlocks must stay free this long.", 100, 60_000),
   onFire: Type.Enum(["open", "hold"], { description: "What it does on fire; must be declared (rule 8)." }),
   afterStandDown: Type.Enum(["open", "stay"]),
+  releaseWired: Type.Optional(
+    Type.Literal(true, { description: "The fire panel releases the lock by its own wiring (rule 8)." }),
+  ),
+  releaseInside: Type.Optional(Type.Literal(true, { description: "A release stands inside (rule 8)." })),
+  keepFree: Type.Optional(
+    Type.Enum(["emergency-exit", "fire-lane"], { description: "May stand in no group, so nothing can close it." }),
+  ),
+  dualOpen: Type.Optional(flag("Two persons must order it to open.")),
+  impactRating,
+  serviceCycles: Type.Optional(whole("Runs between two services.", 1, 10_000_000)),
 });
 
 export const group = closed({
@@ -62,45 +81,15 @@ export const group = closed({
 export const annunciator = closed({
   id: id(),
   name: text,
-  kind: Type.Literal("siren-strobe"),
+  kind: Type.Enum(["siren-strobe", "strobe", "evacuation"]),
   points: ids("Output; all go on together.", 1),
   soundMsMax: ms("Cut-off, 90 s to 15 min.", 90_000, 900_000),
-});
-
-const zoneKind = Type.Enum(Object.keys(zoneKindTexts));
-
-const trigger = Type.Unsafe<TriggerConfig>(
-  Type.Object(
-    {
-      zones: Type.Optional(ids("Zone.", 1)),
-      zoneKind: Type.Optional(zoneKind),
-      area: Type.Optional(id("All zones of this area.")),
-      command: Type.Optional(Type.Literal("lock-down")),
-    },
-    { additionalProperties: false, minProperties: 1, maxProperties: 1 },
+  yieldsToEvacuation: Type.Optional(flag("Silent while an evacuation announcement plays.")),
+  resoundMs: Type.Optional(
+    ms("Sounds again so long after it was silenced while its incident was not reset.", 30_000, 3_600_000),
   ),
-);
-
-const step = {
-  id: id("Unique within the response."),
-  withinMs: ms("From the deciding sample to the confirmed effect.", 100, 3_600_000),
-  fallback: Type.Optional(closed({ announce: id("Annunciator.") }, "What else to do when the step is missed.")),
-};
-
-const steps = choice(
-  closed({ ...step, kind: Type.Literal("announce"), annunciator: id("Annunciator.") }),
-  closed({
-    ...step,
-    kind: Type.Literal("close"),
-    group: id("Group of barriers."),
-    mode: Type.Enum(["normal", "emergency"]),
-  }),
-  closed({ ...step, kind: Type.Literal("release"), group: id("Group of barriers.") }),
-);
-
-export const response = closed({ id: id(), name: text, on: list(trigger, 1, 32), steps: list(steps, 1, 32) });
+});
 
 export type BarrierMatches = Assert<Same<Static<typeof barrier>, BarrierConfig>>;
 export type GroupMatches = Assert<Same<Static<typeof group>, GroupConfig>>;
 export type AnnunciatorMatches = Assert<Same<Static<typeof annunciator>, AnnunciatorConfig>>;
-export type ResponseMatches = Assert<Same<Static<typeof response>, ResponseConfig>>;

@@ -1,10 +1,12 @@
 // Schema of a whole site, put together from its parts and proved equal to the type in edge/model/site.ts.
 import { type Static, Type } from "typebox";
 import type { EdgeConfig, Site } from "../../edge/model/site.js";
-import { annunciator, barrier, group, response } from "./action.js";
+import { annunciator, barrier, group } from "./action.js";
+import { area, confirmation, fixture } from "./area.js";
 import { driver } from "./driver.js";
+import { channel, deviation, duty, response } from "./plan.js";
 import { type Assert, closed, host, id, list, ms, port, type Same, text, whole } from "./terms.js";
-import { area, zone } from "./zone.js";
+import { zone } from "./zone.js";
 
 const uplink = closed({
   hubs: Type.Array(
@@ -25,6 +27,18 @@ const edge = closed({
   groups: list(group, 0, 64),
   annunciators: list(annunciator, 0, 64),
   responses: list(response, 0, 128),
+  confirmations: Type.Optional(list(confirmation, 0, 64)),
+  channels: Type.Optional(list(channel, 0, 16)),
+  duties: Type.Optional(list(duty, 0, 128)),
+  deviations: Type.Optional(list(deviation, 0, 64)),
+  fixtures: Type.Optional(list(fixture, 0, 128)),
+  timeZone: Type.Optional(
+    Type.String({
+      pattern: "^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$",
+      maxLength: 64,
+      description: "IANA name such as Asia/Shanghai, for schedules.",
+    }),
+  ),
   journal: closed({
     retentionDays: whole("Days that records are kept; 90 by norm 002 clause 3(4)1.", 90, 3650),
     quotaMiB: whole("Disk quota of the journal, MiB.", 16, 1_048_576),
