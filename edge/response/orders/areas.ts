@@ -1,6 +1,21 @@
-// Arming and disarming of areas.
-import { type Carry, refused } from "./verdict.js";
+// Arming and disarming of an area by order.
+import { armObstacles } from "../arming/obstacles.js";
+import { armingFacts, disarmedFacts, isHeldArmed } from "../arming/period.js";
+import { type Carry, done, issuerOf, refused } from "./verdict.js";
 
-export const arm: Carry<"arm"> = () => refused("command.not-possible");
+/** Asks every zone of the area to be normal; what is out does not count, and the way in may be open while the exit time runs. */
+export const arm: Carry<"arm"> = (act, command, desk) => {
+  const area = desk.config.areas.find(({ id }) => id === act.area);
+  if (area === undefined) return refused("command.unknown-target");
+  if (desk.durable.armed[area.id] === true || desk.durable.arming[area.id] !== undefined) return done([]);
+  const obstacles = armObstacles(area, desk, area.exitMs !== undefined);
+  if (obstacles.length > 0) return refused("arming.prevented", obstacles);
+  return done(armingFacts(area, issuerOf(command), desk));
+};
 
-export const disarm: Carry<"disarm"> = () => refused("command.not-possible");
+export const disarm: Carry<"disarm"> = (act, command, desk) => {
+  const area = desk.config.areas.find(({ id }) => id === act.area);
+  if (area === undefined) return refused("command.unknown-target");
+  if (isHeldArmed(area, desk)) return refused("command.not-allowed");
+  return done(disarmedFacts(area, issuerOf(command), desk));
+};

@@ -1,10 +1,82 @@
-// Drills and walk tests.
-import { type Carry, refused } from "./verdict.js";
+// Drills and walk tests by order, and their end by themselves: a forgotten test must not leave a fence unguarded.
+import { type Fact, fact } from "../../model/fact.js";
+import { sheetRow } from "../../model/sheet.js";
+import type { Clockwork, Ward } from "../../model/state.js";
+import { later, monoOf, type Stamp, timeLeft } from "../../model/time.js";
+import { zoneTraits } from "../../model/zone.js";
+import { type Carry, done, issuerOf, refused } from "./verdict.js";
 
-export const startDrill: Carry<"start-drill"> = () => refused("command.not-possible");
+/** Longest drill or walk test that may be ordered: a working day. */
+export const exerciseMsMax = 12 * 3_600_000;
 
-export const endDrill: Carry<"end-drill"> = () => refused("command.not-possible");
+const isTime = (forMs: number) => forMs > 0 && forMs <= exerciseMsMax;
 
-export const startWalkTest: Carry<"start-walk-test"> = () => refused("command.not-possible");
+function areKnown(zones: readonly string[], { config }: Ward): boolean {
+  return zones.length > 0 && zones.every((zone) => config.zones.some(({ id }) => id === zone));
+}
 
-export const endWalkTest: Carry<"end-walk-test"> = () => refused("command.not-possible");
+export const startDrill: Carry<"start-drill"> = ({ drill, zones, forMs }, command, desk) => {
+  if (!areKnown(zones, desk)) return refused("command.unknown-target");
+  if (desk.durable.drill !== null || !isTime(forMs)) return refused("command.not-possible");
+  const until = later(desk.now, forMs);
+  return done([fact("drill.started", drill, { drill, zones, by: issuerOf(command), at: desk.now, until })]);
+};
+
+export const endDrill: Carry<"end-drill"> = (_act, command, desk) =>
+  desk.durable.drill === null ? refused("command.not-possible") : done(drillEnded(desk, issuerOf(command)));
+
+/** What was measured of incidents that are closed, and of those that are still open. */
+function drillEnded({ durable, now }: Ward, by: string): readonly Fact[] {
+  const { drill, incidents, steps } = durable;
+  if (drill === null) return [];
+  const open = Object.values(steps).filter((step) => incidents[step.incident]?.exercise === true);
+  return [
+    fact("drill.ended", drill.id, { drill: drill.id, by, at: now, sheet: [...drill.sheet, ...open.map(sheetRow)] }),
+  ];
+}
+
+/** What is protected is never quiet: it is tried in a drill. In posture level 1 nothing is taken out. */
+export const startWalkTest: Carry<"start-walk-test"> = ({ zones, forMs }, command, desk) => {
+  if (!areKnown(zones, desk)) return refused("command.unknown-target");
+  const { durable, config } = desk;
+  const isProtected = config.zones.some(({ id, kind }) => zones.includes(id) && zoneTraits[kind].isProtected);
+  if (isProtected || durable.posture.level === "level-1") return refused("command.not-allowed");
+  if (durable.walkTest !== null || !isTime(forMs)) return refused("command.not-possible");
+  return done([
+    fact("walktest.started", desk.config.id, { zones, by: issuerOf(command), until: later(desk.now, forMs) }),
+  ]);
+};
+
+export const endWalkTest: Carry<"end-walk-test"> = (_act, command, desk) =>
+  desk.durable.walkTest === null ? refused("command.not-possible") : done(walkTestEnded(desk, issuerOf(command)));
+
+function walkTestEnded({ durable, config }: Ward, by: string): readonly Fact[] {
+  const { walkTest } = durable;
+  if (walkTest === null) return [];
+  const tested = walkTest.zones.filter((zone) => walkTest.tested[zone] !== undefined);
+  const untested = walkTest.zones.filter((zone) => walkTest.tested[zone] === undefined);
+  return [fact("walktest.ended", config.id, { by, tested, untested })];
+}
+
+/** Posture level 1 guards everything: a walk test that runs is over. */
+function mayGoOn({ durable }: Ward): boolean {
+  return durable.posture.level !== "level-1";
+}
+
+/** Another boot whose clock cannot tell counts as over, for that guards. */
+export const exerciseClock: Clockwork = {
+  facts(ward) {
+    const { drill, walkTest } = ward.durable;
+    const isOver = (until: Stamp) => timeLeft(until, ward.now).leftMs <= 0;
+    return [
+      ...(drill !== null && isOver(drill.until) ? drillEnded(ward, "time") : []),
+      ...(walkTest !== null && (isOver(walkTest.until) || !mayGoOn(ward))
+        ? walkTestEnded(ward, mayGoOn(ward) ? "time" : "level-1")
+        : []),
+    ];
+  },
+  dueAt({ durable: { drill, walkTest }, now }) {
+    const ends = [drill, walkTest].flatMap((known) => (known === null ? [] : [monoOf(known.until, now) ?? now.mono]));
+    return Math.min(Number.POSITIVE_INFINITY, ...ends);
+  },
+};

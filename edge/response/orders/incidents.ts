@@ -1,7 +1,8 @@
 // Acknowledge, silence, reset: three separate acts, none of which moves a barrier.
-import type { Obstacle } from "../../model/command.js";
+import type { Command, Obstacle } from "../../model/command.js";
 import type { Durable } from "../../model/durable.js";
 import { type Fact, fact } from "../../model/fact.js";
+import { rulesOf } from "../../model/grade.js";
 import { barrierOf } from "../../model/incident.js";
 import type { Ward } from "../../model/state.js";
 import { timeLeft } from "../../model/time.js";
@@ -25,11 +26,22 @@ export const silence: Carry<"silence"> = (_act, command, { durable, now }) =>
  */
 export const reset: Carry<"reset"> = ({ incident }, command, desk) => {
   if (desk.durable.incidents[incident] === undefined) return refused("command.unknown-target");
+  if (!mayReset(incident, command, desk)) return refused("command.not-allowed");
   const obstacles = resetObstacles(incident, desk);
   if (obstacles.length > 0) return refused("command.not-possible", obstacles);
   const closed = fact("incident.closed", incident, { incident, by: issuerOf(command) });
   return done([...soundsOn(incident, desk.durable), closed]);
 };
+
+/** After a tamper the grade says who may (A-01; EN 50131-1 Table 6). */
+function mayReset(incident: string, { roles = ["operator"] }: Command, { config, durable }: Ward): boolean {
+  const tampered = config.zones.filter(({ id }) => {
+    const memory = durable.zones[id];
+    return memory?.incident === incident && memory.state === "tampered";
+  });
+  const areas = config.areas.filter(({ id }) => tampered.some((zone) => zone.area === id));
+  return areas.every((area) => rulesOf(area).tamperResetBy.some((role) => roles.includes(role)));
+}
 
 /** A zone that is out is not asked: its detector may stay broken for long. */
 function resetObstacles(incident: string, { config, durable, conditions }: Ward): readonly Obstacle[] {
