@@ -8,6 +8,7 @@ import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure
 import { endEntries, entriesWakeAt, takeSample } from "./controller/samples.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
 import { emit, type State, type Turn } from "./controller/turn.js";
+import { noViews } from "./controller/views.js";
 import { initialZoneWork } from "./detection/zone.js";
 import type { Durable } from "./model/durable.js";
 import type { EdgeConfig } from "./model/site.js";
@@ -33,7 +34,10 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       blindSince: idle(config.zones, now.mono),
       linksDown: {},
       barriers: Object.fromEntries(config.barriers.map(({ id }) => [id, barrierAtStart(durable, id)])),
+      views: noViews,
       outputs: {},
+      wanted: { durable: null, views: null, value: {} },
+      exceeded: {},
       writeCount: 0,
       watched: {},
       clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null },
@@ -44,7 +48,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
 /** One input at one moment. Never throws on a sample, result or command that its types allow. */
 export function step(state: State, input: Input, now: Stamp): { state: State; effects: readonly Effect[] } {
   const before = input.kind === "config" ? reconfigure(state, input.config, now) : state;
-  const turn: Turn = { ...before, now, effects: [], conditions: null };
+  const turn: Turn = { ...before, now, effects: [], heard: new Set(), conditions: null };
   take(turn, input);
   ripen(turn);
   endEntries(turn);

@@ -4,36 +4,48 @@ import type { Step } from "../model/incident.js";
 import { type MonoMs, timeLeft } from "../model/time.js";
 import { answerWithinMs, dueWrites, outputsOf, type Wanted, wantedOutputs } from "../response/outputs.js";
 import { judgeStep } from "../response/steps.js";
-import { advance, barriersWakeAt, markCommanded, viewBarriers, workOf } from "./barriers.js";
+import { markCommanded, moveBarriers, viewBarriers } from "./barriers.js";
 import { change, emit, nextWrite, type Turn } from "./turn.js";
+import { isGrounded, workOf } from "./views.js";
+
+/** What one step decides another may need; more rounds than this are our own mistake. */
+const roundsMax = 4;
 
 /** Barriers first, then the steps that wait for them, then the outputs that follow from all of it. */
 export function actOnState(turn: Turn): void {
-  for (const barrier of turn.config.barriers) advance(turn, barrier);
+  for (let round = 0; round < roundsMax; round += 1) {
+    moveBarriers(turn);
+    judgeSteps(turn);
+    cutOff(turn);
+    if (isGrounded(turn, turn.transient.views)) break;
+  }
+  writeOutputs(turn);
+}
+
+function judgeSteps(turn: Turn): void {
   markCommanded(
     turn,
     Object.values(turn.durable.steps).filter((step) => isSounding(turn, step)),
   );
-  const now = viewBarriers(turn);
-  const barriers = Object.fromEntries(now.map((view) => [view.barrier.id, view]));
   for (const step of Object.values(turn.durable.steps)) {
-    emit(
-      turn,
-      judgeStep(step, {
-        config: turn.config,
-        durable: turn.durable,
-        outputs: turn.transient.outputs,
-        barriers,
-        now: turn.now,
-      }),
-    );
+    const { config, durable, now, transient } = turn;
+    const { outputs, views } = transient;
+    emit(turn, judgeStep(step, { config, durable, outputs, barriers: views.byBarrier, now }));
   }
-  cutOff(turn);
-  writeOutputs(turn);
 }
 
+/** What all outputs are to be at this moment. */
 export function wantedNow(turn: Turn): Wanted {
   return wantedOutputs(turn.config, turn.durable, viewBarriers(turn));
+}
+
+/** The same after the barriers have moved; found anew only when what it follows from has changed. */
+function wantedAfterMoves(turn: Turn): Wanted {
+  const { views, wanted } = turn.transient;
+  if (wanted.durable === turn.durable && wanted.views === views) return wanted.value;
+  const value = wantedOutputs(turn.config, turn.durable, Object.values(views.byBarrier));
+  change(turn, { wanted: { durable: turn.durable, views, value } });
+  return value;
 }
 
 /** When a barrier, a step, an annunciator or an output is due next; Infinity when none is. */
@@ -43,7 +55,8 @@ export function actingWakeAt(turn: Turn): MonoMs {
   );
   const retries = Object.values(turn.transient.outputs).map((output) => output.retryAt ?? Number.POSITIVE_INFINITY);
   const cutOffs = turn.config.annunciators.map((annunciator) => soundEndsAt(turn, annunciator));
-  return Math.min(barriersWakeAt(turn), ...deadlines, ...retries, ...cutOffs);
+  const moves = Object.values(turn.transient.views.byBarrier).map((view) => view.dueAt);
+  return Math.min(...moves, ...deadlines, ...retries, ...cutOffs, Number.POSITIVE_INFINITY);
 }
 
 /** Until when an annunciator may sound; Infinity while it does not. It has sounded since this start, whatever the wall clock says. */
@@ -82,18 +95,21 @@ function urgentOutputs(turn: Turn, wanted: Wanted): readonly string[] {
 }
 
 function writeOutputs(turn: Turn): void {
-  const wanted = wantedNow(turn);
-  const urgent = urgentOutputs(turn, wanted);
-  for (const point of dueWrites(wanted, turn.transient.outputs, turn.now.mono)) {
+  const wanted = wantedAfterMoves(turn);
+  const due = dueWrites(wanted, turn.transient.outputs, turn.now.mono);
+  if (due.length === 0) return;
+  const urgent = turn.transient.settled ? due : urgentOutputs(turn, wanted);
+  for (const point of due.filter((each) => urgent.includes(each))) {
     const value = wanted[point] ?? false;
-    if (!turn.transient.settled && !urgent.includes(point)) continue;
     const write = nextWrite(turn);
-    change(turn, {
-      outputs: {
-        ...turn.transient.outputs,
-        [point]: { wanted: value, write, confirmedAt: null, retryAt: turn.now.mono + answerWithinMs },
-      },
-    });
+    const written = {
+      wanted: value,
+      write,
+      writtenAt: turn.now.mono,
+      confirmedAt: null,
+      retryAt: turn.now.mono + answerWithinMs,
+    };
+    change(turn, { outputs: { ...turn.transient.outputs, [point]: written } });
     turn.effects.push({ kind: "write", request: { id: write, point, value } });
   }
 }

@@ -1,48 +1,35 @@
-// Each barrier towards what is wanted of it: its order from the durable state, the moves of its machine, the demands on the way.
+// Each barrier towards what is wanted of it: the moves of its machine, the demands on the way, and what people must know of it.
 import { workOrder } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
 import { barrierOf, type Reason, type Step } from "../model/incident.js";
 import type { BarrierConfig, DriveConfig } from "../model/site.js";
-import type { MonoMs } from "../model/time.js";
 import {
   type BarrierWork,
   type Demand,
   demandRefused,
-  departMs,
-  dueAt,
-  initialBarrierWork,
   isRunning,
   moveBarrier,
   type Order,
   shownState,
 } from "../response/barrier.js";
-import type { BarrierNow } from "../response/outputs.js";
-import { barriersOf } from "../response/plan.js";
-import { lookAt, type Sight } from "../response/sight.js";
-import { inhibitedFacts, isGivenUp } from "../response/steps.js";
+import { travelMeasure } from "../response/budget.js";
+import { type BarrierNow, demandPointOf } from "../response/outputs.js";
+import type { Sight } from "../response/sight.js";
+import { inhibitedFacts } from "../response/steps.js";
+import { measured } from "./budgets.js";
 import { change, emit, nextWrite, placeOf, type Turn } from "./turn.js";
+import { barriersToMove, lookAgain, orderFor, releasesOf, sightOf, viewOf, waitingCloses, workOf } from "./views.js";
 
+/** Every barrier as it is at this moment. */
 export function viewBarriers(turn: Turn): readonly BarrierNow[] {
-  return turn.config.barriers.map((barrier) => ({
-    barrier,
-    work: workOf(turn, barrier.id),
-    sight: sightOf(turn, barrier),
-    emergency: orderFor(turn, barrier).emergency,
-  }));
-}
-
-/** A closed contact heard before the drive was told to open is old news until the drive has had time to leave it. */
-function sightOf(turn: Turn, barrier: BarrierConfig): Sight {
-  const sight = lookAt(barrier, turn.transient.readings);
-  const { openedAt } = workOf(turn, barrier.id);
-  if (openedAt === null || sight.position !== "closed" || turn.now.mono >= openedAt + departMs) return sight;
-  return (sight.positionAt ?? 0) > openedAt ? sight : { ...sight, position: "between" };
+  return turn.config.barriers.map((barrier) => viewOf(turn, barrier));
 }
 
 /** A lane is barred while its barrier is not fully open, or its signal is red because it is to be closed. */
-export function laneBarred(turn: Turn, barrier: string): boolean {
-  const now = viewBarriers(turn).find((view) => view.barrier.id === barrier);
-  return now !== undefined && (now.sight.position !== "open" || now.work.goal === "closed");
+export function laneBarred(turn: Turn, id: string): boolean {
+  const barrier = turn.index.barriers.get(id);
+  if (barrier === undefined) return false;
+  return sightOf(turn, barrier).position !== "open" || workOf(turn, id).goal === "closed";
 }
 
 /** The drive has not confirmed a demand. */
@@ -52,75 +39,23 @@ export function demandFailed(turn: Turn, write: string): void {
   keep(turn, barrier.id, demandRefused(barrier, workOf(turn, barrier.id), orderFor(turn, barrier), turn.now.mono));
 }
 
-/** When a barrier's phase ends by itself; Infinity when none does. */
-export function barriersWakeAt(turn: Turn): MonoMs {
-  return Math.min(
-    Number.POSITIVE_INFINITY,
-    ...turn.config.barriers.map((barrier) => dueAt(barrier, workOf(turn, barrier.id), orderFor(turn, barrier))),
-  );
-}
-
-/** What a barrier is doing. */
-export function workOf(turn: Turn, barrier: string): BarrierWork {
-  return turn.transient.barriers[barrier] ?? initialBarrierWork;
-}
-
 function keep(turn: Turn, barrier: string, work: BarrierWork): void {
   change(turn, { barriers: { ...turn.transient.barriers, [barrier]: work } });
 }
 
-/** Close steps of a barrier that still wait for its contact; a missed one only while its lock-down stands. */
-function waitingCloses(turn: Turn, barrier: string): readonly Step[] {
-  return Object.values(turn.durable.steps).filter(
-    (step) =>
-      step.action.kind === "close" &&
-      step.action.barrier === barrier &&
-      step.confirmedAt === null &&
-      (step.outcome === "open" || step.outcome === "missed") &&
-      !isGivenUp(step),
-  );
-}
-
-/** Fire stands above a pass, a pass above the lock-down that it interrupts, a lock-down above a person's wish. */
-function orderFor(turn: Turn, barrier: BarrierConfig): Order {
-  const held = Object.values(turn.durable.lockDowns).find((lockDown) => lockDown.barriers.includes(barrier.id));
-  const isPassed = turn.durable.passes[barrier.id] !== undefined;
-  const releases = releasesOf(turn, barrier.id);
-  const steps = releases.length > 0 ? releases : waitingCloses(turn, barrier.id);
-  const deadlines = steps.filter((step) => step.outcome === "open").map((step) => step.deadlineAt.mono);
-  const opening = releases.length > 0 || isPassed;
-  const closing = !opening && held !== undefined;
-  return {
-    goal: closing ? "closed" : opening || workOf(turn, barrier.id).openWish ? "open" : null,
-    emergency: closing && steps.some((step) => isUrgent(turn, step)),
-    staggerMs: closing ? staggerOf(turn, held.group, barrier.id) : 0,
-    deadline: deadlines.length === 0 ? null : Math.min(...deadlines),
-  };
-}
-
-function releasesOf(turn: Turn, barrier: string): readonly Step[] {
-  return Object.values(turn.durable.steps).filter(
-    (step) => step.action.kind === "release" && step.action.barrier === barrier,
-  );
-}
-
-/** An emergency that was decided before a vehicle was let pass is over: the lane behind it closes as usual. */
-function isUrgent(turn: Turn, { action, decidedAt }: Step): boolean {
-  if (action.kind !== "close" || action.mode !== "emergency") return false;
-  const { passedAt } = workOf(turn, action.barrier);
-  return passedAt === null || (decidedAt.boot === turn.now.boot && decidedAt.mono > passedAt);
-}
-
-function staggerOf(turn: Turn, group: string, barrier: string): number {
-  const staggerMs = turn.config.groups.find((known) => known.id === group)?.staggerMs ?? 0;
-  return barriersOf(turn.config, group).indexOf(barrier) * staggerMs;
+/** The next moves of all barriers that have one. */
+export function moveBarriers(turn: Turn): void {
+  const barriers = barriersToMove(turn);
+  if (barriers.length === 0) return;
+  for (const barrier of barriers) advance(turn, barrier);
+  lookAgain(turn, barriers);
 }
 
 /** More phases than a barrier has; a machine that does not come to rest within them is our own mistake. */
 const phasesMax = 8;
 
 /** The next moves of one barrier, and what people must know of them. */
-export function advance(turn: Turn, barrier: BarrierConfig): void {
+function advance(turn: Turn, barrier: BarrierConfig): void {
   const sight = sightOf(turn, barrier);
   const order = orderFor(turn, barrier);
   const before = workOf(turn, barrier.id);
@@ -135,7 +70,18 @@ export function advance(turn: Turn, barrier: BarrierConfig): void {
     passedAt: turn.durable.passes[barrier.id] === undefined ? work.passedAt : turn.now.mono,
   };
   keep(turn, barrier.id, work);
+  measureTravel(turn, barrier, before, sight);
   report(turn, barrier, { before, work, sight, order });
+}
+
+/** A run that has just been confirmed by the contact, from its demand on. */
+function measureTravel(turn: Turn, barrier: BarrierConfig, before: BarrierWork, { position, positionAt }: Sight): void {
+  if (!isRunning(before) || before.goal !== "closed" || position !== "closed" || positionAt === null) return;
+  const wiring = {
+    output: turn.index.wired.get(demandPointOf(barrier.drive)),
+    contact: turn.index.wired.get(barrier.closed),
+  };
+  measured(turn, travelMeasure(barrier, { ms: positionAt - before.since, isFast: before.isFast }, wiring));
 }
 
 /** Moves until the machine rests, and sends what it demands on the way. */

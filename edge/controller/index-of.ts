@@ -1,4 +1,5 @@
 // What a configuration answers often, looked up once: made when a configuration is taken and kept beside it, so that one step never walks all points.
+import type { Wired } from "../model/budget.js";
 import type { AnnunciatorConfig, AreaConfig, BarrierConfig, EdgeConfig, GroupConfig } from "../model/site.js";
 import { pointsOf } from "../model/site.js";
 import type { PointConfig } from "../model/wiring.js";
@@ -16,6 +17,7 @@ export interface Index {
   readonly groups: By<GroupConfig>;
   readonly annunciators: By<AnnunciatorConfig>;
   readonly driverOfPoint: By<string>;
+  readonly wired: By<Wired>;
   readonly zonesOfPoint: By<readonly ZoneConfig[]>;
   readonly barriersOfPoint: By<readonly BarrierConfig[]>;
   readonly pointsOfZone: By<readonly string[]>;
@@ -37,6 +39,7 @@ export function indexOf(config: EdgeConfig): Index {
     barriers: byId(config.barriers),
     groups: byId(config.groups),
     annunciators: byId(config.annunciators),
+    wired: new Map(config.drivers.flatMap((driver) => driver.points.map((point) => [point.id, { driver, point }]))),
     driverOfPoint: new Map(config.drivers.flatMap((driver) => driver.points.map((point) => [point.id, driver.id]))),
     zonesOfPoint: readersOf(config.zones, pointsOfZone),
     barriersOfPoint: readersOf(config.barriers, pointsOfBarrier),

@@ -9,6 +9,7 @@ import type { ZoneConfig } from "../model/zone.js";
 import { readBack } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToZone } from "../response/plan.js";
 import { laneBarred } from "./barriers.js";
+import { measureArrival } from "./budgets.js";
 import { change, emit, sceneOf, type Turn } from "./turn.js";
 
 /** A sample of any quality, of a point in or out. */
@@ -27,6 +28,8 @@ export function takeSample(turn: Turn, heard: Sample): void {
     outputs:
       output === undefined || output === outputs[sample.point] ? outputs : { ...outputs, [sample.point]: output },
   });
+  turn.heard.add(sample.point);
+  measureArrival(turn, reading);
   recordQuality(turn, sample);
   for (const zone of turn.index.zonesOfPoint.get(sample.point) ?? []) seeZone(turn, zone, observe(turn, zone, sample));
 }

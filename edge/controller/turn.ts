@@ -11,8 +11,10 @@ import type { Effect, Reading, Ward } from "../model/state.js";
 import type { MonoMs, Stamp } from "../model/time.js";
 import type { ZoneConfig } from "../model/zone.js";
 import type { BarrierWork } from "../response/barrier.js";
-import type { OutputWork } from "../response/outputs.js";
+import type { Exceeded } from "../response/budget.js";
+import type { OutputWork, Wanted } from "../response/outputs.js";
 import type { Index } from "./index-of.js";
+import type { Views } from "./views.js";
 
 /** Everything that one box knows. Plain values; `transient` is rebuilt from live samples after a start. */
 export interface State {
@@ -32,7 +34,13 @@ export interface Transient {
   readonly blindSince: Readonly<Record<string, MonoMs>>;
   readonly linksDown: Readonly<Record<string, string>>;
   readonly barriers: Readonly<Record<string, BarrierWork>>;
+  /** How each barrier looked after its last move. */
+  readonly views: Views;
   readonly outputs: Readonly<Record<string, OutputWork>>;
+  /** What outputs are to be, and what that followed from. */
+  readonly wanted: { readonly durable: Durable | null; readonly views: Views | null; readonly value: Wanted };
+  /** Terms of the timing proof that were over their budget when last measured. */
+  readonly exceeded: Exceeded;
   readonly writeCount: number;
   /** Zones whose breaches count; one that joins them while it is open is judged anew. */
   readonly watched: Readonly<Record<string, boolean>>;
@@ -53,6 +61,8 @@ export interface Turn {
   durable: Durable;
   transient: Transient;
   readonly effects: Effect[];
+  /** Points that were heard and whose barriers have not been looked at since. */
+  readonly heard: Set<string>;
   /** Of the zones as they are now; made when first asked for. */
   conditions: { readonly of: Transient["zones"]; readonly value: Scene["conditions"] } | null;
 }

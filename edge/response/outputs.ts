@@ -16,6 +16,7 @@ export type Wanted = Readonly<Record<string, OutputValue>>;
 export interface OutputWork {
   readonly wanted: OutputValue;
   readonly write: string;
+  readonly writtenAt: MonoMs;
   readonly confirmedAt: MonoMs | null;
   /** When it is written again unless it is confirmed before; null once it is confirmed. */
   readonly retryAt: MonoMs | null;
@@ -135,6 +136,18 @@ export function readBack(known: OutputWork | undefined, reading: Reading): Outpu
 export function outputsOf({ signal, sounder, drive }: BarrierConfig): readonly string[] {
   const points = [signal?.red, signal?.green, sounder, ...relaysOf(drive)];
   return points.filter((point) => point !== undefined);
+}
+
+/** The output that makes a drive close. */
+export function demandPointOf(drive: DriveConfig): string {
+  switch (drive.kind) {
+    case "demand":
+      return drive.point;
+    case "relays":
+      return drive.close;
+    case "lock":
+      return drive.lock;
+  }
 }
 
 function relaysOf(drive: DriveConfig): readonly (string | undefined)[] {

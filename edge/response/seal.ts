@@ -1,8 +1,9 @@
 // "Seal now?": whether a lock-down of a group would succeed at this moment, how long it would take, and what stands against it.
 import { arrivalMs, commandBudgetMs, reactionMs, type Wired } from "../model/budget.js";
 import type { Reason } from "../model/incident.js";
-import type { BarrierConfig, DriveConfig, EdgeConfig } from "../model/site.js";
+import type { BarrierConfig, EdgeConfig } from "../model/site.js";
 import type { Ward } from "../model/state.js";
+import { demandPointOf } from "./outputs.js";
 import { lookAt } from "./sight.js";
 
 export interface Seal {
@@ -63,18 +64,6 @@ function look(view: SealView, barrier: BarrierConfig, staggerMs: number): Sealed
     ms: isClosed ? 0 : travelMs,
     obstacles: obstacles.filter((obstacle) => obstacle !== null && obstacle !== false),
   };
-}
-
-/** The output that makes a drive close. */
-function demandPointOf(drive: DriveConfig): string {
-  switch (drive.kind) {
-    case "demand":
-      return drive.point;
-    case "relays":
-      return drive.close;
-    case "lock":
-      return drive.lock;
-  }
 }
 
 function wiredOf({ drivers }: EdgeConfig, id: string): Wired | undefined {

@@ -1,0 +1,26 @@
+// The timing proof's terms as the running box meets them: what came, was confirmed or travelled too late is told and gets a work order.
+import { workOrder } from "../incident/judge.js";
+import type { Reading } from "../model/state.js";
+import { arrivalMeasure, checkBudget, commandMeasure, type Measure } from "../response/budget.js";
+import { change, emit, placeOf, type Turn } from "./turn.js";
+
+/** A term as it was measured just now. */
+export function measured(turn: Turn, measure: Measure): void {
+  const { exceeded, facts } = checkBudget(turn.transient.exceeded, measure);
+  if (exceeded === turn.transient.exceeded) return;
+  change(turn, { exceeded });
+  if (facts.length > 0) emit(turn, [...facts, ...workOrder(measure.device, "slower-than-proved", placeOf(turn))]);
+}
+
+/** A sample that has just been taken in; only a good one was on its way. */
+export function measureArrival(turn: Turn, { sample, heardAt }: Reading): void {
+  const wired = turn.index.wired.get(sample.point);
+  if (wired !== undefined && sample.quality === "good")
+    measured(turn, arrivalMeasure(wired, heardAt - sample.occurredAt));
+}
+
+/** A write that the hardware has confirmed, `ms` after it went out. */
+export function measureCommand(turn: Turn, point: string, ms: number): void {
+  const wired = turn.index.wired.get(point);
+  if (wired !== undefined) measured(turn, commandMeasure(wired, ms));
+}
