@@ -18,6 +18,13 @@ export const hubSchema = Type.Object(
       "Where boxes connect, by mutual TLS.",
     ),
     zeromq: closed({ host, publishPort: port, requestPort: port }, "Feed for control rooms, CURVE."),
+    operatorsMin: Type.Optional(
+      whole(
+        "Different operators or supervisors who must have the console open (A-30: 2); absent: not asked for.",
+        1,
+        16,
+      ),
+    ),
     retentionDays: whole("Days that records are kept; 90 by norm 002 clause 3(4)1.", 90, 3650),
     sites: list(
       closed({

@@ -79,4 +79,5 @@ export const recordTexts: Words<FactType> = {
   "budget.exceeded": t("动作耗时超出预算", "Time budget exceeded"),
   "chain.forked": t("日志链分叉", "Chain forked"),
   "edge.silent": t("主机失联", "Box silent"),
+  "operators.too-few": t("值班人员不足", "Too few operators on duty"),
 };

@@ -256,6 +256,8 @@ export interface FactMap {
   };
   "chain.forked": { readonly alarm: AlarmMark; readonly edge: string; readonly detail: string };
   "edge.silent": { readonly alarm: AlarmMark; readonly edge: string };
+  /** Raised by a hub: fewer different operators are signed in than it asks for. */
+  "operators.too-few": { readonly alarm: AlarmMark; readonly present: number; readonly needed: number };
 }
 
 interface AreaPeriod {
@@ -368,6 +370,7 @@ export const laneOf: Readonly<Record<FactType, Lane>> = {
   "budget.exceeded": "state",
   "chain.forked": "alarm",
   "edge.silent": "alarm",
+  "operators.too-few": "alarm",
 };
 
 /** A fact in its lane. */
