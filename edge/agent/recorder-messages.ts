@@ -1,9 +1,10 @@
 // What goes between the agent's thread and the thread that holds journal and uplink. Plain values only.
 import type { JournalStatus } from "../journal/journal.js";
 import type { Command, CommandResult } from "../model/command.js";
+import type { Durable } from "../model/durable.js";
 import type { Trouble } from "../model/error.js";
 import type { Fact } from "../model/fact.js";
-import type { JournalRecord, LaneHead } from "../model/record.js";
+import type { LaneHead } from "../model/record.js";
 import type { MonoMs, Stamp } from "../model/time.js";
 import type { UplinkStatus } from "../uplink/uplink.js";
 
@@ -12,6 +13,8 @@ export interface RecorderOptions {
   readonly dataDir: string;
   readonly site: string;
   readonly edge: string;
+  /** What the box knows when there is no record yet. */
+  readonly initial: Durable;
   readonly journal: { readonly retentionDays: number; readonly quotaMiB: number; readonly reserveMiB: number };
   /** Without it nothing is sent. Paths of PEM files; they may be missing for `mqtt://` on loopback. */
   readonly uplink?: {
@@ -45,16 +48,9 @@ export interface RecorderStatus extends JournalStatus, UplinkStatus {
 /** Requests, each answered by an Answer with the same id. */
 export type Ask =
   | { readonly op: "append"; readonly entries: readonly NumberedEntry[] }
-  /** The first part of a replay, which goes on under this number by `more`. */
-  | { readonly op: "replay"; readonly replay: number; readonly fromOrder: number }
-  | { readonly op: "more"; readonly replay: number }
+  | { readonly op: "durable" }
   | { readonly op: "status" }
   | { readonly op: "close" };
-
-export interface Records {
-  readonly records: readonly JournalRecord[];
-  readonly done: boolean;
-}
 
 export type ToWorker =
   | { readonly kind: "ask"; readonly id: number; readonly ask: Ask }
@@ -62,7 +58,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: "ready" }
-  | { readonly kind: "answer"; readonly id: number; readonly value: Records | RecorderStatus | null }
+  | { readonly kind: "answer"; readonly id: number; readonly value: Durable | RecorderStatus | null }
   | { readonly kind: "failure"; readonly id: number; readonly trouble: Trouble }
   | { readonly kind: "command"; readonly id: number; readonly command: Command; readonly expiresAt: MonoMs }
   | { readonly kind: "trouble"; readonly trouble: Trouble };

@@ -8,31 +8,29 @@ import { openDisk } from "../machine/disk.js";
 import { createRandom } from "../machine/random.js";
 import { createTimer } from "../machine/timer.js";
 import type { CommandResult } from "../model/command.js";
+import type { Durable } from "../model/durable.js";
 import { PortcullisError, type Trouble } from "../model/error.js";
-import type { JournalRecord } from "../model/record.js";
 import { createMqttLink } from "../uplink/mqtt-link.js";
 import { topicsOf } from "../uplink/topics.js";
 import { Uplink } from "../uplink/uplink.js";
+import { createMemory, type DurableMemory } from "./memory.js";
 import type {
   Ask,
   FromWorker,
   NumberedEntry,
   RecorderOptions,
   RecorderStatus,
-  Records,
   ToWorker,
   WorkerOptions,
 } from "./recorder-messages.js";
 
-/** Records that one message of a replay carries. */
-const replayRecordsMax = 500;
 const mib = 1024 * 1024;
 
 interface Parts {
   readonly port: MessagePort;
   readonly journal: Journal;
   readonly uplink: Uplink;
-  readonly replays: Map<number, AsyncIterator<JournalRecord>>;
+  readonly memory: DurableMemory;
   /** Commands that the agent has not answered yet. */
   readonly commands: Map<number, (result: CommandResult) => void>;
 }
@@ -43,10 +41,12 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const machine = { clock: createClock(), timer: createTimer(), random: createRandom() };
   const { site, edge, run } = options;
   const { retentionDays, quotaMiB, reserveMiB } = options.journal;
+  const memory = createMemory(options.initial);
   const journal = await openJournal({
     disk: () => openDisk(options.dataDir),
     machine,
     options: { site, edge, run, retentionDays, quotaBytes: quotaMiB * mib, reserveBytes: reserveMiB * mib },
+    memory,
     onTrouble,
   });
   const commands: Parts["commands"] = new Map();
@@ -66,7 +66,7 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
     onTrouble,
   });
   uplink.start();
-  const parts: Parts = { port, journal, uplink, replays: new Map(), commands };
+  const parts: Parts = { port, journal, uplink, memory, commands };
   port.on("message", (message: ToWorker) => receive(parts, message));
   post({ kind: "ready" });
 }
@@ -119,17 +119,14 @@ function receive(parts: Parts, message: ToWorker): void {
   );
 }
 
-async function answer(parts: Parts, ask: Ask): Promise<Records | RecorderStatus | null> {
-  const { journal, uplink, replays } = parts;
+async function answer(parts: Parts, ask: Ask): Promise<Durable | RecorderStatus | null> {
+  const { journal, uplink, memory } = parts;
   switch (ask.op) {
     case "append":
       await append(parts, ask.entries);
       return null;
-    case "replay":
-      replays.set(ask.replay, journal.replay(ask.fromOrder)[Symbol.asyncIterator]());
-      return nextRecords(parts, ask.replay);
-    case "more":
-      return nextRecords(parts, ask.replay);
+    case "durable":
+      return memory.durable();
     case "status":
       return { ...journal.status(), ...uplink.status(), heads: journal.heads() };
     case "close":
@@ -149,19 +146,6 @@ async function append({ journal, uplink }: Parts, entries: readonly NumberedEntr
 
 function draftOf({ fact, now, exercise, number }: NumberedEntry): JournalDraft {
   return { ...fact, data: { ...fact.data }, now, exercise, entry: number };
-}
-
-async function nextRecords({ replays }: Parts, replay: number): Promise<Records> {
-  const iterator = replays.get(replay);
-  const records: JournalRecord[] = [];
-  while (iterator !== undefined && records.length < replayRecordsMax) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    records.push(next.value);
-  }
-  const done = records.length < replayRecordsMax;
-  if (done) replays.delete(replay);
-  return { records, done };
 }
 
 function troubleOf(error: unknown): Trouble {

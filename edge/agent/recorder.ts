@@ -6,8 +6,9 @@ import { createClock } from "../machine/clock.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
 import type { Command, CommandResult } from "../model/command.js";
+import type { Durable } from "../model/durable.js";
 import { type ErrorCode, PortcullisError, type Trouble } from "../model/error.js";
-import type { JournalRecord, Lane } from "../model/record.js";
+import type { Lane } from "../model/record.js";
 import type {
   Ask,
   FromWorker,
@@ -15,7 +16,6 @@ import type {
   RecorderEntry,
   RecorderOptions,
   RecorderStatus,
-  Records,
   ToWorker,
   WorkerOptions,
 } from "./recorder-messages.js";
@@ -38,8 +38,8 @@ export interface Recorder {
    * is counted and dropped. Rejects with a PortcullisError: `journal.disk-full`, `journal.queue-full`.
    */
   append(entries: readonly RecorderEntry[]): Promise<void>;
-  /** Calls `each` for every record in order, of the newest epoch from `fromOrder` on. Rejects when the worker dies. */
-  replay(fromOrder: number, each: (record: JournalRecord) => void): Promise<void>;
+  /** What all records amount to, those of earlier runs too. Rejects when the worker dies. */
+  durable(): Promise<Durable>;
   /** One handler; without one commands are refused. A command is handed over only before it expires. */
   onCommand(handler: CommandHandler): void;
   /** One handler; trouble from before it is set is handed over then. */
@@ -118,14 +118,8 @@ class WorkerRecorder implements Recorder {
     }
   }
 
-  async replay(fromOrder: number, each: (record: JournalRecord) => void): Promise<void> {
-    const replay = this.#lastId + 1;
-    let part = (await this.#ask({ op: "replay", replay, fromOrder })) as Records;
-    part.records.forEach(each);
-    while (!part.done) {
-      part = (await this.#ask({ op: "more", replay })) as Records;
-      part.records.forEach(each);
-    }
+  async durable(): Promise<Durable> {
+    return (await this.#ask({ op: "durable" })) as Durable;
   }
 
   onCommand(handler: CommandHandler): void {

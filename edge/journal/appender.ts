@@ -1,5 +1,5 @@
-// Writes groups into the active segment. A failed write or sync ends the segment, never the process: the group is written
-// again into a new one.
+// Writes groups into the active segment, and begins new ones. A failed write or sync ends the segment, never the process: the
+// group is written again into a new one.
 import type { Disk } from "../machine/ports.js";
 import { PortcullisError } from "../model/error.js";
 import type { OnTrouble } from "./journal.js";
@@ -8,7 +8,7 @@ import { trouble } from "./recover.js";
 import { type ActiveSegment, createSegment, encodeHeader, type IndexEntry, type Segment } from "./segment.js";
 import type { Space } from "./space.js";
 
-/** A group is tried on this many segments before the disk counts as gone. */
+/** So many segments are tried to be made before the disk counts as gone. */
 const attemptsMax = 2;
 
 export interface AppenderSetup {
@@ -45,26 +45,41 @@ export class Appender {
   }
 
   /**
-   * Resolves when the lines are on the medium. `begin` is the header that a new segment would get. Rejects with
-   * `journal.disk-full` when there is no space, also not in the reserve, which only `isUrgent` may use; with
-   * `journal.sync-failed` when the disk takes nothing any more.
+   * Into the present segment; resolves when the lines are on the medium. Null when there is no room or the sync fails: a
+   * new segment must begin.
    */
-  async write(lines: readonly Line[], begin: SegmentHeader, isUrgent: boolean): Promise<Written> {
-    const bytes = Buffer.concat(lines.map(({ line }) => line));
-    let cause: unknown;
-    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-      const active = await this.#segmentFor(bytes.length, begin, isUrgent);
-      try {
-        await active.file.write(active.end, bytes);
-        await active.file.sync();
-        return this.#written(active, lines, bytes.length);
-      } catch (error) {
-        cause = error;
-        this.#setup.onTrouble(trouble("journal.sync-failed", active.segment.name, String(error)));
-        await this.seal();
-      }
+  async append(lines: readonly Line[]): Promise<Written | null> {
+    const bytes = bytesOf(lines);
+    const active = this.#active;
+    if (active === null || !this.hasRoom(bytes.length)) return null;
+    try {
+      await active.file.write(active.end, bytes);
+      await active.file.sync();
+    } catch (error) {
+      this.#setup.onTrouble(trouble("journal.sync-failed", active.segment.name, String(error)));
+      await this.seal();
+      return null;
     }
-    throw failed("journal.sync-failed", cause);
+    const start = active.end;
+    active.end += bytes.length;
+    return { segment: active.segment, index: indexOf(lines, start), bytes: bytes.length };
+  }
+
+  /**
+   * Into a new segment, which comes to be together with the lines. Rejects with `journal.disk-full` when there is no space,
+   * also not in the reserve, which only `isUrgent` may use; with `journal.sync-failed` when the disk takes nothing.
+   */
+  async begin(lines: readonly Line[], header: SegmentHeader, isUrgent: boolean): Promise<Written> {
+    await this.seal();
+    const { space, segments, segmentBytes, onBegin } = this.#setup;
+    const group = bytesOf(lines);
+    const bytes = Math.max(segmentBytes, encodeHeader(header).length + group.length);
+    if (!space.fits(bytes) && !(isUrgent && (await space.releaseReserve()))) throw failed("journal.disk-full", "quota");
+    const active = await this.#create({ header, group, bytes }, isUrgent);
+    segments.push(active.segment);
+    onBegin(active.segment);
+    this.#active = active;
+    return { segment: active.segment, index: indexOf(lines, active.end - group.length), bytes: group.length };
   }
 
   /** Ends the active segment and gives back what it has not used. */
@@ -73,51 +88,32 @@ export class Appender {
     if (active === null) return;
     this.#active = null;
     try {
-      await active.file.truncate(active.end);
+      await active.file.truncate(active.end).finally(active.file.close);
       active.segment.bytes = active.end;
     } catch (error) {
       this.#setup.onTrouble(trouble("journal.sync-failed", active.segment.name, String(error)));
-    } finally {
-      await active.file.close();
     }
   }
 
-  #written(active: ActiveSegment, lines: readonly Line[], bytes: number): Written {
-    let offset = active.end;
-    const index = lines.map(({ record, line }) => {
-      const { lane, sequence, order } = record;
-      const entry = { lane, sequence, order, offset, length: line.length };
-      offset += line.length;
-      return entry;
-    });
-    active.end = offset;
-    return { segment: active.segment, index, bytes };
-  }
-
-  async #segmentFor(bytes: number, begin: SegmentHeader, isUrgent: boolean): Promise<ActiveSegment> {
-    if (this.#active !== null && this.hasRoom(bytes)) return this.#active;
-    await this.seal();
-    const { space, segments, segmentBytes } = this.#setup;
-    const size = Math.max(segmentBytes, encodeHeader(begin).length + bytes);
-    if (!space.fits(size) && !(isUrgent && (await space.releaseReserve()))) throw failed("journal.disk-full", "quota");
-    const active = await this.#create(begin, size, isUrgent);
-    segments.push(active.segment);
-    this.#setup.onBegin(active.segment);
-    this.#active = active;
-    return active;
-  }
-
-  async #create(begin: SegmentHeader, size: number, isUrgent: boolean): Promise<ActiveSegment> {
-    const { disk, space } = this.#setup;
+  async #create(
+    content: { header: SegmentHeader; group: Uint8Array; bytes: number },
+    isUrgent: boolean,
+    attempt = 1,
+  ): Promise<ActiveSegment> {
+    const { disk, space, onTrouble } = this.#setup;
     const number = this.#nextNumber;
     this.#nextNumber += 1;
     try {
-      return await createSegment(disk, number, begin, size);
+      return await createSegment(disk, number, content);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw failed("journal.sync-failed", error);
-      space.full();
-      if (isUrgent && (await space.releaseReserve())) return this.#create(begin, size, isUrgent);
-      throw failed("journal.disk-full", error);
+      if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
+        space.full();
+        if (isUrgent && (await space.releaseReserve())) return this.#create(content, isUrgent, attempt);
+        throw failed("journal.disk-full", error);
+      }
+      if (attempt === attemptsMax) throw failed("journal.sync-failed", error);
+      onTrouble(trouble("journal.sync-failed", `segment ${number}`, String(error)));
+      return this.#create(content, isUrgent, attempt + 1);
     }
   }
 }
@@ -130,6 +126,20 @@ export interface Line extends Entry {
 /** The lines of one group; `boot` is the one that the segments of this process state. */
 export function groupLines(entries: readonly Entry[], boot: string): Line[] {
   return entries.map((entry, at) => ({ ...entry, line: encodeLine(at === 0, packRecord(entry, boot)) }));
+}
+
+function bytesOf(lines: readonly Line[]): Buffer {
+  return Buffer.concat(lines.map(({ line }) => line));
+}
+
+/** Where the lines lie in a segment, the first of them at `offset`. */
+function indexOf(lines: readonly Line[], offset: number): readonly IndexEntry[] {
+  let end = offset;
+  return lines.map(({ record, line }) => {
+    const { lane, sequence, order } = record;
+    end += line.length;
+    return { lane, sequence, order, offset: end - line.length, length: line.length };
+  });
 }
 
 function failed(code: "journal.disk-full" | "journal.sync-failed", cause: unknown): PortcullisError {

@@ -2,6 +2,7 @@
 import type { Clock, Random, Timer } from "../machine/ports.js";
 import type { Trouble } from "../model/error.js";
 import type { JournalRecord, LaneHead } from "../model/record.js";
+import type { Stamp } from "../model/time.js";
 import type { Draft, Origin } from "../record/make.js";
 import type { Position } from "./reader.js";
 
@@ -27,6 +28,17 @@ export interface JournalMachine {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly random: Random;
+}
+
+/**
+ * What all drafts so far amount to. The journal begins every segment with it, so that older segments may go without
+ * anything being forgotten, and so that a start reads the last segment only.
+ */
+export interface Memory {
+  /** Every draft once and in order, also one for which there was no room, and every record that is read at a start. */
+  remember(known: Pick<Draft, "type" | "data">): void;
+  /** Drafts that, remembered on whatever memory, make it what it is now. */
+  kept(now: Stamp): readonly JournalDraft[];
 }
 
 /** `refused`: drafts for which there was no space; telemetry goes first, then state (rule 10). */
@@ -62,8 +74,8 @@ export interface Journal {
   /** What the hub has on its disk; also lower than before, when the hub was restored. */
   acknowledge(heads: readonly LaneHead[]): Promise<void>;
   acknowledged(): readonly LaneHead[];
-  /** Every record, oldest first; of the newest epoch those from `fromOrder` on. */
-  replay(fromOrder: number): AsyncIterable<JournalRecord>;
+  /** Every record, oldest first. */
+  replay(): AsyncIterable<JournalRecord>;
   status(): JournalStatus;
   /** Writes what is waiting, then closes the files. */
   close(): Promise<void>;

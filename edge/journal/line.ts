@@ -19,6 +19,8 @@ export interface SegmentHeader extends Origin {
   /** Which run of the box wrote it, and the last entry of that run before this segment; see `Entry`. */
   readonly run: string;
   readonly entry: number;
+  /** The first group holds what all before amounts to; absent in segments of an older version. */
+  readonly remembers?: true;
 }
 
 /** A record with the writer's own number for what it recorded: unique in one run, ascending; absent for our own records. */

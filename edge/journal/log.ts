@@ -2,10 +2,10 @@
 import type { Disk } from "../machine/ports.js";
 import { PortcullisError } from "../model/error.js";
 import type { Lane, LaneHead } from "../model/record.js";
-import { makeRecord } from "../record/make.js";
 import { laneKey } from "../record/verify.js";
-import { loadAcknowledged, saveAcknowledged } from "./acknowledged.js";
-import { Appender, groupLines } from "./appender.js";
+import { type Acknowledged, loadAcknowledged } from "./acknowledged.js";
+import { Appender, groupLines, type Written } from "./appender.js";
+import { type Chained, chainDrafts } from "./chain.js";
 import { Groups, type Waiting } from "./group.js";
 import type {
   Appended,
@@ -14,24 +14,26 @@ import type {
   JournalMachine,
   JournalOptions,
   JournalStatus,
+  Memory,
   OnTrouble,
 } from "./journal.js";
-import type { Entry, SegmentHeader } from "./line.js";
+import type { SegmentHeader } from "./line.js";
 import { type Position, Reader } from "./reader.js";
-import { emptyHeads, type Recovered, recover, trouble } from "./recover.js";
+import { emptyHeads, type Recovered, recover, trouble, type Unsynced } from "./recover.js";
 import type { Segment } from "./segment.js";
 import { Space } from "./space.js";
 
 const segmentBytesDefault = 2 * 1024 * 1024;
-/** While there is too little space it is looked at again after this long; acknowledgements are saved as often. */
+/** While there is too little space it is looked at again after this long. */
 const againMs = 10_000;
-const saltBytes = 16;
 const epochBytes = 8;
 
 export interface LogSetup {
   readonly disk: Disk;
   readonly machine: JournalMachine;
   readonly options: JournalOptions;
+  /** Shared by all logs of a box. */
+  readonly memory: Memory;
   /** False for the log in memory: its records say so. */
   readonly durable: boolean;
   readonly onTrouble: OnTrouble;
@@ -40,7 +42,7 @@ export interface LogSetup {
 /** Opens the log in `setup.disk` and finds its end again. Rejects with the system's error when the disk cannot be read. */
 export async function openLog(setup: LogSetup): Promise<Log> {
   const recovered = await recover(setup.disk, setup.options.run);
-  const acknowledged = await loadAcknowledged(setup.disk);
+  const acknowledged = await loadAcknowledged(setup);
   recovered.troubles.forEach(setup.onTrouble);
   return new Log(setup, recovered, acknowledged);
 }
@@ -50,7 +52,7 @@ export class Log implements Journal {
   readonly #boot: string;
   readonly #segments: Segment[];
   readonly #heads: Map<string, LaneHead>;
-  readonly #acknowledged: Map<string, LaneHead>;
+  readonly #acknowledged: Acknowledged;
   readonly #reader: Reader;
   readonly #space: Space;
   readonly #groups: Groups;
@@ -58,14 +60,14 @@ export class Log implements Journal {
   #order: number;
   #entry: number;
   readonly #appender: Appender;
+  #unsynced: Unsynced | null;
   #isEpochOver = false;
   #assessedAt = Number.NEGATIVE_INFINITY;
-  #savedAt: number;
   readonly #counts = { refused: 0, retired: 0, bytesWritten: 0, syncs: 0 };
   #refusedUntold = 0;
   #announced: JournalStatus["space"] = "all";
 
-  constructor(setup: LogSetup, recovered: Recovered, acknowledged: Map<string, LaneHead>) {
+  constructor(setup: LogSetup, recovered: Recovered, acknowledged: Acknowledged) {
     this.#setup = setup;
     const segmentBytes = setup.options.segmentBytes ?? segmentBytesDefault;
     this.#boot = setup.machine.clock.now().boot;
@@ -74,16 +76,16 @@ export class Log implements Journal {
     this.#acknowledged = acknowledged;
     this.#order = recovered.order;
     this.#entry = recovered.entry;
+    this.#unsynced = recovered.unsynced;
     this.#reader = new Reader(setup.disk, this.#segments, setup.onTrouble);
-    this.#space = new Space(setup.disk, { ...setup.options, segmentBytes }, this.#segments);
+    this.#space = new Space(setup.disk, { ...setup.options, segmentBytes }, recovered);
     const { segments, nextNumber } = recovered;
     const onBegin = (segment: Segment) => this.#reader.added(segment, []);
     this.#appender = new Appender({ ...setup, segments, space: this.#space, segmentBytes, nextNumber, onBegin });
     this.#groups = new Groups(setup.machine, (group) => this.#commit(group));
-    this.#savedAt = setup.machine.clock.mono();
     this.#epoch = this.#segments.at(-1)?.header.epoch ?? "";
     if (this.#epoch === "") this.#startEpoch();
-    this.#leaveEpochIfBehind([...acknowledged.values()]);
+    this.#leaveEpochIfBehind(this.acknowledged());
   }
 
   append(drafts: readonly JournalDraft[], sync = false): Promise<Appended> {
@@ -101,20 +103,21 @@ export class Log implements Journal {
 
   async acknowledge(heads: readonly LaneHead[]): Promise<void> {
     const ours = heads.filter((head) => this.#heads.has(laneKey(head)));
-    for (const head of ours) this.#acknowledged.set(laneKey(head), head);
     this.#leaveEpochIfBehind(ours);
-    const mono = this.#setup.machine.clock.mono();
-    if (mono - this.#savedAt < againMs) return;
-    this.#savedAt = mono;
-    await this.#saveAcknowledged();
+    await this.#acknowledged.take(ours);
   }
 
   acknowledged(): readonly LaneHead[] {
-    return [...this.#acknowledged.values()];
+    return [...this.#acknowledged.heads.values()];
   }
 
-  replay(fromOrder: number) {
-    return this.#reader.replay(fromOrder);
+  replay() {
+    return this.#reader.replay();
+  }
+
+  /** What was recorded before this start comes back into the memory. */
+  async recall(): Promise<void> {
+    for await (const record of this.#reader.recall()) this.#setup.memory.remember(record);
   }
 
   status(): JournalStatus {
@@ -132,15 +135,7 @@ export class Log implements Journal {
   async close(): Promise<void> {
     await this.#groups.flush();
     await this.#appender.seal();
-    if (this.#acknowledged.size > 0) await this.#saveAcknowledged();
-  }
-
-  async #saveAcknowledged(): Promise<void> {
-    try {
-      await saveAcknowledged(this.#setup.disk, this.#acknowledged);
-    } catch (error) {
-      this.#setup.onTrouble(trouble("journal.sync-failed", "acknowledged", String(error)));
-    }
+    await this.#acknowledged.save();
   }
 
   #startEpoch(): void {
@@ -163,19 +158,12 @@ export class Log implements Journal {
   // --- one group -------------------------------------------------------------------------------------------------------
 
   async #commit(group: readonly Waiting[]): Promise<void> {
+    const drafts = group
+      .flatMap((waiting) => waiting.drafts)
+      .filter(({ entry }) => entry === undefined || entry > this.#entry);
     try {
-      const drafts = group
-        .flatMap((waiting) => waiting.drafts)
-        .filter(({ entry }) => entry === undefined || entry > this.#entry);
-      if (this.#isEpochOver) await this.#changeEpoch();
-      if (this.#space.level !== "all" && this.#setup.machine.clock.mono() - this.#assessedAt >= againMs)
-        await this.#assess();
-      const refused = new Set(drafts.filter(({ lane }) => !lanesAt[this.#space.level].includes(lane)));
-      const records = await this.#write(
-        drafts.filter((draft) => !refused.has(draft)),
-        refused,
-      );
-      this.#countRefused(refused.size);
+      const { records, refused } = await this.#store(drafts);
+      drafts.forEach(this.#setup.memory.remember);
       this.#entry = Math.max(this.#entry, ...drafts.map(({ entry }) => entry ?? 0));
       for (const { drafts, resolve } of group) {
         resolve({
@@ -184,26 +172,36 @@ export class Log implements Journal {
         });
       }
     } catch (error) {
+      // What this log misses now stands at the beginning of its next segment.
+      drafts.forEach(this.#setup.memory.remember);
+      await this.#appender.seal();
       for (const { reject } of group) reject(error);
     }
   }
 
+  async #store(drafts: readonly JournalDraft[]) {
+    if (this.#isEpochOver) await this.#changeEpoch();
+    if (this.#space.level !== "all" && this.#setup.machine.clock.mono() - this.#assessedAt >= againMs)
+      await this.#assess();
+    const refused = new Set(drafts.filter(({ lane }) => !lanesAt[this.#space.level].includes(lane)));
+    const accepted = drafts.filter((draft) => !refused.has(draft));
+    const records = await this.#write(accepted, refused);
+    this.#countRefused(refused.size);
+    return { records, refused };
+  }
+
   /** Writes what it can; drafts for which there is no space join `refused`. Rejects when an alarm cannot be written. */
   async #write(drafts: readonly JournalDraft[], refused: Set<JournalDraft>) {
-    const { entries, heads } = this.#chain(drafts);
-    const records = new Map(entries.map((entry, at) => [drafts[at], entry.record]));
-    if (entries.length === 0) return records;
-    const lines = groupLines(entries, this.#boot);
-    if (!this.#appender.hasRoom(lines.reduce((sum, { line }) => sum + line.length, 0))) await this.#assess();
+    if (drafts.length === 0) return new Map<JournalDraft | undefined, never>();
     const isUrgent = drafts.some(({ lane }) => lane === "alarm");
     try {
-      const { segment, index, bytes } = await this.#appender.write(lines, this.#header(), isUrgent);
-      this.#reader.added(segment, index);
+      const { entries, heads } = (await this.#appendGroup(drafts)) ?? (await this.#beginSegment(drafts, isUrgent));
       for (const [key, head] of heads) this.#heads.set(key, head);
       this.#order += entries.length;
-      this.#counts.bytesWritten += bytes;
+      this.#unsynced = null;
       this.#counts.syncs += 1;
-      return records;
+      const own = entries.slice(entries.length - drafts.length);
+      return new Map(own.map(({ record }, at) => [drafts[at], record]));
     } catch (error) {
       if (isUrgent || !(error instanceof PortcullisError) || error.trouble.code !== "journal.disk-full") throw error;
       this.#space.full();
@@ -212,33 +210,47 @@ export class Log implements Journal {
     }
   }
 
-  /** Records for the drafts and the heads that the lanes will have; nothing of it counts before it is written. */
-  #chain(drafts: readonly JournalDraft[]) {
-    const heads = new Map<string, LaneHead>();
-    const entries = drafts.map((draft, at): Entry => {
-      const key = laneKey({ epoch: this.#epoch, lane: draft.lane });
-      const head = heads.get(key) ?? this.#heads.get(key);
-      if (head === undefined) throw new Error(`no head for ${key}`);
-      const salt = Buffer.from(this.#setup.machine.random.bytes(saltBytes)).toString("hex");
-      const place = { head, order: this.#order + at + 1, salt, durable: this.#setup.durable };
-      const made = makeRecord(this.#setup.options, draft, place);
-      heads.set(key, made.head);
-      return { record: made.record, entry: draft.entry };
-    });
-    return { entries, heads };
+  async #appendGroup(drafts: readonly JournalDraft[]): Promise<Chained | null> {
+    const chained = this.#chain(drafts);
+    const written = await this.#appender.append(groupLines(chained.entries, this.#boot));
+    if (written === null) return null;
+    this.#note(written);
+    return chained;
+  }
+
+  /** A new segment begins with what was not synced before the start, then with all that is remembered. */
+  async #beginSegment(drafts: readonly JournalDraft[], isUrgent: boolean): Promise<Chained> {
+    await this.#assess();
+    const chained = this.#chain([...this.#setup.memory.kept(this.#setup.machine.clock.now()), ...drafts]);
+    const lines = groupLines([...(this.#unsynced?.entries ?? []), ...chained.entries], this.#boot);
+    this.#note(await this.#appender.begin(lines, this.#header(), isUrgent));
+    return chained;
+  }
+
+  #note({ segment, index, bytes }: Written): void {
+    this.#reader.added(segment, index);
+    this.#counts.bytesWritten += bytes;
+  }
+
+  #chain(drafts: readonly JournalDraft[]): Chained {
+    const { options: origin, durable, machine } = this.#setup;
+    const from = { origin, durable, epoch: this.#epoch, heads: this.#heads, order: this.#order };
+    return chainDrafts(drafts, from, machine.random);
   }
 
   #header(): SegmentHeader {
     const { site, edge, run } = this.#setup.options;
-    const heads = this.heads().filter(({ epoch }) => epoch === this.#epoch);
+    const present = { heads: this.heads().filter(({ epoch }) => epoch === this.#epoch), order: this.#order };
+    const { heads, order, entry } = this.#unsynced ?? { ...present, entry: this.#entry };
     const { wall, clock } = this.#setup.machine.clock.now();
-    const [epoch, boot, order, entry] = [this.#epoch, this.#boot, this.#order, this.#entry];
-    return { portcullis: 1, site, edge, epoch, boot, wall, clock, order, heads, run, entry };
+    const [epoch, boot] = [this.#epoch, this.#boot];
+    return { portcullis: 1, site, edge, epoch, boot, wall, clock, order, heads, run, entry, remembers: true };
   }
 
   async #changeEpoch(): Promise<void> {
     await this.#appender.seal();
     this.#startEpoch();
+    this.#unsynced = null;
     this.#isEpochOver = false;
   }
 
@@ -247,14 +259,16 @@ export class Log implements Journal {
   async #assess(): Promise<void> {
     const now = this.#setup.machine.clock.now();
     this.#assessedAt = now.mono;
-    for (const { limit, epoch, ranges } of await this.#space.assess(this.#acknowledged, now)) {
+    for (const { limit, epoch, ranges } of await this.#space.assess(this.#acknowledged.heads, now)) {
       this.#counts.retired += 1;
-      this.#note(limit, `retired ${epoch}: ${ranges}`);
+      this.#leaveNote(limit, `retired ${epoch}: ${ranges}`);
     }
     if (this.#space.level !== "all" || this.#refusedUntold === 0) return;
-    this.#note("journal.space", `refused ${this.#refusedUntold} records`);
+    this.#leaveNote("journal.space", `refused ${this.#refusedUntold} records`);
     this.#refusedUntold = 0;
     this.#announced = "all";
+    // What was refused is remembered, and is to be on the disk again.
+    await this.#appender.seal();
   }
 
   #countRefused(count: number): void {
@@ -268,7 +282,7 @@ export class Log implements Journal {
   }
 
   /** A tombstone: what was deleted or refused stays visible in the record. */
-  #note(limit: string, detail: string): void {
+  #leaveNote(limit: string, detail: string): void {
     const now = this.#setup.machine.clock.now();
     const data = { limit, detail };
     const note = { type: "limit.reached", lane: "state", subject: limit, data, now, exercise: false } as const;

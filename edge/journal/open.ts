@@ -3,7 +3,7 @@ import { createMemoryDisk } from "../machine/memory-disk.js";
 import type { Disk } from "../machine/ports.js";
 import { PortcullisError, type Trouble } from "../model/error.js";
 import type { LaneHead } from "../model/record.js";
-import type { Appended, Journal, JournalDraft, JournalMachine, JournalOptions, OnTrouble } from "./journal.js";
+import type { Appended, Journal, JournalDraft, JournalMachine, JournalOptions, Memory, OnTrouble } from "./journal.js";
 import { type Log, openLog } from "./log.js";
 import type { Position } from "./reader.js";
 import { trouble } from "./recover.js";
@@ -19,6 +19,8 @@ export interface JournalSetup {
   readonly disk: () => Promise<Disk>;
   readonly machine: JournalMachine;
   readonly options: JournalOptions;
+  /** Holds, when the journal is open, what the disk's records amount to. */
+  readonly memory: Memory;
   readonly onTrouble: OnTrouble;
 }
 
@@ -26,13 +28,16 @@ export interface JournalSetup {
 export async function openJournal(setup: JournalSetup): Promise<Journal> {
   const journal = new FallbackJournal(setup, await openInMemory(setup));
   await journal.tryDisk();
+  await journal.recall();
   return journal;
 }
 
+/** Its records are for the hub only: nothing of it is read at a start. */
 function openInMemory({ machine, options, onTrouble }: JournalSetup): Promise<Log> {
   return openLog({
     disk: createMemoryDisk(volatileBytesMax),
     machine,
+    memory: { remember: () => undefined, kept: () => [] },
     options: { ...options, quotaBytes: volatileBytesMax, reserveBytes: 0, segmentBytes: volatileSegmentBytes },
     durable: false,
     onTrouble,
@@ -69,10 +74,19 @@ class FallbackJournal implements Journal {
     }
   }
 
+  /** A disk that is found later than the start adds nothing: what the box holds by then is the truth. */
+  async recall(): Promise<void> {
+    try {
+      await this.#disk?.recall();
+    } catch (error) {
+      this.#setup.onTrouble(trouble("journal.corrupt", "journal", `not read to its end: ${String(error)}`));
+    }
+  }
+
   async append(drafts: readonly JournalDraft[], sync = false): Promise<Appended> {
-    if (this.#isVolatile && this.#setup.machine.clock.mono() < this.#retryAt) return this.#memory.append(drafts, sync);
+    if (this.#isVolatile && this.#setup.machine.clock.mono() < this.#retryAt) return this.#appendVolatile(drafts, sync);
     if (this.#disk === null) await this.tryDisk();
-    if (this.#disk === null) return this.#memory.append(drafts, sync);
+    if (this.#disk === null) return this.#appendVolatile(drafts, sync);
     try {
       const appended = await this.#disk.append(drafts, sync);
       this.#isVolatile = false;
@@ -82,6 +96,12 @@ class FallbackJournal implements Journal {
       this.#toMemory(error instanceof PortcullisError ? error.trouble : failed);
       return this.#memory.append(drafts, sync);
     }
+  }
+
+  /** What the disk has not been asked to take it finds at the beginning of its next segment. */
+  #appendVolatile(drafts: readonly JournalDraft[], sync: boolean): Promise<Appended> {
+    drafts.forEach(this.#setup.memory.remember);
+    return this.#memory.append(drafts, sync);
   }
 
   async read(from: Position, max: number) {
@@ -105,9 +125,9 @@ class FallbackJournal implements Journal {
     return [...(this.#disk?.acknowledged() ?? []), ...this.#memory.acknowledged()];
   }
 
-  async *replay(fromOrder: number) {
-    if (this.#disk !== null) yield* this.#disk.replay(fromOrder);
-    yield* this.#memory.replay(1);
+  async *replay() {
+    if (this.#disk !== null) yield* this.#disk.replay();
+    yield* this.#memory.replay();
   }
 
   status() {

@@ -48,26 +48,30 @@ export class Reader {
     return records;
   }
 
-  /** All records of all epochs, oldest first; of the newest epoch only those from `fromOrder` on. */
-  async *replay(fromOrder: number): AsyncGenerator<JournalRecord> {
-    const newest = this.#segments.at(-1)?.header.epoch;
-    for (const segment of [...this.#segments]) {
+  /** All records of all epochs, oldest first. */
+  replay(): AsyncGenerator<JournalRecord> {
+    return this.#records([...this.#segments]);
+  }
+
+  /** Records from which the memory follows: those of the last segment that begins with it, and what came after. */
+  recall(): AsyncGenerator<JournalRecord> {
+    const from = this.#segments.findLastIndex(({ header }) => header.remembers === true);
+    return this.#records(this.#segments.slice(Math.max(0, from)));
+  }
+
+  async *#records(segments: readonly Segment[]): AsyncGenerator<JournalRecord> {
+    for (const segment of segments) {
       const next = this.#segments[this.#segments.indexOf(segment) + 1];
-      const isNewest = segment.header.epoch === newest;
-      const from = isNewest ? fromOrder : 1;
-      if (!isNewest && fromOrder > 1) continue;
-      if (next?.header.epoch === segment.header.epoch && next.header.order < from) continue;
-      const index = await this.#indexOf(segment, next);
-      yield* await this.#load(
-        segment,
-        index.filter(({ order }) => order >= from),
-      );
+      yield* await this.#load(segment, await this.#indexOf(segment, next));
     }
   }
 
   async #indexOf(segment: Segment, next: Segment | undefined): Promise<readonly IndexEntry[]> {
     const known = this.#indexes.get(segment.name);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      const end = endOf(segment, next);
+      return (known.at(-1)?.order ?? 0) <= end ? known : known.filter(({ order }) => order <= end);
+    }
     const scan = await scanFile(this.#disk, segment);
     if (!this.#named.has(segment.name)) {
       this.#named.add(segment.name);
@@ -104,6 +108,11 @@ export class Reader {
       await file.close();
     }
   }
+}
+
+/** The last order that counts in the segment: what lies behind it was written again into the next one. */
+function endOf(segment: Segment, next: Segment | undefined): number {
+  return next?.header.epoch === segment.header.epoch ? next.header.order : Number.POSITIVE_INFINITY;
 }
 
 /** Whether the headers say that the segment has nothing of the lane from there on, so that it need not be read. */

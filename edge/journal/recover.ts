@@ -5,9 +5,11 @@ import { type LaneHead, lanes } from "../model/record.js";
 import { headerHash, noHash } from "../record/hash.js";
 import { laneKey } from "../record/verify.js";
 import type { Entry } from "./line.js";
+import type { Scan } from "./scan.js";
 import {
   damagesOf,
   entriesOf,
+  type IndexedEntry,
   isSegmentName,
   isUnfinishedName,
   openSegment,
@@ -24,7 +26,17 @@ export interface Recovered {
   /** Last entry of `run` that reached the disk; 0 when none did. */
   readonly entry: number;
   readonly nextNumber: number;
+  /** The last group, when it could be read and not be synced: to be written again. Null when all is on the medium. */
+  readonly unsynced: Unsynced | null;
   readonly troubles: readonly Trouble[];
+}
+
+/** A group that may be in the machine's cache only, and where the lanes stood before it. */
+export interface Unsynced {
+  readonly entries: readonly Entry[];
+  readonly heads: readonly LaneHead[];
+  readonly order: number;
+  readonly entry: number;
 }
 
 export const trouble = (code: ErrorCode, place: string, detail: string): Trouble => ({ code, place, detail });
@@ -35,27 +47,50 @@ export function emptyHeads(epoch: string): LaneHead[] {
 }
 
 /**
- * Reads the headers of all segments, and the records of the last segment of each epoch. Cuts off a torn tail. A disk that
- * can be read but not written any more is a trouble, not an end: what it holds is still needed.
+ * Reads the headers of all segments, and the records of the last segment of each epoch. Cuts off a torn tail and syncs the
+ * rest: a process that died before its sync leaves what can be read and is on no medium. A disk that can be read but not
+ * written any more is a trouble, not an end: what it holds is still needed.
  */
 export async function recover(disk: Disk, run: string): Promise<Recovered> {
   const names = [...(await disk.list())].sort();
   const troubles: Trouble[] = [];
-  const tidy = async (place: string, work: Promise<void>) =>
-    work.catch((error) => troubles.push(trouble("journal.sync-failed", place, String(error))));
+  const tidy = (place: string, work: Promise<void>): Promise<boolean> =>
+    work.then(
+      () => true,
+      (error) => {
+        troubles.push(trouble("journal.sync-failed", place, String(error)));
+        return false;
+      },
+    );
   for (const name of names.filter(isUnfinishedName)) await tidy(name, disk.remove(name));
   const segments = await openSegments(disk, names, troubles);
   const heads = new Map<string, LaneHead>();
   let last = { order: 0, entry: 0 };
+  let unsynced: Unsynced | null = null;
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];
     if (next?.header.epoch === segment.header.epoch) continue;
     const scan = await scanFile(disk, segment);
     for (const damage of damagesOf(scan, next)) troubles.push(damageTrouble(segment, damage));
-    last = readEnd(segment, entriesOf(scan, segment, next), { heads, run });
-    if (next === undefined && scan.end < segment.bytes) await tidy(segment.name, cut(disk, segment, scan.end));
+    const entries = entriesOf(scan, segment, next);
+    last = readEnd(segment, entries, { heads, run });
+    if (next === undefined && !(await tidy(segment.name, settle(disk, segment, scan.end))))
+      unsynced = lastGroup(segment, scan, { entries, run });
   }
-  return { segments, heads, ...last, nextNumber: (segments.at(-1)?.number ?? 0) + 1, troubles };
+  return { segments, heads, ...last, nextNumber: (segments.at(-1)?.number ?? 0) + 1, unsynced, troubles };
+}
+
+/** All before the last group had been synced, or it would not have been written. */
+function lastGroup(
+  segment: Segment,
+  scan: Scan,
+  { entries, run }: { entries: readonly IndexedEntry[]; run: string },
+): Unsynced {
+  const groupAt = scan.lines.findLast(({ first }) => first)?.offset ?? 0;
+  const heads = new Map<string, LaneHead>();
+  const before = entries.filter(({ at }) => at.offset < groupAt);
+  const { order, entry } = readEnd(segment, before, { heads, run });
+  return { entries: entries.filter(({ at }) => at.offset >= groupAt), heads: [...heads.values()], order, entry };
 }
 
 /** Where the epoch of its last segment ends. */
@@ -94,12 +129,12 @@ export function damageTrouble(
 }
 
 /** Frees what a segment has preallocated and not used; the next records go into a segment of their own. */
-async function cut(disk: Disk, segment: Segment, end: number): Promise<void> {
+async function settle(disk: Disk, segment: Segment, end: number): Promise<void> {
   const file = await disk.open(segment.name, "append");
   try {
-    await file.truncate(end);
-    await file.sync();
+    if (end < segment.bytes) await file.truncate(end);
     segment.bytes = end;
+    await file.sync();
   } finally {
     await file.close();
   }

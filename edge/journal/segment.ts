@@ -48,15 +48,14 @@ export function encodeHeader(header: SegmentHeader): Buffer {
   return Buffer.concat([encodeLine(true, header), encodeLine(false, header)]);
 }
 
-/** Makes segment `number` of `bytes` bytes; when it resolves the header and the space are on the medium. */
+/** Makes segment `number` of `bytes` bytes; when it resolves the header, the first group and the space are on the medium. */
 export async function createSegment(
   disk: Disk,
   number: number,
-  header: SegmentHeader,
-  bytes: number,
+  { header, group, bytes }: { header: SegmentHeader; group: Uint8Array; bytes: number },
 ): Promise<ActiveSegment> {
   const name = `${String(number).padStart(8, "0")}-${header.epoch}${suffix}`;
-  const head = encodeHeader(header);
+  const head = Buffer.concat([encodeHeader(header), group]);
   await createFilled(disk, name, head, bytes);
   const file = await disk.open(name, "append");
   return { segment: { name, number, header, bytes }, file, end: head.length };
@@ -70,8 +69,8 @@ export async function createFilled(disk: Disk, name: string, head: Uint8Array, b
     await disk.rename(temporary, name);
     await disk.syncFolder();
   } catch (error) {
-    // A full disk is not to stay full of the attempt; the next start removes what cannot be removed now.
-    await disk.remove(temporary).catch(() => null);
+    // A full disk is not to stay full of the attempt; the next start removes, or passes over, what cannot be removed now.
+    for (const left of [temporary, name]) await disk.remove(left).catch(() => null);
     throw error;
   }
 }

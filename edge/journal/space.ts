@@ -4,6 +4,7 @@ import type { LaneHead } from "../model/record.js";
 import type { Stamp } from "../model/time.js";
 import { laneKey } from "../record/verify.js";
 import type { JournalOptions, JournalStatus } from "./journal.js";
+import { emptyHeads } from "./recover.js";
 import { createFilled, type Segment } from "./segment.js";
 
 /** Below these rooms, counted in segments, telemetry and then state are refused. */
@@ -27,14 +28,16 @@ export class Space {
   readonly #disk: Disk;
   readonly #options: SpaceOptions;
   readonly #segments: Segment[];
+  readonly #heads: Map<string, LaneHead>;
   #reserved = 0;
   #level: JournalStatus["space"] = "all";
 
-  /** `segments` is the log's own list, oldest first; retirement takes from its front. */
-  constructor(disk: Disk, options: SpaceOptions, segments: Segment[]) {
+  /** Both are the log's own: `segments` oldest first, retirement takes from its front; `heads` of the epochs that are kept. */
+  constructor(disk: Disk, options: SpaceOptions, log: { segments: Segment[]; heads: Map<string, LaneHead> }) {
     this.#disk = disk;
     this.#options = options;
-    this.#segments = segments;
+    this.#segments = log.segments;
+    this.#heads = log.heads;
   }
 
   get level(): JournalStatus["space"] {
@@ -48,10 +51,9 @@ export class Space {
   /** Judges the room anew, retires what may go, keeps the reserve filled. Returns what was deleted. */
   async assess(acknowledged: ReadonlyMap<string, LaneHead>, now: Stamp): Promise<readonly Retired[]> {
     const retired: Retired[] = [];
-    while (this.#isOld(now) && this.#isAcknowledged(acknowledged))
-      retired.push(await this.#retire("journal.retention"));
+    while (this.#isOld(now) && this.#mayGo(acknowledged)) retired.push(await this.#retire("journal.retention"));
     await this.#countReserve();
-    while ((await this.#room()) < telemetryRoomMin && this.#isAcknowledged(acknowledged)) {
+    while ((await this.#room()) < telemetryRoomMin && this.#mayGo(acknowledged)) {
       retired.push(await this.#retire("journal.quota"));
     }
     const room = await this.#room();
@@ -114,22 +116,33 @@ export class Space {
     );
   }
 
-  #isAcknowledged(acknowledged: ReadonlyMap<string, LaneHead>): boolean {
-    const [oldest, next] = this.#segments;
-    if (oldest === undefined || next === undefined || next.header.epoch !== oldest.header.epoch) return false;
-    return next.header.heads.every((head) => (acknowledged.get(laneKey(head))?.sequence ?? 0) >= head.sequence);
+  /** The hub has all of the oldest segment, and a later one begins with what it amounts to. */
+  #mayGo(acknowledged: ReadonlyMap<string, LaneHead>): boolean {
+    const [oldest, ...later] = this.#segments;
+    if (oldest === undefined || !later.some(({ header }) => header.remembers === true)) return false;
+    return this.#headsAfter(oldest).every((head) => (acknowledged.get(laneKey(head))?.sequence ?? 0) >= head.sequence);
+  }
+
+  /** Where the lanes stood at the end of the oldest segment. */
+  #headsAfter({ header }: Segment): readonly LaneHead[] {
+    const next = this.#segments[1]?.header;
+    if (next?.epoch === header.epoch) return next.heads;
+    return [...this.#heads.values()].filter(({ epoch }) => epoch === header.epoch);
   }
 
   async #retire(limit: Retired["limit"]): Promise<Retired> {
-    const [oldest, next] = this.#segments;
-    if (oldest === undefined || next === undefined) throw new Error("only a segment with a successor is retired");
+    const oldest = this.#segments[0];
+    if (oldest === undefined) throw new Error("only a segment with a successor is retired");
     await this.#disk.remove(oldest.name);
     await this.#disk.syncFolder();
-    this.#segments.shift();
-    const ranges = next.header.heads
+    const { epoch } = oldest.header;
+    const ranges = this.#headsAfter(oldest)
       .map((head) => ({ head, before: oldest.header.heads.find(({ lane }) => lane === head.lane)?.sequence ?? 0 }))
       .filter(({ head, before }) => head.sequence > before)
       .map(({ head, before }) => `${head.lane} ${before + 1}..${head.sequence}`);
-    return { limit, epoch: oldest.header.epoch, ranges: ranges.join(", ") };
+    this.#segments.shift();
+    if (this.#segments[0]?.header.epoch !== epoch)
+      for (const head of emptyHeads(epoch)) this.#heads.delete(laneKey(head));
+    return { limit, epoch, ranges: ranges.join(", ") };
   }
 }

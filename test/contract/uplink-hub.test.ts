@@ -12,6 +12,7 @@ import { createClock } from "../../edge/machine/clock.js";
 import type { Lane } from "../../edge/model/record.js";
 import { createMqttLink } from "../../edge/uplink/mqtt-link.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
+import { initialOffice } from "../support/journal.js";
 
 const until = { timeout: 15_000, interval: 20 };
 const clock = createClock();
@@ -42,6 +43,7 @@ beforeAll(async () => {
     dataDir: mkdtempSync(join(tmpdir(), "box-")),
     site: "compound",
     edge: "gatehouse",
+    initial: initialOffice(),
     journal: { retentionDays: 90, quotaMiB: 64, reserveMiB: 1 },
     uplink: {
       hubs: [`mqtts://127.0.0.1:${(proxy.address() as AddressInfo).port}`],

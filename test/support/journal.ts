@@ -1,9 +1,12 @@
 // Builders for tests around the journal: settings, drafts, and a machine whose time is turned by hand.
-import type { JournalDraft, JournalMachine, JournalOptions } from "../../edge/journal/journal.js";
+import { initialDurable } from "../../edge/incident/durable.js";
+import type { JournalDraft, JournalMachine, JournalOptions, Memory } from "../../edge/journal/journal.js";
 import type { Random } from "../../edge/machine/ports.js";
+import type { Durable } from "../../edge/model/durable.js";
 import type { Lane } from "../../edge/model/record.js";
 import type { Stamp } from "../../edge/model/time.js";
 import { seeded } from "./simulated-disk.js";
+import { exampleSite } from "./virtual-site.js";
 
 export const journalOptions: JournalOptions = {
   site: "office",
@@ -14,6 +17,31 @@ export const journalOptions: JournalOptions = {
   reserveBytes: 0,
   segmentBytes: 16 * 1024,
 };
+
+/** For tests of which it is no part. */
+export const noMemory: Memory = { remember: () => undefined, kept: () => [] };
+
+/** Remembers the texts of all drafts. */
+export function textMemory(): Memory & { readonly texts: unknown[] } {
+  const texts: unknown[] = [];
+  return {
+    texts,
+    remember({ type, data }) {
+      if (type === "texts.kept") texts.splice(0, texts.length, ...(data["texts"] as unknown[]));
+      else if (type === "test.happened") texts.push(data["text"]);
+    },
+    kept: (now) => [
+      { type: "texts.kept", lane: "state", subject: "memory", data: { texts: [...texts] }, now, exercise: false },
+    ],
+  };
+}
+
+/** What the box of the example office knows at its first start. */
+export function initialOffice(): Durable {
+  const [config] = exampleSite("office").edges;
+  if (config === undefined) throw new Error("the example has a box");
+  return initialDurable(config);
+}
 
 export const startStamp: Stamp = {
   boot: "boot-1",

@@ -20,7 +20,8 @@ const writer = `
   const clock = createClock();
   const options = { site: "office", edge: "box", run: life, retentionDays: 90, quotaBytes: 1e9, reserveBytes: 0 };
   const machine = { clock, timer: createTimer(), random: createRandom() };
-  const journal = await openJournal({ disk: () => openDisk(folder), machine, options, onTrouble: (t) => console.error(t) });
+  const memory = { remember: () => undefined, kept: () => [] };
+  const journal = await openJournal({ disk: () => openDisk(folder), machine, options, memory, onTrouble: (t) => console.error(t) });
   for (let at = 0; ; at += 1) {
     const text = life + "-" + at;
     const lane = at % 3 === 0 ? "state" : "alarm";

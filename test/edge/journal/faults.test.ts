@@ -7,12 +7,12 @@ import { openJournal } from "../../../edge/journal/open.js";
 import type { Trouble } from "../../../edge/model/error.js";
 import type { JournalRecord, Lane } from "../../../edge/model/record.js";
 import { verifyChain } from "../../../edge/record/verify.js";
-import { draft, journalOptions, manualMachine } from "../../support/journal.js";
+import { draft, journalOptions, manualMachine, noMemory } from "../../support/journal.js";
 import { createSimulatedDisk, type SimulatedDisk } from "../../support/simulated-disk.js";
 
-async function textsOf(journal: { replay(from: number): AsyncIterable<JournalRecord> }) {
+async function textsOf(journal: { replay(): AsyncIterable<JournalRecord> }) {
   const found: unknown[] = [];
-  for await (const { data } of journal.replay(1)) found.push(data["text"] ?? data["detail"]);
+  for await (const { data } of journal.replay()) found.push(data["text"] ?? data["detail"]);
   return found;
 }
 
@@ -24,7 +24,7 @@ async function logOn(device: SimulatedDisk, more: Partial<JournalOptions> = {}) 
   const troubles: Trouble[] = [];
   const onTrouble = (trouble: Trouble) => troubles.push(trouble);
   const options = { ...journalOptions, ...more };
-  const log = await openLog({ disk: device.mount(), machine, options, durable: true, onTrouble });
+  const log = await openLog({ disk: device.mount(), machine, options, memory: noMemory, durable: true, onTrouble });
   const put = (text: string, lane: Lane = "alarm") => log.append([draft(lane, text)], true);
   return { log, machine, troubles, put, codes: () => troubles.map(({ code }) => code) };
 }
@@ -204,7 +204,7 @@ describe("no disk at all", () => {
     const onTrouble = (trouble: Trouble) => troubles.push(trouble);
     device.refuse("EROFS");
     const disk = () => Promise.resolve(device.mount());
-    const journal = await openJournal({ disk, machine, options: journalOptions, onTrouble });
+    const journal = await openJournal({ disk, machine, options: journalOptions, memory: noMemory, onTrouble });
     const inMemory = (await journal.append([draft("alarm", "a")])).records[0];
     expect(inMemory?.durable).toBe(false);
     expect(journal.status()).toMatchObject({ volatile: true, epoch: inMemory?.epoch });
@@ -216,7 +216,7 @@ describe("no disk at all", () => {
     expect(onDisk?.epoch).not.toBe(inMemory?.epoch);
     expect(journal.status().volatile).toBe(false);
     const records: JournalRecord[] = [];
-    for await (const record of journal.replay(1)) records.push(record);
+    for await (const record of journal.replay()) records.push(record);
     expect(records).toHaveLength(2);
     expect(verifyChain(records)).toBeNull();
     expect(troubles.map(({ code }) => code)).toContain("journal.volatile");
@@ -228,7 +228,13 @@ describe("no disk at all", () => {
     await (await logOn(device)).put("before");
     device.refuse("EROFS");
     const disk = () => Promise.resolve(device.mount());
-    const setup = { disk, machine: manualMachine(9), options: journalOptions, onTrouble: () => undefined };
+    const setup = {
+      disk,
+      machine: manualMachine(9),
+      options: journalOptions,
+      memory: noMemory,
+      onTrouble: () => undefined,
+    };
     const journal = await openJournal(setup);
     await journal.append([draft("alarm", "after")]);
     expect(await textsOf(journal)).toEqual(["before", "after"]);

@@ -1,13 +1,13 @@
 // How old a segment is when the box did not know the time.
 import { expect, test } from "vitest";
 import { openLog } from "../../../edge/journal/log.js";
-import { draft, journalOptions, manualMachine } from "../../support/journal.js";
+import { draft, journalOptions, manualMachine, noMemory } from "../../support/journal.js";
 import { createSimulatedDisk } from "../../support/simulated-disk.js";
 
 test("a segment that began without a clock makes the one before it no older", async () => {
   const device = createSimulatedDisk();
   const machine = manualMachine();
-  const trouble = { onTrouble: () => undefined, options: journalOptions, durable: true };
+  const trouble = { onTrouble: () => undefined, options: journalOptions, memory: noMemory, durable: true };
   const first = await openLog({ ...trouble, disk: device.mount(), machine });
   await first.append([draft("alarm", "before the power loss")], true);
   await first.close();

@@ -1,0 +1,38 @@
+// Gives drafts their numbers and their place in the chain, before anything of it is written.
+import type { Random } from "../machine/ports.js";
+import type { LaneHead } from "../model/record.js";
+import { makeRecord, type Origin } from "../record/make.js";
+import { laneKey } from "../record/verify.js";
+import type { JournalDraft } from "./journal.js";
+import type { Entry } from "./line.js";
+
+const saltBytes = 16;
+
+/** Where a log stands: `heads` by `laneKey`, `order` of its last record. */
+export interface Standing {
+  readonly origin: Origin;
+  readonly epoch: string;
+  readonly heads: ReadonlyMap<string, LaneHead>;
+  readonly order: number;
+  readonly durable: boolean;
+}
+
+/** Records made of drafts, and the heads that the lanes will have once they are written. */
+export interface Chained {
+  readonly entries: readonly Entry[];
+  readonly heads: ReadonlyMap<string, LaneHead>;
+}
+
+export function chainDrafts(drafts: readonly JournalDraft[], from: Standing, random: Random): Chained {
+  const heads = new Map<string, LaneHead>();
+  const entries = drafts.map((draft, at): Entry => {
+    const key = laneKey({ epoch: from.epoch, lane: draft.lane });
+    const head = heads.get(key) ?? from.heads.get(key);
+    if (head === undefined) throw new Error(`no head for ${key}`);
+    const salt = Buffer.from(random.bytes(saltBytes)).toString("hex");
+    const made = makeRecord(from.origin, draft, { head, order: from.order + at + 1, salt, durable: from.durable });
+    heads.set(key, made.head);
+    return { record: made.record, entry: draft.entry };
+  });
+  return { entries, heads };
+}
