@@ -59,7 +59,8 @@ type Folds = { readonly [T in keyof FactMap]?: (durable: Durable, data: FactMap[
 const folds: Folds = {
   // What an older version kept may lack what this one knows; a fold over nothing gives the rest.
   "agent.started": (durable, { at }) => ({ ...durable, watchedSince: durable.watchedSince ?? at }),
-  "state.kept": (durable, { durable: kept }) => ({ ...durable, ...kept }),
+  // Of areas that are newer than what was kept the configuration's word stands.
+  "state.kept": (durable, { durable: kept }) => ({ ...durable, ...kept, armed: { ...durable.armed, ...kept.armed } }),
   "area.arming": (durable, { area, until, by }) => ({
     ...durable,
     arming: { ...durable.arming, [area]: { until, by } },
