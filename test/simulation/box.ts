@@ -1,19 +1,21 @@
 // One life of a box in virtual time: the production controller, journal and uplink between the simulated field, disk and
 // network. What threads do in the product happens here in one.
 
+import { createMemory } from "../../edge/agent/memory.js";
+import type { RecorderEntry } from "../../edge/agent/recorder-messages.js";
 import { createRunner, type Runner } from "../../edge/agent/runner.js";
 import { initialState } from "../../edge/controller.js";
-import { fold, initialDurable } from "../../edge/incident/durable.js";
+import { initialDurable } from "../../edge/incident/durable.js";
 import type { Journal, JournalDraft, JournalOptions } from "../../edge/journal/journal.js";
 import { openJournal } from "../../edge/journal/open.js";
 import type { Clock, Disk, Link, Timer } from "../../edge/machine/ports.js";
 import { type Command, type CommandResult, urgentActs } from "../../edge/model/command.js";
+import type { Durable } from "../../edge/model/durable.js";
 import type { Trouble } from "../../edge/model/error.js";
 import { type Fact, fact } from "../../edge/model/fact.js";
 import type { WriteRequest } from "../../edge/model/point.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import type { EdgeConfig } from "../../edge/model/site.js";
-import type { Stamp } from "../../edge/model/time.js";
 import type { RecordSource } from "../../edge/uplink/sender.js";
 import { Uplink } from "../../edge/uplink/uplink.js";
 import type { Field } from "./field.js";
@@ -21,13 +23,13 @@ import type { Life } from "./world.js";
 
 export interface BoxWatch {
   /** The controller stated facts; they are not durable yet. */
-  facts(facts: readonly Fact[], now: Stamp): void;
+  facts(entries: readonly RecorderEntry[]): void;
   /** The journal has said that they are on the medium. */
   durable(records: readonly JournalRecord[]): void;
   wrote(request: WriteRequest): void;
   trouble(trouble: Trouble): void;
   /** The journal is open, the chain not yet judged; nothing of this life is written. */
-  opened(journal: Journal): Promise<void>;
+  opened(journal: Journal, durable: Durable): Promise<void>;
 }
 
 export interface BoxSetup {
@@ -54,22 +56,21 @@ export interface Box {
 }
 
 const healthEveryMs = 180_000;
+/** From a notification to the word of its delivery. */
+const notifyMs = 400;
 
 export async function startBox(setup: BoxSetup): Promise<Box> {
   const { life, watch, config, field, site } = setup;
+  const memory = createMemory(initialDurable(config));
   const journal = await openJournal({
     disk: async () => setup.disk,
     machine: life,
     options: setup.options,
+    memory,
     onTrouble: watch.trouble,
   });
-  await watch.opened(journal);
+  await watch.opened(journal, memory.durable());
   const { clock } = setup.controllerClock;
-  let durable = initialDurable(config);
-  for await (const record of journal.replay(1)) {
-    if (record.lane !== "telemetry")
-      durable = fold(durable, { type: record.type, data: record.data } as unknown as Fact);
-  }
   let entry = 0;
   const uplink = new Uplink({
     site,
@@ -84,44 +85,52 @@ export async function startBox(setup: BoxSetup): Promise<Box> {
     onTrouble: watch.trouble,
   });
 
-  async function append(facts: readonly Fact[], now: Stamp): Promise<void> {
-    const drafts = facts.map((known): JournalDraft => {
+  async function append(entries: readonly RecorderEntry[]): Promise<void> {
+    const drafts = entries.map(({ fact: known, now, exercise }): JournalDraft => {
       entry += 1;
-      return { ...known, data: { ...known.data }, now, exercise: false, entry };
+      return { ...known, data: { ...known.data }, now, exercise, entry };
     });
     const { records } = await journal.append(drafts);
     watch.durable(records);
     uplink.wake();
   }
-  const recorded = (facts: readonly Fact[], now: Stamp) => {
-    append(facts, now).catch((error) =>
+  const recorded = (entries: readonly RecorderEntry[]) => {
+    append(entries).catch((error) =>
       watch.trouble({ code: "journal.sync-failed", place: "append", detail: String(error) }),
     );
   };
-  const runner = createRunner(initialState(config, durable, clock.now()), {
+  const own = (known: Fact): readonly RecorderEntry[] => [{ fact: known, now: clock.now(), exercise: false }];
+  const runner = createRunner(initialState(config, memory.durable(), clock.now()), {
     ...setup.controllerClock,
     write(request) {
       watch.wrote(request);
       field.write(request);
     },
-    append(facts, now) {
-      watch.facts(facts, now);
-      recorded(facts, now);
+    append(entries) {
+      watch.facts(entries);
+      recorded(entries);
     },
+    notify({ step }) {
+      // The hub channel delivers when the record has been acknowledged; the simulation answers at once.
+      life.timer.at(life.clock.mono() + notifyMs, () =>
+        runner.feed({ kind: "notified", step, ok: true, detail: "", at: clock.mono() }),
+      );
+    },
+    trace: () => undefined,
   });
   async function order(command: Command): Promise<CommandResult> {
     if (!urgentActs.includes(command.act.kind)) {
       const { id, issuers, act, reason } = command;
-      await append([fact("operator.commanded", id, { command: id, issuers, act, reason })], clock.now());
+      await append(own(fact("operator.commanded", id, { command: id, issuers, act, reason })));
     }
     return runner.command(command);
   }
   function pulse(): void {
-    recorded([fact("health.sampled", config.id, { stepMsMax: runner.stepMsMax() })], clock.now());
+    recorded(own(fact("health.sampled", config.id, { stepMsMax: runner.stepMsMax() })));
     life.timer.at(life.clock.mono() + healthEveryMs, pulse);
   }
 
-  recorded([fact("agent.started", config.id, { version: "simulated", revision: 1, at: clock.now() })], clock.now());
+  recorded(own(fact("agent.started", config.id, { version: "simulated", revision: 1, at: clock.now() })));
   uplink.start();
   runner.feed({ kind: "started" });
   field.attach({ monoNow: () => clock.mono(), feed: (input) => runner.feed(input) });

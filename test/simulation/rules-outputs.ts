@@ -97,7 +97,10 @@ export function createOutputRules(scene: Scene): OutputRules {
       const shown = site.field.shown();
       for (const { id, open, signal } of config.barriers)
         if (signal !== undefined)
-          agree(`${id} shows green and is not open`, relays[signal.green] !== true || shown[open ?? ""]?.value === true);
+          agree(
+            `${id} shows green and is not open`,
+            relays[signal.green] !== true || shown[open ?? ""]?.value === true,
+          );
     },
   };
 }

@@ -89,7 +89,8 @@ export async function runScenario(
     simulation,
     plants,
     watch: {
-      facts(facts) {
+      facts(entries) {
+        const facts = entries.map(({ fact }) => fact);
         for (const { type, subject, data } of facts) {
           if (type !== "health.sampled") log(`${type} ${subject} ${JSON.stringify(data).slice(0, 160)}`);
           if (type === "incident.opened") counts.incidents += 1;
@@ -106,7 +107,7 @@ export async function runScenario(
         log(`${trouble.code} ${trouble.place}: ${trouble.detail}`);
         records.trouble(trouble);
       },
-      opened: (journal) => records.opened(journal),
+      opened: (journal, durable) => records.opened(journal, durable),
       died(diskKept) {
         log(`--- box dies, disk cache ${diskKept ? "kept" : "lost"}`);
         records.died();
