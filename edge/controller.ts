@@ -31,6 +31,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       settled: false,
       readings: {},
       zones: idle(config.zones, initialZoneWork()),
+      ripening: {},
       blindSince: idle(config.zones, now.mono),
       linksDown: {},
       barriers: Object.fromEntries(config.barriers.map(({ id }) => [id, barrierAtStart(durable, id)])),

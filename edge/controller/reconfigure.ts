@@ -25,6 +25,7 @@ export function reconfigure({ config: old, durable, transient }: State, config: 
       outputs: only(transient.outputs, same.points),
       linksDown: only(transient.linksDown, new Set(config.drivers.map(({ id }) => id))),
       zones: Object.fromEntries(zones.map(([id, work]) => [id, work ?? initialZoneWork()])),
+      ripening: only(transient.ripening, same.zones),
       blindSince: {
         ...only(transient.blindSince, same.zones),
         ...Object.fromEntries(unheard.map(({ id }) => [id, now.mono])),

@@ -1,5 +1,5 @@
 // Samples on their way: readings, the quality of points, the zones that read them, and the responses that follow.
-import { initialZoneWork, observeZone, type ZoneSeen } from "../detection/zone.js";
+import { initialZoneWork, observeZone, type ZoneSeen, zoneWakeAt } from "../detection/zone.js";
 import { type Judgement, judge, judgeEntryOver } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
@@ -56,11 +56,20 @@ function observe(turn: Turn, zone: ZoneConfig, sample: Sample): ZoneSeen {
 /** What a zone has seen becomes judgement and response. */
 export function seeZone(turn: Turn, zone: ZoneConfig, seen: ZoneSeen): void {
   change(turn, { zones: { ...turn.transient.zones, [zone.id]: seen.work } });
+  watchTime(turn, zone, zoneWakeAt(zone, seen.work));
   for (const trace of seen.traces ?? []) turn.effects.push({ kind: "trace", trace });
   for (const event of seen.events) {
     if (!event.momentary) watchSight(turn, zone, event.condition.kind === "unknown");
     judgeEvent(turn, zone, event);
   }
+}
+
+/** The sample that ends a change may be on its way for as long as its point declares: until then nothing has lasted. */
+function watchTime(turn: Turn, zone: ZoneConfig, ripensAt: MonoMs | null): void {
+  const { [zone.id]: known, ...others } = turn.transient.ripening;
+  const at = ripensAt === null ? undefined : ripensAt + (turn.index.latencyOfZone.get(zone.id) ?? 0);
+  if (at === known) return;
+  change(turn, { ripening: at === undefined ? others : { ...others, [zone.id]: at } });
 }
 
 /** What a zone shows now, judged as if it had just begun. */

@@ -1,5 +1,5 @@
 // What time alone brings: filters that ripen, points that fall silent, zones that stay blind, and the end of settling.
-import { ripenZone, type ZoneWork, zoneWakeAt } from "../detection/zone.js";
+import { ripenZone } from "../detection/zone.js";
 import { incidentFor, judgeSilence, workOrder } from "../incident/judge.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
@@ -18,20 +18,15 @@ export const blindGraceMs = 5000;
 /** What has lasted long enough by now: filters, silence of points, blindness of zones. */
 export function ripen(turn: Turn): void {
   for (const sample of fallenSilent(turn)) takeSample(turn, sample);
-  for (const zone of turn.config.zones) {
-    const work = turn.transient.zones[zone.id];
-    if (work !== undefined && ripeAt(turn, zone, work) <= turn.now.mono)
+  for (const [id, at] of Object.entries(turn.transient.ripening)) {
+    const zone = turn.index.zones.get(id);
+    const work = turn.transient.zones[id];
+    if (zone !== undefined && work !== undefined && at <= turn.now.mono)
       seeZone(turn, zone, ripenZone(zone, work, turn.now.mono));
   }
   for (const [id, since] of Object.entries(turn.transient.blindSince)) {
     if (turn.now.mono >= blindUntil(turn, since)) judgeBlind(turn, id, since);
   }
-}
-
-/** The sample that ends a change may be on its way for as long as its point declares: until then nothing has lasted. */
-function ripeAt(turn: Turn, zone: ZoneConfig, work: ZoneWork): MonoMs {
-  const ripensAt = zoneWakeAt(zone, work);
-  return ripensAt === null ? Number.POSITIVE_INFINITY : ripensAt + (turn.index.latencyOfZone.get(zone.id) ?? 0);
 }
 
 function blindUntil(turn: Turn, since: MonoMs): MonoMs {
@@ -102,10 +97,7 @@ function orderless(turn: Turn, barrier: string): boolean {
 export function supervisionWakeAt(turn: Turn): MonoMs {
   const { transient, config } = turn;
   let earliest = transient.settled ? Number.POSITIVE_INFINITY : transient.startedAt + config.settleMs;
-  for (const zone of config.zones) {
-    const work = transient.zones[zone.id];
-    if (work !== undefined) earliest = Math.min(earliest, ripeAt(turn, zone, work));
-  }
+  for (const at of Object.values(transient.ripening)) earliest = Math.min(earliest, at);
   for (const point of turn.index.silentPoints) earliest = Math.min(earliest, silentAt(turn, point));
   for (const since of Object.values(transient.blindSince)) earliest = Math.min(earliest, blindUntil(turn, since));
   return earliest;

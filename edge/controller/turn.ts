@@ -30,6 +30,8 @@ export interface Transient {
   readonly settled: boolean;
   readonly readings: Readonly<Record<string, Reading>>;
   readonly zones: Readonly<Record<string, ZoneWork>>;
+  /** When what a zone has begun to show will have lasted long enough; absent when nothing has begun. */
+  readonly ripening: Readonly<Record<string, MonoMs>>;
   /** Since when a zone cannot be seen; absent when it can, or when its silence has been judged. */
   readonly blindSince: Readonly<Record<string, MonoMs>>;
   readonly linksDown: Readonly<Record<string, string>>;
