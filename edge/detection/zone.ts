@@ -6,14 +6,14 @@ import type { MonoMs } from "../model/time.js";
 import type { AccessDoorConfig, FibreConfig, ZoneConfig } from "../model/zone.js";
 import {
   changeDoor,
-  type DoorSeen,
   type DoorState,
   heldOpenAt,
   holdDoorOpen,
   initialDoor,
+  isPassed,
   surroundDoor,
 } from "./access-door.js";
-import { conditionOf } from "./condition.js";
+import { conditionOf, sameCondition } from "./condition.js";
 import { type FilterChange, type FilterState, initialFilter, offer, ripen, ripensAt } from "./filter.js";
 import { nearestLimit } from "./limit.js";
 import type { Look, Moment } from "./look.js";
@@ -73,27 +73,23 @@ interface Part {
 
 /** A sample of one of the zone's points has arrived; `view.readings` already holds it. */
 export function observeZone(zone: ZoneConfig, work: ZoneWork, sample: Sample, view: ZoneView): ZoneSeen {
-  const part = observe(zone, work, sample, view);
-  const traces = part.look === null ? [] : [{ zone: zone.id, at: sample.occurredAt, ...part.look }];
-  return { work: part.work, events: part.events, traces };
+  return seen(zone, observe(zone, work, sample, view), sample.occurredAt);
 }
 
 /** Time has come: what was pending may have lasted long enough. */
 export function ripenZone(zone: ZoneConfig, work: ZoneWork, now: MonoMs): ZoneSeen {
-  const { state: filter, change } = ripen(work.filter, filterMsOf(zone), now);
-  const changes = change === null ? [] : [change];
-  if (zone.kind !== "access-door") return { work: { ...work, filter }, events: changes.map(levelEvent), traces: [] };
-  const changed = changeThroughDoor(zone, { ...work, filter }, changes);
-  const held = holdDoor(zone, changed.work, now);
-  const look = change === null ? null : lookAtOpening(changed.work);
-  const traces = look === null ? [] : [{ zone: zone.id, at: now, ...look }];
-  return { work: held.work, events: [...changed.events, ...held.events], traces };
+  const part = zone.kind === "access-door" ? ripenDoor(zone, work, now) : ripenLevel(zone, work, now);
+  return seen(zone, part, now);
 }
 
 /** When to ripen next; null when nothing is pending. */
 export function zoneWakeAt(zone: ZoneConfig, work: ZoneWork): MonoMs | null {
-  const ripe = ripensAt(work.filter, filterMsOf(zone));
-  return ripe === null && zone.kind === "access-door" ? heldOpenAt(work.door, zone, work.filter) : ripe;
+  if (zone.kind !== "access-door") return ripensAt(work.filter, filterMsOf(zone));
+  return ripensAt(work.door.contact, filterMsOf(zone)) ?? heldOpenAt(work.door, zone);
+}
+
+function seen(zone: ZoneConfig, { work, events, look }: Part, at: MonoMs): ZoneSeen {
+  return { work, events, traces: look === null ? [] : [{ zone: zone.id, at, ...look }] };
 }
 
 function observe(zone: ZoneConfig, work: ZoneWork, sample: Sample, view: ZoneView): Part {
@@ -173,38 +169,65 @@ function observeBlock(zone: FibreConfig, work: ZoneWork, sample: Sample): Part {
   return { work: { ...work, fibre: state }, events: momentEvents(detection ?? null), look };
 }
 
-function observeDoor(zone: AccessDoorConfig, work: ZoneWork, sample: Sample, view: ZoneView): Part {
-  const held = holdDoor(zone, work, sample.occurredAt);
-  const { filter, changes, look } = filterLevel(zone, held.work.filter, sample, view.readings);
-  const door = surroundDoor(held.work.door, zone, sample, view.raised);
-  const changed = changeThroughDoor(zone, { ...held.work, filter, door }, changes);
-  const events = [...held.events, ...changed.events];
-  const isAlarm = events.some(({ condition }) => isTrouble(condition));
-  return { work: changed.work, events, look: isAlarm ? null : (lookAtOpening(changed.work) ?? look) };
+function ripenLevel(zone: ZoneConfig, work: ZoneWork, now: MonoMs): Part {
+  const { state: filter, change } = ripen(work.filter, filterMsOf(zone), now);
+  return { work: { ...work, filter }, events: change === null ? [] : [levelEvent(change)], look: null };
 }
 
-/** The door stands open, and somebody was let through. */
-function lookAtOpening({ filter, door }: ZoneWork): Look | null {
-  const isOpen = filter.stable.kind === "breach" && filter.candidate === null;
-  return isOpen && door.opening.kind === "normal" ? { verdict: "granted", seen: true, limit: null } : null;
+/** A door's contact has a filter of its own: `work.filter` holds what the zone says, which an opening alone does not change. */
+function observeDoor(zone: AccessDoorConfig, work: ZoneWork, sample: Sample, view: ZoneView): Part {
+  const held = holdDoor(zone, work, sample.occurredAt);
+  const { filter: contact, changes, look } = filterLevel(zone, held.work.door.contact, sample, view.readings);
+  const door = surroundDoor({ ...held.work.door, contact }, zone, sample, view.raised);
+  const part = changes.reduce((before, change) => passDoor(zone, before, change), {
+    ...held,
+    work: { ...held.work, door },
+  });
+  const isAlarm = part.events.some(({ condition }) => isTrouble(condition));
+  return { ...part, look: isAlarm ? null : (lookAtDoor(part.work.door) ?? look) };
+}
+
+function ripenDoor(zone: AccessDoorConfig, work: ZoneWork, now: MonoMs): Part {
+  const { state: contact, change } = ripen(work.door.contact, filterMsOf(zone), now);
+  const part = { work: { ...work, door: { ...work.door, contact } }, events: [], look: null };
+  const passed = change === null ? part : passDoor(zone, part, change);
+  const held = holdDoor(zone, passed.work, now);
+  return {
+    work: held.work,
+    events: [...passed.events, ...held.events],
+    look: change === null ? null : lookAtDoor(held.work.door),
+  };
+}
+
+function passDoor(zone: AccessDoorConfig, before: Part, change: FilterChange): Part {
+  const { state, condition } = changeDoor(before.work.door, zone, change);
+  return say(before, state, condition, change.since);
 }
 
 /** A door that has been open for too long at `at`. */
 function holdDoor(zone: AccessDoorConfig, work: ZoneWork, at: MonoMs): Part {
-  const dueAt = heldOpenAt(work.door, zone, work.filter);
-  if (dueAt === null || at < dueAt) return { work, events: [], look: null };
-  return withDoor(work, [holdDoorOpen(work.door, dueAt)]);
+  const part: Part = { work, events: [], look: null };
+  const dueAt = heldOpenAt(work.door, zone);
+  if (dueAt === null || at < dueAt) return part;
+  const { state, condition } = holdDoorOpen(work.door);
+  return say(part, state, condition, dueAt);
 }
 
-function changeThroughDoor(zone: AccessDoorConfig, work: ZoneWork, changes: readonly FilterChange[]): Part {
-  const seen: DoorSeen[] = [];
-  for (const change of changes) seen.push(changeDoor(seen.at(-1)?.state ?? work.door, zone, change));
-  return withDoor(work, seen);
+/** What a door says is an event when it says something else than before. */
+function say({ work, events }: Part, door: DoorState, condition: Condition, at: MonoMs): Part {
+  const from = work.filter.stable;
+  if (sameCondition(condition, from)) return { work: { ...work, door }, events, look: null };
+  const began = condition.kind === "breach" ? door.openedAt : null;
+  const event = { ...levelEvent({ from, to: condition, since: at }), firstActivityAt: began ?? at };
+  return {
+    work: { ...work, door, filter: { stable: condition, candidate: null } },
+    events: [...events, event],
+    look: null,
+  };
 }
 
-function withDoor(work: ZoneWork, seen: readonly DoorSeen[]): Part {
-  const events = seen.flatMap(({ event }) => event ?? []);
-  return { work: { ...work, door: seen.at(-1)?.state ?? work.door }, events, look: null };
+function lookAtDoor(door: DoorState): Look | null {
+  return isPassed(door) ? { verdict: "granted", seen: true, limit: null } : null;
 }
 
 function levelEvent(change: FilterChange): ZoneEvent {
