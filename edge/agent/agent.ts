@@ -1,26 +1,31 @@
 // One box: opens drivers, feeds the controller, carries out its effects, records, answers the hub. Knows everybody.
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { openBook } from "../commissioning/book.js";
-import { type BoxServer, startBoxServer } from "../commissioning/server.js";
-import type { BoxStatus } from "../commissioning/status.js";
-import { initialState } from "../controller.js";
+import { type BookKeeper, openBook } from "../commissioning/book.js";
+import { startBoxServer } from "../commissioning/server.js";
+import { initialState, type State } from "../controller.js";
+import { createTraceBook, type TraceBook } from "../health/trace-book.js";
 import { createTroubleCounter } from "../health/troubles.js";
-import { watchVitals } from "../health/vitals.js";
+import { initialDurable } from "../incident/durable.js";
 import { createClock } from "../machine/clock.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
 import { type Command, type CommandResult, urgentActs } from "../model/command.js";
-import { type Fact, fact, type Inventory } from "../model/fact.js";
-import type { EdgeConfig } from "../model/site.js";
-import type { Input } from "../model/state.js";
-import type { Stamp } from "../model/time.js";
-import { createDrivers, type Drivers } from "./drivers.js";
+import type { DriverEvents } from "../model/driver.js";
+import type { Trouble } from "../model/error.js";
+import { fact } from "../model/fact.js";
+import { answerQuestion } from "./answers.js";
+import { createDrivers } from "./drivers.js";
+import { inventoryOf } from "./inventory.js";
 import { restoreDurable } from "./memory.js";
+import { createNotifier } from "./notifier.js";
+import { startPulse } from "./pulse.js";
 import { type Recorder, startRecorder } from "./recorder.js";
-import type { RecorderStatus } from "./recorder-messages.js";
+import { keepRecords, type Records } from "./records.js";
+import { watchSettings } from "./reload.js";
 import { createRunner, type Runner } from "./runner.js";
 import type { Settings } from "./settings.js";
+import { openSettingsFolder } from "./settings-folder.js";
 import { noteTravels } from "./travels.js";
 
 export interface AgentOptions {
@@ -38,55 +43,61 @@ export interface Agent {
   close(reason: string): Promise<void>;
 }
 
-const statusEveryMs = 1_000;
-const vitalsEveryMs = 60_000;
-const journalAnswerMs = 1_000;
+type Tell = (source: string, code: string, detail: string) => void;
 
 /** Resolves when the drivers work and the controller is fed; the field may still be away. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { settings, log, dataDir } = options;
-  const machine = { clock: createClock(), timer: createTimer() };
-  const recorder = await startRecorder(recorderOptions(options));
-  const append = (facts: readonly Fact[], now: Stamp) => {
-    recorder
-      .append(facts.map((known) => ({ fact: known, now, exercise: false })))
-      .catch((error: unknown) => log.error({ err: error }, "records were not written"));
-  };
-  const tell = createTroubleCounter(machine, ({ source, code, detail, count }) => {
-    log.warn({ source, code, detail, count }, "input refused");
-    append([fact("input.refused", source, { code, detail, count })], machine.clock.now());
-  });
-  recorder.onTrouble((code, detail) => tell("recorder", code, detail));
-
-  const durable = await restoreDurable(settings.config, recorder, (detail) =>
-    tell("recorder", "journal.worker-died", detail),
-  );
-  const drivers = createDrivers(settings.config.drivers, { ...machine, dataDir });
-  const runner = createRunner(initialState(settings.config, durable, machine.clock.now()), {
+  const { log, dataDir } = options;
+  const desk = await openDesk(options);
+  const { machine, recorder, records, force, book, traces, tell } = desk;
+  const runner: Runner = createRunner(await startState(desk), {
     ...machine,
     write: (request) => drivers.write(request),
-    append: (facts, now) => {
-      append(facts, now);
-      noteTravels(book, settings.config, runner.state().durable, facts);
+    append: (entries) => {
+      records.append(entries);
+      noteTravels(book, runner.state(), entries);
     },
+    notify: ({ step }) => notifier.notify(step),
+    trace: traces.note,
   });
-  const book = openBook(join(dataDir, "book.json"), machine, (detail) => tell("book", "config.unreadable", detail));
-  book.takeInventory(settings.config, settings.revision);
-  append(startFacts(options), machine.clock.now());
-
-  const server = startBoxServer(settings.config.http, machine, (detail) => tell("http", "api.internal", detail));
+  const drivers = createDrivers(force.present().config.drivers, { ...machine, dataDir }, (driver) =>
+    eventsOf(driver, runner, tell),
+  );
+  const notifier = createNotifier({
+    ...machine,
+    written: records.written,
+    lanes: () => recorder.status(),
+    durable: () => runner.state().durable,
+    notified: (told) => runner.feed({ kind: "notified", ...told }),
+  });
+  const server = startBoxServer(force.present().config.http, {
+    ...machine,
+    trouble: (detail) => tell("http", "api.internal", detail),
+    answer: (question) => answerQuestion(question, { state: runner.state(), traces, now: machine.clock.now() }),
+  });
+  noteStart(options, desk);
   runner.feed({ kind: "started" });
-  await drivers.open((driver) => eventsOf(driver, runner, tell));
+  await drivers.open();
   recorder.onCommand((command) => obey(command, runner, recorder, machine.clock));
-  const pulse = startPulse({ options, machine, recorder, runner, server, drivers, append });
-  log.info({ edge: settings.config.id, revision: settings.revision }, "box guards");
+  const endPulse = startPulse({ ...machine, settings: force.present, recorder, records, runner, server, drivers });
+  const endWatch = watchSettings({
+    ...machine,
+    folder: openSettingsFolder(dataDir, machine),
+    present: force.present,
+    drivers,
+    switchTo(next) {
+      force.put(next);
+      runner.feed({ kind: "config", config: next.config });
+    },
+    refused: (troubles) => troubles.slice(0, 1).forEach(force.refuse),
+    failed: (error) => tell("settings", "config.unreadable", String(error)),
+  });
+  log.info({ edge: force.present().config.id }, "box guards");
   return {
     address: server.address,
     async close(reason) {
-      append([fact("agent.stopped", settings.config.id, { reason })], machine.clock.now());
-      pulse();
-      runner.stop();
-      book.close();
+      records.note(fact("agent.stopped", force.present().config.id, { reason }));
+      for (const end of [endWatch, endPulse, notifier.stop, runner.stop, book.close]) end();
       await drivers.close();
       await server.close();
       await recorder.close();
@@ -94,10 +105,78 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
 }
 
+/** What the box writes to, and where its trouble goes. */
+interface Desk {
+  readonly machine: { readonly clock: Clock; readonly timer: Timer };
+  readonly recorder: Recorder;
+  readonly records: Records;
+  readonly book: BookKeeper;
+  readonly traces: TraceBook;
+  readonly tell: Tell;
+  readonly force: Force;
+}
+
+/** Which settings are in force; a change is recorded. */
+interface Force {
+  present(): Settings;
+  put(next: Settings): void;
+  refuse(trouble: Trouble): void;
+}
+
+async function openDesk(options: AgentOptions): Promise<Desk> {
+  const { log, dataDir } = options;
+  const machine = { clock: createClock(), timer: createTimer() };
+  const recorder = await startRecorder(recorderOptions(options));
+  const records = keepRecords(recorder, machine.clock, (err) => log.error({ err }, "records were not written"));
+  const tell = createTroubleCounter(machine, ({ source, code, detail, count }) => {
+    log.warn({ source, code, detail, count }, "input refused");
+    records.note(fact("input.refused", source, { code, detail, count }));
+  });
+  recorder.onTrouble((code, detail) => tell("recorder", code, detail));
+  const book = openBook(join(dataDir, "book.json"), machine, (detail) => tell("book", "config.unreadable", detail));
+  const traces = createTraceBook(machine.clock.now());
+  let present = options.settings;
+  const force: Force = {
+    present: () => present,
+    put(next) {
+      present = next;
+      const { config, revision, hash } = next;
+      book.takeInventory(config, revision);
+      traces.forgetAllBut(config.zones.map(({ id }) => id));
+      records.note(fact("config.applied", config.id, { revision, hash, inventory: inventoryOf(config) }));
+      log.info({ edge: config.id, revision }, "configuration in force");
+    },
+    refuse({ code, place, detail }) {
+      log.warn({ code, place, detail }, "configuration refused");
+      records.note(fact("config.refused", present.config.id, { code, place, detail }));
+    },
+  };
+  return { machine, recorder, records, book, traces, tell, force };
+}
+
+async function startState({ machine, recorder, tell, force }: Desk): Promise<State> {
+  const { config } = force.present();
+  const forgotten = (detail: string) => tell("recorder", "journal.worker-died", detail);
+  return initialState(config, await restoreDurable(config, recorder, forgotten), machine.clock.now());
+}
+
+function noteStart({ settings, version }: AgentOptions, { machine, records, force }: Desk): void {
+  const { config, revision, refused } = settings;
+  records.note(fact("agent.started", config.id, { version, revision, at: machine.clock.now() }));
+  force.put(settings);
+  if (refused !== null) force.refuse(refused);
+}
+
 function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameters<typeof startRecorder>[0] {
   const { site, config } = settings;
   const name = `${site}.${config.id}`;
-  const base = { dataDir: join(dataDir, "journal"), site, edge: config.id, journal: config.journal };
+  const base = {
+    dataDir: join(dataDir, "journal"),
+    site,
+    edge: config.id,
+    initial: initialDurable(config),
+    journal: config.journal,
+  };
   if (config.uplink === undefined || pkiDir === null) return base;
   const uplink = {
     hubs: config.uplink.hubs,
@@ -108,46 +187,15 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
   return { ...base, uplink };
 }
 
-function startFacts({ settings, version }: AgentOptions): readonly Fact[] {
-  const { config, revision, hash, refused } = settings;
-  const trouble = refused?.troubles[0];
-  return [
-    fact("agent.started", config.id, { version, revision }),
-    fact("config.applied", config.id, { revision, hash, inventory: inventoryOf(config) }),
-    ...(trouble === undefined
-      ? []
-      : [fact("config.refused", config.id, { code: trouble.code, place: trouble.place, detail: trouble.detail })]),
-  ];
-}
-
-function inventoryOf(config: EdgeConfig): Inventory {
-  const { areas, groups } = config;
+function eventsOf(driver: string, runner: Runner, tell: Tell): DriverEvents {
   return {
-    edge: config.name,
-    areas,
-    groups,
-    zones: config.zones.map(({ id, name, area, kind, camera }) => ({
-      id,
-      name,
-      area,
-      kind,
-      ...(camera === undefined ? {} : { camera }),
-    })),
-    barriers: config.barriers.map(({ id, name, area, kind, entrance }) => ({ id, name, area, kind, entrance })),
-    annunciators: config.annunciators.map(({ id, name }) => ({ id, name })),
-  };
-}
-
-function eventsOf(driver: string, runner: Runner, tell: (source: string, code: string, detail: string) => void) {
-  const feed = (input: Input) => runner.feed(input);
-  return {
-    sample: (sample: Extract<Input, { kind: "sample" }>["sample"]) => feed({ kind: "sample", sample }),
-    result: (result: Extract<Input, { kind: "write-result" }>["result"]) => {
+    sample: (sample) => runner.feed({ kind: "sample", sample }),
+    result(result) {
       if (!result.ok) tell(driver, "field.write-unconfirmed", `${result.point}: ${result.reason}`);
-      feed({ kind: "write-result", result });
+      runner.feed({ kind: "write-result", result });
     },
-    link: (up: boolean, reason: string) => feed({ kind: "link", driver, up, reason }),
-    trouble: (code: string, detail: string) => tell(driver, code, detail),
+    link: (up, reason) => runner.feed({ kind: "link", driver, up, reason }),
+    trouble: (code, detail) => tell(driver, code, detail),
   };
 }
 
@@ -159,70 +207,4 @@ async function obey(command: Command, runner: Runner, recorder: Recorder, clock:
     await recorder.append([{ fact: known, now: clock.now(), exercise: false }]);
   }
   return runner.command(command);
-}
-
-/** The journal's worker may be restarting; the box's own health must be told all the same. */
-function statusWithin(recorder: Recorder, timer: Timer, until: number): Promise<RecorderStatus | null> {
-  return new Promise((resolve) => {
-    const cancel = timer.at(until, () => resolve(null));
-    recorder.status().then(
-      (status) => {
-        cancel();
-        resolve(status);
-      },
-      () => resolve(null),
-    );
-  });
-}
-
-interface PulseParts {
-  readonly options: AgentOptions;
-  readonly machine: { readonly clock: Clock; readonly timer: Timer };
-  readonly recorder: Recorder;
-  readonly runner: Runner;
-  readonly server: BoxServer;
-  readonly drivers: Drivers;
-  readonly append: (facts: readonly Fact[], now: Stamp) => void;
-}
-
-/** Tells the status each second and records the vitals each minute; the returned function ends it. */
-function startPulse({ options, machine, recorder, runner, server, drivers, append }: PulseParts): () => void {
-  const { clock, timer } = machine;
-  const watch = watchVitals();
-  let cancel: () => void = () => undefined;
-  let recordAt = clock.mono() + vitalsEveryMs;
-  let ended = false;
-
-  async function beat(): Promise<void> {
-    const vitals = { ...watch.read(), stepMsMax: runner.stepMsMax() };
-    const journal = await statusWithin(recorder, timer, clock.mono() + journalAnswerMs);
-    if (ended) return;
-    const now = clock.now();
-    const { durable, transient } = runner.state();
-    const status: BoxStatus = {
-      site: options.settings.site,
-      edge: options.settings.config.id,
-      revision: options.settings.revision,
-      now,
-      ready: transient.settled,
-      drivers: drivers.health(),
-      hubConnected: journal?.hubConnected ?? false,
-      journal,
-      vitals,
-      durable,
-    };
-    server.tell(status);
-    if (now.mono >= recordAt) {
-      recordAt = now.mono + vitalsEveryMs;
-      append([fact("health.sampled", options.settings.config.id, vitals)], now);
-    }
-    cancel = timer.at(clock.mono() + statusEveryMs, () => void beat());
-  }
-
-  void beat();
-  return () => {
-    ended = true;
-    cancel();
-    watch.stop();
-  };
 }

@@ -15,9 +15,16 @@ export interface DriverParts {
 }
 
 export interface Drivers {
-  /** Resolves when every driver works on its connection by itself; `events` makes the ear for a driver's id. */
-  open(events: (driver: string) => DriverEvents): Promise<void>;
+  /** Resolves when every driver works on its connection by itself. */
+  open(): Promise<void>;
+  /** A driver that is not open answers that it failed. */
   write(request: WriteRequest): void;
+  /**
+   * Makes what a new configuration needs; throws when it cannot, and nothing has changed. The returned function puts it in
+   * place at once: drivers whose settings differ are not heard any more, closed, and followed by new ones. It resolves
+   * when the new ones work on their connections.
+   */
+  prepare(configs: readonly DriverConfig[]): () => Promise<void>;
   health(): Readonly<Record<string, DriverHealth>>;
   close(): Promise<void>;
 }
@@ -35,30 +42,84 @@ function createDriver(config: DriverConfig, parts: DriverParts): Driver {
   }
 }
 
-/** Nothing is opened yet; a write to a driver that is not open is answered as failed. */
-export function createDrivers(configs: readonly DriverConfig[], parts: DriverParts): Drivers {
-  const made = configs.map((config) => ({ id: config.id, config, driver: createDriver(config, parts) }));
-  const byPoint = new Map(
-    made.flatMap(({ config, driver }) => config.points.map((point) => [point.id, driver] as const)),
-  );
+interface Made {
+  readonly config: DriverConfig;
+  readonly driver: Driver;
+  /** Null before it is opened and after it is no longer listened to. */
+  events: DriverEvents | null;
+}
+
+/** Nothing is opened yet; `events` makes the ear for a driver's id. */
+export function createDrivers(
+  configs: readonly DriverConfig[],
+  parts: DriverParts,
+  events: (driver: string) => DriverEvents,
+  create: (config: DriverConfig, parts: DriverParts) => Driver = createDriver,
+): Drivers {
+  let made = configs.map(make);
+  let byPoint = pointsOf(made);
+
+  function make(config: DriverConfig): Made {
+    return { config, driver: create(config, parts), events: null };
+  }
+
+  async function openAll(some: readonly Made[]): Promise<void> {
+    await Promise.all(some.map((each) => openOne(each, events(each.config.id))));
+  }
+
   return {
-    async open(events) {
-      await Promise.all(made.map(({ id, driver }) => openOne(driver, events(id))));
+    open: () => openAll(made),
+    write(request) {
+      const carrier = byPoint.get(request.point);
+      if (carrier?.events !== null) carrier?.driver.write(request);
+      else answerFailed(events(carrier.config.id), request, parts.clock);
     },
-    write: (request) => byPoint.get(request.point)?.write(request),
-    health: () => Object.fromEntries(made.map(({ id, driver }) => [id, driver.health()])),
-    close: async () => {
-      await Promise.allSettled(made.map(({ driver }) => driver.close()));
+    prepare(next) {
+      const kept = made.filter(({ config }) => next.some((each) => isSame(each, config)));
+      const fresh = next.filter((each) => !kept.some(({ config }) => isSame(each, config))).map(make);
+      return async () => {
+        const gone = made.filter((each) => !kept.includes(each));
+        made = [...kept, ...fresh];
+        byPoint = pointsOf(made);
+        for (const each of gone) each.events = null;
+        // Closed first: the new ones may need the same port or line.
+        await closeAll(gone);
+        await openAll(fresh);
+      };
     },
+    health: () => Object.fromEntries(made.map(({ config, driver }) => [config.id, driver.health()])),
+    close: () => closeAll(made),
   };
 }
 
-async function openOne(driver: Driver, events: DriverEvents): Promise<void> {
+function isSame(one: DriverConfig, other: DriverConfig): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function pointsOf(made: readonly Made[]): ReadonlyMap<string, Made> {
+  return new Map(made.flatMap((each) => each.config.points.map((point) => [point.id, each] as const)));
+}
+
+async function closeAll(some: readonly Made[]): Promise<void> {
+  await Promise.allSettled(some.map(({ driver }) => driver.close()));
+}
+
+function answerFailed(events: DriverEvents, { id, point }: WriteRequest, clock: Clock): void {
+  events.result({ id, point, ok: false, reason: "field.unreachable", at: clock.mono() });
+}
+
+async function openOne(made: Made, events: DriverEvents): Promise<void> {
+  made.events = events;
   try {
-    await driver.open(events);
+    await made.driver.open({
+      sample: (sample) => made.events?.sample(sample),
+      result: (result) => made.events?.result(result),
+      link: (up, reason) => made.events?.link(up, reason),
+      trouble: (code, detail) => made.events?.trouble(code, detail),
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    events.trouble("field.unreachable", reason);
-    events.link(false, reason);
+    made.events?.trouble("field.unreachable", reason);
+    made.events?.link(false, reason);
   }
 }

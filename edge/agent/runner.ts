@@ -2,16 +2,19 @@
 import { type State, step } from "../controller.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import type { Command, CommandResult } from "../model/command.js";
-import type { Fact } from "../model/fact.js";
 import type { WriteRequest } from "../model/point.js";
-import type { Effect, Input } from "../model/state.js";
+import type { Effect, Input, ZoneTrace } from "../model/state.js";
 import type { Stamp } from "../model/time.js";
+import type { RecorderEntry } from "./recorder-messages.js";
 
 export interface RunnerParts {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly write: (request: WriteRequest) => void;
-  readonly append: (facts: readonly Fact[], now: Stamp) => void;
+  readonly append: (entries: readonly RecorderEntry[]) => void;
+  /** Asked after the records of the same step were handed over. */
+  readonly notify: (notification: { readonly step: string; readonly channel: string }) => void;
+  readonly trace: (trace: ZoneTrace) => void;
 }
 
 export interface Runner {
@@ -41,12 +44,16 @@ export function createRunner(initial: State, parts: RunnerParts): Runner {
   }
 
   function carryOut(effects: readonly Effect[], now: Stamp): void {
-    for (const effect of effects) {
-      if (effect.kind === "write") parts.write(effect.request);
-      if (effect.kind === "wake") wake(effect.at);
-    }
-    const facts = effects.flatMap((effect) => (effect.kind === "append" ? [effect.fact] : []));
-    if (facts.length > 0) parts.append(facts, now);
+    for (const effect of effects) actOn(effect);
+    const entries = entriesOf(effects, now);
+    if (entries.length > 0) parts.append(entries);
+    for (const notification of effects.filter((effect) => effect.kind === "notify")) parts.notify(notification);
+  }
+
+  function actOn(effect: Effect): void {
+    if (effect.kind === "write") parts.write(effect.request);
+    else if (effect.kind === "wake") wake(effect.at);
+    else if (effect.kind === "trace") parts.trace(effect.trace);
   }
 
   function wake(at: number | null): void {
@@ -58,7 +65,9 @@ export function createRunner(initial: State, parts: RunnerParts): Runner {
     feed,
     command(command) {
       const answer = feed({ kind: "command", command }).find((effect) => effect.kind === "answer");
-      return { id: command.id, ok: answer?.ok ?? false, code: answer?.code ?? "command.not-possible" };
+      if (answer === undefined) return { id: command.id, ok: false, code: "command.not-possible" };
+      const { ok, code, obstacles } = answer;
+      return { id: command.id, ok, code, ...(obstacles.length === 0 ? {} : { obstacles }) };
     },
     state: () => state,
     stepMsMax: () => stepMsMax,
@@ -67,4 +76,10 @@ export function createRunner(initial: State, parts: RunnerParts): Runner {
       cancelWake?.();
     },
   };
+}
+
+function entriesOf(effects: readonly Effect[], now: Stamp): readonly RecorderEntry[] {
+  return effects.flatMap((effect) =>
+    effect.kind === "append" ? [{ fact: effect.fact, now, exercise: effect.exercise }] : [],
+  );
 }

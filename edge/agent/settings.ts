@@ -2,31 +2,57 @@
 import { join } from "node:path";
 import { type LoadedSite, loadSite, type Refused, readConfigFile } from "../../config/load.js";
 import { writeIfWritable } from "../machine/whole-file.js";
-import { PortcullisError } from "../model/error.js";
+import { PortcullisError, type Trouble } from "../model/error.js";
 import type { EdgeConfig } from "../model/site.js";
+import {
+  answerNext,
+  checkNext,
+  isNextWaiting,
+  refusedBecause,
+  settingsFiles,
+  storeNext,
+  taken,
+} from "./next-settings.js";
 
 export interface Settings {
   readonly site: string;
   readonly config: EdgeConfig;
   readonly revision: number;
   readonly hash: string;
-  /** Why the given file was not taken; null when it was. */
-  readonly refused: Refused | null;
+  /** Why a given or waiting file was not taken; null when it was. */
+  readonly refused: Trouble | null;
 }
 
-const storedName = "site.yaml";
-
 /**
- * Chooses between the given file and the stored revision, and stores the given one when it is newer and good.
+ * Chooses between the given file and the stored revision, and stores the given one when it is newer and good; then takes
+ * the file that waits, if it may follow.
  * @throws PortcullisError with the first trouble when no good configuration is left, `config.edge-unknown` when it has no such box.
  */
 export function chooseSettings(dataDir: string, givenFile: string | null, edge: string): Settings {
+  const present = presentSettings(dataDir, givenFile, edge);
+  return isNextWaiting(dataDir) ? takeWaiting(dataDir, present) : present;
+}
+
+/** On a disk that cannot be written the box guards with what it has. */
+function takeWaiting(dataDir: string, present: Settings): Settings {
+  const next = checkNext(dataDir, present);
+  const refuse = (troubles: readonly Trouble[]): Settings => ({ ...present, refused: troubles[0] ?? null });
+  try {
+    if (next.ok) storeNext(dataDir, next.text);
+    answerNext(dataDir, next.ok ? taken(next.settings, "restarted") : refusedBecause(present, next.troubles));
+  } catch (error) {
+    return refuse([{ code: "config.unreadable", place: dataDir, detail: String(error) }]);
+  }
+  return next.ok ? next.settings : refuse(next.troubles);
+}
+
+function presentSettings(dataDir: string, givenFile: string | null, edge: string): Settings {
   const given = givenFile === null ? null : read(givenFile);
-  const stored = read(join(dataDir, storedName));
+  const stored = read(join(dataDir, settingsFiles.stored));
   const chosen = newest(stored, given);
   if (chosen === null) throw refusal(given ?? stored);
   if (given?.loaded.ok && chosen === given) {
-    writeIfWritable(join(dataDir, storedName), given.text);
+    writeIfWritable(join(dataDir, settingsFiles.stored), given.text);
   }
   const { site, hash } = chosen.loaded;
   const config = site.edges.find((known) => known.id === edge);
@@ -39,7 +65,7 @@ export function chooseSettings(dataDir: string, givenFile: string | null, edge: 
     config,
     revision: site.revision,
     hash,
-    refused: given !== null && !given.loaded.ok ? given.loaded : null,
+    refused: given !== null && !given.loaded.ok ? (given.loaded.troubles[0] ?? null) : null,
   };
 }
 
@@ -64,5 +90,7 @@ function newest(stored: Read<LoadedSite | Refused>, given: Read<LoadedSite | Ref
 
 function refusal(read: Read<LoadedSite | Refused>): PortcullisError {
   const trouble = read.loaded.ok ? undefined : read.loaded.troubles[0];
-  return new PortcullisError(trouble ?? { code: "config.unreadable", place: storedName, detail: "no configuration" });
+  return new PortcullisError(
+    trouble ?? { code: "config.unreadable", place: settingsFiles.stored, detail: "no configuration" },
+  );
 }

@@ -1,5 +1,6 @@
 // The box's Prometheus metrics from its last status.
 import { Gauge, Registry } from "prom-client";
+import { postureLevels } from "../model/plan.js";
 import type { BoxStatus } from "./status.js";
 
 interface Family {
@@ -14,30 +15,35 @@ interface Family {
 const perDriver = (read: (health: BoxStatus["drivers"][string]) => number) => (status: BoxStatus) =>
   Object.entries(status.drivers).map(([driver, health]) => [{ driver }, read(health)] as const);
 
+const one = (read: (status: BoxStatus) => number) => (status: BoxStatus) => [[{}, read(status)]] as const;
+const sizeOf = (entries: object): number => Object.keys(entries).length;
+const countOf = <T>(entries: Readonly<Record<string, T>>, holds: (entry: T) => boolean): number =>
+  Object.values(entries).filter(holds).length;
+
 const families: readonly Family[] = [
   {
     name: "portcullis_edge_ready",
     help: "1 when inputs are read and outputs known",
     labels: [],
-    values: (status) => [[{}, status.ready ? 1 : 0]],
+    values: one((status) => (status.ready ? 1 : 0)),
   },
   {
     name: "portcullis_edge_hub_connected",
     help: "1 while the uplink is connected",
     labels: [],
-    values: (status) => [[{}, status.hubConnected ? 1 : 0]],
+    values: one((status) => (status.hubConnected ? 1 : 0)),
   },
   {
     name: "portcullis_edge_journal_volatile",
     help: "1 while no disk can be written",
     labels: [],
-    values: (status) => [[{}, status.journal?.volatile === false ? 0 : 1]],
+    values: one((status) => (status.journal?.volatile === false ? 0 : 1)),
   },
   {
     name: "portcullis_edge_journal_refused_records",
     help: "Records that found no room since the start",
     labels: [],
-    values: (status) => [[{}, status.journal?.refused ?? 0]],
+    values: one((status) => status.journal?.refused ?? 0),
   },
   {
     name: "portcullis_edge_uplink_backlog_records",
@@ -80,7 +86,66 @@ const families: readonly Family[] = [
     name: "portcullis_edge_incidents_open",
     help: "Incidents that are not closed",
     labels: [],
-    values: (status) => [[{}, Object.keys(status.durable.incidents).length]],
+    values: one(({ durable }) => sizeOf(durable.incidents)),
+  },
+  {
+    name: "portcullis_edge_steps_open",
+    help: "Steps whose deadline runs",
+    labels: [],
+    values: one(({ durable }) => countOf(durable.steps, ({ outcome }) => outcome === "open")),
+  },
+  {
+    name: "portcullis_edge_step_ms_max",
+    help: "Longest step of the controller since the start, ms",
+    labels: [],
+    values: one(({ vitals }) => vitals["stepMsMax"] ?? 0),
+  },
+  {
+    name: "portcullis_edge_budget_breaches",
+    help: "Terms of the timing proof that were over budget, since the start",
+    labels: [],
+    values: one(({ budgetBreaches }) => budgetBreaches),
+  },
+  {
+    name: "portcullis_edge_availability",
+    help: "Share of the time for which points could be seen, 0 to 1",
+    labels: [],
+    values: one(({ availability }) => availability),
+  },
+  { name: "portcullis_edge_faults", help: "What is broken now", labels: [], values: one(({ faults }) => faults) },
+  {
+    name: "portcullis_edge_work_orders_open",
+    help: "Work orders that are not verified",
+    labels: [],
+    values: one(({ durable }) => countOf(durable.workOrders, ({ state }) => state !== "verified")),
+  },
+  {
+    name: "portcullis_edge_work_orders_overdue",
+    help: "Work orders that nobody was told of in time",
+    labels: [],
+    values: one(({ durable }) => countOf(durable.workOrders, ({ isOverdue, state }) => isOverdue && state === "open")),
+  },
+  {
+    name: "portcullis_edge_posture",
+    help: "0 normal, 1 level 3, 2 level 2, 3 level 1 (most severe)",
+    labels: [],
+    values: one(({ durable }) => postureLevels.indexOf(durable.posture.level)),
+  },
+  {
+    name: "portcullis_edge_zones_out",
+    help: "Zones that are isolated, inhibited or out for repair",
+    labels: ["how"],
+    values: ({ durable }) =>
+      (["isolated", "inhibited", "repair"] as const).map((how) => [
+        { how },
+        countOf(durable.out, (zone) => zone.how === how),
+      ]),
+  },
+  {
+    name: "portcullis_edge_drill",
+    help: "1 while a drill runs",
+    labels: [],
+    values: one(({ durable }) => (durable.drill === null ? 0 : 1)),
   },
 ];
 

@@ -1,7 +1,9 @@
-// The reaction thread's end of the box's HTTP: starts the worker, hands it the status, starts it again when it dies.
+// The reaction thread's end of the box's HTTP: starts the worker, hands it the status, answers its questions, starts it again
+// when it dies.
 import { Worker } from "node:worker_threads";
 import { builtFile } from "../machine/built.js";
 import type { Clock, Timer } from "../machine/ports.js";
+import type { Question, Reply } from "./questions.js";
 import type { BoxStatus } from "./status.js";
 
 export interface BoxServer {
@@ -11,13 +13,28 @@ export interface BoxServer {
   close(): Promise<void>;
 }
 
+export interface BoxServerParts {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly trouble: (detail: string) => void;
+  /** Called on the reaction thread: must be quick. */
+  readonly answer: (question: Question) => Reply;
+}
+
+export type ToServer =
+  | { readonly kind: "status"; readonly status: BoxStatus }
+  | { readonly kind: "reply"; readonly id: number; readonly reply: Reply };
+
+export type FromServer =
+  | { readonly kind: "listening"; readonly address: string }
+  | { readonly kind: "question"; readonly id: number; readonly question: Question };
+
 const restartAfterMs = 2_000;
 
 /** Listens on `host` and `port`; a port that is taken is told as trouble and tried again. */
 export function startBoxServer(
   listen: { readonly host: string; readonly port: number },
-  machine: { readonly clock: Clock; readonly timer: Timer },
-  trouble: (detail: string) => void,
+  { clock, timer, trouble, answer }: BoxServerParts,
 ): BoxServer {
   let worker: Worker | null = null;
   let address: string | null = null;
@@ -27,21 +44,26 @@ export function startBoxServer(
     if (closed) return;
     const started = new Worker(builtFile("edge/commissioning/server-worker.ts"), { workerData: listen });
     worker = started;
-    started.on("message", (message: { address: string }) => {
-      address = message.address;
+    started.on("message", (message: FromServer) => {
+      if (message.kind === "listening") address = message.address;
+      else post({ kind: "reply", id: message.id, reply: answer(message.question) });
     });
     started.on("error", (error) => trouble(error.message));
     started.on("exit", () => {
       worker = null;
       address = null;
-      if (!closed) machine.timer.at(machine.clock.mono() + restartAfterMs, start);
+      if (!closed) timer.at(clock.mono() + restartAfterMs, start);
     });
+  }
+
+  function post(message: ToServer): void {
+    worker?.postMessage(message);
   }
 
   start();
   return {
     address: () => address,
-    tell: (status) => worker?.postMessage(status),
+    tell: (status) => post({ kind: "status", status }),
     close: async () => {
       closed = true;
       await worker?.terminate();

@@ -1,5 +1,5 @@
 // A small file that is there whole or as it was before: temporary file, fsync, rename, fsync of the folder.
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Replaces `path` in one piece; mode 0600 unless given. Throws the system's error and leaves the old file. */
@@ -31,6 +31,12 @@ export function writeIfWritable(path: string, text: string): boolean {
     if (unwritable.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
     throw error;
   }
+}
+
+/** Differs whenever another file has taken this one's place; null while there is none. */
+export function markOf(path: string): string | null {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? null : `${stats.ino} ${stats.mtimeMs} ${stats.size}`;
 }
 
 function syncFolder(folder: string): void {

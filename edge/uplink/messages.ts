@@ -1,13 +1,16 @@
 // Reads what the hub sends. Everything from outside is checked by shape and size before it is used.
-import type { Act, ActKind, CommandMessage } from "../model/command.js";
+import type { Act, ActKind, CommandMessage, WorkOrderMove } from "../model/command.js";
+import { type PostureLevel, postureLevels, type RiskColour, riskColours } from "../model/plan.js";
 import { type LaneHead, lanes } from "../model/record.js";
 
 const payloadCharactersMax = 64 * 1024;
 const headsMax = 1000;
-const textCharactersMax = 500;
+const textCharactersMax = 256;
+const reasonCharactersMax = 500;
 const issuersMax = 4;
-const barriersMax = 100;
+const idsMax = 512;
 const ttlMsMax = 60_000;
+const forMsMax = 31 * 24 * 60 * 60 * 1000;
 
 /** What is wrong with a message, for people. */
 export class InvalidMessage extends Error {}
@@ -27,15 +30,16 @@ export function parseAck(payload: string): readonly LaneHead[] {
 
 /** A CommandMessage of `.../command`. Throws InvalidMessage. */
 export function parseCommand(payload: string): CommandMessage {
-  const { id, issuers, reason, act, session, ttlMs } = parseObject(payload);
+  const { id, issuers, reason, duress, act, session, ttlMs } = parseObject(payload);
   if (typeof ttlMs !== "number" || !(ttlMs > 0 && ttlMs <= ttlMsMax)) throw new InvalidMessage("ttlMs is out of range");
   const people = asTexts(issuers, "issuers", issuersMax);
   if (people.length === 0) throw new InvalidMessage("issuers is empty");
-  if (typeof reason !== "string" || reason.length > textCharactersMax) throw new InvalidMessage("reason is no text");
+  if (duress !== undefined && typeof duress !== "boolean") throw new InvalidMessage("duress is neither true nor false");
   return {
     id: asText(id, "id"),
     issuers: people,
-    reason,
+    reason: asNote(reason, "reason", reasonCharactersMax),
+    ...(duress === undefined ? {} : { duress }),
     act: parseAct(asObject(act, "act")),
     session: asText(session, "session"),
     ttlMs,
@@ -54,18 +58,76 @@ export function idIn(payload: string): string | null {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const acts: { readonly [K in ActKind]: (fields: Fields) => Extract<Act, { kind: K }> } = {
+const workOrderMoves: readonly WorkOrderMove[] = ["assigned", "fixed", "verified"];
+
+type Decoder<K extends ActKind> = (fields: Fields) => Extract<Act, { kind: K }>;
+
+const acts: { readonly [K in ActKind]: Decoder<K> } = {
   "lock-down": ({ group }) => ({ kind: "lock-down", group: asText(group, "group") }),
   "stand-down": ({ group, barriers }) => ({
     kind: "stand-down",
     group: asText(group, "group"),
-    barriers: asTexts(barriers, "barriers", barriersMax),
+    barriers: asIds(barriers, "barriers"),
   }),
   acknowledge: ({ incident }) => ({ kind: "acknowledge", incident: asText(incident, "incident") }),
   silence: () => ({ kind: "silence" }),
   reset: ({ incident }) => ({ kind: "reset", incident: asText(incident, "incident") }),
   arm: ({ area }) => ({ kind: "arm", area: asText(area, "area") }),
   disarm: ({ area }) => ({ kind: "disarm", area: asText(area, "area") }),
+  isolate: ({ zone, forMs }) => ({
+    kind: "isolate",
+    zone: asText(zone, "zone"),
+    forMs: forMs === null ? null : asSpan(forMs, "forMs"),
+  }),
+  inhibit: ({ zone }) => ({ kind: "inhibit", zone: asText(zone, "zone") }),
+  reinstate: ({ zone }) => ({ kind: "reinstate", zone: asText(zone, "zone") }),
+  "take-out-for-repair": ({ zone, guard, forMs }) => ({
+    kind: "take-out-for-repair",
+    zone: asText(zone, "zone"),
+    guard: asText(guard, "guard"),
+    forMs: asSpan(forMs, "forMs"),
+  }),
+  "set-posture": ({ level, issuer, reference, leader }) => ({
+    kind: "set-posture",
+    level: oneOf<PostureLevel>(level, postureLevels, "level"),
+    issuer: asText(issuer, "issuer"),
+    reference: asText(reference, "reference"),
+    leader: leader === null ? null : asText(leader, "leader"),
+  }),
+  "declare-risk": ({ colour, issuer, reference }) => ({
+    kind: "declare-risk",
+    colour: oneOf<RiskColour>(colour, riskColours, "colour"),
+    issuer: asText(issuer, "issuer"),
+    reference: asText(reference, "reference"),
+  }),
+  "let-pass": ({ barrier, forMs }) => ({
+    kind: "let-pass",
+    barrier: asText(barrier, "barrier"),
+    forMs: asSpan(forMs, "forMs"),
+  }),
+  open: ({ barrier }) => ({ kind: "open", barrier: asText(barrier, "barrier") }),
+  report: ({ step }) => ({ kind: "report", step: asText(step, "step") }),
+  "work-order": ({ number, to, note }) => ({
+    kind: "work-order",
+    number: asText(number, "number"),
+    to: oneOf<WorkOrderMove>(to, workOrderMoves, "to"),
+    note: asNote(note, "note"),
+  }),
+  "duty-done": ({ duty, note }) => ({ kind: "duty-done", duty: asText(duty, "duty"), note: asNote(note, "note") }),
+  "self-test": () => ({ kind: "self-test" }),
+  "start-drill": ({ drill, zones, forMs }) => ({
+    kind: "start-drill",
+    drill: asText(drill, "drill"),
+    zones: asIds(zones, "zones"),
+    forMs: asSpan(forMs, "forMs"),
+  }),
+  "end-drill": () => ({ kind: "end-drill" }),
+  "start-walk-test": ({ zones, forMs }) => ({
+    kind: "start-walk-test",
+    zones: asIds(zones, "zones"),
+    forMs: asSpan(forMs, "forMs"),
+  }),
+  "end-walk-test": () => ({ kind: "end-walk-test" }),
 };
 
 function parseAct(fields: Fields): Act {
@@ -95,7 +157,28 @@ function asText(value: unknown, name: string): string {
   throw new InvalidMessage(`${name} is no text, empty or too long`);
 }
 
+/** Words of a person; may be empty. */
+function asNote(value: unknown, name: string, charactersMax = textCharactersMax): string {
+  if (typeof value === "string" && value.length <= charactersMax) return value;
+  throw new InvalidMessage(`${name} is no text, or too long`);
+}
+
+function asIds(value: unknown, name: string): readonly string[] {
+  return asTexts(value, name, idsMax);
+}
+
 function asTexts(value: unknown, name: string, max: number): readonly string[] {
   if (!Array.isArray(value) || value.length > max) throw new InvalidMessage(`${name} is no list, or too long`);
   return value.map((item) => asText(item, name));
+}
+
+function asSpan(value: unknown, name: string): number {
+  if (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) <= forMsMax) return Number(value);
+  throw new InvalidMessage(`${name} is no whole number of milliseconds up to 31 days`);
+}
+
+function oneOf<T extends string>(value: unknown, words: readonly T[], name: string): T {
+  const known = words.find((word) => word === value);
+  if (known === undefined) throw new InvalidMessage(`${name} is none of ${words.join(", ")}`);
+  return known;
 }

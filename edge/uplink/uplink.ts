@@ -33,6 +33,8 @@ export interface UplinkStatus {
   readonly hubConnected: boolean;
   /** Durable records that the hub has not acknowledged. */
   readonly backlog: Record<Lane, number>;
+  /** What the hub has on its disk, as far as is known. */
+  readonly acknowledged: readonly LaneHead[];
 }
 
 /** One connection: nothing of it is used after the next one begins. */
@@ -74,12 +76,13 @@ export class Uplink {
 
   status(): UplinkStatus {
     const { source } = this.#setup;
-    const acknowledged = new Map(source.acknowledged().map((head) => [laneKey(head), head.sequence]));
+    const acknowledged = source.acknowledged();
+    const sequences = new Map(acknowledged.map((head) => [laneKey(head), head.sequence]));
     const backlog = { alarm: 0, state: 0, telemetry: 0 };
     for (const head of source.heads()) {
-      backlog[head.lane] += Math.max(0, head.sequence - (acknowledged.get(laneKey(head)) ?? 0));
+      backlog[head.lane] += Math.max(0, head.sequence - (sequences.get(laneKey(head)) ?? 0));
     }
-    return { hubConnected: this.#connection?.sender.isReady ?? false, backlog };
+    return { hubConnected: this.#connection?.sender.isReady ?? false, backlog, acknowledged };
   }
 
   async close(): Promise<void> {

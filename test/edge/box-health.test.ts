@@ -16,6 +16,9 @@ const well: BoxStatus = {
   hubConnected: true,
   journal: { volatile: false, space: "all", refused: 0, backlog: {} },
   vitals: {},
+  availability: 1,
+  faults: 0,
+  budgetBreaches: 0,
   durable: initialDurable(config),
 };
 const lost = { connected: false, dataAgeMs: null, reconnects: 1, errors: 0, lastError: "cut" };

@@ -1,0 +1,96 @@
+// The box's pulse: tells its status to its own HTTP each second and records its vitals each minute.
+import type { BoxServer } from "../commissioning/server.js";
+import type { BoxStatus } from "../commissioning/status.js";
+import { watchVitals } from "../health/vitals.js";
+import type { Clock, Timer } from "../machine/ports.js";
+import { fact } from "../model/fact.js";
+import type { Drivers } from "./drivers.js";
+import { tellFaults } from "./faults.js";
+import type { Recorder } from "./recorder.js";
+import type { RecorderStatus } from "./recorder-messages.js";
+import type { Records } from "./records.js";
+import type { Runner } from "./runner.js";
+import type { Settings } from "./settings.js";
+
+const statusEveryMs = 1_000;
+const vitalsEveryMs = 60_000;
+const journalAnswerMs = 1_000;
+
+export interface PulseParts {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly settings: () => Settings;
+  readonly recorder: Pick<Recorder, "status">;
+  readonly records: Records;
+  readonly runner: Runner;
+  readonly server: Pick<BoxServer, "tell">;
+  readonly drivers: Pick<Drivers, "health">;
+}
+
+/** The returned function ends it. */
+export function startPulse(parts: PulseParts): () => void {
+  const { clock, timer, runner, records } = parts;
+  const watch = watchVitals();
+  let cancel: () => void = () => undefined;
+  let recordAt = clock.mono() + vitalsEveryMs;
+  let ended = false;
+
+  async function beat(): Promise<void> {
+    const vitals = { ...watch.read(), stepMsMax: runner.stepMsMax() };
+    const journal = await statusWithin(parts, clock.mono() + journalAnswerMs);
+    if (ended) return;
+    parts.server.tell(statusOf(parts, journal, vitals));
+    if (clock.mono() >= recordAt) {
+      recordAt = clock.mono() + vitalsEveryMs;
+      records.note(fact("health.sampled", parts.settings().config.id, vitals));
+    }
+    cancel = timer.at(clock.mono() + statusEveryMs, () => void beat());
+  }
+
+  void beat();
+  return () => {
+    ended = true;
+    cancel();
+    watch.stop();
+  };
+}
+
+function statusOf(
+  { clock, settings, runner, records, drivers }: PulseParts,
+  journal: RecorderStatus | null,
+  vitals: BoxStatus["vitals"],
+): BoxStatus {
+  const { site, config, revision } = settings();
+  const state = runner.state();
+  const now = clock.now();
+  const { availability, faults } = tellFaults(state, now);
+  return {
+    site,
+    edge: config.id,
+    revision,
+    now,
+    ready: state.transient.settled,
+    drivers: drivers.health(),
+    hubConnected: journal?.hubConnected ?? false,
+    journal,
+    vitals,
+    availability,
+    faults: faults.length,
+    budgetBreaches: records.budgetBreaches(),
+    durable: state.durable,
+  };
+}
+
+/** The journal's worker may be restarting; the box's own health must be told all the same. */
+function statusWithin({ recorder, timer }: PulseParts, until: number): Promise<RecorderStatus | null> {
+  return new Promise((resolve) => {
+    const cancel = timer.at(until, () => resolve(null));
+    recorder.status().then(
+      (status) => {
+        cancel();
+        resolve(status);
+      },
+      () => resolve(null),
+    );
+  });
+}

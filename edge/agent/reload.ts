@@ -1,0 +1,66 @@
+// Takes a new configuration into the running box, in one piece or not at all (rule 12): checked, stored, then switched.
+import type { Clock, Timer } from "../machine/ports.js";
+import type { Trouble } from "../model/error.js";
+import type { Drivers } from "./drivers.js";
+import { type Outcome, refusedBecause, taken } from "./next-settings.js";
+import type { Settings } from "./settings.js";
+import type { SettingsFolder } from "./settings-folder.js";
+
+const lookEveryMs = 1_000;
+
+export interface ReloadParts {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  readonly folder: SettingsFolder;
+  readonly present: () => Settings;
+  readonly drivers: Pick<Drivers, "prepare">;
+  /** The controller goes on with it; durable state stays. */
+  readonly switchTo: (settings: Settings) => void;
+  readonly refused: (troubles: readonly Trouble[]) => void;
+  /** The outcome could not be written down. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Looks for a waiting file each second; the returned function ends it. */
+export function watchSettings(parts: ReloadParts): () => void {
+  const { clock, timer, folder } = parts;
+  let cancel: () => void = () => undefined;
+  let handled: string | null = null;
+  let ended = false;
+
+  async function look(): Promise<void> {
+    const waiting = folder.waiting();
+    if (waiting !== null && waiting !== handled) {
+      handled = waiting;
+      await takeNext(parts).then(folder.answer).catch(parts.failed);
+    }
+    if (!ended) cancel = timer.at(clock.mono() + lookEveryMs, () => void look());
+  }
+
+  cancel = timer.at(clock.mono() + lookEveryMs, () => void look());
+  return () => {
+    ended = true;
+    cancel();
+  };
+}
+
+/** Nothing has changed unless the outcome is ok: whatever can fail comes before the switch. */
+async function takeNext(parts: ReloadParts): Promise<Outcome> {
+  const present = parts.present();
+  const refuse = (troubles: readonly Trouble[]) => {
+    parts.refused(troubles);
+    return refusedBecause(present, troubles);
+  };
+  try {
+    const next = await parts.folder.check(present);
+    if (!next.ok) return refuse(next.troubles);
+    const switchDrivers = parts.drivers.prepare(next.settings.config.drivers);
+    await parts.folder.store(next.text);
+    const switched = switchDrivers();
+    parts.switchTo(next.settings);
+    await switched;
+    return taken(next.settings, present);
+  } catch (error) {
+    return refuse([{ code: "config.unreadable", place: "data folder", detail: String(error) }]);
+  }
+}

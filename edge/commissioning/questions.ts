@@ -1,0 +1,72 @@
+// What a person may ask of a running box and what comes back: questions go from the HTTP's thread to the reaction thread.
+import type { WorkOrder } from "../model/durable.js";
+import type { ErrorCode } from "../model/error.js";
+import type { Reason } from "../model/incident.js";
+import type { Verdict, ZoneTrace } from "../model/state.js";
+import type { Text } from "../model/text.js";
+import type { MonoMs } from "../model/time.js";
+
+export type Question =
+  /** Would a lock-down succeed? Of one group, or of all. */
+  | { readonly kind: "seal"; readonly group: string | null }
+  /** Why no alarm? `at` in ms since 1970; null: the present minute. */
+  | { readonly kind: "why"; readonly zone: string; readonly at: number | null }
+  | { readonly kind: "faults" };
+
+export type Reply =
+  | { readonly ok: true; readonly body: SealReply | WhyReply | FaultsReply }
+  | { readonly ok: false; readonly code: ErrorCode; readonly place: string; readonly detail: string };
+
+export interface SealReply {
+  /** Every group that was asked about can be sealed. */
+  readonly ok: boolean;
+  readonly groups: readonly {
+    readonly group: string;
+    readonly name: Text;
+    readonly ok: boolean;
+    /** Until the last barrier that can close is closed. */
+    readonly totalMs: number;
+    readonly barriers: readonly {
+      readonly barrier: string;
+      readonly name: Text;
+      readonly ms: number;
+      readonly obstacles: readonly Reason[];
+    }[];
+  }[];
+}
+
+/** A moment for people and for comparing: ISO 8601 UTC, and the box's monotonic clock. */
+export interface Moment {
+  readonly time: string;
+  readonly mono: MonoMs;
+}
+
+export interface WhyReply {
+  readonly zone: string;
+  readonly name: Text;
+  readonly from: Moment;
+  readonly to: Moment;
+  /** How often each rule applied. */
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  /** The one that came nearest to an alarm; null: the zone was not looked at. */
+  readonly nearest: Verdict | null;
+  readonly strongest: { readonly seen: number; readonly limit: number | null; readonly least: number } | null;
+  readonly detail: readonly (Omit<ZoneTrace, "zone" | "at"> & { readonly at: Moment })[];
+}
+
+export interface FaultsReply {
+  /** Share of the time for which points could be seen, 0 to 1 (A-11). */
+  readonly availability: number;
+  readonly faults: readonly {
+    readonly subject: string;
+    readonly why: string;
+    /** Since when, ISO 8601 UTC, and for how long. */
+    readonly since: string;
+    readonly ageMs: number;
+  }[];
+  readonly workOrders: readonly (Omit<WorkOrder, "openedAt" | "changedAt"> & {
+    readonly openedAt: string;
+    readonly changedAt: string;
+    readonly ageMs: number;
+  })[];
+}
