@@ -236,7 +236,7 @@ export class VirtualSite {
       if (effect.kind === "append") this.facts.push({ ...effect.fact, at: this.now() });
       else if (effect.kind === "wake") this.wakeAt = effect.at ?? Number.POSITIVE_INFINITY;
       else if (effect.kind === "answer") this.answers.push(effect);
-      else this.write(effect.request);
+      else if (effect.kind === "write") this.write(effect.request);
     }
   }
 
