@@ -84,6 +84,8 @@ export const obstacleTexts: Words<ObstacleReason> = {
   isolated: t("已隔离", "Isolated"),
   "steps-open": t("处置步骤尚未完成", "Steps still open"),
   "lock-down-stands": t("封锁尚未解除", "Lock-down stands"),
+  "work-order-open": t("工单未结", "Work order open"),
+  "clock-untrusted": t("时钟不可信", "Clock not trusted"),
 };
 
 export const barrierStateTexts: Words<BarrierState> = {

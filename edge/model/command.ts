@@ -83,6 +83,8 @@ export const obstacleReasons = [
   "isolated",
   "steps-open",
   "lock-down-stands",
+  "work-order-open",
+  "clock-untrusted",
 ] as const;
 
 /** On the wire from hub to box; refused when the session is not the present one or `ttlMs` has passed since receipt. */

@@ -129,6 +129,7 @@ export interface FactMap {
     readonly deadlineAt: Stamp;
     readonly latenessMs: number;
   };
+  /** `announce`: annunciator that sounds, or id of the step that is taken in its place. */
   "step.fallback-taken": {
     readonly step: string;
     readonly incident: string;
@@ -275,6 +276,8 @@ interface WorkOrderChange {
   readonly by: string;
   readonly note: string;
   readonly at: Stamp;
+  /** That it was overdue is over. */
+  readonly alarms: readonly string[];
 }
 
 interface ZoneAlarm {

@@ -165,4 +165,6 @@ export interface Step {
   readonly latenessMs: number | null;
   readonly fallbackAt: Stamp | null;
   readonly resumed: { readonly at: Stamp; readonly by: ResumedBy; readonly leftMs: number } | null;
+  /** Decided without sound: nothing that follows from it sounds either. */
+  readonly quiet?: true;
 }
