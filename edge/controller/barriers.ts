@@ -1,5 +1,5 @@
 // Each barrier towards what is wanted of it: the moves of its machine, the demands on the way, and what people must know of it.
-import { workOrder } from "../incident/judge.js";
+import { workOrder } from "../incident/opening.js";
 import { fact } from "../model/fact.js";
 import { barrierOf, type Reason, type Step } from "../model/incident.js";
 import type { BarrierConfig, DriveConfig } from "../model/site.js";

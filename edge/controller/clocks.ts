@@ -1,6 +1,6 @@
 // What time alone brings to the durable state: every clockwork is asked when one is due or when the state has changed.
 import { incidentClockworks } from "../incident/clockworks.js";
-import { isWatched } from "../incident/judge.js";
+import { isWatched } from "../incident/watch.js";
 import type { Clockwork } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
 import { responseClockworks } from "../response/clockworks.js";

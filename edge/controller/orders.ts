@@ -1,5 +1,5 @@
 // What comes back from outputs and drivers, and what persons order.
-import { incidentFor } from "../incident/judge.js";
+import { incidentFor } from "../incident/opening.js";
 import { reinstateForLevel1 } from "../incident/zones-out.js";
 import { type Command, type CommandResult, type Obstacle, urgentActs } from "../model/command.js";
 import { fact } from "../model/fact.js";

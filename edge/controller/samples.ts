@@ -1,6 +1,7 @@
 // Samples on their way: readings, the quality of points, the zones that read them, and the responses that follow.
 import { initialZoneWork, observeZone, type ZoneSeen, zoneWakeAt } from "../detection/zone.js";
-import { type Judgement, judge, judgeEntryOver } from "../incident/judge.js";
+import { judge, judgeEntryOver } from "../incident/judge.js";
+import type { Judgement } from "../incident/scene.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
 import type { Reading, ZoneEvent } from "../model/state.js";

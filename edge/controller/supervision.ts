@@ -1,6 +1,7 @@
 // What time alone brings: filters that ripen, points that fall silent, zones that stay blind, and the end of settling.
 import { ripenZone } from "../detection/zone.js";
-import { incidentFor, judgeSilence, workOrder } from "../incident/judge.js";
+import { judgeSilence } from "../incident/judge.js";
+import { incidentFor, workOrder } from "../incident/opening.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
 import type { MonoMs } from "../model/time.js";

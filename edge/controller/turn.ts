@@ -3,7 +3,7 @@
 
 import type { ZoneWork } from "../detection/zone.js";
 import { fold } from "../incident/durable.js";
-import type { Scene } from "../incident/judge.js";
+import type { Scene } from "../incident/scene.js";
 import type { Durable } from "../model/durable.js";
 import type { Fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";

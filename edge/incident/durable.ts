@@ -8,6 +8,7 @@ import {
   changeOrder,
   changeStep,
   closeIncident,
+  endEntry,
   endLockDown,
   memoryOf,
   moveOrder,
@@ -90,7 +91,7 @@ const folds: Folds = {
     ...durable,
     zones: { ...durable.zones, [zone]: { ...memoryOf(durable, zone), state, cause } },
   }),
-  "zone.breached": (durable, data) => rememberAlarm(durable, "breached", data),
+  "zone.breached": (durable, data) => endEntry(rememberAlarm(durable, "breached", data), data),
   "zone.tampered": (durable, data) => rememberAlarm(durable, "tampered", data),
   "zone.unguarded": (durable, data) => rememberAlarm(durable, "unguarded", data),
   // The state stays until the reset by hand; the cause is gone, so its return is a new one.

@@ -15,6 +15,12 @@ export function rememberAlarm(durable: Durable, state: ZoneMemory["state"], alar
   return { ...durable, zones: { ...durable.zones, [zone]: { state, cause, incident, soundings } } };
 }
 
+/** What began the entry time is the alarm now. */
+export function endEntry(durable: Durable, { zone, area }: FactMap["zone.breached"]): Durable {
+  const isOver = durable.entries[area]?.detection.zone === zone;
+  return isOver ? { ...durable, entries: without(durable.entries, [area]) } : durable;
+}
+
 /** A new period begins, in which each zone may sound again. */
 export function setArmed(durable: Durable, armed: boolean, { area, at, zones }: FactMap["area.armed"]): Durable {
   const rested = Object.entries(durable.zones).map(

@@ -1,215 +1,163 @@
-// A zone's event becomes a detection or only a change of state; detections that belong together join into one incident.
+// A zone's event becomes a detection or only a change of state; what holds a detection back is named.
+import type { ZoneState } from "../model/durable.js";
+import { type Fact, fact } from "../model/fact.js";
+import type { Cause } from "../model/incident.js";
+import type { Verdict, ZoneEvent } from "../model/state.js";
+import { later, stampAt, timeLeft } from "../model/time.js";
+import { type ZoneConfig, zoneTraits } from "../model/zone.js";
+import { type Alarming, alarmKey, maySound, raiseAlarm } from "./alarm.js";
+import { confirmedBy, preAlarmed } from "./confirmation.js";
+import { workOrder } from "./opening.js";
+import type { Judgement, Scene } from "./scene.js";
+import { guardsPerimeter, heldBack, isUnderTest } from "./watch.js";
 
-import type { Durable, ZoneState } from "../model/durable.js";
-import { type Fact, type FactMap, fact } from "../model/fact.js";
-import type { Cause, Detection, DetectionKind, Incident, IncidentKind, Priority } from "../model/incident.js";
-import type { AreaConfig, EdgeConfig } from "../model/site.js";
-import type { Condition, ZoneEvent } from "../model/state.js";
-import { type Stamp, stampAt } from "../model/time.js";
-import type { ZoneConfig } from "../model/zone.js";
+const silent = (verdict: Verdict, facts: readonly Fact[] = []): Judgement => ({ facts, responding: null, verdict });
 
-/** Kinds that no posture, isolation or disarming silences. */
-const alwaysOn: readonly ZoneConfig["kind"][] = ["panic-button", "fire-input", "vehicle-rush"];
-
-export interface Scene {
-  readonly edge: string;
-  readonly config: EdgeConfig;
-  readonly area: AreaConfig;
-  readonly durable: Durable;
-  /** Filtered condition of each zone, so that a partner that is not good is not waited for. */
-  readonly conditions: Readonly<Record<string, Condition>>;
-  readonly now: Stamp;
-}
-
-/** `responding` is set when responses are due: to the whole incident, or announcing only. */
-export interface Judgement {
-  readonly facts: readonly Fact[];
-  readonly responding: {
-    readonly incident: string;
-    readonly detection: Detection;
-    readonly announceOnly: boolean;
-    /** Nothing new: the same cause has come into sight again. */
-    readonly isKnown: boolean;
-  } | null;
-}
-
-const nothing: Judgement = { facts: [], responding: null };
-
-function isArmed(zone: ZoneConfig, scene: Scene): boolean {
-  return alwaysOn.includes(zone.kind) || scene.durable.armed[scene.area.id] === true;
-}
-
-function guardsPerimeter(zone: ZoneConfig, scene: Scene): boolean {
-  return scene.area.kind === "perimeter" && isArmed(zone, scene);
-}
+type Seen<K extends "breach" | "tamper"> = ZoneEvent & {
+  readonly condition: { readonly kind: K; readonly cause: Cause };
+};
 
 /** What an event of a zone means in the present scene. */
 export function judge(zone: ZoneConfig, event: ZoneEvent, scene: Scene): Judgement {
   const { condition } = event;
   switch (condition.kind) {
     case "unknown":
-      return nothing;
+      return silent("quality-not-good");
     case "normal":
-      return { facts: restored(zone, scene), responding: null };
+      return silent("nothing-seen", restored(zone, scene));
     case "fault":
-      return {
-        facts: [
-          ...changed(zone, "fault", condition.cause, scene),
-          ...workOrder(`zone:${zone.id}`, condition.cause, scene),
-        ],
-        responding: null,
-      };
+      return judgeFault(zone, condition.cause, scene);
     case "tamper":
-      return (
-        seeAgain(zone, event, scene) ??
-        detect(zone, detectionOf(zone, "tamper", condition.cause, { event, scene }), scene)
-      );
+      return judgeTamper(zone, { ...event, condition: { ...condition, kind: "tamper" } }, scene);
     case "breach":
-      if (!isArmed(zone, scene))
-        return event.momentary ? nothing : { facts: changed(zone, "active", condition.cause, scene), responding: null };
-      return (
-        seeAgain(zone, event, scene) ??
-        detect(zone, detectionOf(zone, "breach", causeOf(zone, event, condition.cause), { event, scene }), scene)
-      );
+      return judgeBreach(zone, { ...event, condition: { ...condition, kind: "breach" } }, scene);
   }
 }
 
+function judgeFault(zone: ZoneConfig, cause: Cause, scene: Scene): Judgement {
+  const facts = changed(zone, "fault", cause, scene);
+  const held = heldBack(zone, "tamper", scene);
+  if (held !== null) return silent(held, facts);
+  return silent("quality-not-good", [...facts, ...workOrder(`zone:${zone.id}`, cause, scene)]);
+}
+
+function judgeTamper(zone: ZoneConfig, event: Seen<"tamper">, scene: Scene): Judgement {
+  const held = heldBack(zone, "tamper", scene);
+  if (held !== null) return silent(held, changed(zone, "tampered", event.condition.cause, scene));
+  return seeAgain(zone, event, scene) ?? raiseAlarm(zone, detectionOf(zone, event, scene), scene);
+}
+
+function judgeBreach(zone: ZoneConfig, event: Seen<"breach">, scene: Scene): Judgement {
+  const { cause } = event.condition;
+  const active = event.momentary ? [] : changed(zone, "active", cause, scene);
+  if (isUnderTest(zone, scene)) return silent("walk-test", [...tested(zone, event, scene), ...active]);
+  const held = heldBack(zone, "breach", scene);
+  if (held !== null) return silent(held, active);
+  const known = seeAgain(zone, event, scene);
+  if (known !== null) return known;
+  const detection = detectionOf(zone, event, scene);
+  const entry = beginEntry(zone, detection, scene);
+  if (entry !== null) return silent("entry-time", [...entry, ...active]);
+  const confirms = confirmedBy(zone, detection, scene);
+  if (confirms === null) return silent("pre-alarm", [...preAlarmed(zone, detection, scene), ...active]);
+  return raiseAlarm(zone, detection, scene, confirms);
+}
+
 /** What was told and has not gone meanwhile is not told again when a line or the box comes back: a lock-down that was stood down stays so. */
-function seeAgain(zone: ZoneConfig, event: ZoneEvent, scene: Scene): Judgement | null {
+function seeAgain(zone: ZoneConfig, event: Seen<"breach" | "tamper">, scene: Scene): Judgement | null {
   const { condition, from, momentary } = event;
   const memory = scene.durable.zones[zone.id];
-  if (from !== "unknown" || momentary || !("cause" in condition) || condition.kind === "fault") return null;
-  if (memory === undefined || memory.incident === null) return null;
+  if (from !== "unknown" || momentary || memory === undefined || memory.incident === null) return null;
   const announceOnly = memory.cause === "changed-while-away";
   if (memory.cause !== condition.cause && !announceOnly) return null;
-  const detection = detectionOf(zone, condition.kind, condition.cause, { event, scene });
-  return { facts: [], responding: { incident: memory.incident, detection, announceOnly, isKnown: true } };
+  const detection = { ...detectionOf(zone, event, scene), cause: condition.cause };
+  const { incident } = memory;
+  const quiet = !maySound(zone, scene);
+  return {
+    facts: [],
+    responding: { incident, detection, zones: [zone.id], announceOnly, isKnown: true, quiet },
+    verdict: "known-already",
+  };
+}
+
+/** A trigger that was watched from its beginning, with its way from sensor to judgement (A-20). */
+function tested(zone: ZoneConfig, event: Seen<"breach">, { now }: Scene): readonly Fact[] {
+  if (event.from === "unknown" && !event.momentary) return [];
+  const latencyMs = Math.round(Math.max(0, now.mono - event.occurredAt));
+  return [fact("zone.tested", zone.id, { zone: zone.id, cause: event.condition.cause, latencyMs })];
+}
+
+/** On the way in the alarm waits for the area's entry time; facts that begin it, none while it runs, null where it does not apply. */
+function beginEntry(zone: ZoneConfig, detection: Alarming, scene: Scene): readonly Fact[] | null {
+  const { area, durable } = scene;
+  if (area.entryMs === undefined || zone.entryRoute !== true || zoneTraits[zone.kind].watch === "always") return null;
+  if (durable.entries[area.id] !== undefined) return [];
+  const isIntruded = Object.values(durable.incidents).some(
+    ({ kind, place }) => kind === "intrusion" && place === area.id,
+  );
+  if (isIntruded || detection.cause === "changed-while-away") return null;
+  const until = later(detection.occurredAt, area.entryMs);
+  return [fact("area.entry-started", area.id, { area: area.id, zone: zone.id, until, detection })];
+}
+
+/** The entry time of an area is over and nobody disarmed it: what began it is the alarm, which counts from now on. */
+export function judgeEntryOver(area: string, zone: ZoneConfig, scene: Scene): Judgement {
+  const entry = scene.durable.entries[area];
+  if (entry === undefined) return silent("nothing-seen");
+  const { leftMs, by } = timeLeft(entry.until, scene.now);
+  const occurredAt = by === "monotonic" ? stampAt(scene.now, scene.now.mono + leftMs) : scene.now;
+  return raiseAlarm(zone, { ...entry.detection, kind: "breach", occurredAt, detectedAt: scene.now }, scene);
+}
+
+/** A pre-alarm whose partners cannot speak any more decides alone, from now on; null while it still waits. */
+export function judgeWaiting(zone: ZoneConfig, scene: Scene): Judgement | null {
+  const waiting = scene.durable.preAlarms[zone.id];
+  if (waiting === undefined) return null;
+  const confirms = confirmedBy(zone, waiting.detection, scene);
+  if (confirms === null) return null;
+  const detection: Alarming = {
+    ...waiting.detection,
+    kind: "breach",
+    occurredAt: scene.now,
+    detectedAt: scene.now,
+  };
+  return raiseAlarm(zone, detection, scene, confirms);
 }
 
 /** A zone has not been heard of for its whole grace: an alarm on an armed perimeter, elsewhere a fault with a work order (rule 6). */
 export function judgeSilence(zone: ZoneConfig, since: number, scene: Scene): Judgement {
-  if (!guardsPerimeter(zone, scene)) return { facts: changed(zone, "fault", "signal-lost", scene), responding: null };
-  const event: ZoneEvent = {
-    condition: { kind: "unknown" },
-    from: "normal",
-    firstActivityAt: since,
-    occurredAt: since,
-    momentary: false,
-  };
-  return { ...detect(zone, detectionOf(zone, "unguarded", "signal-lost", { event, scene }), scene), responding: null };
+  if (!guardsPerimeter(zone, scene))
+    return silent(heldBack(zone, "tamper", scene) ?? "quality-not-good", changed(zone, "fault", "signal-lost", scene));
+  const at = stampAt(scene.now, since);
+  return raiseAlarm(
+    zone,
+    {
+      zone: zone.id,
+      kind: "unguarded",
+      cause: "signal-lost",
+      firstActivityAt: at,
+      occurredAt: at,
+      detectedAt: scene.now,
+    },
+    scene,
+  );
 }
 
-/** Opens one work order per device, however often its trouble is seen. */
-export function workOrder(
-  device: string,
-  cause: string,
-  scene: Pick<Scene, "edge" | "durable" | "now">,
-): readonly Fact[] {
-  if (scene.durable.workOrders[device] !== undefined) return [];
-  const number = `${scene.edge}-W${scene.durable.workOrderCount + 1}`;
-  return [fact("workorder.opened", device, { number, device, cause, at: scene.now })];
+/** What was already so when the zone came into sight is no burglary from nowhere; what always counts is taken at its level. */
+function causeOf(zone: ZoneConfig, { condition, from, momentary }: Seen<"breach" | "tamper">): Cause {
+  const isNews = from !== "unknown" || momentary || zoneTraits[zone.kind].watch === "always";
+  return condition.kind === "breach" && !isNews ? "changed-while-away" : condition.cause;
 }
 
-/** The incident of this kind and place that is open, or a new one. */
-export function incidentFor(
-  kind: IncidentKind,
-  place: string,
-  scene: Pick<Scene, "edge" | "durable" | "now">,
-  zones: readonly string[],
-): { incident: Incident; opened: readonly Fact[] } {
-  const open = Object.values(scene.durable.incidents).find((known) => known.kind === kind && known.place === place);
-  if (open !== undefined) return { incident: open, opened: [] };
-  const stamp = Math.floor(scene.now.wall / 1000).toString(36);
-  const incident: Incident = {
-    id: `${scene.edge}-${stamp}-${scene.durable.incidentCount + 1}`,
-    kind,
-    place,
-    openedAt: scene.now,
-    zones,
-    acknowledgedBy: null,
-    exercise: false,
-  };
-  return { incident, opened: [fact("incident.opened", incident.id, { incident })] };
-}
-
-/** What was already so when the zone came into sight is no burglary from nowhere; always-on kinds are taken at their level. */
-function causeOf(zone: ZoneConfig, event: ZoneEvent, cause: Cause): Cause {
-  return event.from === "unknown" && !event.momentary && !alwaysOn.includes(zone.kind) ? "changed-while-away" : cause;
-}
-
-function detectionOf(
-  zone: ZoneConfig,
-  kind: DetectionKind,
-  cause: Cause,
-  seen: { event: ZoneEvent; scene: Scene },
-): Detection {
-  const { event, scene } = seen;
+function detectionOf(zone: ZoneConfig, event: Seen<"breach" | "tamper">, { now }: Scene): Alarming {
   return {
     zone: zone.id,
-    kind,
-    cause,
-    firstActivityAt: stampAt(scene.now, event.firstActivityAt),
-    occurredAt: stampAt(scene.now, event.occurredAt),
-    detectedAt: scene.now,
+    kind: event.condition.kind,
+    cause: causeOf(zone, event),
+    firstActivityAt: stampAt(now, event.firstActivityAt),
+    occurredAt: stampAt(now, event.occurredAt),
+    detectedAt: now,
   };
-}
-
-const alarmTypes = { breach: "zone.breached", tamper: "zone.tampered", unguarded: "zone.unguarded" } as const;
-
-function detect(zone: ZoneConfig, detection: Detection, scene: Scene): Judgement {
-  if (detection.kind === "fault") return nothing;
-  const { incident, opened } = incidentFor(incidentKind(detection), zone.area, scene, [zone.id]);
-  const data: FactMap["zone.breached"] = {
-    alarm: { key: alarmKey(incident.id, zone.id, detection.kind), priority: priorityOf(detection, scene) },
-    zone: zone.id,
-    area: zone.area,
-    cause: detection.cause,
-    incident: incident.id,
-    kind: incident.kind,
-    detection,
-  };
-  const joined =
-    opened.length === 0
-      ? [fact("incident.joined", incident.id, { incident: incident.id, zone: zone.id, cause: detection.cause })]
-      : [];
-  const respond = detection.kind === "breach" || guardsPerimeter(zone, scene);
-  return {
-    facts: [...opened, ...joined, fact(alarmTypes[detection.kind], zone.id, data)],
-    responding: respond
-      ? {
-          incident: incident.id,
-          detection,
-          announceOnly: detection.cause === "changed-while-away",
-          isKnown: false,
-        }
-      : null,
-  };
-}
-
-function alarmKey(incident: string, zone: string, kind: DetectionKind): string {
-  return `${incident}/${zone}/${kind}`;
-}
-
-function incidentKind(detection: Detection): IncidentKind {
-  switch (detection.cause) {
-    case "panic-pressed":
-      return "panic";
-    case "fire-signalled":
-      return "fire";
-    case "vehicle-rush":
-      return "rush";
-    case "silent":
-    case "signal-lost":
-      return "unguarded";
-    default:
-      return "intrusion";
-  }
-}
-
-function priorityOf(detection: Detection, scene: Scene): Priority {
-  if (detection.cause === "changed-while-away" || detection.kind === "unguarded") return 2;
-  if (detection.kind === "tamper") return scene.area.kind === "perimeter" ? 1 : 2;
-  return 1;
 }
 
 function changed(zone: ZoneConfig, state: ZoneState, cause: Cause | null, scene: Scene): readonly Fact[] {
@@ -224,14 +172,4 @@ function restored(zone: ZoneConfig, scene: Scene): readonly Fact[] {
   if (incident === null) return changed(zone, "normal", null, scene);
   const alarms = (["breach", "tamper", "unguarded"] as const).map((kind) => alarmKey(incident, zone.id, kind));
   return [fact("zone.restored", zone.id, { zone: zone.id, area: zone.area, alarms })];
-}
-
-/** Whether a breach of this zone counts now. */
-export function isWatched(zone: ZoneConfig, scene: Scene): boolean {
-  return isArmed(zone, scene);
-}
-
-/** The entry time of an area is over: what began it is the alarm. */
-export function judgeEntryOver(_area: string, _zone: ZoneConfig, _scene: Scene): Judgement {
-  return nothing;
 }

@@ -1,0 +1,42 @@
+// What is opened once, however often its reason is seen: an incident per kind and place, a work order per device.
+import { type Fact, fact } from "../model/fact.js";
+import type { Incident, IncidentKind } from "../model/incident.js";
+import type { Place } from "./scene.js";
+
+/** The incident of this kind and place that is open, or a new one. What is real joins no exercise, nor the other way round. */
+export function incidentFor(
+  kind: IncidentKind,
+  place: string,
+  scene: Place,
+  zones: readonly string[],
+): { incident: Incident; opened: readonly Fact[] } {
+  const exercise = isExercise(zones, scene);
+  const open = Object.values(scene.durable.incidents).find(
+    (known) => known.kind === kind && known.place === place && known.exercise === exercise,
+  );
+  if (open !== undefined) return { incident: open, opened: [] };
+  const stamp = Math.floor(scene.now.wall / 1000).toString(36);
+  const incident: Incident = {
+    id: `${scene.edge}-${stamp}-${scene.durable.incidentCount + 1}`,
+    kind,
+    place,
+    openedAt: scene.now,
+    zones,
+    acknowledgedBy: null,
+    exercise,
+  };
+  return { incident, opened: [fact("incident.opened", incident.id, { incident })] };
+}
+
+/** Exercise is only what the listed zones of a drill cause that nothing real has suspended (A-14, A-54). */
+export function isExercise(zones: readonly string[], { durable: { drill } }: Pick<Place, "durable">): boolean {
+  if (drill === null || drill.suspendedBy !== null || zones.length === 0) return false;
+  return zones.every((zone) => drill.zones.includes(zone));
+}
+
+/** Opens one work order per device, however often its trouble is seen. */
+export function workOrder(device: string, cause: string, scene: Place): readonly Fact[] {
+  if (scene.durable.workOrders[device] !== undefined) return [];
+  const number = `${scene.edge}-W${scene.durable.workOrderCount + 1}`;
+  return [fact("workorder.opened", device, { number, device, cause, at: scene.now })];
+}
