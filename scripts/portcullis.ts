@@ -11,6 +11,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   simulate: async () => (await import("./commands/simulate.js")).simulateCommand(),
   trigger: async () => (await import("./commands/trigger.js")).triggerCommand(),
   config: async () => (await import("./commands/config.js")).configCommand(),
+  apply: async () => (await import("./commands/apply.js")).applyCommand(),
+  seal: async () => (await import("./commands/seal.js")).sealCommand(),
+  why: async () => (await import("./commands/why.js")).whyCommand(),
   journal: async () => (await import("./commands/journal.js")).journalCommand(),
   soak: async () => (await import("./commands/soak.js")).soakCommand(),
 };

@@ -12,27 +12,30 @@ interface Claim {
   readonly startedAt: string;
 }
 
+const claimName = "in-use.json";
+
 /** Claims `folder` for this process. On a disk that cannot be written there is nothing to fork, so nothing is claimed. @throws PortcullisError `machine.folder-in-use` */
 export function claimFolder(folder: string): void {
-  const file = join(folder, "in-use.json");
-  const { boot } = createClock().now();
-  const holder = readClaim(file);
-  if (
-    holder !== null &&
-    holder.pid !== process.pid &&
-    holder.boot === boot &&
-    startOf(holder.pid) === holder.startedAt
-  ) {
+  const holder = holderOf(folder);
+  if (holder !== null && holder !== process.pid) {
     throw new PortcullisError({
       code: "machine.folder-in-use",
       place: folder,
-      detail: `process ${holder.pid} writes there`,
+      detail: `process ${holder} writes there`,
     });
   }
+  const { boot } = createClock().now();
   writeIfWritable(
-    file,
+    join(folder, claimName),
     JSON.stringify({ pid: process.pid, boot, startedAt: startOf(process.pid) ?? "" } satisfies Claim),
   );
+}
+
+/** The living process that has claimed `folder`; null when there is none. */
+export function holderOf(folder: string): number | null {
+  const holder = readClaim(join(folder, claimName));
+  if (holder === null || holder.boot !== createClock().now().boot) return null;
+  return startOf(holder.pid) === holder.startedAt ? holder.pid : null;
 }
 
 /** A torn claim is nobody's. */
