@@ -1,5 +1,6 @@
 // Everything that must hold for a site beyond its form: ids, wiring, safety rules, and last the timing proof (rule 12).
 import type { EdgeConfig, Site } from "../edge/model/site.js";
+import { consistencyFindings } from "./consistency.js";
 import { duplicateFindings } from "./duplicates.js";
 import { referenceFindings } from "./references.js";
 import { safetyFindings } from "./safety.js";
@@ -15,5 +16,6 @@ export function checkSite(site: Site): Finding[] {
 function checkEdge(edge: EdgeConfig, path: Path): Finding[] {
   const unsound = [...wiringFindings(edge, path), ...referenceFindings(edge, path)];
   if (unsound.length > 0) return unsound;
-  return [...safetyFindings(edge, path), ...timingFindings(edge, path)];
+  const odd = consistencyFindings(edge).map((finding) => ({ ...finding, path: [...path, ...finding.path] }));
+  return [...odd, ...safetyFindings(edge, path), ...timingFindings(edge, path)];
 }

@@ -21,9 +21,21 @@ export function duplicateFindings(site: Site): Finding[] {
   ];
 }
 
+type ListKey =
+  | "areas"
+  | "zones"
+  | "barriers"
+  | "groups"
+  | "annunciators"
+  | "fixtures"
+  | "channels"
+  | "duties"
+  | "drivers"
+  | "responses"
+  | "confirmations";
+
 function edgeDuplicates(edge: EdgeConfig, base: Path): Finding[] {
-  const list = (key: "areas" | "zones" | "barriers" | "groups" | "annunciators" | "drivers" | "responses") =>
-    named(edge[key], [...base, key]);
+  const list = (key: ListKey) => named(edge[key] ?? [], [...base, key]);
   const points = edge.drivers.flatMap((driver, d) => named(driver.points, [...base, "drivers", d, "points"]));
   const addresses = edge.drivers.flatMap((driver, d) => addressesOf(driver, [...base, "drivers", d]));
   // Areas, zones and what acts share one name space, because records name any of them as their subject.
@@ -33,6 +45,9 @@ function edgeDuplicates(edge: EdgeConfig, base: Path): Finding[] {
     ...list("barriers"),
     ...list("groups"),
     ...list("annunciators"),
+    ...list("fixtures"),
+    ...list("channels"),
+    ...list("duties"),
   ];
   return [
     ...twice(idText, subjects),
@@ -42,6 +57,7 @@ function edgeDuplicates(edge: EdgeConfig, base: Path): Finding[] {
       driver.kind === "mqtt" ? twice(idText, named(driver.devices, [...base, "drivers", d, "devices"])) : [],
     ),
     ...twice(idText, list("responses")),
+    ...twice(idText, list("confirmations")),
     ...edge.responses.flatMap((response, r) =>
       twice(idText, named(response.steps, [...base, "responses", r, "steps"])),
     ),

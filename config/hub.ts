@@ -1,6 +1,6 @@
 // What a hub's configuration says: type and schema. A hub listens on loopback unless its file says otherwise.
 import { type Static, Type } from "typebox";
-import { exposed } from "./safety.js";
+import { exposed } from "./rules/exposure.js";
 import { closed, host, id, list, port, text, whole } from "./schema/terms.js";
 import type { Finding } from "./trouble.js";
 

@@ -1,44 +1,17 @@
 // Finds ids that name nothing, or something that does not fit: an output read as input, a level where true/false is needed.
-
-import type { StepConfig } from "../edge/model/plan.js";
-import type { BarrierConfig, EdgeConfig } from "../edge/model/site.js";
+import type { EdgeConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
 import type { DriverConfig } from "../edge/model/wiring.js";
-import type { ZoneConfig } from "../edge/model/zone.js";
 import { didYouMean, type Finding, type Path } from "./trouble.js";
+import { type PointUse, pointUses, type Signal, type ThingUse, things, thingUses } from "./uses.js";
 
 type Point = DriverConfig["points"][number];
-type Signal = "boolean" | "number" | "text" | "level";
 
 /** A point together with its driver. */
 export interface WiredPoint {
   readonly driver: DriverConfig;
   readonly point: Point;
 }
-
-/** One use of a point by a zone, barrier or annunciator. `exclusive`: nothing else may use it in this way. */
-interface PointUse {
-  readonly path: Path;
-  readonly id: string;
-  readonly direction: "in" | "out";
-  readonly signal: Signal;
-  readonly exclusive?: true;
-}
-
-/** One use of an id that is no point. */
-interface ThingUse {
-  readonly path: Path;
-  readonly id: string;
-  readonly among: keyof typeof things;
-}
-
-const things = {
-  areas: { zh: "区域", en: "area" },
-  zones: { zh: "防区", en: "zone" },
-  barriers: { zh: "阻车设施", en: "barrier" },
-  groups: { zh: "编组", en: "group" },
-  annunciators: { zh: "声光报警", en: "annunciator" },
-} as const satisfies Partial<Record<keyof EdgeConfig, Text>>;
 
 /** Every point of a box by id; of equal ids the first. */
 export function wiredPoints(edge: EdgeConfig): ReadonlyMap<string, WiredPoint> {
@@ -56,106 +29,6 @@ export function referenceFindings(edge: EdgeConfig, base: Path): Finding[] {
     ...sharedFindings(uses),
   ].map((finding) => ({ ...finding, path: [...base, ...finding.path] }));
 }
-
-// --- uses -----------------------------------------------------------------------------------------------------------
-
-function pointUses(edge: EdgeConfig): PointUse[] {
-  return [
-    ...edge.zones.flatMap((zone, index) => prefix(["zones", index], zonePoints(zone))),
-    ...edge.barriers.flatMap((barrier, index) => prefix(["barriers", index], barrierPoints(barrier))),
-    ...edge.annunciators.flatMap((annunciator, index) =>
-      prefix(
-        ["annunciators", index],
-        annunciator.points.map((id, at) => output(["points", at], id)),
-      ),
-    ),
-  ];
-}
-
-const prefix = (path: Path, uses: readonly PointUse[]): PointUse[] =>
-  uses.map((use) => ({ ...use, path: [...path, ...use.path] }));
-const input = (path: Path, id: string | undefined, signal: Signal = "boolean"): PointUse[] =>
-  id === undefined ? [] : [{ path, id, direction: "in", signal }];
-const output = (path: Path, id: string, signal: Signal = "boolean"): PointUse => ({
-  path,
-  id,
-  direction: "out",
-  signal,
-});
-const only = (use: PointUse): PointUse => ({ ...use, exclusive: true });
-
-function zonePoints(zone: ZoneConfig): PointUse[] {
-  switch (zone.kind) {
-    case "door-contact":
-      return input(["point"], zone.point, "number");
-    case "infrared-beam":
-      return [...input(["point"], zone.point), ...input(["tamper"], zone.tamper)];
-    case "vibration-fibre":
-      return [...input(["level"], zone.level, "level"), ...input(["broken"], zone.broken)];
-    case "panic-button":
-    case "fire-input":
-      return input(["point"], zone.point);
-    case "vehicle-rush":
-      return [...input(["first"], zone.first), ...input(["second"], zone.second)];
-  }
-}
-
-function barrierPoints(barrier: BarrierConfig): PointUse[] {
-  const { signal, sounder } = barrier;
-  const inputs = (["obstructed", "fault", "powerOk", "manual", "lockOut"] as const).flatMap((key) =>
-    input([key], barrier[key]),
-  );
-  return [
-    ...driveOutputs(barrier.drive).map(only),
-    ...input(["closed"], barrier.closed).map(only),
-    ...input(["open"], barrier.open).map(only),
-    ...inputs,
-    ...barrier.interlocks.flatMap((id, at) => input(["interlocks", at], id)),
-    ...(signal === undefined ? [] : [output(["signal", "red"], signal.red), output(["signal", "green"], signal.green)]),
-    ...(sounder === undefined ? [] : [output(["sounder"], sounder)]),
-  ];
-}
-
-function driveOutputs(drive: BarrierConfig["drive"]): PointUse[] {
-  if (drive.kind === "demand") return [output(["drive", "point"], drive.point, "text")];
-  const fast = drive.emergency === undefined ? [] : [output(["drive", "emergency"], drive.emergency)];
-  return [output(["drive", "close"], drive.close), output(["drive", "open"], drive.open), ...fast];
-}
-
-function thingUses(edge: EdgeConfig): ThingUse[] {
-  const use = (among: ThingUse["among"], id: string, ...path: (string | number)[]): ThingUse => ({ among, id, path });
-  return [
-    ...edge.zones.flatMap((zone, z) => [
-      use("areas", zone.area, "zones", z, "area"),
-      ...(zone.kind === "vehicle-rush" ? [use("barriers", zone.barrier, "zones", z, "barrier")] : []),
-    ]),
-    ...edge.barriers.map((barrier, b) => use("areas", barrier.area, "barriers", b, "area")),
-    ...edge.groups.flatMap((group, g) =>
-      group.barriers.map((id, at) => use("barriers", id, "groups", g, "barriers", at)),
-    ),
-    ...edge.responses.flatMap((response, r) => [
-      ...response.on.flatMap((trigger, t) => {
-        if ("area" in trigger) return [use("areas", trigger.area, "responses", r, "on", t, "area")];
-        if (!("zones" in trigger)) return [];
-        return trigger.zones.map((id, at) => use("zones", id, "responses", r, "on", t, "zones", at));
-      }),
-      ...response.steps.flatMap((step, s) =>
-        stepUses(step).map((each) => ({ ...each, path: ["responses", r, "steps", s, ...each.path] })),
-      ),
-    ]),
-  ];
-}
-
-function stepUses(step: StepConfig): ThingUse[] {
-  const target: ThingUse =
-    step.kind === "announce"
-      ? { path: ["annunciator"], id: step.annunciator, among: "annunciators" }
-      : { path: ["group"], id: step.group, among: "groups" };
-  if (step.fallback === undefined) return [target];
-  return [target, { path: ["fallback", "announce"], id: step.fallback.announce, among: "annunciators" }];
-}
-
-// --- judgements -------------------------------------------------------------------------------------------------------
 
 /** Says that an id names nothing, and what was probably meant. */
 export function unknownId(path: Path, id: string, kind: Text, known: readonly string[]): Finding {
@@ -176,7 +49,7 @@ export function unknownId(path: Path, id: string, kind: Text, known: readonly st
 }
 
 function thingFinding({ path, id, among }: ThingUse, edge: EdgeConfig): Finding[] {
-  const known = edge[among].map((thing) => thing.id);
+  const known = (edge[among] ?? []).map((each) => each.id);
   return known.includes(id) ? [] : [unknownId(path, id, things[among], known)];
 }
 
@@ -228,29 +101,28 @@ function signals({ point }: WiredPoint): readonly Signal[] {
   return ["boolean"];
 }
 
-/** Two drives on one output, or one contact that vouches for two barriers: neither would be safe. */
+/** Two that drive one output, or one contact that vouches for two barriers: neither would be safe. */
 function sharedFindings(uses: readonly PointUse[]): Finding[] {
-  const seen = new Set<string>();
-  return uses
-    .filter((use) => use.exclusive)
-    .flatMap((use): Finding[] => {
-      if (!seen.has(use.id)) {
-        seen.add(use.id);
-        return [];
-      }
-      return [
-        {
-          code: "config.safety",
-          path: use.path,
-          message: {
-            zh: `${use.id} 已用于另一个驱动输出或位置触点。`,
-            en: `${use.id} already serves as another drive output or position contact.`,
-          },
-          remedy: {
-            zh: "每个驱动输出和位置触点必须有自己的点位。",
-            en: "Give each drive output and each position contact its own point.",
-          },
-        },
-      ];
-    });
+  return uses.flatMap((use, index) =>
+    uses.slice(0, index).some((earlier) => clash(use, earlier)) ? [sharedFinding(use)] : [],
+  );
 }
+
+function clash(one: PointUse, other: PointUse): boolean {
+  if (one.id !== other.id || one.direction !== other.direction || one.exclusive === other.exclusive) return false;
+  const owners = [one.exclusive, other.exclusive].filter((owner) => owner !== undefined);
+  return owners.length > (one.direction === "in" ? 1 : 0);
+}
+
+const sharedFinding = ({ path, id, direction }: PointUse): Finding => ({
+  code: "config.safety",
+  path,
+  message:
+    direction === "out"
+      ? { zh: `输出 ${id} 已由其他功能控制。`, en: `${id} already serves another output.` }
+      : { zh: `${id} 已用作另一个位置触点。`, en: `${id} already serves as another position contact.` },
+  remedy: {
+    zh: "驱动、通知渠道和保持输出以及位置触点必须各有自己的点位。",
+    en: "Give each drive, channel and held output, and each position contact, a point of its own.",
+  },
+});

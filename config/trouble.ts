@@ -16,6 +16,20 @@ export interface Finding {
   readonly remedy: Text;
 }
 
+/** A refusal of code `config.safety`. */
+export const unsafe = (path: Path, message: Text, remedy: Text): Finding => ({
+  code: "config.safety",
+  path,
+  message,
+  remedy,
+});
+
+/** A warning of code `config.safety`. */
+export const unwise = (path: Path, message: Text, remedy: Text): Finding => ({
+  ...unsafe(path, message, remedy),
+  warning: true,
+});
+
 /** Line and column count from 1. `place` reads `office.yaml:42:9 edges[0].zones[1].point`. */
 export interface ConfigTrouble extends Trouble {
   readonly line: number;
