@@ -2,7 +2,7 @@
 // beside what the detector alone makes of the same signals. Lasts two minutes. `node .build/scripts/recordings-live.js`
 import { type LiveAlarm, type LiveCase, playLive } from "./recordings/live.js";
 import { recordingFile, recordingNames, scale } from "./recordings/signals.js";
-import { attacks, header, row, wordFor } from "./recordings/table.js";
+import { header, printCounts, row, wordFor } from "./recordings/table.js";
 import {
   officeSettings,
   play,
@@ -54,25 +54,6 @@ const judged = recordingCases.map((each) => ({
 
 function isSame(one: Verdict, other: Verdict): boolean {
   return (one.detectedMs === null) === (other.detectedMs === null) && one.falseAlarms === other.falseAlarms;
-}
-
-function printCounts(): void {
-  const groups: Record<string, (name: string) => boolean> = {
-    "machete at the fence": (name) => attacks.includes(name) && name.startsWith("mac_"),
-    "chainsaw at the fence": (name) => attacks.includes(name) && name.startsWith("chain_"),
-    "no cut that the signal shows": (name) => unclear.includes(name),
-    quiet: (name) => name.startsWith("non_event"),
-  };
-  console.log("\nAlarms of recordings, and false ones in the quiet before.\n");
-  header("recordings", ...weathers);
-  for (const [group, holds] of Object.entries(groups)) {
-    const cells = weathers.map((weather) => {
-      const members = judged.filter((each) => holds(each.name) && each.weather === weather);
-      const alarmed = members.filter(({ live }) => live.detectedMs !== null).length;
-      return `${alarmed} of ${members.length}, ${members.reduce((sum, { live }) => sum + live.falseAlarms, 0)} false`;
-    });
-    row(group, ...cells);
-  }
 }
 
 function printRecordings(): void {
@@ -132,7 +113,7 @@ function printTimes(): void {
   console.log(`Trouble on the path: ${run.troubles.length === 0 ? "none" : run.troubles.join("; ")}.`);
 }
 
-printCounts();
+printCounts(judged.map(({ name, weather, live }) => ({ name, weather, verdict: live })));
 printRecordings();
 printQuiets();
 printTimes();

@@ -2,7 +2,7 @@
 // README's tables. `node .build/scripts/recordings.js`
 import type { FibreSettings } from "../edge/model/zone.js";
 import { quietFor, recordingNames } from "./recordings/signals.js";
-import { attacks, header, row, wordFor } from "./recordings/table.js";
+import { attacks, header, printCounts, row, wordFor } from "./recordings/table.js";
 import {
   type Blocks,
   officeSettings,
@@ -18,14 +18,18 @@ import {
 
 const seeds = [1, 2, 3];
 function printRecordings(settings: FibreSettings): void {
+  const judged = recordingNames().flatMap((name) =>
+    weathers.map((weather) => ({ name, weather, verdict: verdictOf(play(recorded(name, weather), settings)) })),
+  );
+  printCounts(judged);
   console.log(
     `\nEach recording after ${quietSeconds} s of quiet. "at": from its start to the event that completes the`,
   );
   console.log("count; in brackets: from the first activity.\n");
   header("recording", ...weathers);
   for (const name of recordingNames()) {
-    const verdicts = weathers.map((weather) => wordFor(name, verdictOf(play(recorded(name, weather), settings))));
-    row(unclear.includes(name) ? `${name} (no cut that the signal shows)` : name, ...verdicts);
+    const words = judged.filter((each) => each.name === name).map(({ verdict }) => wordFor(name, verdict));
+    row(unclear.includes(name) ? `${name} (no cut that the signal shows)` : name, ...words);
   }
 }
 

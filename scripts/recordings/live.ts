@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { Moment } from "../../edge/detection/look.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import { builtFile } from "../../edge/machine/built.js";
 import type { KnownRecord } from "../../edge/model/record.js";
@@ -26,9 +27,7 @@ export interface LiveCase {
 }
 
 /** Times in ms from the first sample that the fibre plays, by the simulator's clock. */
-export interface LiveAlarm {
-  readonly firstActivityAt: number;
-  readonly occurredAt: number;
+export interface LiveAlarm extends Moment {
   /** When the box had decided. */
   readonly detectedAt: number;
 }
@@ -152,6 +151,7 @@ async function readAlarms(journal: string, begun: ReadonlyMap<string, number>): 
     const { zone, detection } = (record as KnownRecord<"zone.breached">).data;
     const after = ({ wall }: Stamp) => wall - (begun.get(zone) ?? Number.NaN);
     alarms.get(zone)?.push({
+      cause: detection.cause,
       firstActivityAt: after(detection.firstActivityAt),
       occurredAt: after(detection.occurredAt),
       detectedAt: after(detection.detectedAt),

@@ -2,7 +2,9 @@
 // a virtual clock, always with the settings of config/office.yaml. Gives the outcomes to recordings.ts and the tests.
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import type { Moment } from "../../edge/detection/look.js";
 import { type FibreDetection, initialFibre, observeFibre } from "../../edge/detection/vibration-fibre.js";
+import type { Cause } from "../../edge/model/incident.js";
 import type { Site } from "../../edge/model/site.js";
 import type { FibreSettings } from "../../edge/model/zone.js";
 import {
@@ -84,6 +86,8 @@ export function playPhases(signal: readonly number[], settings: FibreSettings): 
 }
 
 export interface Verdict {
+  /** What the first detection after the quiet is told as; null when there is none. */
+  readonly cause: Cause | null;
   /** Box time of the first detection after the quiet, in ms from the recording's start; null when there is none. */
   readonly detectedMs: number | null;
   /** From the first activity to that detection. */
@@ -94,12 +98,13 @@ export interface Verdict {
 
 /** Judges the detections on a recording that was played after so much quiet. */
 export function verdictOf(
-  { detections }: { readonly detections: readonly Pick<FibreDetection, "firstActivityAt" | "occurredAt">[] },
+  { detections }: { readonly detections: readonly Moment[] },
   quietMs = recordingAtMs,
 ): Verdict {
   const falseAlarms = detections.filter((each) => each.occurredAt < quietMs).length;
   const first = detections.find((each) => each.occurredAt >= quietMs);
   return {
+    cause: first?.cause ?? null,
     detectedMs: first ? first.occurredAt - quietMs : null,
     tookMs: first ? first.occurredAt - first.firstActivityAt : 0,
     falseAlarms,

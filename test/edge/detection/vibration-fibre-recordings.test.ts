@@ -16,9 +16,10 @@ const settings = officeSettings();
 const named = (prefix: string) => recordingNames().filter((name) => name.startsWith(prefix) && !unclear.includes(name));
 
 describe.each(weathers)("A-31 vibration fibre, %s", (weather) => {
-  it.each(named("mac_"))("a machete at the fence is detected at the third blow: %s", (name) => {
+  it.each(named("mac_"))("a machete at the fence is a cut at the third blow: %s", (name) => {
     const verdict = verdictOf(play(recorded(name, weather), settings));
     expect(verdict.detectedMs).not.toBeNull();
+    expect(verdict.cause).toBe("fibre-cut");
     expect(verdict.tookMs).toBeLessThan(5000);
     expect(verdict.falseAlarms).toBe(0);
   });

@@ -88,8 +88,9 @@ describe("counting blows", () => {
 describe("sustained activity", () => {
   const saw = (second: number) => (second >= 10 && second < 20 ? 20 : 1);
 
-  it("a saw is an alarm when it has run for the sustained time", () => {
+  it("activity is a climb when it has lasted for the sustained time", () => {
     const [alarm] = detections(listen(15, saw));
+    expect(alarm?.cause).toBe("fibre-climb");
     expect(alarm?.firstActivityAt).toBeGreaterThanOrEqual(10_000);
     expect(alarm?.firstActivityAt).toBeLessThan(10_200);
     expect((alarm?.occurredAt ?? 0) - (alarm?.firstActivityAt ?? 0)).toBeGreaterThanOrEqual(settings.sustainedMs);
@@ -109,6 +110,74 @@ describe("sustained activity", () => {
     const soft = (second: number) => Math.min(60, Math.max(1, 1.3 ** (second - 10)));
     expect(detections(listen(40, soft)).length).toBeGreaterThan(0);
     expect(detections(listen(40, soft, { windReject: 10 }))).toEqual([]);
+  });
+});
+
+describe("the climb's own threshold", () => {
+  const rub = (times: number) => (second: number) => (second >= 10 && second < 20 ? times : 1);
+  const caused = (seen: readonly FibreObservation[]) => detections(seen).map(({ cause }) => cause);
+
+  it("soft activity is a climb where only the climb is set more sensitive", () => {
+    expect(caused(listen(15, rub(3)))).toEqual([]);
+    expect(caused(listen(15, rub(3), { climbThreshold: 2 }))).toEqual(["fibre-climb"]);
+  });
+
+  it("activity below it is none, and blows are still a cut", () => {
+    expect(caused(listen(15, rub(7), { climbThreshold: 20 }))).toEqual([]);
+    expect(caused(listen(30, blows([10, 12, 14]), { climbThreshold: 100 }))).toEqual(["fibre-cut"]);
+  });
+
+  it("a more sensitive climb does not make a cut of softer blows", () => {
+    expect(caused(listen(30, blows([10, 12, 14], 2.5), { climbThreshold: 2 }))).toEqual([]);
+  });
+});
+
+describe("why no alarm", () => {
+  const at = (seen: ReturnType<typeof listen>, ms: number) => seen.find((each) => each.at === ms)?.look;
+  const verdicts = (seen: ReturnType<typeof listen>, from: number, to: number) =>
+    seen.flatMap((each) => (each.at > from && each.at <= to && each.look ? [each.look.verdict] : []));
+
+  it("quiet is below the threshold, shown with its level", () => {
+    const look = at(
+      listen(10, () => 1),
+      8_000,
+    );
+    expect(look).toMatchObject({ verdict: "below-threshold" });
+    expect(Number(look?.seen)).toBeGreaterThan(0.4);
+    expect(Number(look?.seen)).toBeLessThan(1);
+    expect(look?.limit).toBeGreaterThan(2);
+  });
+
+  it("the first seconds are learning", () => {
+    expect(
+      at(
+        listen(10, () => 1),
+        1_000,
+      ),
+    ).toMatchObject({ verdict: "learning" });
+  });
+
+  it("a first blow is too few events, its rebound is dead time", () => {
+    const seen = listen(15, blows([10, 10.3]));
+    expect(seen.find(({ look }) => look?.verdict === "too-few-events")?.look).toEqual({
+      verdict: "too-few-events",
+      seen: 1,
+      limit: 3,
+    });
+    expect(verdicts(seen, 10_200, 10_600)).toContain("dead-time");
+    expect(at(seen, 14_000)).toMatchObject({ verdict: "below-threshold" });
+  });
+
+  it("activity that stops too soon did not pass the sustained time", () => {
+    const seen = listen(15, (second) => (second >= 10 && second < 12 ? 20 : 1));
+    const look = at(seen, 11_800);
+    expect(look).toMatchObject({ verdict: "filter-not-passed", limit: settings.sustainedMs });
+    expect(Number(look?.seen)).toBeGreaterThan(1_500);
+  });
+
+  it("the block of an alarm was not held back", () => {
+    for (const { detection, look } of listen(30, blows([10, 12, 14])))
+      expect(detection === undefined).toBe(look !== null);
   });
 });
 
