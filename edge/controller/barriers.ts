@@ -2,6 +2,7 @@
 import { workOrder } from "../incident/opening.js";
 import { fact } from "../model/fact.js";
 import { barrierOf, type Reason, type Step } from "../model/incident.js";
+import type { WriteResult } from "../model/point.js";
 import type { BarrierConfig, DriveConfig } from "../model/site.js";
 import {
   type BarrierWork,
@@ -13,10 +14,10 @@ import {
   shownState,
 } from "../response/barrier.js";
 import { travelMeasure } from "../response/budget.js";
-import { type BarrierNow, demandPointOf } from "../response/outputs.js";
+import { type BarrierNow, demandPointOf, relaysOf } from "../response/outputs.js";
 import type { Sight } from "../response/sight.js";
 import { inhibitedFacts } from "../response/steps.js";
-import { measured } from "./budgets.js";
+import { measureCommand, measured } from "./budgets.js";
 import { change, emit, nextWrite, placeOf, type Turn } from "./turn.js";
 import { barriersToMove, lookAgain, orderFor, releasesOf, sightOf, viewOf, waitingCloses, workOf } from "./views.js";
 
@@ -32,9 +33,19 @@ export function laneBarred(turn: Turn, id: string): boolean {
   return sightOf(turn, barrier).position !== "open" || workOf(turn, id).goal === "closed";
 }
 
+/** The drive has confirmed a demand to run. */
+export function demandConfirmed(turn: Turn, { id, point, confirmedAt }: WriteResult & { ok: true }): void {
+  const barrier = demandedBy(turn, id);
+  if (barrier !== undefined) measureCommand(turn, point, confirmedAt - workOf(turn, barrier.id).since);
+}
+
+function demandedBy(turn: Turn, write: string): BarrierConfig | undefined {
+  return turn.config.barriers.find((known) => workOf(turn, known.id).write === write);
+}
+
 /** The drive has not confirmed a demand. */
 export function demandFailed(turn: Turn, write: string): void {
-  const barrier = turn.config.barriers.find((known) => workOf(turn, known.id).write === write);
+  const barrier = demandedBy(turn, write);
   if (barrier === undefined) return;
   keep(turn, barrier.id, demandRefused(barrier, workOf(turn, barrier.id), orderFor(turn, barrier), turn.now.mono));
 }
@@ -95,7 +106,17 @@ function pursue(turn: Turn, barrier: BarrierConfig, order: Order, sight: Sight):
     if (move.demand === "open") work = { ...work, openedAt: turn.now.mono };
     if (rested) break;
   }
-  return work;
+  return isMute(turn, barrier) && isRunning(work) && work.reason !== null
+    ? { ...work, reason: "output-not-confirmed" }
+    : work;
+}
+
+/** A relay or lock was switched on and the hardware has not confirmed it: that is why nothing moves. */
+function isMute({ transient }: Turn, { drive }: BarrierConfig): boolean {
+  return relaysOf(drive).some((point) => {
+    const output = transient.outputs[point];
+    return output?.wanted === true && output.confirmedAt === null;
+  });
 }
 
 /** A barrier that is closed already is told once per step to stay so: its drive must refuse a card from then on. */
@@ -107,7 +128,10 @@ function isToBeKept(turn: Turn, barrier: string, { sight, order }: { sight: Sigh
 /** Sends a demand where the drive takes words; relays follow from the phase. The first motion is the step's command. */
 function command(turn: Turn, barrier: BarrierConfig, demand: Demand): string | null {
   if (demand !== "stop") {
-    const waiting = Object.values(turn.durable.steps).filter((step) => barrierOf(step.action) === barrier.id);
+    const kind = demand === "open" ? "release" : "close";
+    const waiting = Object.values(turn.durable.steps).filter(
+      ({ action }) => action.kind === kind && barrierOf(action) === barrier.id,
+    );
     markCommanded(turn, waiting);
   }
   if (barrier.drive.kind !== "demand") return null;

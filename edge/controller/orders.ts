@@ -11,7 +11,8 @@ import { type Call, consider } from "../response/order.js";
 import { afterLink, outputRetryMs } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToCause } from "../response/plan.js";
 import { notifiedFacts } from "../response/steps.js";
-import { demandFailed } from "./barriers.js";
+import { demandConfirmed, demandFailed } from "./barriers.js";
+import { measureCommand } from "./budgets.js";
 import { change, deadDriverOf, emit, placeOf, type Turn, wardOf } from "./turn.js";
 
 /** What the hardware said of a write. */
@@ -22,7 +23,10 @@ export function takeResult(turn: Turn, result: WriteResult): void {
       ? { ...known, confirmedAt: result.confirmedAt, retryAt: null }
       : { ...known, confirmedAt: null, retryAt: retryAt(turn, result.point) };
     change(turn, { outputs: { ...turn.transient.outputs, [result.point]: next } });
-  } else if (!result.ok) {
+    if (result.ok) measureCommand(turn, result.point, result.confirmedAt - known.writtenAt);
+  } else if (result.ok) {
+    demandConfirmed(turn, result);
+  } else {
     demandFailed(turn, result.id);
   }
 }

@@ -167,7 +167,7 @@ function supervise(
   if (demandFor(barrier, order) === "emergency" && !work.isFast) return run(barrier, work, order, now);
   const reason = standsStill(barrier, order, sight);
   if (now < dueAt(barrier, work, order)) {
-    return { work: work.phase === "moving" && work.reason === "jammed" ? { ...work, reason } : work, demand: null };
+    return { work: work.phase === "moving" && work.reason !== null ? { ...work, reason } : work, demand: null };
   }
   if (work.phase === "starting") return { work: { ...work, phase: "moving", reason }, demand: null };
   return fail(barrier, { ...work, reason: "jammed" }, order, now);

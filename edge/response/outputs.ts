@@ -150,14 +150,21 @@ export function demandPointOf(drive: DriveConfig): string {
   }
 }
 
-function relaysOf(drive: DriveConfig): readonly (string | undefined)[] {
-  if (drive.kind === "lock") return [drive.lock];
-  return drive.kind === "relays" ? [drive.close, drive.open, drive.emergency] : [];
+/** Outputs that a drive is held by; none where it takes words. */
+export function relaysOf(drive: DriveConfig): readonly string[] {
+  switch (drive.kind) {
+    case "demand":
+      return [];
+    case "relays":
+      return [drive.close, drive.open, ...(drive.emergency === undefined ? [] : [drive.emergency])];
+    case "lock":
+      return [drive.lock];
+  }
 }
 
 /** Annunciator, drive-relay and lock points that the hardware shows active although nothing recorded wants them so (rule 3). */
 export function unexplainedOutputs(config: EdgeConfig, wanted: Wanted, readings: Readings): readonly string[] {
-  const relays = config.barriers.flatMap(({ drive }) => relaysOf(drive)).filter((point) => point !== undefined);
+  const relays = config.barriers.flatMap(({ drive }) => relaysOf(drive));
   const watched = [...config.annunciators.flatMap((annunciator) => annunciator.points), ...relays];
   return watched.filter(
     (point) =>
