@@ -6,7 +6,7 @@ import type { RecorderEntry } from "../../edge/agent/recorder-messages.js";
 import { createRunner, type Runner } from "../../edge/agent/runner.js";
 import { initialState } from "../../edge/controller.js";
 import { initialDurable } from "../../edge/incident/durable.js";
-import type { Journal, JournalDraft, JournalOptions } from "../../edge/journal/journal.js";
+import type { Appended, Journal, JournalDraft, JournalOptions } from "../../edge/journal/journal.js";
 import { openJournal } from "../../edge/journal/open.js";
 import type { Clock, Disk, Link, Timer } from "../../edge/machine/ports.js";
 import { type Command, type CommandResult, urgentActs } from "../../edge/model/command.js";
@@ -14,7 +14,6 @@ import type { Durable } from "../../edge/model/durable.js";
 import type { Trouble } from "../../edge/model/error.js";
 import { type Fact, fact } from "../../edge/model/fact.js";
 import type { WriteRequest } from "../../edge/model/point.js";
-import type { JournalRecord } from "../../edge/model/record.js";
 import type { EdgeConfig } from "../../edge/model/site.js";
 import type { RecordSource } from "../../edge/uplink/sender.js";
 import { Uplink } from "../../edge/uplink/uplink.js";
@@ -24,8 +23,10 @@ import type { Life } from "./world.js";
 export interface BoxWatch {
   /** The controller stated facts; they are not durable yet. */
   facts(entries: readonly RecorderEntry[]): void;
-  /** The journal has said that they are on the medium. */
-  durable(records: readonly JournalRecord[]): void;
+  /** Facts go to the journal. */
+  handed(drafts: readonly JournalDraft[]): void;
+  /** The journal has answered: its records are on the medium, or in memory. */
+  settled(drafts: readonly JournalDraft[], appended: Appended): void;
   wrote(request: WriteRequest): void;
   trouble(trouble: Trouble): void;
   /** The journal is open, the chain not yet judged; nothing of this life is written. */
@@ -90,8 +91,9 @@ export async function startBox(setup: BoxSetup): Promise<Box> {
       entry += 1;
       return { ...known, data: { ...known.data }, now, exercise, entry };
     });
-    const { records } = await journal.append(drafts);
-    watch.durable(records);
+    watch.handed(drafts);
+    const appended = await journal.append(drafts);
+    watch.settled(drafts, appended);
     uplink.wake();
   }
   const recorded = (entries: readonly RecorderEntry[]) => {

@@ -6,6 +6,7 @@ import { checkSimulation, plantSettingsOf } from "../../simulators/settings.js";
 import type { Box } from "./box.js";
 import { effectsOn } from "./effects.js";
 import { draw, type Extent, type Happening, type Targets } from "./happenings.js";
+import { createMemoryRule } from "./rules-memory.js";
 import { createOutputRules } from "./rules-outputs.js";
 import { createRecordRules } from "./rules-records.js";
 import { createStepRules } from "./rules-steps.js";
@@ -98,7 +99,11 @@ export async function runScenario(
         records.stated(facts.length);
         steps.facts(facts);
       },
-      durable: (made) => records.durable(made),
+      handed: (drafts) => memory.handed(drafts),
+      settled(drafts, appended) {
+        memory.settled(drafts, appended);
+        records.durable(appended.records);
+      },
       wrote(request) {
         log(`write ${request.point} ${String(request.value)}`);
         outputs.wrote(request);
@@ -107,7 +112,10 @@ export async function runScenario(
         log(`${trouble.code} ${trouble.place}: ${trouble.detail}`);
         records.trouble(trouble);
       },
-      opened: (journal, durable) => records.opened(journal, durable),
+      async opened(journal, durable) {
+        await records.opened(journal);
+        await memory.opened(journal, durable);
+      },
       died(diskKept) {
         log(`--- box dies, disk cache ${diskKept ? "kept" : "lost"}`);
         records.died();
@@ -132,6 +140,7 @@ export async function runScenario(
     },
   };
   const records = createRecordRules(scene);
+  const memory = createMemoryRule(scene);
   const steps = createStepRules(scene);
   const outputs = createOutputRules(scene);
 

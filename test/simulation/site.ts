@@ -167,7 +167,8 @@ export function createSite(setup: SiteSetup): SimulatedSite {
   function watchOf(mine: Life): BoxWatch {
     return {
       facts: watch.facts,
-      durable: (records) => mine.isAlive() && watch.durable(records),
+      handed: (drafts) => mine.isAlive() && watch.handed(drafts),
+      settled: (drafts, appended) => mine.isAlive() && watch.settled(drafts, appended),
       wrote: watch.wrote,
       trouble: (trouble) => mine.isAlive() && watch.trouble(trouble),
       opened: watch.opened,
