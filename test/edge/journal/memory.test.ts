@@ -109,8 +109,10 @@ describe("drafts that reach no disk", () => {
 });
 
 describe("a tail that was read after a start and cannot be synced", () => {
-  test("is written again with its numbers before anything else, and outlives a power cut", async () => {
-    const device = createSimulatedDisk();
+  const seeds = [1, 2, 3, 4, 5, 6];
+
+  test.each(seeds)("is written again with its numbers, and outlives a power cut, seed %i", async (seed) => {
+    const device = createSimulatedDisk(seed);
     const first = await openOn(device, {}, syncsOf(device, 1));
     await first.put("synced");
     await Promise.race([first.put("in the cache"), new Promise(setImmediate)]);
