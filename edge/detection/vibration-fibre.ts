@@ -22,7 +22,7 @@ interface Activity {
   /** How long it has lasted, pauses included; 0 = none. */
   readonly activeMs: number;
   readonly pausedMs: number;
-  /** It came abruptly, so it is no wind and the baseline does not follow it. */
+  /** It holds an event: it came abruptly, so it is no wind and the baseline does not follow it. */
   readonly isStruck: boolean;
 }
 
@@ -152,16 +152,13 @@ function observeFrame(state: FibreState, settings: FibreSettings, frame: Frame):
     : limitOf(state.baseline, settings, settings.climbThreshold ?? settings.threshold);
   const isMasked = state.maskedMs > 0;
   const isEvent = !isMasked && isBlow(level, state.levels, { limit, lengthMs });
-  // What comes abruptly is no wind, even where only the climb is set so low.
-  const touch = Math.min(limit, climbLimit);
-  const isStruck = !isMasked && isBlow(level, state.levels, { limit: touch, lengthMs });
   const activity = activityAfter(state, {
     isActive: level > climbLimit,
     isOn: level > climbLimit - release,
-    isStruck,
+    isEvent,
     lengthMs,
   });
-  const heard = { level, lengthMs, isStruck: activity.isStruck && level > touch };
+  const heard = { level, lengthMs, isStruck: activity.isStruck && level > limit };
   const next: FibreState = {
     ...state,
     ...activity,
@@ -171,7 +168,7 @@ function observeFrame(state: FibreState, settings: FibreSettings, frame: Frame):
     maskedMs: isEvent ? settings.maskMs : state.maskedMs - lengthMs,
   };
   return {
-    rank: rankOf({ learning, isEvent, isLoud: level > touch, isMasked }),
+    rank: rankOf({ learning, isEvent, isLoud: level > Math.min(limit, climbLimit), isMasked }),
     ...judge(next, settings, { at: state.at - frame.leftMs, isEvent }),
   };
 }
@@ -204,12 +201,12 @@ function isBlow(
 
 function activityAfter(
   before: Activity,
-  frame: { readonly isActive: boolean; readonly isOn: boolean; readonly isStruck: boolean; readonly lengthMs: number },
+  frame: { readonly isActive: boolean; readonly isOn: boolean; readonly isEvent: boolean; readonly lengthMs: number },
 ): Activity {
   if (before.activeMs === 0 && !frame.isActive) return calm;
   const pausedMs = frame.isOn ? 0 : before.pausedMs + frame.lengthMs;
   if (pausedMs > pauseMsMax) return calm;
-  return { activeMs: before.activeMs + frame.lengthMs, pausedMs, isStruck: before.isStruck || frame.isStruck };
+  return { activeMs: before.activeMs + frame.lengthMs, pausedMs, isStruck: before.isStruck || frame.isEvent };
 }
 
 function judge(

@@ -183,8 +183,7 @@ function observeDoor(zone: AccessDoorConfig, work: ZoneWork, sample: Sample, vie
     ...held,
     work: { ...held.work, door },
   });
-  const isAlarm = part.events.some(({ condition }) => isTrouble(condition));
-  return { ...part, look: isAlarm ? null : (lookAtDoor(part.work.door) ?? look) };
+  return { ...part, look: lookAtDoor(part.work.door) ?? look };
 }
 
 function ripenDoor(zone: AccessDoorConfig, work: ZoneWork, now: MonoMs): Part {

@@ -60,6 +60,16 @@ describe("access door", () => {
       ["door-held-open@40000"],
     ],
     [
+      "told twice that it is being shut, it is shut in time",
+      [...shut, [9_000, "g", true], open(10_000), close(39_900), close(40_100)],
+      [],
+    ],
+    [
+      "shut at the very moment it is held open",
+      [...shut, [9_000, "g", true], open(10_000), close(40_000)],
+      ["door-held-open@40000"],
+    ],
+    [
       "each opening counts by itself",
       [...shut, [9_000, "g", true], open(10_000), close(39_000), open(45_000), close(60_000)],
       [],
