@@ -4,7 +4,7 @@ import { judge, judgeEntryOver } from "../incident/judge.js";
 import type { Judgement } from "../incident/scene.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
-import type { Reading, ZoneEvent } from "../model/state.js";
+import type { Reading, ZoneEvent, ZoneTrace } from "../model/state.js";
 import { type MonoMs, monoOf } from "../model/time.js";
 import type { ZoneConfig } from "../model/zone.js";
 import { readBack } from "../response/outputs.js";
@@ -20,7 +20,11 @@ export function takeSample(turn: Turn, heard: Sample): void {
   const occurredAt = heard.occurredAt <= turn.now.mono ? heard.occurredAt : turn.now.mono;
   const sample = { ...heard, occurredAt };
   // A sample older than its point's last is history; the end of a silence is not.
-  if (last !== undefined && last.quality !== "lost" && occurredAt < last.occurredAt) return;
+  if (last !== undefined && last.quality !== "lost" && occurredAt < last.occurredAt) {
+    for (const { id } of turn.index.zonesOfPoint.get(heard.point) ?? [])
+      explain(turn, { zone: id, at: occurredAt, verdict: "older-than-last", seen: null, limit: null });
+    return;
+  }
   const reading: Reading = { sample, heardAt: turn.now.mono };
   const { outputs } = turn.transient;
   const output = readBack(outputs[sample.point], reading);
@@ -58,7 +62,7 @@ function observe(turn: Turn, zone: ZoneConfig, sample: Sample): ZoneSeen {
 export function seeZone(turn: Turn, zone: ZoneConfig, seen: ZoneSeen): void {
   change(turn, { zones: { ...turn.transient.zones, [zone.id]: seen.work } });
   watchTime(turn, zone, zoneWakeAt(zone, seen.work));
-  for (const trace of seen.traces ?? []) turn.effects.push({ kind: "trace", trace });
+  for (const trace of seen.traces) explain(turn, trace);
   for (const event of seen.events) {
     if (!event.momentary) watchSight(turn, zone, event.condition.kind === "unknown");
     judgeEvent(turn, zone, event);
@@ -73,6 +77,10 @@ function watchTime(turn: Turn, zone: ZoneConfig, ripensAt: MonoMs | null): void 
   change(turn, { ripening: at === undefined ? others : { ...others, [zone.id]: at } });
 }
 
+function explain(turn: Turn, trace: ZoneTrace): void {
+  turn.effects.push({ kind: "trace", trace });
+}
+
 /** What a zone shows now, judged as if it had just begun. */
 export function judgeLevel(turn: Turn, zone: ZoneConfig): void {
   const condition = turn.transient.zones[zone.id]?.filter.stable;
@@ -84,17 +92,9 @@ export function judgeLevel(turn: Turn, zone: ZoneConfig): void {
 function judgeEvent(turn: Turn, zone: ZoneConfig, event: ZoneEvent): void {
   const judgement = judge(zone, event, sceneOf(turn, zone));
   const { condition } = event;
-  if ((judgement.verdict ?? null) !== null)
-    turn.effects.push({
-      kind: "trace",
-      trace: {
-        zone: zone.id,
-        at: event.occurredAt,
-        verdict: judgement.verdict,
-        seen: "cause" in condition ? condition.cause : condition.kind,
-        limit: null,
-      },
-    });
+  const seen = "cause" in condition ? condition.cause : condition.kind;
+  if (judgement.verdict !== null)
+    explain(turn, { zone: zone.id, at: event.occurredAt, verdict: judgement.verdict, seen, limit: null });
   respond(turn, zone, judgement);
 }
 

@@ -40,7 +40,7 @@ export class HandFed {
   private queue: { at: number; run: () => void }[] = [];
   private commands = 0;
 
-  readonly config: EdgeConfig;
+  config: EdgeConfig;
 
   constructor(config: EdgeConfig, rest: Readonly<Record<string, PointValue>> = {}) {
     this.config = config;
@@ -67,6 +67,7 @@ export class HandFed {
   }
 
   input(input: Input): void {
+    if (input.kind === "config") this.config = input.config;
     const { state, effects } = step(this.state, input, this.now());
     this.state = state;
     for (const effect of effects) this.carryOut(effect);
