@@ -3,7 +3,7 @@ import type { Command, Obstacle } from "../../model/command.js";
 import type { Durable } from "../../model/durable.js";
 import { type Fact, fact } from "../../model/fact.js";
 import { rulesOf } from "../../model/grade.js";
-import { barrierOf } from "../../model/incident.js";
+import { barrierOf, type Step } from "../../model/incident.js";
 import type { Ward } from "../../model/state.js";
 import { timeLeft } from "../../model/time.js";
 import { type Carry, done, issuerOf, refused } from "./verdict.js";
@@ -30,8 +30,19 @@ export const reset: Carry<"reset"> = ({ incident }, command, desk) => {
   const obstacles = resetObstacles(incident, desk);
   if (obstacles.length > 0) return refused("command.not-possible", obstacles);
   const closed = fact("incident.closed", incident, { incident, by: issuerOf(command) });
-  return done([...soundsOn(incident, desk.durable), closed]);
+  return done([...reportsEnded(incident, desk.durable), ...soundsOn(incident, desk.durable), closed]);
 };
+
+/** What is asked for again and again is open as long as its incident. */
+function isRecurring({ action }: Step): boolean {
+  return action.kind === "report" && action.everyMs !== null;
+}
+
+function reportsEnded(incident: string, { steps }: Durable): readonly Fact[] {
+  return Object.values(steps)
+    .filter((step) => step.incident === incident && step.outcome === "open" && isRecurring(step))
+    .map(({ id }) => fact("step.cancelled", id, { step: id, incident, reason: "stood-down" }));
+}
 
 /** After a tamper the grade says who may (A-01; EN 50131-1 Table 6). */
 function mayReset(incident: string, { roles = ["operator"] }: Command, { config, durable }: Ward): boolean {
@@ -47,21 +58,17 @@ function mayReset(incident: string, { roles = ["operator"] }: Command, { config,
 function resetObstacles(incident: string, { config, durable, conditions }: Ward): readonly Obstacle[] {
   const zones = config.zones
     .filter(({ id }) => durable.zones[id]?.incident === incident && durable.out[id] === undefined)
-    .filter(({ id }) => (conditions[id]?.kind ?? "unknown") !== "normal");
+    .map(({ id }) => ({ id, kind: conditions[id]?.kind ?? "unknown" }))
+    .filter(({ kind }) => kind !== "normal");
   const steps = Object.values(durable.steps).filter((step) => step.incident === incident);
   const moved = steps.map(({ action }) => barrierOf(action));
   const holding = Object.values(durable.lockDowns).filter(
     (lockDown) => lockDown.incident === incident || lockDown.barriers.some((barrier) => moved.includes(barrier)),
   );
   return [
-    ...zones.map(
-      ({ id }): Obstacle => ({
-        subject: id,
-        why: conditions[id] === undefined || conditions[id]?.kind === "unknown" ? "not-seen" : "not-normal",
-      }),
-    ),
+    ...zones.map(({ id, kind }): Obstacle => ({ subject: id, why: kind === "unknown" ? "not-seen" : "not-normal" })),
     ...steps
-      .filter((step) => step.outcome === "open")
+      .filter((step) => step.outcome === "open" && !isRecurring(step))
       .map((step): Obstacle => ({ subject: step.id, why: "steps-open" })),
     ...holding.map(({ group }): Obstacle => ({ subject: group, why: "lock-down-stands" })),
   ];

@@ -100,7 +100,11 @@ describe("perimeter alarm", () => {
     site.run(2_000);
     expect(site.of("zone.breached")).toEqual([]);
     expect(site.command({ kind: "arm", area: "gatehouse" })).toEqual(
-      expect.objectContaining({ ok: false, code: "command.not-possible" }),
+      expect.objectContaining({
+        ok: false,
+        code: "arming.prevented",
+        obstacles: [{ subject: "gatehouse-door", why: "not-normal" }],
+      }),
     );
     site.trigger("loop-cut");
     site.run(2_000);

@@ -185,7 +185,7 @@ describe("durable state", () => {
       fact("step.met", "x", { step: "gone", incident: "gone", confirmedAt: at }),
       fact("incident.closed", "x", { incident: "gone", by: "wang" }),
       fact("lockdown.ended", "x", { group: "gone", barriers: ["gone"], by: [], reason: "" }),
-      { type: "posture.changed", data: { level: 2 } } as never,
+      { type: "moon.risen", data: { level: 2 } } as never,
     ];
     expect(strange.reduce(fold, empty)).toEqual(empty);
   });
