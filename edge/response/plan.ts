@@ -1,12 +1,20 @@
-// Which steps a detection or a command needs, for whom and by when.
+// Which responses a detection, an order, a posture or a risk sets off, and which steps they need, for whom and by when.
 
 import type { Durable } from "../model/durable.js";
 import { type Fact, fact } from "../model/fact.js";
-import { type Cause, type Step, type StepAction, targetOf } from "../model/incident.js";
-import type { ResponseConfig, StepConfig, TriggerConfig } from "../model/plan.js";
+import type { Cause, Detection, Step, StepAction } from "../model/incident.js";
+import {
+  type PostureLevel,
+  postureLevels,
+  type ResponseConfig,
+  type RiskColour,
+  type StepConfig,
+  type TriggerConfig,
+} from "../model/plan.js";
 import type { EdgeConfig } from "../model/site.js";
-import { later, type Stamp } from "../model/time.js";
+import { later, type Stamp, timeLeft } from "../model/time.js";
 import type { ZoneConfig } from "../model/zone.js";
+import { decide, earlierSteps } from "./decide.js";
 
 /** What sets responses off. Times count from `occurredAt`. */
 export interface Cue {
@@ -17,42 +25,124 @@ export interface Cue {
   readonly announceOnly: boolean;
   /** The same cause as before came into sight again: only what was not decided then is decided now. */
   readonly isKnown: boolean;
+  /** Swinger limit or silent hold-up: nothing sounds, nor does a fallback. */
+  readonly quiet: boolean;
 }
 
-export function responsesToZone(config: EdgeConfig, zone: ZoneConfig): readonly ResponseConfig[] {
-  return config.responses.filter((response) => response.on.some((trigger) => zoneTriggers(trigger, zone)));
+interface PlanView {
+  readonly durable: Durable;
+  readonly now: Stamp;
+}
+
+/** Everyday matters, not intrusions: they set off only what names them. */
+const namedOnly: readonly Cause[] = ["door-held-open", "tailgating", "lane-blocked", "passed-outward"];
+
+export function responsesToZone(
+  config: EdgeConfig,
+  zone: ZoneConfig,
+  { cause }: Pick<Detection, "cause">,
+): readonly ResponseConfig[] {
+  return triggered(config, (trigger) => {
+    if ("zones" in trigger) return trigger.zones.includes(zone.id);
+    if ("cause" in trigger) return trigger.cause === cause;
+    if (namedOnly.includes(cause)) return false;
+    return "zoneKind" in trigger ? trigger.zoneKind === zone.kind : "area" in trigger && trigger.area === zone.area;
+  });
+}
+
+/** Responses that name one cause. */
+export function responsesToCause(config: EdgeConfig, cause: Cause): readonly ResponseConfig[] {
+  return triggered(config, (trigger) => "cause" in trigger && trigger.cause === cause);
 }
 
 /** Responses to an operator's lock-down of a group: those that close it. */
 export function responsesToLockDown(config: EdgeConfig, group: string): readonly ResponseConfig[] {
-  const closes = (response: ResponseConfig) =>
-    response.steps.some((step) => step.kind === "close" && step.group === group);
-  return config.responses.filter((response) => response.on.some((trigger) => "command" in trigger) && closes(response));
+  return triggered(config, (trigger) => "command" in trigger).filter((response) =>
+    response.steps.some((step) => step.kind === "close" && step.group === group),
+  );
 }
 
-function zoneTriggers(trigger: TriggerConfig, zone: ZoneConfig): boolean {
-  if ("zones" in trigger) return trigger.zones.includes(zone.id);
-  if ("zoneKind" in trigger) return trigger.zoneKind === zone.kind;
-  return "area" in trigger && trigger.area === zone.area;
-}
-
-/** Facts that decide every step of a response that is not under way already. */
-export function planResponse(
+/** Each level adds to the one before ("在…基础上"): all that are reached or passed on the way up, mildest first (A-22). */
+export function responsesToPosture(
   config: EdgeConfig,
-  response: ResponseConfig,
-  cue: Cue,
-  view: { durable: Durable; now: Stamp },
-): readonly Fact[] {
+  from: PostureLevel,
+  to: PostureLevel,
+): readonly ResponseConfig[] {
+  const raised = postureLevels.slice(postureLevels.indexOf(from) + 1, postureLevels.indexOf(to) + 1);
+  return raised.flatMap((level) => triggered(config, (trigger) => "posture" in trigger && trigger.posture === level));
+}
+
+/** A risk colour sets off its own responses only; none sets off nothing. */
+export function responsesToRisk(config: EdgeConfig, colour: RiskColour): readonly ResponseConfig[] {
+  return triggered(config, (trigger) => "risk" in trigger && trigger.risk === colour);
+}
+
+function triggered(config: EdgeConfig, test: (trigger: TriggerConfig) => boolean): readonly ResponseConfig[] {
+  return config.responses.filter((response) => response.on.some(test));
+}
+
+/** Facts that decide every step of a response that is not under way already and that waits for no other step's miss. */
+export function planResponse(config: EdgeConfig, response: ResponseConfig, cue: Cue, view: PlanView): readonly Fact[] {
   const wasDecided = (step: StepConfig) =>
     actionsOf(config, step).every((action) => earlierSteps({ response, step, action, cue }, view.durable).length > 0);
-  const wanted = response.steps.filter(
-    (step) => (!cue.announceOnly || step.kind === "announce") && !(cue.isKnown && wasDecided(step)),
+  return response.steps
+    .filter((step) => (step.kind === "announce" ? !cue.quiet : !cue.announceOnly))
+    .filter((step) => !isBackup(response, step.id) && !(cue.isKnown && wasDecided(step)))
+    .flatMap((step) =>
+      planStep({ response, step, cue, deadlineAt: later(cue.occurredAt, step.withinMs) }, config, view),
+    );
+}
+
+/**
+ * The step of the same response that is taken because this one was missed, with its time from now; nothing when it is under way or
+ * was taken for this miss already: a close has several barriers and one backup.
+ */
+export function planBackup(missed: Step, config: EdgeConfig, view: PlanView): readonly Fact[] {
+  const { fallback } = missed;
+  const response = config.responses.find(({ id }) => id === missed.response);
+  const step = response?.steps.find(({ id }) => fallback !== null && "step" in fallback && id === fallback.step);
+  if (response === undefined || step === undefined || !isBackup(response, step.id)) return [];
+  if (step.kind === "announce" && missed.quiet === true) return [];
+  const cue: Cue = { ...missed, announceOnly: false, isKnown: false, quiet: missed.quiet === true };
+  const wasTaken = actionsOf(config, step).some((action) =>
+    earlierSteps({ response, step, action, cue }, view.durable).some((known) => isSince(known, missed)),
   );
-  return wanted.flatMap((step) => [
+  if (wasTaken) return [];
+  return planStep({ response, step, cue, deadlineAt: later(view.now, step.withinMs) }, config, view);
+}
+
+function isSince(step: Step, other: Step): boolean {
+  const { leftMs, by } = timeLeft(step.decidedAt, other.decidedAt);
+  return by !== "overdue" && leftMs >= 0;
+}
+
+/** It waits for another step's miss. Steps that name each other in a circle wait for nobody, or they would chase each other. */
+export function isBackup(response: ResponseConfig, id: string): boolean {
+  const after = (step: string) => {
+    const fallback = response.steps.find((known) => known.id === step)?.fallback;
+    return fallback !== undefined && "step" in fallback ? fallback.step : null;
+  };
+  const chain: string[] = [];
+  for (let next = after(id); next !== null && !chain.includes(next); next = after(next)) chain.push(next);
+  return !chain.includes(id) && response.steps.some((step) => after(step.id) === id);
+}
+
+function planStep(
+  plan: {
+    readonly response: ResponseConfig;
+    readonly step: StepConfig;
+    readonly cue: Cue;
+    readonly deadlineAt: Stamp;
+  },
+  config: EdgeConfig,
+  view: PlanView,
+): readonly Fact[] {
+  const { step, cue } = plan;
+  return [
     ...lockDownFacts(config, step, cue, view),
     ...releaseFacts(config, step, view),
-    ...actionsOf(config, step).flatMap((action) => decide({ response, step, action, cue }, view)),
-  ]);
+    ...actionsOf(config, step).flatMap((action) => decide({ ...plan, action }, view)),
+  ];
 }
 
 export function barriersOf(config: EdgeConfig, group: string): readonly string[] {
@@ -72,6 +162,12 @@ function actionsOf(config: EdgeConfig, step: StepConfig): readonly StepAction[] 
       }));
     case "release":
       return released(config, step.group).map((barrier) => ({ kind: "release", barrier }));
+    case "notify":
+      return [{ kind: "notify", channel: step.channel }];
+    case "report":
+      return [{ kind: "report", task: step.task, everyMs: step.everyMs ?? null }];
+    case "switch":
+      return [{ kind: "switch", point: step.point }];
   }
 }
 
@@ -82,12 +178,7 @@ function released(config: EdgeConfig, group: string): readonly string[] {
     .map((barrier) => barrier.id);
 }
 
-function lockDownFacts(
-  config: EdgeConfig,
-  step: StepConfig,
-  cue: Cue,
-  view: { durable: Durable; now: Stamp },
-): readonly Fact[] {
+function lockDownFacts(config: EdgeConfig, step: StepConfig, cue: Cue, view: PlanView): readonly Fact[] {
   if (step.kind !== "close") return [];
   const barriers = barriersOf(config, step.group);
   const held = view.durable.lockDowns[step.group]?.barriers ?? [];
@@ -96,7 +187,7 @@ function lockDownFacts(
 }
 
 /** Fire stands above a lock-down: what is to open is no longer held, and its open close steps end as inhibited. */
-function releaseFacts(config: EdgeConfig, step: StepConfig, view: { durable: Durable; now: Stamp }): readonly Fact[] {
+function releaseFacts(config: EdgeConfig, step: StepConfig, view: PlanView): readonly Fact[] {
   if (step.kind !== "release") return [];
   const freed = released(config, step.group);
   const ended = Object.values(view.durable.lockDowns)
@@ -118,73 +209,4 @@ export function cancelCloses(
   return Object.values(durable.steps)
     .filter((step) => isOver(step.action) && step.outcome === "open")
     .map((step) => fact("step.cancelled", step.id, { step: step.id, incident: step.incident, reason }));
-}
-
-interface Decision {
-  readonly response: ResponseConfig;
-  readonly step: StepConfig;
-  readonly action: StepAction;
-  readonly cue: Cue;
-}
-
-function baseOf({ response, step, action, cue }: Decision): string {
-  return `${cue.incident}/${response.id}/${step.id}/${targetOf(action)}`;
-}
-
-function earlierSteps(decision: Decision, durable: Durable): readonly Step[] {
-  const base = baseOf(decision);
-  return Object.values(durable.steps).filter((known) => known.id.split("~")[0] === base);
-}
-
-function decide(decision: Decision, view: { durable: Durable; now: Stamp }): readonly Fact[] {
-  const { response, step, action, cue } = decision;
-  const earlier = earlierSteps(decision, view.durable);
-  if (earlier.some((known) => isUnderWay(known, view.durable))) return [];
-  const last = Math.max(0, ...earlier.map((known) => Number(known.id.split("~")[1] ?? 1)));
-  const id = last === 0 ? baseOf(decision) : `${baseOf(decision)}~${last + 1}`;
-  const decided: Step = {
-    id,
-    incident: cue.incident,
-    response: response.id,
-    step: step.id,
-    action,
-    fallback: step.fallback?.announce ?? null,
-    firstActivityAt: cue.firstActivityAt,
-    occurredAt: cue.occurredAt,
-    detectedAt: cue.detectedAt,
-    decidedAt: view.now,
-    commandedAt: null,
-    confirmedAt: null,
-    deadlineAt: later(cue.occurredAt, step.withinMs),
-    outcome: "open",
-    reason: null,
-    latenessMs: null,
-    fallbackAt: null,
-    resumed: null,
-  };
-  return [fact("step.decided", id, { step: decided }), ...soundFacts(action, cue.incident, view)];
-}
-
-function soundFacts(action: StepAction, incident: string, view: { durable: Durable; now: Stamp }): readonly Fact[] {
-  if (action.kind !== "announce" || view.durable.annunciators[action.annunciator] !== undefined) return [];
-  return [fact("annunciator.sounded", action.annunciator, { annunciator: action.annunciator, incident, at: view.now })];
-}
-
-/** A step that is open, or whose effect still holds, need not be decided again. */
-function isUnderWay(step: Step, durable: Durable): boolean {
-  if (step.outcome === "open") return true;
-  const { action } = step;
-  switch (action.kind) {
-    case "announce":
-      return durable.annunciators[action.annunciator] !== undefined;
-    case "close":
-      return durable.lockDowns[action.group]?.barriers.includes(action.barrier) === true;
-    case "release":
-      return step.outcome === "met";
-  }
-}
-
-/** Responses that name one cause. */
-export function responsesToCause(config: EdgeConfig, cause: Cause): readonly ResponseConfig[] {
-  return config.responses.filter((response) => response.on.some((trigger) => "cause" in trigger && trigger.cause === cause));
 }

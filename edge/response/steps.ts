@@ -2,10 +2,13 @@
 
 import type { Durable } from "../model/durable.js";
 import { type Fact, fact } from "../model/fact.js";
-import { barrierOf, type Reason, type Step, targetOf } from "../model/incident.js";
+import { type Reason, type Step, targetOf } from "../model/incident.js";
 import type { EdgeConfig } from "../model/site.js";
-import { type Stamp, stampAt, timeLeft } from "../model/time.js";
+import { type MonoMs, type Stamp, stampAt, timeLeft } from "../model/time.js";
+import { deliveredAt } from "./channels.js";
+import { baseOf, soundFacts } from "./decide.js";
 import type { BarrierNow, Outputs } from "./outputs.js";
+import { planBackup } from "./plan.js";
 
 export interface StepScene {
   readonly config: EdgeConfig;
@@ -17,18 +20,26 @@ export interface StepScene {
 
 /** What has become of one step by now; nothing when it goes on as it is. */
 export function judgeStep(step: Step, scene: StepScene): readonly Fact[] {
-  if (
-    step.outcome === "met" ||
-    step.outcome === "inhibited" ||
-    (step.outcome === "missed" && step.confirmedAt !== null)
-  )
-    return [];
+  if (!isAwaited(step) || isGivenUp(step)) return [];
   const confirmedAt = confirmedBy(step, scene);
-  if (step.outcome === "missed") return confirmedAt === null || isGivenUp(step) ? [] : completed(step, confirmedAt);
-  if (confirmedAt !== null && confirmedAt.mono <= step.deadlineAt.mono)
-    return [fact("step.met", step.id, { step: step.id, incident: step.incident, confirmedAt })];
-  if (scene.now.mono < step.deadlineAt.mono) return [];
-  return [...missed(step, scene), ...(confirmedAt === null ? [] : completed(step, confirmedAt))];
+  if (step.outcome === "missed") return confirmedAt === null ? [] : [completed(step, confirmedAt)];
+  if (confirmedAt !== null && confirmedAt.mono <= step.deadlineAt.mono) return [met(step, confirmedAt)];
+  if (scene.now.mono < step.deadlineAt.mono && !isHopeless(step)) return [];
+  return [
+    missed(step, reasonOf(step, scene), scene.now),
+    ...fallback(step, scene),
+    ...(confirmedAt === null ? [] : [completed(step, confirmedAt)]),
+  ];
+}
+
+/** Neither confirmed nor ended otherwise. */
+function isAwaited({ outcome, confirmedAt }: Step): boolean {
+  return outcome === "open" || (outcome === "missed" && confirmedAt === null);
+}
+
+/** The channel has said that it will not deliver: nothing is gained by waiting for the deadline. */
+function isHopeless({ action, reason }: Step): boolean {
+  return action.kind === "notify" && reason === "not-delivered";
 }
 
 function confirmedBy(step: Step, scene: StepScene): Stamp | null {
@@ -68,58 +79,84 @@ function timeLeftOf(step: Step, now: Stamp): ReturnType<typeof timeLeft> {
   return left.by === "wall" && left.leftMs > leftBeforeMs ? { leftMs: 0, by: "overdue" } : left;
 }
 
-/** When the effect that the step wants was confirmed by the hardware; null while it is not. */
-function effectAt(step: Step, scene: StepScene): number | null {
+/** When the effect that the step wants was confirmed by the hardware; null while it is not. People and the hub tell by themselves. */
+function effectAt(step: Step, scene: StepScene): MonoMs | null {
   const { action } = step;
-  if (action.kind === "announce") {
-    const points = scene.config.annunciators.find((known) => known.id === action.annunciator)?.points ?? [];
-    const confirmed = points.map((point) =>
-      scene.outputs[point]?.wanted === true ? scene.outputs[point].confirmedAt : null,
-    );
-    return confirmed.length === 0 || confirmed.includes(null) ? null : Math.max(...confirmed.map((at) => at ?? 0));
+  switch (action.kind) {
+    case "announce":
+      return onSince(
+        scene.config.annunciators.find(({ id }) => id === action.annunciator)?.points ?? [],
+        scene.outputs,
+      );
+    case "switch":
+      return onSince([action.point], scene.outputs);
+    case "close":
+    case "release": {
+      const sight = scene.barriers[action.barrier]?.sight;
+      return sight?.position === (action.kind === "close" ? "closed" : "open") ? sight.positionAt : null;
+    }
+    case "notify":
+      return deliveredAt(step, scene);
+    case "report":
+      return null;
   }
-  const sight = scene.barriers[action.barrier]?.sight;
-  return sight?.position === (action.kind === "close" ? "closed" : "open") ? sight.positionAt : null;
 }
 
-function completed(step: Step, confirmedAt: Stamp): readonly Fact[] {
+/** Since when all of these outputs are confirmed on; null while one is not. */
+function onSince(points: readonly string[], outputs: Outputs): MonoMs | null {
+  const confirmed = points.map((point) => (outputs[point]?.wanted === true ? outputs[point].confirmedAt : null));
+  return confirmed.length === 0 || confirmed.includes(null) ? null : Math.max(...confirmed.map((at) => at ?? 0));
+}
+
+function met(step: Step, confirmedAt: Stamp): Fact {
+  return fact("step.met", step.id, { step: step.id, incident: step.incident, confirmedAt });
+}
+
+function completed(step: Step, confirmedAt: Stamp): Fact {
   const latenessMs = Math.max(0, Math.round(-timeLeft(step.deadlineAt, confirmedAt).leftMs));
   const alarms = [alarmKey(step, "missed"), alarmKey(step, "inhibited")];
-  return [fact("step.completed", step.id, { step: step.id, incident: step.incident, confirmedAt, latenessMs, alarms })];
+  return fact("step.completed", step.id, { step: step.id, incident: step.incident, confirmedAt, latenessMs, alarms });
 }
 
-function missed(step: Step, scene: StepScene): readonly Fact[] {
-  const record = fact("step.missed", step.id, {
+function missed(step: Step, reason: Reason, now: Stamp): Fact {
+  return fact("step.missed", step.id, {
     alarm: { key: alarmKey(step, "missed"), priority: 1 },
     step: step.id,
     incident: step.incident,
     target: targetOf(step.action),
-    reason: reasonOf(step, scene),
+    reason,
     deadlineAt: step.deadlineAt,
-    latenessMs: Math.max(0, Math.round(scene.now.mono - step.deadlineAt.mono)),
+    latenessMs: Math.max(0, Math.round(now.mono - step.deadlineAt.mono)),
   });
-  return [record, ...fallback(step, scene)];
 }
 
 function fallback(step: Step, scene: StepScene): readonly Fact[] {
   if (step.fallback === null) return [];
-  const taken = fact("step.fallback-taken", step.id, {
-    step: step.id,
-    incident: step.incident,
-    announce: step.fallback,
-    at: scene.now,
-  });
-  if (scene.durable.annunciators[step.fallback] !== undefined) return [taken];
-  return [
-    taken,
-    fact("annunciator.sounded", step.fallback, { annunciator: step.fallback, incident: step.incident, at: scene.now }),
-  ];
+  const taken = (announce: string) =>
+    fact("step.fallback-taken", step.id, { step: step.id, incident: step.incident, announce, at: scene.now });
+  if ("announce" in step.fallback)
+    return [taken(step.fallback.announce), ...soundFacts(step.fallback.announce, step.incident, scene)];
+  const backup = planBackup(step, scene.config, scene);
+  return backup.length === 0 ? [] : [taken(step.fallback.step), ...backup];
 }
 
 function reasonOf(step: Step, scene: StepScene): Reason {
-  if (step.action.kind === "announce") return "output-not-confirmed";
-  if (step.reason === "fire") return step.reason;
-  const now = scene.barriers[step.action.barrier];
+  const { action } = step;
+  switch (action.kind) {
+    case "announce":
+    case "switch":
+      return "output-not-confirmed";
+    case "notify":
+      return "not-delivered";
+    case "report":
+      return "not-reported";
+    case "close":
+    case "release":
+      return step.reason === "fire" ? step.reason : reasonOfMove(step, scene.barriers[action.barrier]);
+  }
+}
+
+function reasonOfMove(step: Step, now: BarrierNow | undefined): Reason {
   const overdue = step.resumed !== null && step.resumed.leftMs <= 0;
   return (
     now?.work.reason ??
@@ -131,30 +168,44 @@ function reasonOf(step: Step, scene: StepScene): Reason {
 
 /** An obstacle is reported when it is seen, not when time is up; once per step and reason. */
 export function inhibitedFacts(step: Step, reason: Reason | null, now: Stamp): readonly Fact[] {
-  if (reason === null || step.action.kind === "announce" || step.confirmedAt !== null || step.reason === reason)
-    return [];
-  if (step.outcome !== "open" && step.outcome !== "missed") return [];
+  if (reason === null || step.reason === reason || !isAwaited(step)) return [];
   const data = {
     alarm: { key: alarmKey(step, "inhibited"), priority: 2 as const },
     step: step.id,
     incident: step.incident,
-    target: step.action.barrier,
+    target: targetOf(step.action),
     reason,
     at: now,
   };
   return [fact("step.inhibited", step.id, data)];
 }
 
-function alarmKey(step: Step, what: "missed" | "inhibited"): string {
-  return `${step.id}/${what}`;
+/** A periodic report that is missed again is the same alarm until it is given. */
+function alarmKey({ id, action }: Step, what: "missed" | "inhibited"): string {
+  const isPeriodic = action.kind === "report" && action.everyMs !== null;
+  return `${isPeriodic ? baseOf(id) : id}/${what}`;
 }
 
-/** What became of a notification. */
+/** What the hub's channel said of a notification. Not delivered is an obstacle: the step is missed and its fallback taken at once. */
 export function notifiedFacts(
   step: Step,
-  told: { readonly ok: boolean; readonly at: number },
+  told: { readonly ok: boolean; readonly at: MonoMs },
   now: Stamp,
 ): readonly Fact[] {
-  if (step.outcome !== "open" || !told.ok) return [];
-  return [fact("step.met", step.id, { step: step.id, incident: step.incident, confirmedAt: stampAt(now, told.at) })];
+  if (step.action.kind !== "notify" || !isAwaited(step)) return [];
+  return told.ok ? doneAt(step, stampAt(now, told.at), now) : inhibitedFacts(step, "not-delivered", now);
+}
+
+/** A person says that it is done; late, the lateness is evidence (A-56). Nothing when it was done before. */
+export function reportedFacts(step: Step, by: string, now: Stamp): readonly Fact[] {
+  if (step.action.kind !== "report" || !isAwaited(step)) return [];
+  const reported = fact("operator.reported", step.id, { step: step.id, incident: step.incident, by });
+  return [reported, ...doneAt(step, now, now)];
+}
+
+function doneAt(step: Step, at: Stamp, now: Stamp): readonly Fact[] {
+  if (step.outcome === "missed") return [completed(step, at)];
+  if (at.mono <= step.deadlineAt.mono) return [met(step, at)];
+  const reason = step.action.kind === "report" ? "not-reported" : "not-delivered";
+  return [missed(step, reason, now), completed(step, at)];
 }
