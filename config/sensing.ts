@@ -49,7 +49,7 @@ function zoneSensing(zone: ZoneConfig, points: Points): readonly (readonly Proof
     case "vehicle-rush":
     case "pedestrian-rush":
     case "beam-pair":
-      return [arrival(zone.first, points), arrival(zone.second, points)];
+      return [arrival(zone.second, points), arrival(zone.first, points)];
     case "turnstile":
       return [arrival(zone.passed, points), ...filtered(zone.tamper)];
     case "temperature":

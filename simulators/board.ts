@@ -20,11 +20,13 @@ const backlogBytesMax = 256 * 1024;
 function wirePins(settings: BoardSettings, world: World, send: (bytes: Buffer) => void): BoardPins {
   const random = randomStream(seed);
   const button = (pin: number) => settings.buttons.find((each) => each.pin === pin)?.id ?? "";
+  const bolts = settings.bolts ?? [];
+  const isBolted = (pin: number) => bolts.some((bolt) => bolt.pin === pin && world.plant().relays[bolt.relay] === true);
   const relay = new Map(settings.relays.map(({ id, pin }) => [pin, id]));
   return createBoardPins(
     boardModels[settings.model ?? "uno"],
     {
-      grounded: (pin) => world.plant().buttons[button(pin)] === true,
+      grounded: (pin) => world.plant().buttons[button(pin)] === true || isBolted(pin),
       analog: (channel) => {
         const loop = settings.loops.find(({ pin }) => pin === channel);
         if (loop === undefined) return 0;

@@ -41,11 +41,22 @@ const Board = Type.Object(
     loops: Type.Array(Type.Object({ id: Id, pin: Pin, pullUpOhms: Ohms, endOhms: Ohms, alarmOhms: Ohms }, strict)),
     buttons: Type.Array(
       Type.Object(
-        { id: Id, pin: Pin, kind: Type.Union([Type.Literal("panic"), Type.Literal("fire"), Type.Literal("lock-out")]) },
+        {
+          id: Id,
+          pin: Pin,
+          kind: Type.Union([
+            Type.Literal("panic"),
+            Type.Literal("fire"),
+            Type.Literal("lock-out"),
+            Type.Literal("contact"),
+          ]),
+        },
         strict,
       ),
     ),
     relays: Type.Array(Type.Object({ id: Id, pin: Pin }, strict)),
+    /** Contact of a bolt that a relay throws; the door stands shut. */
+    bolts: Type.Optional(Type.Array(Type.Object({ pin: Pin, relay: Id }, strict))),
   },
   strict,
 );
@@ -109,7 +120,7 @@ function refuse(place: string, detail: string): never {
 
 /**
  * The checked section.
- * @throws SimulationError `simulation.invalid` with the place: shape, an id used twice, a rush over an unknown loop.
+ * @throws SimulationError `simulation.invalid` with the place: shape, an id used twice, an unknown loop of a rush or relay of a bolt.
  */
 export function checkSimulation(section: unknown): Simulation {
   const [error] = Errors(SimulationSchema, section);
@@ -118,6 +129,10 @@ export function checkSimulation(section: unknown): Simulation {
   const ids = idsOf(simulation);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) refuse("simulation", `id "${twice}" is used twice`);
+  for (const { id, relays, bolts = [] } of simulation.boards) {
+    const loose = bolts.find(({ relay }) => !relays.some((each) => each.id === relay));
+    if (loose !== undefined) refuse("simulation/boards", `${id} has no relay "${loose.relay}" for a bolt`);
+  }
   const loops = simulation.bollardControllers.flatMap((controller) => controller.loops);
   const lost = Object.values(simulation.rush ?? {}).find((loop) => !loops.includes(loop));
   if (lost !== undefined) refuse("simulation/rush", `no controller has the loop "${lost}"`);

@@ -21,7 +21,7 @@ export interface PlantSettings {
   readonly bollards: ById<BollardSettings & { readonly starts: "open" | "closed" }>;
   readonly approachLoops: readonly string[];
   readonly lines: ById<LineSettings>;
-  readonly buttons: ById<"panic" | "fire" | "lock-out">;
+  readonly buttons: ById<"panic" | "fire" | "lock-out" | "contact">;
   readonly relays: readonly string[];
   readonly boards: readonly string[];
   readonly fibres: ById<{ readonly periodUs: number }>;

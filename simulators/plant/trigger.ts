@@ -40,7 +40,7 @@ function loopsOrBollards(settings: PlantSettings): readonly string[] {
   return [...bollards(settings), ...Object.keys(settings.bollards).map(bollardLoop), ...settings.approachLoops];
 }
 
-function buttons(kind: "panic" | "fire" | "lock-out"): Kind["fitting"] {
+function buttons(kind: PlantSettings["buttons"][string]): Kind["fitting"] {
   return (settings) => Object.keys(settings.buttons).filter((id) => settings.buttons[id] === kind);
 }
 
@@ -103,6 +103,8 @@ const kinds = {
   "fire-clear": single(buttons("fire"), (id) => ({ kind: "button", id, pressed: false })),
   "lock-out": single(buttons("lock-out"), (id) => ({ kind: "button", id, pressed: true })),
   "lock-out-clear": single(buttons("lock-out"), (id) => ({ kind: "button", id, pressed: false })),
+  "contact-close": single(buttons("contact"), (id) => ({ kind: "button", id, pressed: true })),
+  "contact-open": single(buttons("contact"), (id) => ({ kind: "button", id, pressed: false })),
   "vehicle-rush": {
     fitting: ({ rush }) => (rush === null ? [] : [rush.first]),
     effects: ({ settings: { rush } }) =>
