@@ -6,6 +6,9 @@ import { type Fact, fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";
 import type { Recorder } from "./recorder.js";
 
+/** Far below the 250 KiB that the uplink takes as one record. */
+const partBytesMax = 96 * 1024;
+
 export interface DurableMemory extends Memory {
   durable(): Durable;
 }
@@ -17,12 +20,33 @@ export function createMemory(initial: Durable): DurableMemory {
     remember({ type, data }) {
       durable = fold(durable, { type, data } as unknown as Pick<Fact, "type" | "data">);
     },
-    kept(now) {
-      const known = fact("state.kept", "box", { durable, at: now });
-      return [{ ...known, data: { ...known.data }, now, exercise: false }];
-    },
+    kept: (now) =>
+      partsOf(durable).map((each, part) => {
+        const { data, ...known } = fact("state.kept", "box", { durable: each, part, at: now });
+        return { ...known, data: { ...data }, now, exercise: false };
+      }),
     durable: () => durable,
   };
+}
+
+/** The durable state in parts that each fit into a record; together they are all of it. */
+function partsOf(durable: Durable): readonly Partial<Durable>[] {
+  const parts: Record<string, unknown>[] = [{}];
+  let bytes = 0;
+  for (const [member, value] of Object.entries(durable)) {
+    const isMap = typeof value === "object" && value !== null;
+    Object.assign(parts[0] ?? {}, { [member]: isMap ? {} : value });
+    for (const [key, entry] of isMap ? Object.entries(value) : []) {
+      bytes += key.length + JSON.stringify(entry).length;
+      if (bytes > partBytesMax) {
+        parts.push({});
+        bytes = 0;
+      }
+      const part = parts.at(-1) ?? {};
+      part[member] = Object.assign(part[member] ?? {}, { [key]: entry });
+    }
+  }
+  return parts;
 }
 
 /** Without a journal the box guards with what it knows at the first start of all: acting never waits for a disk (rule 10). */

@@ -15,6 +15,7 @@ import {
   noteTested,
   rememberAlarm,
   restorePoint,
+  restoreState,
   setArmed,
   silence,
   without,
@@ -60,8 +61,7 @@ type Folds = { readonly [T in keyof FactMap]?: (durable: Durable, data: FactMap[
 const folds: Folds = {
   // What an older version kept may lack what this one knows; a fold over nothing gives the rest.
   "agent.started": (durable, { at }) => ({ ...durable, watchedSince: durable.watchedSince ?? at }),
-  // Of areas that are newer than what was kept the configuration's word stands.
-  "state.kept": (durable, { durable: kept }) => ({ ...durable, ...kept, armed: { ...durable.armed, ...kept.armed } }),
+  "state.kept": (durable, { durable: kept, part }) => restoreState(durable, kept, part),
   "area.arming": (durable, { area, until, by }) => ({
     ...durable,
     arming: { ...durable.arming, [area]: { until, by } },

@@ -48,6 +48,17 @@ export function restorePoint(durable: Durable, point: string, at: Stamp): Durabl
   };
 }
 
+/** Of areas that are newer than what was kept the configuration's word stands. */
+export function restoreState(durable: Durable, kept: Partial<Durable>, part: number): Durable {
+  if (part === 0) return { ...durable, ...kept, armed: { ...durable.armed, ...kept.armed } };
+  const before: Readonly<Record<string, unknown>> = { ...durable };
+  const grown = Object.entries(kept).map(([member, entries]) => [
+    member,
+    { ...(before[member] as object), ...(entries as object) },
+  ]);
+  return { ...durable, ...Object.fromEntries(grown) };
+}
+
 export function noteTested(durable: Durable, zone: string, latencyMs: number): Durable {
   const { walkTest } = durable;
   if (walkTest === null) return durable;

@@ -51,8 +51,11 @@ export interface FactMap {
   "limit.reached": { readonly limit: string; readonly detail: string };
   "health.sampled": Readonly<Record<string, number>>;
 
-  /** The whole durable state, folded as a replacement, so that retired records are not missed. */
-  "state.kept": { readonly durable: Durable; readonly at: Stamp };
+  /**
+   * The whole durable state, folded as a replacement, so that retired records are not missed. Too large for one record it
+   * goes on in further parts: part 0 has every member and replaces, each later one adds entries to some.
+   */
+  "state.kept": { readonly durable: Partial<Durable>; readonly part: number; readonly at: Stamp };
 
   "area.arming": { readonly area: string; readonly by: string; readonly until: Stamp };
   /** `zones`: those of the area, for which a new period begins. */

@@ -4,6 +4,7 @@ import { createMemory, restoreDurable } from "../../../edge/agent/memory.js";
 import { initialDurable } from "../../../edge/incident/durable.js";
 import type { Durable } from "../../../edge/model/durable.js";
 import { fact } from "../../../edge/model/fact.js";
+import type { Step } from "../../../edge/model/incident.js";
 import { startStamp } from "../../support/journal.js";
 import { exampleSite } from "../../support/virtual-site.js";
 
@@ -22,6 +23,51 @@ it("folds what it is told, and keeps it in drafts that give the same again", () 
   memory.kept(startStamp).forEach(other.remember);
   expect(other.durable()).toEqual(memory.durable());
 });
+
+it("keeps a very large site in records of which each can be sent", () => {
+  const memory = createMemory(largeState());
+  const drafts = memory.kept(startStamp);
+  expect(drafts.length).toBeGreaterThan(2);
+  expect(Math.max(...drafts.map(({ data }) => JSON.stringify(data).length))).toBeLessThan(200 * 1024);
+  const other = createMemory(initialDurable(config));
+  other.remember(disarmed);
+  drafts.forEach(other.remember);
+  expect(other.durable()).toEqual({ ...largeState(), armed: initialDurable(config).armed });
+});
+
+/** 200 zones in alarm, 64 barriers and 300 steps that were missed: some 380 KB. */
+function largeState(): Durable {
+  const by = <T>(count: number, make: (at: number) => T) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`north-gate-and-fence-${at}`, make(at)]));
+  const step = (at: number): Step => ({
+    id: `north-gate-and-fence-${at}`,
+    incident: "north-1",
+    response: "lock-down",
+    step: "close",
+    action: { kind: "close", barrier: `barrier-${at}`, group: "main", mode: "emergency" },
+    fallback: { announce: "siren" },
+    firstActivityAt: startStamp,
+    occurredAt: startStamp,
+    detectedAt: startStamp,
+    decidedAt: startStamp,
+    commandedAt: startStamp,
+    confirmedAt: null,
+    deadlineAt: startStamp,
+    outcome: "missed",
+    reason: "jammed",
+    latenessMs: 1,
+    fallbackAt: startStamp,
+    resumed: { at: startStamp, by: "wall", leftMs: 1 },
+  });
+  return {
+    ...initialDurable(config),
+    zones: by(200, () => ({ state: "breached", cause: "fibre-cut", incident: "north-1", soundings: 1 })),
+    barriers: by(64, () => "locked-out"),
+    lost: by(500, () => startStamp),
+    steps: by(300, step),
+    incidentCount: 4711,
+  };
+}
 
 it("arms an area of a newer configuration as that says, whatever was kept before", () => {
   const old = createMemory(initialDurable({ ...config, areas: config.areas.filter(({ id }) => id !== "perimeter") }));
