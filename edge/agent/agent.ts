@@ -6,7 +6,7 @@ import { startBoxServer } from "../commissioning/server.js";
 import { initialState, type State } from "../controller.js";
 import { createTraceBook, type TraceBook } from "../health/trace-book.js";
 import { createTroubleCounter } from "../health/troubles.js";
-import { initialDurable } from "../incident/durable.js";
+import { fold, initialDurable } from "../incident/durable.js";
 import { createClock } from "../machine/clock.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
@@ -50,7 +50,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { log, dataDir } = options;
   const desk = await openDesk(options);
   const { machine, recorder, records, force, book, traces, tell } = desk;
-  const runner: Runner = createRunner(await startState(desk), {
+  const runner: Runner = createRunner(await startState(options, desk), {
     ...machine,
     write: (request) => drivers.write(request),
     append: (entries) => {
@@ -75,7 +75,6 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     trouble: (detail) => tell("http", "api.internal", detail),
     answer: (question) => answerQuestion(question, { state: runner.state(), traces, now: machine.clock.now() }),
   });
-  noteStart(options, desk);
   runner.feed({ kind: "started" });
   await drivers.open();
   recorder.onCommand((command) => obey(command, runner, recorder, machine.clock));
@@ -154,17 +153,18 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
   return { machine, recorder, records, book, traces, tell, force };
 }
 
-async function startState({ machine, recorder, tell, force }: Desk): Promise<State> {
-  const { config } = force.present();
-  const forgotten = (detail: string) => tell("recorder", "journal.worker-died", detail);
-  return initialState(config, await restoreDurable(config, recorder, forgotten), machine.clock.now());
-}
-
-function noteStart({ settings, version }: AgentOptions, { machine, records, force }: Desk): void {
+/** What the box remembers, and that it has started: the controller must know of it as the journal does. */
+async function startState({ settings, version }: AgentOptions, desk: Desk): Promise<State> {
+  const { machine, recorder, records, tell, force } = desk;
   const { config, revision, refused } = settings;
-  records.note(fact("agent.started", config.id, { version, revision, at: machine.clock.now() }));
+  const forgotten = (detail: string) => tell("recorder", "journal.worker-died", detail);
+  const remembered = await restoreDurable(config, recorder, forgotten);
+  const now = machine.clock.now();
+  const started = fact("agent.started", config.id, { version, revision, at: now });
+  records.note(started);
   force.put(settings);
   if (refused !== null) force.refuse(refused);
+  return initialState(config, fold(remembered, started), now);
 }
 
 function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameters<typeof startRecorder>[0] {

@@ -7,6 +7,8 @@ import { type MonoMs, type Stamp, stampAt } from "../model/time.js";
 import { sealNow } from "../response/seal.js";
 import { tellFaults } from "./faults.js";
 
+const minuteMs = 60_000;
+
 export interface AnswerParts {
   readonly state: State;
   readonly traces: TraceBook;
@@ -45,16 +47,15 @@ function seal(asked: string | null, { state: { config, durable, transient } }: A
 function why({ zone: id, at }: Extract<Question, { kind: "why" }>, { state, traces, now }: AnswerParts): Reply {
   const zone = state.config.zones.find((each) => each.id === id);
   if (zone === undefined) return notFound("zone", id);
-  const mono = at === null ? now.mono : now.mono + (at - now.wall);
-  const earliest = now.mono - (traceLimits.minutes - 1) * 60_000;
-  if (mono > now.mono || mono < earliest) {
+  const minute = Math.floor((at ?? now.wall) / minuteMs) * minuteMs;
+  if (minute > now.wall || minute <= now.wall - traceLimits.minutes * minuteMs) {
     return { ok: false, code: "api.invalid-query", place: "at", detail: "not within the last 24 hours" };
   }
-  const { from, to, detail, ...told } = traces.ask(id, mono);
+  // Its middle: the clocks may have drifted apart since the book was begun.
+  const { from, to, detail, ...told } = traces.ask(id, now.mono + (minute + minuteMs / 2 - now.wall));
   const moment = momentOf(now);
   const body: WhyReply = {
     ...told,
-    zone: id,
     name: zone.name,
     from: moment(from),
     to: moment(to),

@@ -5,7 +5,7 @@ import { pointsOf } from "../model/site.js";
 import { type Stamp, timeLeft } from "../model/time.js";
 
 export function tellFaults({ config, durable }: State, now: Stamp): FaultsReply {
-  const ageMs = (since: Stamp) => Math.max(0, -timeLeft(since, now).leftMs);
+  const ageMs = (since: Stamp) => Math.max(0, Math.round(-timeLeft(since, now).leftMs));
   const iso = (at: Stamp) => new Date(at.wall).toISOString();
   const faults = Object.entries(durable.lost).map(([point, since]) => ({
     subject: `point:${point}`,

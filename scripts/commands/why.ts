@@ -73,7 +73,7 @@ function rounded(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** `HH:MM:SS` by this machine's clock. */
+/** `HH:MM:SS` by this machine's clock, to the nearest second. */
 function clockText(iso: string): string {
-  return new Date(iso).toTimeString().slice(0, 8);
+  return new Date(Math.round(Date.parse(iso) / 1000) * 1000).toTimeString().slice(0, 8);
 }
