@@ -22,6 +22,8 @@ export interface Reading {
   alarmSequence(): number;
   /** Whether it stands as an alarm that this box is silent. */
   isSilent(site: string, edge: string): boolean;
+  /** Whether it stands as an alarm that too few operators are there. */
+  isShorthanded(): boolean;
 }
 
 /** Reads the ledger once, but for measurements, of which there are many and none is shown. */
@@ -38,7 +40,7 @@ export async function readLedger(ledger: Ledger, log: Logger): Promise<Reading> 
 
 function createReading(log: Logger): Reading {
   const projections = createProjections();
-  const alarms = createAlarms(projections.inventoryOf);
+  const alarms = createAlarms(projections);
   let alarmSequence = 0;
 
   /** A newer or broken box may send data of another shape; its record stays in the ledger and everything else goes on. */
@@ -49,6 +51,13 @@ function createReading(log: Logger): Reading {
       log.error({ err: error, record: row.record.id, type: row.record.type }, "a record could not be shown");
       return undefined;
     }
+  }
+
+  /** Whether the cause of such an alarm is there. */
+  function stands(test: (alarm: AlarmView) => boolean): boolean {
+    return alarms
+      .list()
+      .some((alarm) => (alarm.state === "unacknowledged" || alarm.state === "acknowledged") && test(alarm));
   }
 
   return {
@@ -63,18 +72,11 @@ function createReading(log: Logger): Reading {
     present: () => [...alarms.list().map((view) => ({ kind: "alarm" as const, view })), ...projections.present()],
     alarmOf(row) {
       const mark = row.record.data["alarm"] as AlarmMark | undefined;
-      return mark && guarded(row, () => raisedBy(row, mark, projections.inventoryOf));
+      return mark && guarded(row, () => raisedBy(row, mark, projections));
     },
     alarmSequence: () => alarmSequence,
     isSilent: (site, edge) =>
-      alarms
-        .list()
-        .some(
-          (alarm) =>
-            alarm.type === "edge.silent" &&
-            alarm.site === site &&
-            alarm.edge === edge &&
-            (alarm.state === "unacknowledged" || alarm.state === "acknowledged"),
-        ),
+      stands((alarm) => alarm.type === "edge.silent" && alarm.site === site && alarm.edge === edge),
+    isShorthanded: () => stands(({ type }) => type === "operators.too-few"),
   };
 }

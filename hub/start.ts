@@ -17,6 +17,7 @@ import { type Intake, startIntake } from "./intake/intake.js";
 import { openBook } from "./ledger/book.js";
 import type { Book, Ledger, LedgerRow } from "./ledger/ledger.js";
 import { openLedger } from "./ledger/sqlite.js";
+import { createOnDuty } from "./people/on-duty.js";
 import { openPeople, type People } from "./people/people.js";
 import { type Reading, readLedger } from "./reading.js";
 
@@ -48,6 +49,7 @@ export interface RunningHub {
 }
 
 const expireEveryMs = 500;
+const dutyEveryMs = 1000;
 
 /** Resolves when everything listens; ready (`/healthz`) as soon as intake has reached the broker. Rejects with the first fault. */
 export async function startHub(options: HubOptions): Promise<RunningHub> {
@@ -91,6 +93,7 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
     () => (intake.isConnected() ? null : "intake-disconnected"),
     () => (intake.isStoring() ? null : "ledger-refuses"),
   );
+  watchDuty(options, core, onClose);
   const feed = await openFeed(options, core, onClose);
   const { alarms, projections } = core.reading;
   const tellAcknowledged = (site: string, edge: string, incident: string, user: string) => {
@@ -202,6 +205,19 @@ function openIntake(
   onClose(() => intake.close());
   onClose(() => clearInterval(expiring));
   return { intake, orders };
+}
+
+/** Raises the alarm when too few operators have the console open, if the configuration asks for a number. */
+function watchDuty({ config, log }: HubOptions, { clock, reading, stream, book }: Core, onClose: OnClose): void {
+  const needed = config.operatorsMin;
+  if (needed === undefined) return;
+  const look = createOnDuty({ needed, present: stream.operators, isShorthanded: reading.isShorthanded });
+  const failed = (error: unknown) => log.error({ err: error }, "operators on duty were not recorded");
+  const watching = setInterval(() => {
+    const facts = look(clock.mono());
+    if (facts.length > 0) book.act(...facts).catch(failed);
+  }, dutyEveryMs);
+  onClose(() => clearInterval(watching));
 }
 
 async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, listeners }: Core, onClose: OnClose) {

@@ -3,7 +3,7 @@ import type { AlarmMark } from "../../edge/model/fact.js";
 import type { AlarmView } from "../console/views.js";
 import type { LedgerRow } from "../ledger/ledger.js";
 import { acknowledgeAlarm, raiseAgain, returnAlarm } from "./life.js";
-import { type InventoryOf, raisedBy } from "./raised.js";
+import { type Known, raisedBy } from "./raised.js";
 
 /** Closed alarms that the list still shows; older ones stand in the ledger only. */
 export const closedAlarmsMax = 1000;
@@ -18,38 +18,48 @@ export interface Alarms {
   activeSequences(): readonly number[];
 }
 
-export function createAlarms(inventoryOf: InventoryOf): Alarms {
+export function createAlarms(known: Known): Alarms {
   const list = createList();
-  const lastRow = new Map<string, number>();
+  const lastRow = new Map<string, LedgerRow>();
 
   function raise(row: LedgerRow, mark: AlarmMark): readonly AlarmView[] {
-    const raised = raisedBy(row, mark, inventoryOf);
+    const raised = raisedBy(row, mark, known);
     const alarm = list.raise(scopeOf(row, mark.key), raised);
-    lastRow.set(alarm.id, row.sequence);
+    lastRow.set(alarm.id, row);
     return [alarm];
+  }
+
+  /** A slower lane may bring word of an end after the alarm has come again. */
+  function isOutdated({ record }: LedgerRow, { id }: AlarmView): boolean {
+    const last = lastRow.get(id)?.record;
+    return last !== undefined && last.epoch === record.epoch && record.order < last.order;
   }
 
   return {
     apply(row) {
       const mark = row.record.data["alarm"] as AlarmMark | undefined;
-      const changed = mark === undefined ? settle(list, row) : raise(row, mark);
+      const changed = mark === undefined ? settle(list, row, isOutdated) : raise(row, mark);
       for (const { id, state } of changed) if (state === "closed") lastRow.delete(id);
       return changed;
     },
     get: (id) => list.byId.get(id),
     list: () => [...list.byId.values()].sort((a, b) => Number(b.id) - Number(a.id)),
-    activeSequences: () => [...lastRow.values()],
+    activeSequences: () => [...lastRow.values()].map(({ sequence }) => sequence),
   };
 }
 
+type IsOutdated = (row: LedgerRow, alarm: AlarmView) => boolean;
+
 /** What a record without an alarm mark does to alarms that are there. */
-function settle(list: AlarmList, row: LedgerRow): readonly AlarmView[] {
+function settle(list: AlarmList, row: LedgerRow, isOutdated: IsOutdated): readonly AlarmView[] {
   const { type, time, data } = row.record;
-  const { alarms, incident, by, acknowledged, site, edge } = data as SettlingData;
-  const ofIncident = (view: AlarmView) =>
-    view.incident === incident && view.edge === row.edge && view.site === row.site;
+  const { alarms, incident, number, by, acknowledged, site, edge } = data as SettlingData;
+  const ofBox = (view: AlarmView) => view.edge === row.edge && view.site === row.site;
+  const ofIncident = (view: AlarmView) => view.incident === incident && ofBox(view);
   const acknowledge = (view: AlarmView) => acknowledgeAlarm(view, by ?? "", time);
-  if (Array.isArray(alarms)) return alarms.flatMap((key) => list.change(scopeOf(row, String(key)), returnAlarm));
+  const end = (view: AlarmView) => (isOutdated(row, view) ? null : returnAlarm(view));
+  if (Array.isArray(alarms)) return alarms.flatMap((key) => list.change(scopeOf(row, String(key)), end));
+  if (workOrderMoved.includes(type)) return list.changeWhere((view) => view.workOrder === number && ofBox(view), end);
   if (type === "incident.closed") {
     list.told.delete(`${row.site}/${row.edge}/${incident}`);
     return list.changeWhere(ofIncident, returnAlarm);
@@ -117,11 +127,15 @@ function createList(): AlarmList {
 /** Type of the hub's own record of it; data: `acknowledged` (the alarm's id), `by`, and `site`, `edge`, `incident` of the alarm. */
 export const acknowledgedType = "alarm.acknowledged";
 
+/** From then on a work order is not overdue any more. */
+const workOrderMoved: readonly string[] = ["workorder.assigned", "workorder.fixed", "workorder.verified"];
+
 interface SettlingData {
   readonly site?: string;
   readonly edge?: string;
   readonly alarms?: unknown;
   readonly incident?: unknown;
+  readonly number?: string;
   readonly by?: string;
   readonly acknowledged?: string;
 }

@@ -8,10 +8,22 @@ const cookieName = "portcullis_session";
 
 /** The secret that the request bears; empty when there is none. */
 export function tokenOf(request: FastifyRequest): string {
+  return bearerOf(request) ?? cookieOf(request) ?? "";
+}
+
+/** Whether a page asks, in which somebody is signed in; a program bears its token. */
+export function isPage(request: FastifyRequest): boolean {
+  return bearerOf(request) === undefined && cookieOf(request) !== undefined;
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
   const [scheme, bearer] = (request.headers.authorization ?? "").split(" ");
-  if (scheme?.toLowerCase() === "bearer" && bearer !== undefined) return bearer;
+  return scheme?.toLowerCase() === "bearer" ? bearer : undefined;
+}
+
+function cookieOf(request: FastifyRequest): string | undefined {
   const cookies = (request.headers.cookie ?? "").split(";").map((entry) => entry.trim());
-  return cookies.find((entry) => entry.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1) ?? "";
+  return cookies.find((entry) => entry.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
 }
 
 /** Throws `api.unauthenticated` when nobody stands behind the request. */

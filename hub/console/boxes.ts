@@ -1,38 +1,67 @@
-// Zones, barriers and boxes as the console shows them: a fold over what each box has recorded. Records of the alarm lane
-// overtake those of the state lane, so an older word never replaces a newer one.
-
+// What a hub remembers of a box: the newest word on each of its things. Records of the alarm lane overtake those of the
+// state lane, so an older word never replaces a newer one.
+import type { Obstacle } from "../../edge/model/command.js";
 import type { BarrierState, ZoneState } from "../../edge/model/durable.js";
-import type { FactMap, Inventory } from "../../edge/model/fact.js";
-import type { Reason } from "../../edge/model/incident.js";
-import type { JournalRecord, LaneHead } from "../../edge/model/record.js";
-import { laneKey } from "../../edge/record/verify.js";
+import type { Inventory } from "../../edge/model/fact.js";
+import type { Cause, Reason } from "../../edge/model/incident.js";
+import type { LaneHead } from "../../edge/model/record.js";
+import type { Stamp } from "../../edge/model/time.js";
+import type { AreaView, BarrierView, DrillView, PostureView, RiskView, WalkTestView, ZoneView } from "./views.js";
 
-/** When a word was said. */
+/** When a word was said, and whether by an exercise. */
 export interface Said {
   readonly epoch: string;
   readonly order: number;
   readonly time: string;
+  readonly exercise: boolean;
 }
 
-interface Heard<T> {
+export interface Heard<T> {
   readonly value: T;
   readonly said: Said;
 }
 
-/** The newest word on each thing. */
-type Words<T> = Map<string, Heard<T>>;
+/** The newest word on each thing; of what a box has only one it stands under `single`. */
+export type Words<T> = Map<string, Heard<T>>;
+export const single = "";
+
+/** What runs in an area besides being armed or not; empty when nothing does. */
+export interface AreaPhase {
+  readonly arming?: AreaView["arming"];
+  readonly entry?: AreaView["entry"];
+  readonly failed?: { readonly at: string; readonly by: string; readonly obstacles: readonly Obstacle[] };
+}
 
 export interface Box {
   readonly site: string;
   readonly edge: string;
   online: boolean;
   lastRecordAt: string | null;
-  inventory: Heard<{ readonly revision: number; readonly inventory: Inventory }> | null;
+  readonly inventory: Words<{ readonly revision: number; readonly inventory: Inventory }>;
   readonly heads: Map<string, LaneHead>;
-  readonly armed: Words<boolean>;
+  readonly armed: Words<{ readonly armed: boolean; readonly at: string; readonly by: string }>;
+  readonly phases: Words<AreaPhase>;
   readonly zones: Words<{ readonly state: ZoneState; readonly incident: string | null }>;
+  readonly out: Words<ZoneView["out"]>;
+  readonly preAlarms: Words<Cause | null>;
   readonly barriers: Words<{ readonly state: BarrierState; readonly reason: Reason | null; readonly at: string }>;
   readonly held: Words<boolean>;
+  readonly passes: Words<BarrierView["pass"]>;
+  readonly services: Words<NonNullable<BarrierView["serviced"]>>;
+  readonly posture: Words<PostureView>;
+  readonly risk: Words<RiskView>;
+  readonly drill: Words<DrillView | null>;
+  readonly walkTest: Words<WalkTestView | null>;
+  readonly selfTest: Words<{
+    readonly at: string;
+    readonly by: string;
+    readonly availability: number;
+    readonly findings: readonly Obstacle[];
+  }>;
+  readonly dutiesDone: Words<{ readonly at: string; readonly by: string }>;
+  readonly dutiesMissed: Words<boolean>;
+  /** Since when duties that were never done count. */
+  watchedSince: string | null;
 }
 
 export function createBox(site: string, edge: string): Box {
@@ -41,58 +70,37 @@ export function createBox(site: string, edge: string): Box {
     edge,
     online: false,
     lastRecordAt: null,
-    inventory: null,
+    inventory: new Map(),
     heads: new Map(),
     armed: new Map(),
+    phases: new Map(),
     zones: new Map(),
+    out: new Map(),
+    preAlarms: new Map(),
     barriers: new Map(),
     held: new Map(),
+    passes: new Map(),
+    services: new Map(),
+    posture: new Map(),
+    risk: new Map(),
+    drill: new Map(),
+    walkTest: new Map(),
+    selfTest: new Map(),
+    dutiesDone: new Map(),
+    dutiesMissed: new Map(),
+    watchedSince: null,
   };
 }
 
-/** What a record changed in a box; `edge` alone stands for the box itself. */
-export type Touched =
-  | { readonly kind: "zone" | "barrier"; readonly id: string }
-  | { readonly kind: "area"; readonly id: string }
-  | { readonly kind: "edge" | "all" };
+export function inventoryIn(box: Box): Inventory | undefined {
+  return box.inventory.get(single)?.value.inventory;
+}
 
-type Folds = { readonly [T in keyof FactMap]?: (box: Box, data: FactMap[T], said: Said) => readonly Touched[] };
-
-const folds: Folds = {
-  "config.applied": (box, { revision, inventory }, said) => {
-    if (!isNewer(said, box.inventory?.said)) return [];
-    const { areas, zones, barriers, groups, annunciators } = inventory;
-    if (![areas, zones, barriers, groups, annunciators].every(Array.isArray)) throw new TypeError("no inventory");
-    box.inventory = { value: { revision, inventory }, said };
-    return [{ kind: "all" }];
-  },
-  "area.armed": (box, { area }, said) => arm(box, { area, armed: true }, said),
-  "area.disarmed": (box, { area }, said) => arm(box, { area, armed: false }, said),
-  "zone.changed": (box, { zone, state }, said) => setZone(box, zone, { state, incident: null }, said),
-  "zone.breached": (box, { zone, incident }, said) => setZone(box, zone, { state: "breached", incident }, said),
-  "zone.tampered": (box, { zone, incident }, said) => setZone(box, zone, { state: "tampered", incident }, said),
-  "zone.unguarded": (box, { zone, incident }, said) => setZone(box, zone, { state: "unguarded", incident }, said),
-  "incident.closed": (box, { incident }, said) =>
-    [...box.zones]
-      .filter(([, heard]) => heard.value.incident === incident)
-      .flatMap(([zone]) => setZone(box, zone, { state: "normal", incident: null }, said)),
-  "barrier.changed": (box, { barrier, state, reason, at }, said) =>
-    hear(box.barriers, barrier, { state, reason, at: new Date(at.wall).toISOString() }, said)
-      ? [{ kind: "barrier", id: barrier }]
-      : [],
-  "lockdown.started": (box, { barriers }, said) => hold(box, { barriers, held: true }, said),
-  "lockdown.ended": (box, { barriers }, said) => hold(box, { barriers, held: false }, said),
-};
-
-/** Folds one record of this box in. Unknown types of a newer version change nothing. */
-export function foldBox(box: Box, record: JournalRecord, hash: string, storedAt: string): readonly Touched[] {
-  const { epoch, lane, sequence, order, time } = record;
-  box.lastRecordAt = storedAt;
-  const head = box.heads.get(laneKey(record));
-  if (head === undefined || head.sequence < sequence) box.heads.set(laneKey(record), { epoch, lane, sequence, hash });
-  if (!Object.hasOwn(folds, record.type)) return [];
-  const fold = folds[record.type as keyof FactMap] as (box: Box, data: unknown, said: Said) => readonly Touched[];
-  return fold(box, record.data, { epoch, order, time });
+/** Takes a word in; false when a newer one is known. */
+export function hear<T>(words: Words<T>, id: string, value: T, said: Said): boolean {
+  if (!isNewer(said, words.get(id)?.said)) return false;
+  words.set(id, { value, said });
+  return true;
 }
 
 /** Within an epoch the box's own order counts; between epochs there is only the wall clock. */
@@ -101,30 +109,11 @@ function isNewer(said: Said, before: Said | undefined): boolean {
   return said.epoch === before.epoch ? said.order > before.order : said.time >= before.time;
 }
 
-function hear<T>(words: Words<T>, id: string, value: T, said: Said): boolean {
-  if (!isNewer(said, words.get(id)?.said)) return false;
-  words.set(id, { value, said });
-  return true;
+/** ISO 8601 UTC. Throws for what is no moment, so that a broken record is not kept. */
+export function iso(at: Stamp): string {
+  return new Date(at.wall).toISOString();
 }
 
-function setZone(
-  box: Box,
-  id: string,
-  value: { state: ZoneState; incident: string | null },
-  said: Said,
-): readonly Touched[] {
-  return hear(box.zones, id, value, said) ? [{ kind: "zone", id }] : [];
-}
-
-function arm(box: Box, { area, armed }: { area: string; armed: boolean }, said: Said): readonly Touched[] {
-  return hear(box.armed, area, armed, said) ? [{ kind: "area", id: area }, { kind: "edge" }] : [];
-}
-
-function hold(
-  box: Box,
-  { barriers, held }: { barriers: readonly string[]; held: boolean },
-  said: Said,
-): readonly Touched[] {
-  const changed = barriers.filter((barrier) => hear(box.held, barrier, held, said));
-  return [...changed.map((id) => ({ kind: "barrier" as const, id })), { kind: "edge" }];
+export function isoOrNull(at: Stamp | null): string | null {
+  return at === null ? null : iso(at);
 }

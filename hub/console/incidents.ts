@@ -1,10 +1,10 @@
 // Incidents with their steps as the console shows them: a fold over the records of a box that names them.
 import type { FactMap, Inventory } from "../../edge/model/fact.js";
-import type { Step, StepAction } from "../../edge/model/incident.js";
+import { type Step, targetOf } from "../../edge/model/incident.js";
 import type { JournalRecord } from "../../edge/model/record.js";
-import type { Text } from "../../edge/model/text.js";
-import type { Stamp } from "../../edge/model/time.js";
+import { nameOf } from "../alarm/names.js";
 import type { LedgerRow } from "../ledger/ledger.js";
+import { iso, isoOrNull } from "./boxes.js";
 import type { IncidentView, StepView, TimelineEntry } from "./views.js";
 
 /** An incident after a record that concerns it; undefined when it is not known (yet). */
@@ -102,7 +102,9 @@ export function timelineOf(incident: IncidentView, rows: readonly LedgerRow[]): 
     const next = line.findIndex(({ time }) => time > record.time);
     line.splice(next < 0 ? line.length : next, 0, record);
   }
-  return line.map(({ time, type, subject, lane, sequence, data }) => ({ time, type, subject, lane, sequence, data }));
+  return line.map(({ time, type, subject, lane, sequence, exercise, data }) => {
+    return { time, type, subject, lane, sequence, exercise, data };
+  });
 }
 
 function changeStep(
@@ -120,7 +122,7 @@ function stepView(step: Step, inventory: Inventory | undefined): StepView {
     response: step.response,
     action: step.action,
     target,
-    targetName: nameOf(target, inventory),
+    targetName: step.action.kind === "report" ? step.action.task : nameOf(inventory, target),
     firstActivityAt: iso(step.firstActivityAt),
     occurredAt: iso(step.occurredAt),
     detectedAt: iso(step.detectedAt),
@@ -134,21 +136,4 @@ function stepView(step: Step, inventory: Inventory | undefined): StepView {
     fallbackAt: isoOrNull(step.fallbackAt),
     resumed: step.resumed && { ...step.resumed, at: iso(step.resumed.at) },
   };
-}
-
-function targetOf(action: StepAction): string {
-  return action.kind === "announce" ? action.annunciator : action.barrier;
-}
-
-function nameOf(id: string, inventory: Inventory | undefined): Text {
-  const things = [...(inventory?.barriers ?? []), ...(inventory?.annunciators ?? [])];
-  return things.find((thing) => thing.id === id)?.name ?? { zh: id, en: id };
-}
-
-function iso(at: Stamp): string {
-  return new Date(at.wall).toISOString();
-}
-
-function isoOrNull(at: Stamp | null): string | null {
-  return at === null ? null : iso(at);
 }

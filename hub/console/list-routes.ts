@@ -1,11 +1,13 @@
-// What there is to read: alarms, incidents, zones, barriers, boxes, work orders, commands, records and the live stream.
+// What there is to read: alarms, incidents, areas, zones, barriers, boxes, duties, work orders, commands, records and the live stream.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
-import { personOf, tokenOf } from "./access.js";
+import { guardRoles } from "../people/rights.js";
+import { isPage, personOf, tokenOf } from "./access.js";
 import { refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { incidentFrom, timelineOf } from "./incidents.js";
 import * as shapes from "./shapes.js";
+import * as views from "./view-shapes.js";
 import type { IncidentView } from "./views.js";
 
 /** Records of one incident that its timeline shows. */
@@ -19,10 +21,12 @@ export function addListRoutes(app: FastifyInstance, hub: Hub): void {
     app.get<{ Querystring: Limit }>(path, answers(shapes.limitQuery, shapes.items(shape)), ({ query }) => ({
       items: read().slice(0, query.limit),
     }));
-  list("/zones", shapes.zone, projections.zones);
-  list("/barriers", shapes.barrier, projections.barriers);
-  list("/edges", shapes.edge, projections.edges);
-  list("/work-orders", shapes.workOrder, projections.workOrders);
+  list("/areas", views.area, projections.areas);
+  list("/zones", views.zone, projections.zones);
+  list("/barriers", views.barrier, projections.barriers);
+  list("/edges", views.edge, projections.edges);
+  list("/duties", views.duty, projections.duties);
+  list("/work-orders", views.workOrder, projections.workOrders);
   list("/commands", shapes.command, projections.commands);
 
   app.get<{ Querystring: Static<typeof shapes.alarmQuery> }>(
@@ -86,11 +90,17 @@ async function readIncident({ projections, ledger }: Hub, id: string): Promise<I
   return { ...incident, timeline: timelineOf(incident, rows) };
 }
 
-function openStream({ stream, people }: Hub, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+async function openStream(
+  { stream, people }: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const last = Number(request.headers["last-event-id"]);
+  const { user, role } = await personOf(request, people);
   const isWelcome = async () => (await people.who(tokenOf(request))) !== null;
+  const operator = isPage(request) && guardRoles.includes(role) ? user : null;
   const since = request.headers["last-event-id"] === undefined ? null : Number.isSafeInteger(last) ? last : 0;
-  if (!stream.open(reply.raw, since, isWelcome)) throw refusal("api.throttled", "/", "");
+  if (!stream.open(reply.raw, since, { isWelcome, operator })) throw refusal("api.throttled", "/", "");
   return reply.hijack();
 }
 

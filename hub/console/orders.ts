@@ -1,12 +1,19 @@
 // Commands from persons to boxes: who may, who else must agree, what was sent, what the box said. Each turn is a record.
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../edge/machine/ports.js";
-import { type Act, type CommandMessage, type CommandResult, dualActs, urgentActs } from "../../edge/model/command.js";
+import {
+  type Act,
+  type CommandMessage,
+  type CommandResult,
+  dualActs,
+  type Obstacle,
+  urgentActs,
+} from "../../edge/model/command.js";
 import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
 import type { Person } from "../people/people.js";
-import { mayAct } from "../people/rights.js";
-import type { commandTypes } from "./projections.js";
+import { mayAct, mayPropose } from "../people/rights.js";
+import type { commandTypes, OrderView } from "./projections.js";
 import type { CommandView } from "./views.js";
 
 /** A box refuses what it gets later than this. */
@@ -34,6 +41,8 @@ export interface CommandRequest {
   readonly edge: string;
   readonly act: Act;
   readonly reason: string;
+  /** It waits for a second person's consent although the act alone does not ask for one. */
+  readonly dual?: boolean;
 }
 
 /** All reject with a `PortcullisError` that names what is missing. */
@@ -46,8 +55,10 @@ export interface Orders {
   expire(): Promise<void>;
 }
 
+type CommandType = (typeof commandTypes)[number];
+
 interface Open {
-  readonly view: CommandView;
+  readonly view: OrderView;
   /** Monotonic ms. */
   readonly endsAt: number;
 }
@@ -55,42 +66,44 @@ interface Open {
 export function createOrders(options: OrdersOptions): Orders {
   const { book, clock } = options;
   const open = new Map<string, Open>();
-  for (const view of options.open) hold(view, 0);
+  for (const { obstacles: _none, ...view } of options.open) hold(view, 0);
 
-  function hold(view: CommandView, ms: number): void {
+  function hold(view: OrderView, ms: number): void {
     open.set(view.id, { view, endsAt: clock.mono() + ms });
   }
 
-  async function record(type: (typeof commandTypes)[number], view: CommandView): Promise<CommandView> {
-    await book.act(factOf(type, view));
-    return view;
+  async function record(type: CommandType, view: OrderView, obstacles: readonly Obstacle[] = []): Promise<CommandView> {
+    await book.act(factOf(type, view, obstacles));
+    return { ...view, obstacles: [] };
   }
 
-  async function send(view: CommandView): Promise<CommandView> {
+  async function send(view: OrderView): Promise<CommandView> {
     const urgent = urgentActs.includes(view.act.kind);
     hold(view, answerWithinMs);
     if (!urgent) await record("operator.commanded", view);
-    const { id, issuers, reason, act } = view;
-    const sent = options.send(view.site, view.edge, { id, issuers, reason, act, ttlMs: commandTtlMs });
+    const { id, issuers, roles, reason, act } = view;
+    const sent = options.send(view.site, view.edge, { id, issuers, roles, reason, act, ttlMs: commandTtlMs });
     if (urgent) await record("operator.commanded", view);
-    return sent ? view : end("command.answered", { ...view, state: "refused", code: "uplink.unreachable" });
+    return sent
+      ? { ...view, obstacles: [] }
+      : end("command.answered", { ...view, state: "refused", code: "uplink.unreachable" });
   }
 
-  function end(type: (typeof commandTypes)[number], view: CommandView): Promise<CommandView> {
+  function end(type: CommandType, view: OrderView, obstacles: readonly Obstacle[] = []): Promise<CommandView> {
     open.delete(view.id);
-    return record(type, view);
+    return record(type, view, obstacles);
   }
 
   return {
     async request(person, request) {
-      if (!mayAct(person.role, request.act.kind)) refuse("command.not-allowed", "/act", request.act.kind);
-      if (!options.isKnown(request.site, request.edge)) refuse("command.unknown-target", "/edge", request.edge);
-      if (open.size >= openMax) refuse("api.throttled", "/", `${openMax} commands are under way`);
-      const dual = dualActs.includes(request.act.kind);
-      const state = dual ? "awaiting-approval" : "sent";
-      const createdAt = new Date(clock.now().wall).toISOString();
-      const view: CommandView = { ...request, id: randomUUID(), issuers: [person.user], state, code: "", createdAt };
-      if (!dual) return send(view);
+      const { site, edge, act, dual = false } = request;
+      if (!mayPropose(person.role, act.kind)) throw refusal("command.not-allowed", "/act", act.kind);
+      if (!options.isKnown(site, edge)) throw refusal("command.unknown-target", "/edge", edge);
+      if (open.size >= openMax) throw refusal("api.throttled", "/", `${openMax} commands are under way`);
+      const waits = dual || dualActs.includes(act.kind);
+      const asked = askedBy(person, request, new Date(clock.now().wall).toISOString());
+      if (!waits) return send({ ...asked, state: "sent" });
+      const view: OrderView = { ...asked, state: "awaiting-approval" };
       hold(view, approvalWithinMs);
       return record("command.requested", view);
     },
@@ -100,13 +113,14 @@ export function createOrders(options: OrdersOptions): Orders {
       if (view.state !== "awaiting-approval") throw refusal("command.not-possible", "/state", view.state);
       if (!mayAct(person.role, view.act.kind)) throw refusal("command.not-allowed", "/act", view.act.kind);
       if (view.issuers.includes(person.user)) throw refusal("command.needs-two-persons", "/issuers", person.user);
-      return send({ ...view, issuers: [...view.issuers, person.user], state: "sent" });
+      const issuers = [...view.issuers, person.user];
+      return send({ ...view, issuers, roles: [...view.roles, person.role], state: "sent" });
     },
-    async answered(site, edge, { id, ok, code }) {
+    async answered(site, edge, { id, ok, code, obstacles }) {
       const view = open.get(id)?.view;
       // A box speaks for itself only, and only about what was sent to it.
       if (view?.state !== "sent" || view.site !== site || view.edge !== edge) return;
-      await end("command.answered", { ...view, state: ok ? "done" : "refused", code });
+      await end("command.answered", { ...view, state: ok ? "done" : "refused", code }, obstacles);
     },
     async expire() {
       const over = [...open.values()].filter(({ endsAt }) => endsAt <= clock.mono());
@@ -115,15 +129,26 @@ export function createOrders(options: OrdersOptions): Orders {
   };
 }
 
-function factOf(type: string, { id, ...view }: CommandView): OwnFact {
-  const incident = "incident" in view.act ? { incident: view.act.incident } : {};
-  return { type, lane: "alarm", subject: view.edge, data: { command: id, ...view, ...incident } };
+function askedBy(
+  { user, role }: Person,
+  { site, edge, act, reason }: CommandRequest,
+  createdAt: string,
+): Omit<OrderView, "state"> {
+  return { id: randomUUID(), site, edge, act, reason, issuers: [user], roles: [role], code: "", createdAt };
+}
+
+function factOf(type: string, { id, ...view }: OrderView, obstacles: readonly Obstacle[]): OwnFact {
+  const incident = incidentOf(view.act);
+  const data = { command: id, ...view, ...(obstacles.length > 0 && { obstacles }), ...(incident && { incident }) };
+  return { type, lane: "alarm", subject: view.edge, data };
+}
+
+/** The incident in whose timeline the command stands. A step's id begins with that of its incident. */
+function incidentOf(act: Act): string | undefined {
+  if ("incident" in act) return act.incident;
+  return act.kind === "report" ? act.step.split("/")[0] : undefined;
 }
 
 function refusal(code: ErrorCode, place: string, detail: string): PortcullisError {
   return new PortcullisError({ code, place, detail });
-}
-
-function refuse(code: ErrorCode, place: string, detail: string): void {
-  throw refusal(code, place, detail);
 }

@@ -1,19 +1,26 @@
 // Everything that the console shows, kept as a fold over the ledger's rows and rebuilt from them at each start.
-import type { FactMap, Inventory } from "../../edge/model/fact.js";
+import type { Obstacle } from "../../edge/model/command.js";
+import type { Inventory } from "../../edge/model/fact.js";
+import type { Text } from "../../edge/model/text.js";
 import { laneKey } from "../../edge/record/verify.js";
+import type { StepPlace } from "../alarm/names.js";
 import type { EdgeHead, LedgerRow } from "../ledger/ledger.js";
-import { barrierViews, edgeView, zoneViews } from "./box-views.js";
-import { type Box, createBox, foldBox, type Touched } from "./boxes.js";
+import { foldBox, type Touched } from "./box-folds.js";
+import { areaViews, barrierViews, dutyViews, edgeView, obstacleViews, zoneViews } from "./box-views.js";
+import { type Box, createBox, inventoryIn } from "./boxes.js";
 import { foldIncident, incidentChangedBy } from "./incidents.js";
 import type {
+  AreaView,
   BarrierView,
   CommandView,
+  DutyView,
   EdgeView,
   IncidentView,
   StreamEvents,
   WorkOrderView,
   ZoneView,
 } from "./views.js";
+import { foldWorkOrder, workOrderChangedBy } from "./work-orders.js";
 
 /** Closed incidents, work orders and commands that are kept in sight; older ones stand in the ledger only. */
 export const shownMax = 1000;
@@ -31,9 +38,13 @@ export interface Projections {
   /** A box came or went; that is known from its connection, not from a record. */
   setOnline(site: string, edge: string, online: boolean): readonly Change[];
   inventoryOf(site: string, edge: string): Inventory | undefined;
+  /** The task that a person's step asks for; undefined for every other step. */
+  taskOf(place: StepPlace): Text | undefined;
+  areas(): readonly AreaView[];
   zones(): readonly ZoneView[];
   barriers(): readonly BarrierView[];
   edges(): readonly EdgeView[];
+  duties(): readonly DutyView[];
   /** Newest first, as the following. */
   incidents(): readonly IncidentView[];
   workOrders(): readonly WorkOrderView[];
@@ -45,59 +56,40 @@ export interface Projections {
 /** Types of the hub's own records that carry a command's present view. */
 export const commandTypes = ["command.requested", "operator.commanded", "command.answered", "command.expired"] as const;
 
+/** What is kept in sight. */
+interface Sight {
+  readonly boxes: Map<string, Box>;
+  readonly incidents: Map<string, IncidentView>;
+  readonly workOrders: Map<string, WorkOrderView>;
+  readonly commands: Map<string, CommandView>;
+}
+
 export function createProjections(): Projections {
-  const boxes = new Map<string, Box>();
-  const incidents = new Map<string, IncidentView>();
-  const workOrders = new Map<string, WorkOrderView>();
-  const commands = new Map<string, CommandView>();
-
-  function boxOf(site: string, edge: string): Box {
-    const key = `${site}/${edge}`;
-    const box = boxes.get(key) ?? createBox(site, edge);
-    boxes.set(key, box);
-    return box;
-  }
-
-  function applyBox(row: LedgerRow): readonly Change[] {
-    const box = boxOf(row.site, row.edge);
-    const changes = changesOf(box, foldBox(box, row.record, row.hash, row.storedAt));
-    const orders = workOrderOf(row);
-    for (const order of orders) keep(workOrders, `${row.site}/${order.number}`, order);
-    const incidentChanges = applyIncident(row, box.inventory?.value.inventory);
-    return [...changes, ...orders.map(changeOf("work-order")), ...incidentChanges];
-  }
-
-  function applyIncident(row: LedgerRow, inventory: Inventory | undefined): readonly Change[] {
-    const id = incidentChangedBy(row.record);
-    if (id === null) return [];
-    const key = `${row.site}/${row.edge}/${id}`;
-    const view = foldIncident(incidents.get(key), { row, inventory });
-    if (view === undefined) return [];
-    keep(incidents, key, view, ({ state }) => state === "closed");
-    return [{ kind: "incident", view }];
-  }
-
-  function applyHub(row: LedgerRow): readonly Change[] {
-    const views = commandOf(row);
-    for (const view of views) keep(commands, view.id, view);
-    return views.map(changeOf("command"));
-  }
+  const sight: Sight = { boxes: new Map(), incidents: new Map(), workOrders: new Map(), commands: new Map() };
+  const { boxes, incidents, workOrders, commands } = sight;
+  const ofBoxes =
+    <T>(views: (box: Box) => readonly T[]) =>
+    () =>
+      [...boxes.values()].flatMap(views);
 
   return {
-    apply: (row) => (row.site === "" ? applyHub(row) : applyBox(row)),
+    apply: (row) => (row.site === "" ? applyHub(sight, row) : applyBox(sight, row)),
     setHead(head) {
-      if (head.site !== "") boxOf(head.site, head.edge).heads.set(laneKey(head), head);
+      if (head.site !== "") boxOf(sight, head.site, head.edge).heads.set(laneKey(head), head);
     },
     setOnline(site, edge, online) {
-      const box = boxOf(site, edge);
+      const box = boxOf(sight, site, edge);
       if (box.online === online) return [];
       box.online = online;
       return changesOf(box, [{ kind: "edge" }]);
     },
-    inventoryOf: (site, edge) => boxes.get(`${site}/${edge}`)?.inventory?.value.inventory,
-    zones: () => [...boxes.values()].flatMap(zoneViews),
-    barriers: () => [...boxes.values()].flatMap(barrierViews),
-    edges: () => [...boxes.values()].map(edgeView),
+    inventoryOf: (site, edge) => inventoryOf(sight, site, edge),
+    taskOf: ({ site, edge, incident, step }) => taskIn(incidents.get(`${site}/${edge}/${incident}`), step),
+    areas: ofBoxes(areaViews),
+    zones: ofBoxes(zoneViews),
+    barriers: ofBoxes(barrierViews),
+    edges: ofBoxes((box) => [edgeView(box)]),
+    duties: ofBoxes(dutyViews),
     incidents: () => [...incidents.values()].reverse(),
     workOrders: () => [...workOrders.values()].reverse(),
     commands: () => [...commands.values()].reverse(),
@@ -108,6 +100,62 @@ export function createProjections(): Projections {
       ...[...commands.values()].map(changeOf("command")),
     ],
   };
+}
+
+function boxOf({ boxes }: Sight, site: string, edge: string): Box {
+  const key = `${site}/${edge}`;
+  const box = boxes.get(key) ?? createBox(site, edge);
+  boxes.set(key, box);
+  return box;
+}
+
+function inventoryOf({ boxes }: Sight, site: string, edge: string): Inventory | undefined {
+  const box = boxes.get(`${site}/${edge}`);
+  return box && inventoryIn(box);
+}
+
+function applyBox(sight: Sight, row: LedgerRow): readonly Change[] {
+  const box = boxOf(sight, row.site, row.edge);
+  const changes = changesOf(box, foldBox(box, row.record, row.hash, row.storedAt));
+  const inventory = inventoryIn(box);
+  return [
+    ...changes,
+    ...applyWorkOrder(sight.workOrders, row, inventory),
+    ...applyIncident(sight.incidents, row, inventory),
+  ];
+}
+
+function applyWorkOrder(
+  workOrders: Sight["workOrders"],
+  row: LedgerRow,
+  inventory: Inventory | undefined,
+): readonly Change[] {
+  const number = workOrderChangedBy(row.record);
+  if (number === null) return [];
+  const key = `${row.site}/${row.edge}/${number}`;
+  const view = foldWorkOrder(workOrders.get(key), row, inventory);
+  keep(workOrders, key, view, ({ state }) => state === "verified");
+  return [{ kind: "work-order", view }];
+}
+
+function applyIncident(
+  incidents: Sight["incidents"],
+  row: LedgerRow,
+  inventory: Inventory | undefined,
+): readonly Change[] {
+  const id = incidentChangedBy(row.record);
+  if (id === null) return [];
+  const key = `${row.site}/${row.edge}/${id}`;
+  const view = foldIncident(incidents.get(key), { row, inventory });
+  if (view === undefined) return [];
+  keep(incidents, key, view, ({ state }) => state === "closed");
+  return [{ kind: "incident", view }];
+}
+
+function applyHub(sight: Sight, row: LedgerRow): readonly Change[] {
+  const views = commandOf(row, (site, edge) => inventoryOf(sight, site, edge));
+  for (const view of views) keep(sight.commands, view.id, view);
+  return views.map(changeOf("command"));
 }
 
 /** Puts a view in, and lets the oldest that may go, go. A view that is there keeps its place. */
@@ -136,14 +184,22 @@ function changesOf(box: Box, touched: readonly Touched[]): readonly Change[] {
   ];
 }
 
-function commandOf({ record }: LedgerRow): readonly CommandView[] {
-  if (!commandTypes.some((type) => type === record.type)) return [];
-  const { command, ...rest } = record.data as unknown as Omit<CommandView, "id"> & { command: string };
-  return [{ id: command, ...rest }];
+function taskIn(incident: IncidentView | undefined, step: string): Text | undefined {
+  const action = incident?.steps.find(({ id }) => id === step)?.action;
+  return action?.kind === "report" ? action.task : undefined;
 }
 
-function workOrderOf({ site, edge, record }: LedgerRow): readonly WorkOrderView[] {
-  if (record.type !== "workorder.opened") return [];
-  const { number, device, cause, at } = record.data as unknown as FactMap["workorder.opened"];
-  return [{ site, edge, number, device, cause, openedAt: new Date(at.wall).toISOString() }];
+/** A command as its records carry it. */
+export type OrderView = Omit<CommandView, "obstacles">;
+
+interface CommandData extends Omit<OrderView, "id"> {
+  readonly command: string;
+  readonly obstacles?: readonly Obstacle[];
+}
+
+function commandOf({ record }: LedgerRow, inventoryOf: Projections["inventoryOf"]): readonly CommandView[] {
+  if (!commandTypes.some((type) => type === record.type)) return [];
+  const { command, obstacles = [], roles = [], ...rest } = record.data as unknown as CommandData;
+  const named = obstacleViews(inventoryOf(rest.site, rest.edge), obstacles);
+  return [{ id: command, ...rest, roles, obstacles: named }];
 }

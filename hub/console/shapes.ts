@@ -1,20 +1,12 @@
 // The JSON shapes of the HTTP API as schemas: requests are checked against them, and /api/v1/openapi.json publishes them.
 import { Type } from "typebox";
 import { roles } from "../../edge/model/command.js";
-import { barrierStates, zoneStates } from "../../edge/model/durable.js";
 import { causes, incidentKinds, reasons } from "../../edge/model/incident.js";
 import { lanes } from "../../edge/model/record.js";
-import { areaKinds } from "../../edge/model/site.js";
 import { passwordLengthMax, passwordLengthMin } from "../people/password.js";
-
-const words = <T extends string>(values: readonly T[]) => Type.Enum([...values]);
-const orNull = <T extends Type.TSchema>(shape: T) => Type.Union([shape, Type.Null()]);
-const time = Type.String({ format: "date-time" });
-const timeOrNull = orNull(time);
-const text = Type.Object({ zh: Type.String(), en: Type.String() });
-const stringOrNull = orNull(Type.String());
-const strict = { additionalProperties: false };
-const id = Type.String({ minLength: 1, maxLength: 128 });
+import { act } from "./act-shapes.js";
+import { id, orNull, place, strict, stringOrNull, text, time, timeOrNull, words } from "./terms.js";
+import { obstacle } from "./view-shapes.js";
 
 export const error = Type.Object({
   code: Type.String(),
@@ -33,6 +25,7 @@ export const alarm = Type.Object({
   zone: stringOrNull,
   barrier: stringOrNull,
   incident: stringOrNull,
+  workOrder: stringOrNull,
   type: Type.String(),
   cause: orNull(Type.String({ description: `One of ${[...causes, ...reasons].join(", ")}, or a newer word.` })),
   title: text,
@@ -51,7 +44,7 @@ export const alarm = Type.Object({
 const step = Type.Object({
   id: Type.String(),
   response: Type.String(),
-  action: Type.Object({ kind: words(["announce", "close", "release"]) }),
+  action: Type.Object({ kind: words(["announce", "close", "release", "notify", "report", "switch"]) }),
   target: Type.String(),
   targetName: text,
   firstActivityAt: time,
@@ -73,6 +66,7 @@ const timelineEntry = Type.Object({
   subject: Type.String(),
   lane: words(lanes),
   sequence: Type.Integer(),
+  exercise: Type.Boolean(),
   data: Type.Record(Type.String(), Type.Unknown()),
 });
 export const incident = Type.Object({
@@ -91,75 +85,28 @@ export const incident = Type.Object({
   timeline: Type.Optional(Type.Array(timelineEntry)),
 });
 
-const place = { site: Type.String(), edge: Type.String() };
-export const zone = Type.Object({
-  ...place,
-  id: Type.String(),
-  name: text,
-  area: Type.String(),
-  areaName: text,
-  areaKind: words(areaKinds),
-  kind: Type.String(),
-  camera: stringOrNull,
-  state: words(zoneStates),
-  armed: Type.Boolean(),
-  changedAt: timeOrNull,
-});
-export const barrier = Type.Object({
-  ...place,
-  id: Type.String(),
-  name: text,
-  area: Type.String(),
-  groups: Type.Array(Type.String()),
-  kind: Type.String(),
-  state: words(barrierStates),
-  reason: stringOrNull,
-  held: Type.Boolean(),
-  changedAt: timeOrNull,
-});
-export const edge = Type.Object({
-  ...place,
-  name: text,
-  online: Type.Boolean(),
-  revision: orNull(Type.Integer()),
-  groups: Type.Array(
-    Type.Object({ id: Type.String(), name: text, barriers: Type.Array(Type.String()), lockedDown: Type.Boolean() }),
-  ),
-  areas: Type.Array(Type.Object({ id: Type.String(), name: text, armed: Type.Boolean() })),
-  heads: Type.Array(Type.Object({ epoch: Type.String(), lane: words(lanes), sequence: Type.Integer() })),
-  lastRecordAt: timeOrNull,
-});
-export const workOrder = Type.Object({
-  ...place,
-  number: Type.String(),
-  device: Type.String(),
-  cause: Type.String(),
-  openedAt: time,
-});
-
-const act = Type.Union([
-  Type.Object({ kind: Type.Literal("lock-down"), group: id }, strict),
-  Type.Object(
-    { kind: Type.Literal("stand-down"), group: id, barriers: Type.Array(id, { minItems: 1, maxItems: 256 }) },
-    strict,
-  ),
-  Type.Object({ kind: Type.Literal("acknowledge"), incident: id }, strict),
-  Type.Object({ kind: Type.Literal("silence") }, strict),
-  Type.Object({ kind: Type.Literal("reset"), incident: id }, strict),
-  Type.Object({ kind: Type.Literal("arm"), area: id }, strict),
-  Type.Object({ kind: Type.Literal("disarm"), area: id }, strict),
-]);
 export const command = Type.Object({
   id: Type.String(),
   ...place,
   act,
   reason: Type.String(),
   issuers: Type.Array(Type.String()),
+  roles: Type.Array(words(roles)),
   state: words(["awaiting-approval", "sent", "done", "refused", "expired"]),
   code: Type.String(),
+  obstacles: Type.Array(obstacle),
   createdAt: time,
 });
-export const commandBody = Type.Object({ site: id, edge: id, act, reason: Type.String({ maxLength: 500 }) }, strict);
+export const commandBody = Type.Object(
+  {
+    site: id,
+    edge: id,
+    act,
+    reason: Type.String({ maxLength: 500 }),
+    dual: Type.Optional(Type.Boolean({ description: "Wait for a second person's consent, whatever the act." })),
+  },
+  strict,
+);
 
 /** Names of users end up in records and pages. */
 const userName = Type.String({ pattern: "^[\\p{L}\\p{N}._@-]{1,64}$" });

@@ -10,20 +10,29 @@ export const readersMax = 256;
 /** Proxies and pages take longer silence for a dead line. */
 const heartbeatMs = 10_000;
 
+export interface Reader {
+  /** Asked again from time to time. */
+  readonly isWelcome: () => Promise<boolean>;
+  /** The operator at whose page this reader is; null for programs and for everybody else. */
+  readonly operator: string | null;
+}
+
 export interface Stream {
   publish(changes: readonly Change[]): void;
   /**
    * Makes an answer a reader. With `lastEventId` it first gets what it missed: the events since, or, when they are no
-   * longer kept, everything as it stands now. `isWelcome` is asked again from time to time. False when there are too many.
+   * longer kept, everything as it stands now. False when there are too many.
    */
-  open(response: ServerResponse, lastEventId: number | null, isWelcome: () => Promise<boolean>): boolean;
+  open(response: ServerResponse, lastEventId: number | null, reader: Reader): boolean;
   readers(): number;
+  /** Different operators whose pages read along. */
+  operators(): number;
   close(): void;
 }
 
 /** `present` gives every view as it stands; `firstId` must be greater than any id of an earlier run. */
 export function createStream(present: () => readonly Change[], firstId: number): Stream {
-  const readers = new Map<ServerResponse, () => Promise<boolean>>();
+  const readers = new Map<ServerResponse, Reader>();
   const kept: { readonly id: number; readonly text: string }[] = [];
   let lastId = firstId;
 
@@ -39,7 +48,7 @@ export function createStream(present: () => readonly Change[], firstId: number):
   }
 
   const heartbeat = setInterval(() => {
-    for (const [reader, isWelcome] of readers) {
+    for (const [reader, { isWelcome }] of readers) {
       write(reader, ": here\n\n");
       isWelcome().then(
         (welcome) => welcome || reader.end(),
@@ -58,7 +67,7 @@ export function createStream(present: () => readonly Change[], firstId: number):
         for (const reader of readers.keys()) write(reader, text);
       }
     },
-    open(response, lastEventId, isWelcome) {
+    open(response, lastEventId, reader) {
       if (readers.size >= readersMax) return false;
       response.writeHead(200, {
         "content-type": "text/event-stream; charset=utf-8",
@@ -67,12 +76,13 @@ export function createStream(present: () => readonly Change[], firstId: number):
         "x-content-type-options": "nosniff",
       });
       response.once("close", () => readers.delete(response));
-      readers.set(response, isWelcome);
+      readers.set(response, reader);
       write(response, ": welcome\n\n");
       if (lastEventId !== null) for (const text of missed(lastEventId)) write(response, text);
       return true;
     },
     readers: () => readers.size,
+    operators: () => new Set([...readers.values()].flatMap(({ operator }) => operator ?? [])).size,
     close() {
       clearInterval(heartbeat);
       for (const reader of readers.keys()) reader.end();

@@ -1,11 +1,12 @@
 // What the hub's HTTP API shows: the JSON shapes of /api/v1, shared by the routes, the stream and the pages.
-import type { Act, Role } from "../../edge/model/command.js";
-import type { BarrierState, ZoneState } from "../../edge/model/durable.js";
-import type { IncidentKind, Priority, Reason, StepAction, StepOutcome } from "../../edge/model/incident.js";
+import type { Act, Obstacle, Role } from "../../edge/model/command.js";
+import type { BarrierState, WorkOrderState, ZoneOut, ZoneState } from "../../edge/model/durable.js";
+import type { Cause, IncidentKind, Priority, Reason, StepAction, StepOutcome } from "../../edge/model/incident.js";
+import type { ChannelConfig, DeviationConfig, DutyConfig, PostureLevel, RiskColour } from "../../edge/model/plan.js";
 import type { Lane } from "../../edge/model/record.js";
-import type { AreaKind } from "../../edge/model/site.js";
+import type { AreaKind, FixtureConfig, Grade } from "../../edge/model/site.js";
 import type { Text } from "../../edge/model/text.js";
-import type { ZoneKind } from "../../edge/model/zone.js";
+import type { Subsystem, ZoneConfig, ZoneKind } from "../../edge/model/zone.js";
 
 /** All times are ISO 8601 UTC with milliseconds; null when it has not happened. */
 export type Time = string;
@@ -22,6 +23,8 @@ export interface AlarmView {
   readonly zone: string | null;
   readonly barrier: string | null;
   readonly incident: string | null;
+  /** Number of the work order that is overdue. */
+  readonly workOrder: string | null;
   /** Record type, for example `zone.breached`. */
   readonly type: string;
   readonly cause: string | null;
@@ -82,7 +85,33 @@ export interface TimelineEntry {
   readonly subject: string;
   readonly lane: Lane;
   readonly sequence: number;
+  readonly exercise: boolean;
   readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What stands against an order, with its name and its words for people. */
+export interface ObstacleView extends Obstacle {
+  readonly name: Text;
+  readonly text: Text;
+}
+
+export interface AreaView {
+  readonly site: string;
+  readonly edge: string;
+  readonly id: string;
+  readonly name: Text;
+  readonly kind: AreaKind;
+  readonly grade: Grade;
+  readonly armed: boolean;
+  /** When and by whom it was last armed or disarmed. */
+  readonly changedAt: Time | null;
+  readonly changedBy: string | null;
+  /** The exit time runs. */
+  readonly arming: { readonly until: Time; readonly by: string } | null;
+  /** The entry time runs, unless `until` has passed. */
+  readonly entry: { readonly until: Time; readonly zone: string } | null;
+  /** It could not be armed and has not been armed or disarmed since. */
+  readonly failed: { readonly at: Time; readonly by: string; readonly obstacles: readonly ObstacleView[] } | null;
 }
 
 export interface ZoneView {
@@ -94,9 +123,22 @@ export interface ZoneView {
   readonly areaName: Text;
   readonly areaKind: AreaKind;
   readonly kind: ZoneKind;
+  readonly subsystem: Subsystem;
+  /** False: a bare contact, whose cable can be cut unseen. */
+  readonly supervised: boolean;
   readonly camera: string | null;
+  /** Place on a plan, as shares of its width and height. */
+  readonly position: NonNullable<ZoneConfig["position"]> | null;
   readonly state: ZoneState;
+  /** A drill caused the state. */
+  readonly exercise: boolean;
   readonly armed: boolean;
+  /** No disarming silences it. */
+  readonly alwaysOn: boolean;
+  /** It is out of service. */
+  readonly out: (Omit<ZoneOut, "until"> & { readonly until: Time | null }) | null;
+  /** It has spoken and waits for a partner. */
+  readonly preAlarm: Cause | null;
   readonly changedAt: Time | null;
 }
 
@@ -108,11 +150,79 @@ export interface BarrierView {
   readonly area: string;
   readonly groups: readonly string[];
   readonly kind: string;
+  readonly entrance: "main" | "other";
+  readonly impactRating: string | null;
   readonly state: BarrierState;
   readonly reason: Reason | null;
   /** A lock-down holds it closed. */
   readonly held: boolean;
+  /** It is let open for an emergency vehicle. */
+  readonly pass: {
+    readonly until: Time;
+    readonly by: string;
+    readonly reason: string;
+    readonly incident: string;
+  } | null;
+  /** Last service, and the runs up to then. */
+  readonly serviced: { readonly at: Time; readonly cycles: number } | null;
   readonly changedAt: Time | null;
+}
+
+/** Issuer, reference and operator are empty while nobody has set it. */
+export interface PostureView {
+  readonly level: PostureLevel;
+  readonly issuer: string;
+  readonly reference: string;
+  readonly by: string;
+  readonly leader: string | null;
+  readonly since: Time | null;
+}
+
+export interface RiskView {
+  readonly colour: RiskColour;
+  readonly issuer: string;
+  readonly reference: string;
+  readonly by: string;
+  readonly since: Time | null;
+}
+
+export interface DrillView {
+  readonly id: string;
+  readonly zones: readonly string[];
+  readonly by: string;
+  readonly since: Time;
+  readonly until: Time;
+  /** Zone of the real alarm that suspended it. */
+  readonly suspendedBy: string | null;
+}
+
+export interface WalkTestView {
+  readonly zones: readonly string[];
+  readonly tested: readonly string[];
+  readonly by: string;
+  readonly until: Time;
+}
+
+export interface SelfTestView {
+  readonly at: Time;
+  readonly by: string;
+  /** Share of the time for which the points were there, 0 to 1. */
+  readonly availability: number;
+  /** What is not as it should be; empty is a pass. */
+  readonly findings: readonly ObstacleView[];
+}
+
+export interface DutyView {
+  readonly site: string;
+  readonly edge: string;
+  readonly id: string;
+  readonly name: Text;
+  readonly kind: DutyConfig["kind"];
+  readonly lastDoneAt: Time | null;
+  readonly lastDoneBy: string | null;
+  /** Null while it is not known since when the box counts. */
+  readonly dueAt: Time | null;
+  readonly missed: boolean;
 }
 
 export interface EdgeView {
@@ -127,7 +237,17 @@ export interface EdgeView {
     readonly barriers: readonly string[];
     readonly lockedDown: boolean;
   }[];
-  readonly areas: readonly { readonly id: string; readonly name: Text; readonly armed: boolean }[];
+  readonly areas: readonly AreaView[];
+  readonly posture: PostureView;
+  readonly risk: RiskView;
+  readonly drill: DrillView | null;
+  readonly walkTest: WalkTestView | null;
+  readonly selfTest: SelfTestView | null;
+  readonly duties: readonly DutyView[];
+  readonly channels: readonly ChannelConfig[];
+  readonly fixtures: readonly FixtureConfig[];
+  /** What was accepted although it breaks the timing proof; always displayed. */
+  readonly deviations: readonly DeviationConfig[];
   readonly heads: readonly { readonly epoch: string; readonly lane: Lane; readonly sequence: number }[];
   readonly lastRecordAt: Time | null;
 }
@@ -137,8 +257,18 @@ export interface WorkOrderView {
   readonly edge: string;
   readonly number: string;
   readonly device: string;
+  readonly deviceName: Text;
   readonly cause: string;
   readonly openedAt: Time;
+  readonly state: WorkOrderState;
+  readonly assignedAt: Time | null;
+  readonly fixedAt: Time | null;
+  readonly verifiedAt: Time | null;
+  /** Who moved it last, with what note; empty while nobody has. */
+  readonly by: string;
+  readonly note: string;
+  /** It was not reported in time. */
+  readonly overdue: boolean;
 }
 
 export type CommandState = "awaiting-approval" | "sent" | "done" | "refused" | "expired";
@@ -150,9 +280,13 @@ export interface CommandView {
   readonly act: Act;
   readonly reason: string;
   readonly issuers: readonly string[];
+  /** What the issuers are, in the same order. */
+  readonly roles: readonly Role[];
   readonly state: CommandState;
   /** Error code when refused. */
   readonly code: string;
+  /** What stands against it: "cannot arm because ...". */
+  readonly obstacles: readonly ObstacleView[];
   readonly createdAt: Time;
 }
 

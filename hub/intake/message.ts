@@ -1,6 +1,6 @@
 // What comes up from a box, taken apart: the topic says whose it is, the text holds records, a status or a result.
 import { createHash } from "node:crypto";
-import type { CommandResult } from "../../edge/model/command.js";
+import type { CommandResult, Obstacle, ObstacleReason } from "../../edge/model/command.js";
 import { dataHash, headerHash } from "../../edge/record/hash.js";
 import type { Incoming, Missing } from "./receive.js";
 import { alarmFault, type BoxLane, isMissing, readRecord } from "./shape.js";
@@ -76,9 +76,22 @@ export function readStatus(text: string): BoxStatus | null {
   return { online, session: typeof session === "string" ? session : "" };
 }
 
+/** What a box names against an order; more is not looked at. */
+const obstaclesMax = 256;
+const wordLengthMax = 128;
+
 export function readResult(text: string): CommandResult | null {
-  const { id, ok, code } = (parse(text) ?? {}) as { id?: unknown; ok?: unknown; code?: unknown };
-  return typeof id === "string" && typeof ok === "boolean" && typeof code === "string" ? { id, ok, code } : null;
+  const { id, ok, code, obstacles } = (parse(text) ?? {}) as { readonly [K in keyof CommandResult]?: unknown };
+  if (typeof id !== "string" || typeof ok !== "boolean" || typeof code !== "string") return null;
+  const named = Array.isArray(obstacles) ? obstacles.slice(0, obstaclesMax).flatMap(readObstacle) : [];
+  return { id, ok, code, ...(named.length > 0 && { obstacles: named }) };
+}
+
+function readObstacle(value: unknown): readonly Obstacle[] {
+  const { subject, why } = (value ?? {}) as { subject?: unknown; why?: unknown };
+  const isWord = (word: unknown) => typeof word === "string" && word.length <= wordLengthMax;
+  // A newer box may know reasons that are not in our tables.
+  return isWord(subject) && isWord(why) ? [{ subject: String(subject), why: why as ObstacleReason }] : [];
 }
 
 /** Null for what is no JSON. */

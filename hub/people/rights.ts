@@ -1,19 +1,51 @@
-// Who may do what, as one table.
+// Who may do what, as one table. The box has the last word: it checks the roles that the hub vouches for.
 import { type ActKind, dualActs, type Role } from "../../edge/model/command.js";
 
-const common: readonly ActKind[] = ["lock-down", "acknowledge", "silence", "reset", "arm", "disarm"];
-const guarding: readonly ActKind[] = [...common, ...dualActs];
+const guarding: readonly ActKind[] = ["lock-down", "acknowledge", "silence", "reset", "arm", "disarm", "report"];
+const upkeep: readonly ActKind[] = [
+  "reinstate",
+  "work-order",
+  "duty-done",
+  "self-test",
+  "start-walk-test",
+  "end-walk-test",
+];
 
+const operator: readonly ActKind[] = [...guarding, ...upkeep, "stand-down", "inhibit", "let-pass"];
+const supervisor: readonly ActKind[] = [
+  ...operator,
+  "isolate",
+  "take-out-for-repair",
+  "set-posture",
+  "declare-risk",
+  "open",
+  "start-drill",
+  "end-drill",
+];
+
+/** Whoever may take a zone out may put it back. An administrator is the only person of a new site, so he may do all. */
 const acts: Readonly<Record<Role, readonly ActKind[]>> = {
-  operator: guarding,
-  supervisor: guarding,
-  technician: common,
-  administrator: guarding,
+  operator,
+  supervisor,
+  technician: [...guarding, ...upkeep, "isolate"],
+  administrator: supervisor,
 };
 
+/** What somebody may propose although only others may agree to it. */
+const proposals: Readonly<Partial<Record<Role, readonly ActKind[]>>> = { technician: ["take-out-for-repair"] };
+
+/** Whether a person of this role may order the act, or agree to another's order of it. */
 export function mayAct(role: Role, act: ActKind): boolean {
   return acts[role].includes(act);
 }
+
+/** Whether a person of this role may ask for the act; what he may not do himself waits for one who may. */
+export function mayPropose(role: Role, act: ActKind): boolean {
+  return mayAct(role, act) || (dualActs.includes(act) && proposals[role]?.includes(act) === true);
+}
+
+/** Who counts as being on duty at the console. */
+export const guardRoles: readonly Role[] = ["operator", "supervisor"];
 
 export function mayManageUsers(role: Role): boolean {
   return role === "administrator";

@@ -1,0 +1,55 @@
+// Work orders as the console shows them: a fold over a box's records, from opened to verified.
+import type { FactMap, Inventory } from "../../edge/model/fact.js";
+import { deviceName } from "../alarm/names.js";
+import type { LedgerRow } from "../ledger/ledger.js";
+import { iso } from "./boxes.js";
+import type { WorkOrderView } from "./views.js";
+
+type OrderType =
+  | "workorder.opened"
+  | "workorder.assigned"
+  | "workorder.fixed"
+  | "workorder.verified"
+  | "workorder.overdue";
+type Fold<T extends OrderType> = (order: WorkOrderView, data: FactMap[T]) => WorkOrderView;
+
+const folds: { readonly [T in OrderType]: Fold<T> } = {
+  "workorder.opened": (order, { cause, at }) => ({ ...order, cause, openedAt: iso(at) }),
+  "workorder.assigned": (order, { by, note, at }) => ({ ...order, state: "assigned", by, note, assignedAt: iso(at) }),
+  "workorder.fixed": (order, { by, note, at }) => ({ ...order, state: "fixed", by, note, fixedAt: iso(at) }),
+  "workorder.verified": (order, { by, note, at }) => ({ ...order, state: "verified", by, note, verifiedAt: iso(at) }),
+  "workorder.overdue": (order) => ({ ...order, overdue: true }),
+};
+
+/** Number of the work order that a record changes; null when it changes none. */
+export function workOrderChangedBy({ type, data }: LedgerRow["record"]): string | null {
+  return Object.hasOwn(folds, type) ? String(data["number"]) : null;
+}
+
+/** The order after a record that changes it. The alarm that it is overdue overtakes the record that opened it. */
+export function foldWorkOrder(
+  known: WorkOrderView | undefined,
+  { site, edge, record }: LedgerRow,
+  inventory: Inventory | undefined,
+): WorkOrderView {
+  const fold = folds[record.type as OrderType] as Fold<OrderType>;
+  const data = record.data as unknown as FactMap["workorder.overdue"];
+  const { number, device } = data;
+  const fresh: WorkOrderView = {
+    site,
+    edge,
+    number,
+    device,
+    deviceName: deviceName(inventory, device),
+    cause: "",
+    openedAt: record.time,
+    state: "open",
+    assignedAt: null,
+    fixedAt: null,
+    verifiedAt: null,
+    by: "",
+    note: "",
+    overdue: false,
+  };
+  return fold(known ?? fresh, data as never);
+}
