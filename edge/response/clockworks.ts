@@ -2,6 +2,22 @@
 import type { Clockwork } from "../model/state.js";
 import { exitClock } from "./arming/exit-clock.js";
 import { scheduleClock } from "./arming/schedule.js";
+import { channelClock } from "./channels.js";
+import { dutyClock } from "./duties.js";
+import { maintenanceClock } from "./maintenance.js";
 import { exerciseClock } from "./orders/exercises.js";
+import { passClock } from "./orders/lanes.js";
+import { workOrderClock } from "./orders/work-orders.js";
+import { reminderClock } from "./reminders.js";
 
-export const responseClockworks: readonly Clockwork[] = [exitClock, scheduleClock, exerciseClock];
+export const responseClockworks: readonly Clockwork[] = [
+  exitClock,
+  scheduleClock,
+  exerciseClock,
+  passClock,
+  reminderClock,
+  channelClock,
+  workOrderClock,
+  maintenanceClock,
+  dutyClock,
+];

@@ -5,7 +5,7 @@ import { type Fact, fact } from "../../model/fact.js";
 import { rulesOf } from "../../model/grade.js";
 import { barrierOf, type Step } from "../../model/incident.js";
 import type { Ward } from "../../model/state.js";
-import { timeLeft } from "../../model/time.js";
+import { later, timeLeft } from "../../model/time.js";
 import { type Carry, done, issuerOf, refused } from "./verdict.js";
 
 export const acknowledge: Carry<"acknowledge"> = ({ incident }, command, { durable }) => {
@@ -30,7 +30,7 @@ export const reset: Carry<"reset"> = ({ incident }, command, desk) => {
   const obstacles = resetObstacles(incident, desk);
   if (obstacles.length > 0) return refused("command.not-possible", obstacles);
   const closed = fact("incident.closed", incident, { incident, by: issuerOf(command) });
-  return done([...reportsEnded(incident, desk.durable), ...soundsOn(incident, desk.durable), closed]);
+  return done([...reportsEnded(incident, desk.durable), ...soundsOn(incident, desk), closed]);
 };
 
 /** What is asked for again and again is open as long as its incident. */
@@ -74,18 +74,18 @@ function resetObstacles(incident: string, { config, durable, conditions }: Ward)
   ];
 }
 
-/** What another incident also wants to be heard goes on for that one. */
-function soundsOn(incident: string, { annunciators, steps }: Durable): readonly Fact[] {
-  return Object.entries(annunciators).flatMap(([annunciator, sounding]) => {
-    if (sounding.incident !== incident) return [];
-    const heir = Object.values(steps).find(
+/** What another incident also wants to be heard goes on for that one, for its own time. */
+function soundsOn(incident: string, { config, durable, now }: Ward): readonly Fact[] {
+  return config.annunciators.flatMap(({ id: annunciator, soundMsMax }) => {
+    if (durable.annunciators[annunciator]?.incident !== incident) return [];
+    const heir = Object.values(durable.steps).find(
       ({ action, incident: other, decidedAt }) =>
         other !== incident &&
         action.kind === "announce" &&
         action.annunciator === annunciator &&
-        timeLeft(decidedAt, sounding.since).leftMs >= 0,
+        timeLeft(later(decidedAt, soundMsMax), now).leftMs > 0,
     );
     if (heir === undefined) return [];
-    return [fact("annunciator.sounded", annunciator, { annunciator, incident: heir.incident, at: sounding.since })];
+    return [fact("annunciator.sounded", annunciator, { annunciator, incident: heir.incident, at: heir.decidedAt })];
   });
 }

@@ -1,6 +1,68 @@
-// Opening a barrier, and letting a vehicle pass a held lane.
-import { type Carry, refused } from "./verdict.js";
+// Opening a barrier by a person's wish, and letting an emergency vehicle pass a lane that a lock-down holds.
+import type { LockDown } from "../../model/durable.js";
+import { type Fact, fact } from "../../model/fact.js";
+import type { Clockwork, Ward } from "../../model/state.js";
+import { later, type MonoMs, monoOf, type Stamp } from "../../model/time.js";
+import { workOrder } from "../../model/work-order.js";
+import { type Carry, done, issuerOf, personsOf, refused } from "./verdict.js";
 
-export const letPass: Carry<"let-pass"> = () => refused("command.not-possible");
+/** Longest time for which one lane may stand open. */
+export const passMsMax = 600_000;
 
-export const open: Carry<"open"> = () => refused("command.not-possible");
+function holding(barrier: string, { durable }: Ward): LockDown | undefined {
+  return Object.values(durable.lockDowns).find(({ barriers }) => barriers.includes(barrier));
+}
+
+const passKey = (incident: string, barrier: string) => `${incident}/${barrier}/pass`;
+
+/** One guard, one lane at a time, with a reason; an alarm while it stands open and a review afterwards. */
+export const letPass: Carry<"let-pass"> = ({ barrier, forMs }, command, desk) => {
+  const { config, durable, now } = desk;
+  if (!config.barriers.some(({ id }) => id === barrier)) return refused("command.unknown-target");
+  const lockDown = holding(barrier, desk);
+  const isFree = Object.keys(durable.passes).length === 0;
+  const isTimed = forMs > 0 && forMs <= passMsMax;
+  if (lockDown === undefined || !isFree || !isTimed || command.reason.trim() === "")
+    return refused("command.not-possible");
+  const { incident } = lockDown;
+  const opened = fact("lane.opened", barrier, {
+    alarm: { key: passKey(incident, barrier), priority: 2 },
+    barrier,
+    by: issuerOf(command),
+    reason: command.reason,
+    incident,
+    until: later(now, forMs),
+  });
+  return done([opened, ...workOrder(`lane:${barrier}`, "review", { edge: config.id, durable, now })]);
+};
+
+/** Two persons in posture level 1 and where the barrier asks for them (A-25, A-30). */
+export const open: Carry<"open"> = (act, command, desk) => {
+  const barrier = desk.config.barriers.find(({ id }) => id === act.barrier);
+  if (barrier === undefined) return refused("command.unknown-target");
+  const lockDown = holding(barrier.id, desk);
+  if (lockDown !== undefined)
+    return refused("command.not-possible", [{ subject: lockDown.group, why: "lock-down-stands" }]);
+  const isDual = barrier.dualOpen === true || desk.durable.posture.level === "level-1";
+  if (isDual && personsOf(command).length < 2) return refused("command.needs-two-persons");
+  return done([], { openWishes: [barrier.id] });
+};
+
+/** A lane closes again when its time is over, or when no lock-down holds it any more. What cannot be told is over. */
+export const passClock: Clockwork = {
+  facts: (ward) => Object.keys(ward.durable.passes).flatMap((barrier) => closedAgain(barrier, ward)),
+  dueAt: ({ durable, now }) =>
+    Math.min(Number.POSITIVE_INFINITY, ...Object.values(durable.passes).map(({ until }) => endOf(until, now))),
+};
+
+function endOf(until: Stamp, now: Stamp): MonoMs {
+  return monoOf(until, now) ?? now.mono;
+}
+
+function closedAgain(barrier: string, ward: Ward): readonly Fact[] {
+  const pass = ward.durable.passes[barrier];
+  const isHeld = holding(barrier, ward) !== undefined;
+  if (pass === undefined || (isHeld && endOf(pass.until, ward.now) > ward.now.mono)) return [];
+  const alarms = [passKey(pass.incident, barrier)];
+  return [fact("lane.closed", barrier, { barrier, by: isHeld ? "time" : "stand-down", alarms })];
+}
