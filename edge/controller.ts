@@ -37,7 +37,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       barriers: Object.fromEntries(config.barriers.map(({ id }) => [id, barrierAtStart(durable, id)])),
       views: noViews,
       outputs: {},
-      wanted: { durable: null, views: null, value: {} },
+      wanted: { durable: null, views: null, struck: 0, value: {} },
       exceeded: {},
       writeCount: 0,
       watched: {},

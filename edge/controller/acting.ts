@@ -2,7 +2,15 @@
 import { fact } from "../model/fact.js";
 import type { Step } from "../model/incident.js";
 import { type MonoMs, timeLeft } from "../model/time.js";
-import { answerWithinMs, dueWrites, outputsOf, type Wanted, wantedOutputs } from "../response/outputs.js";
+import { notifyOutputs, switchOutputs } from "../response/channels.js";
+import {
+  answerWithinMs,
+  type BarrierNow,
+  dueWrites,
+  outputsOf,
+  type Wanted,
+  wantedOutputs,
+} from "../response/outputs.js";
 import { judgeStep } from "../response/steps.js";
 import { markCommanded, moveBarriers, viewBarriers } from "./barriers.js";
 import { change, emit, nextWrite, type Turn } from "./turn.js";
@@ -36,15 +44,24 @@ function judgeSteps(turn: Turn): void {
 
 /** What all outputs are to be at this moment. */
 export function wantedNow(turn: Turn): Wanted {
-  return wantedOutputs(turn.config, turn.durable, viewBarriers(turn));
+  return wantedWith(turn, viewBarriers(turn));
 }
 
-/** The same after the barriers have moved; found anew only when what it follows from has changed. */
+function wantedWith({ config, durable, now }: Turn, barriers: readonly BarrierNow[]): Wanted {
+  return {
+    ...switchOutputs(config, durable),
+    ...notifyOutputs(config, durable, now),
+    ...wantedOutputs(config, durable, barriers),
+  };
+}
+
+/** The same after the barriers have moved; found anew only when what it follows from has changed, or a clock has struck. */
 function wantedAfterMoves(turn: Turn): Wanted {
-  const { views, wanted } = turn.transient;
-  if (wanted.durable === turn.durable && wanted.views === views) return wanted.value;
-  const value = wantedOutputs(turn.config, turn.durable, Object.values(views.byBarrier));
-  change(turn, { wanted: { durable: turn.durable, views, value } });
+  const { durable } = turn;
+  const { views, wanted, clocks } = turn.transient;
+  if (wanted.durable === durable && wanted.views === views && wanted.struck === clocks.dueAt) return wanted.value;
+  const value = wantedWith(turn, Object.values(views.byBarrier));
+  change(turn, { wanted: { durable, views, struck: clocks.dueAt, value } });
   return value;
 }
 
@@ -84,22 +101,19 @@ function isSounding(turn: Turn, { action }: Step): boolean {
 }
 
 /** Until all has been read back nothing is switched but what an alarm or an order needs, and what was switched for it. */
-function urgentOutputs(turn: Turn, wanted: Wanted): readonly string[] {
-  const sounders = turn.config.annunciators.flatMap((annunciator) => annunciator.points);
-  const ordered = turn.config.barriers.filter((barrier) => workOf(turn, barrier.id).goal !== null);
-  return [
-    ...sounders.filter((point) => wanted[point] === true),
-    ...ordered.flatMap(outputsOf),
-    ...Object.keys(turn.transient.outputs),
-  ];
+function isUrgent(turn: Turn, wanted: Wanted, point: string): boolean {
+  if (turn.transient.outputs[point] !== undefined) return true;
+  const { barriers } = turn.config;
+  if (barriers.some((barrier) => workOf(turn, barrier.id).goal !== null && outputsOf(barrier).includes(point)))
+    return true;
+  const isSignal = barriers.some(({ signal }) => signal?.red === point || signal?.green === point);
+  return wanted[point] !== false && !isSignal;
 }
 
 function writeOutputs(turn: Turn): void {
   const wanted = wantedAfterMoves(turn);
-  const due = dueWrites(wanted, turn.transient.outputs, turn.now.mono);
-  if (due.length === 0) return;
-  const urgent = turn.transient.settled ? due : urgentOutputs(turn, wanted);
-  for (const point of due.filter((each) => urgent.includes(each))) {
+  for (const point of dueWrites(wanted, turn.transient.outputs, turn.now.mono)) {
+    if (!turn.transient.settled && !isUrgent(turn, wanted, point)) continue;
     const value = wanted[point] ?? false;
     const write = nextWrite(turn);
     const written = {

@@ -40,7 +40,12 @@ export interface Transient {
   readonly views: Views;
   readonly outputs: Readonly<Record<string, OutputWork>>;
   /** What outputs are to be, and what that followed from. */
-  readonly wanted: { readonly durable: Durable | null; readonly views: Views | null; readonly value: Wanted };
+  readonly wanted: {
+    readonly durable: Durable | null;
+    readonly views: Views | null;
+    readonly struck: MonoMs;
+    readonly value: Wanted;
+  };
   /** Terms of the timing proof that were over their budget when last measured. */
   readonly exceeded: Exceeded;
   readonly writeCount: number;
