@@ -59,8 +59,8 @@ export function ripensAt(state: FilterState, filterMs: number): MonoMs | null {
   return state.candidate === null ? null : state.candidate.since + holdMs(state.candidate.condition, filterMs);
 }
 
-/** Losing sight of a zone needs no filter: its own grace follows. A lost point beside a detector may come back for as long. */
-function holdMs(condition: Condition, filterMs: number): number {
+/** How long a condition must last. Losing sight of a zone needs no filter, its own grace follows; a lost point beside a detector has that grace here. */
+export function holdMs(condition: Condition, filterMs: number): number {
   if (condition.kind === "unknown") return 0;
   return condition.kind === "fault" && condition.cause === "signal-lost" ? lostGraceMs : filterMs;
 }

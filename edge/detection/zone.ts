@@ -14,7 +14,7 @@ import {
   surroundDoor,
 } from "./access-door.js";
 import { conditionOf, sameCondition } from "./condition.js";
-import { type FilterChange, type FilterState, initialFilter, offer, ripen, ripensAt } from "./filter.js";
+import { type FilterChange, type FilterState, holdMs, initialFilter, offer, ripen, ripensAt } from "./filter.js";
 import { nearestLimit } from "./limit.js";
 import type { Look, Moment } from "./look.js";
 import { initialOrder, type OrderState, observeOrder } from "./order.js";
@@ -52,7 +52,7 @@ export interface ZoneView {
 export interface ZoneSeen {
   readonly work: ZoneWork;
   readonly events: readonly ZoneEvent[];
-  /** What was seen and did not become an event, at most one for a sample. */
+  /** Why a sample gave no event: at most one, and none beside an event. */
   readonly traces: readonly ZoneTrace[];
 }
 
@@ -88,8 +88,9 @@ export function zoneWakeAt(zone: ZoneConfig, work: ZoneWork): MonoMs | null {
   return ripensAt(work.door.contact, filterMsOf(zone)) ?? heldOpenAt(work.door, zone);
 }
 
+/** An event is explained by its judgement, all else here. */
 function seen(zone: ZoneConfig, { work, events, look }: Part, at: MonoMs): ZoneSeen {
-  return { work, events, traces: look === null ? [] : [{ zone: zone.id, at, ...look }] };
+  return { work, events, traces: look === null || events.length > 0 ? [] : [{ zone: zone.id, at, ...look }] };
 }
 
 function observe(zone: ZoneConfig, work: ZoneWork, sample: Sample, view: ZoneView): Part {
@@ -130,8 +131,7 @@ function filterLevel(
 ): { readonly filter: FilterState; readonly changes: readonly FilterChange[]; readonly look: Look | null } {
   const condition = conditionOf(zone, readings, before.stable);
   const { state: filter, changes } = offer(before, condition, filterMsOf(zone), sample.occurredAt);
-  const isAlarm = changes.some(({ to }) => to.kind !== "normal" && to.kind !== "unknown");
-  return { filter, changes, look: isAlarm ? null : lookAt(zone, before, filter, sample) };
+  return { filter, changes, look: lookAt(zone, before, filter, sample) };
 }
 
 /** Why a sample that changed nothing changed nothing. A change that is still on its way has not been held back yet. */
@@ -139,7 +139,11 @@ function lookAt(zone: ZoneConfig, before: FilterState, after: FilterState, sampl
   if (sample.quality !== "good") return { verdict: "quality-not-good", seen: sample.quality, limit: null };
   const given = before.candidate;
   if (given !== null && isTrouble(given.condition) && after.candidate?.since !== given.since)
-    return { verdict: "filter-not-passed", seen: sample.occurredAt - given.since, limit: filterMsOf(zone) };
+    return {
+      verdict: "filter-not-passed",
+      seen: sample.occurredAt - given.since,
+      limit: holdMs(given.condition, filterMsOf(zone)),
+    };
   if (after.candidate !== null && isTrouble(after.candidate.condition)) return null;
   if (isTrouble(after.stable)) return { verdict: "known-already", seen: after.stable.cause, limit: null };
   const seen = typeof sample.value === "object" ? null : sample.value;
@@ -156,9 +160,7 @@ function isTrouble(condition: Condition): condition is Trouble {
 /** A stage for moments after the level; what it saw tells more than a level at rest. */
 function joined(level: Part, next: (work: ZoneWork) => Part): Part {
   const moment = next(level.work);
-  const isHeard = level.events.some(({ condition }) => isTrouble(condition));
-  const look = moment.events.length > 0 || isHeard ? null : (moment.look ?? level.look);
-  return { work: moment.work, events: [...level.events, ...moment.events], look };
+  return { work: moment.work, events: [...level.events, ...moment.events], look: moment.look ?? level.look };
 }
 
 function observeBlock(zone: FibreConfig, work: ZoneWork, sample: Sample): Part {

@@ -74,7 +74,7 @@ describe("why no alarm", () => {
     [
       "a beam that is lost",
       beam,
-      [clear, [1_000, "p", null, "lost"]],
+      [clear, [1_000, "p", null, "lost"], [2_000, "p", null, "lost"]],
       { verdict: "quality-not-good", seen: "lost", limit: null },
     ],
     [
@@ -107,7 +107,7 @@ describe("why no alarm", () => {
     [
       "a loop that is lost",
       rush,
-      [...free, [1_000, "one", true], [1_500, "two", true, "lost"]],
+      [...free, [1_000, "one", true, "stale"], [1_500, "two", true, "lost"]],
       { verdict: "quality-not-good", seen: "lost", limit: null },
     ],
     [
@@ -156,8 +156,11 @@ describe("why no alarm", () => {
     },
   );
 
-  it("gives at most one trace for each sample", () => {
+  it("gives one trace for each sample that gives no event", () => {
     const steps: readonly Step[] = [...free, [1_000, "one", true], [2_000, "one", false], [3_000, "two", true]];
-    expect(watch(rush, steps).traces).toHaveLength(steps.length);
+    const { events, traces } = watch(rush, steps);
+    expect([events.length, traces.length]).toEqual([1, steps.length]);
+    const lost = watch(rush, [...steps, [4_000, "one", null, "lost"], [5_000, "one", null, "lost"]]);
+    expect([lost.events.length, lost.traces.length]).toEqual([2, steps.length + 1]);
   });
 });
