@@ -2,7 +2,7 @@
 import { fact } from "../model/fact.js";
 import type { Step } from "../model/incident.js";
 import { type MonoMs, timeLeft } from "../model/time.js";
-import { notifyOutputs, switchOutputs } from "../response/channels.js";
+import { hubNotifications, notifyOutputs, switchOutputs } from "../response/channels.js";
 import {
   answerWithinMs,
   type BarrierNow,
@@ -28,6 +28,18 @@ export function actOnState(turn: Turn): void {
     if (isGrounded(turn, turn.transient.views)) break;
   }
   writeOutputs(turn);
+  tellHub(turn);
+}
+
+/** Each notification by way of the hub is asked for once, and again after a start. */
+function tellHub(turn: Turn): void {
+  const waiting = hubNotifications(turn.config, turn.durable);
+  const { told } = turn.transient;
+  if (waiting.length === 0 && told.length === 0) return;
+  for (const { id, action } of waiting) {
+    if (!told.includes(id)) turn.effects.push({ kind: "notify", step: id, channel: action.channel });
+  }
+  change(turn, { told: waiting.map(({ id }) => id) });
 }
 
 function judgeSteps(turn: Turn): void {

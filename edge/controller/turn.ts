@@ -46,6 +46,8 @@ export interface Transient {
     readonly struck: MonoMs;
     readonly value: Wanted;
   };
+  /** Steps whose notification by way of the hub has been asked for and is not delivered. */
+  readonly told: readonly string[];
   /** Terms of the timing proof that were over their budget when last measured. */
   readonly exceeded: Exceeded;
   readonly writeCount: number;
