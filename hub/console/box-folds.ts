@@ -4,7 +4,7 @@ import type { JournalRecord } from "../../edge/model/record.js";
 import { laneKey } from "../../edge/record/verify.js";
 import { completed } from "../alarm/names.js";
 import { type AreaPhase, type Box, hear, iso, isoOrNull, type Said, single, type Words } from "./boxes.js";
-import type { WalkTestView } from "./views.js";
+import type { WalkTestView } from "./standing-views.js";
 
 /** What a record changed in a box; `edge` alone stands for the box itself with its areas and duties. */
 export type Touched =

@@ -6,16 +6,8 @@ import type { DutyConfig } from "../../edge/model/plan.js";
 import { zoneTraits } from "../../edge/model/zone.js";
 import { nameOf, untranslated } from "../alarm/names.js";
 import { type Box, inventoryIn, single, type Words } from "./boxes.js";
-import type {
-  AreaView,
-  BarrierView,
-  DutyView,
-  EdgeView,
-  ObstacleView,
-  PostureView,
-  RiskView,
-  ZoneView,
-} from "./views.js";
+import type { AreaView, DutyView, ObstacleView, PostureView, RiskView } from "./standing-views.js";
+import type { BarrierView, EdgeView, ZoneView } from "./views.js";
 
 const normal: PostureView = { level: "normal", issuer: "", reference: "", by: "", leader: null, since: null };
 const noRisk: RiskView = { colour: "none", issuer: "", reference: "", by: "", since: null };

@@ -6,7 +6,8 @@ import type { Inventory } from "../../edge/model/fact.js";
 import type { Cause, Reason } from "../../edge/model/incident.js";
 import type { LaneHead } from "../../edge/model/record.js";
 import type { Stamp } from "../../edge/model/time.js";
-import type { AreaView, BarrierView, DrillView, PostureView, RiskView, WalkTestView, ZoneView } from "./views.js";
+import type { AreaView, DrillView, PostureView, RiskView, WalkTestView } from "./standing-views.js";
+import type { BarrierView, ZoneView } from "./views.js";
 
 /** When a word was said, and whether by an exercise. */
 export interface Said {

@@ -9,11 +9,10 @@ import { foldBox, type Touched } from "./box-folds.js";
 import { areaViews, barrierViews, dutyViews, edgeView, obstacleViews, zoneViews } from "./box-views.js";
 import { type Box, createBox, inventoryIn } from "./boxes.js";
 import { foldIncident, incidentChangedBy } from "./incidents.js";
+import type { AreaView, DutyView } from "./standing-views.js";
 import type {
-  AreaView,
   BarrierView,
   CommandView,
-  DutyView,
   EdgeView,
   IncidentView,
   StreamEvents,

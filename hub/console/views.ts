@@ -1,15 +1,23 @@
 // What the hub's HTTP API shows: the JSON shapes of /api/v1, shared by the routes, the stream and the pages.
-import type { Act, Obstacle, Role } from "../../edge/model/command.js";
+import type { Act, Role } from "../../edge/model/command.js";
 import type { BarrierState, WorkOrderState, ZoneOut, ZoneState } from "../../edge/model/durable.js";
 import type { Cause, IncidentKind, Priority, Reason, StepAction, StepOutcome } from "../../edge/model/incident.js";
-import type { ChannelConfig, DeviationConfig, DutyConfig, PostureLevel, RiskColour } from "../../edge/model/plan.js";
+import type { ChannelConfig, DeviationConfig } from "../../edge/model/plan.js";
 import type { Lane } from "../../edge/model/record.js";
-import type { AreaKind, FixtureConfig, Grade } from "../../edge/model/site.js";
+import type { AreaKind, FixtureConfig } from "../../edge/model/site.js";
 import type { Text } from "../../edge/model/text.js";
 import type { Subsystem, ZoneConfig, ZoneKind } from "../../edge/model/zone.js";
-
-/** All times are ISO 8601 UTC with milliseconds; null when it has not happened. */
-export type Time = string;
+import type {
+  AreaView,
+  DrillView,
+  DutyView,
+  ObstacleView,
+  PostureView,
+  RiskView,
+  SelfTestView,
+  Time,
+  WalkTestView,
+} from "./standing-views.js";
 
 /** ISA-18.2 states that this issue needs; `returned` means that the cause is gone. */
 export type AlarmState = "unacknowledged" | "acknowledged" | "returned-unacknowledged" | "closed";
@@ -89,31 +97,6 @@ export interface TimelineEntry {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What stands against an order, with its name and its words for people. */
-export interface ObstacleView extends Obstacle {
-  readonly name: Text;
-  readonly text: Text;
-}
-
-export interface AreaView {
-  readonly site: string;
-  readonly edge: string;
-  readonly id: string;
-  readonly name: Text;
-  readonly kind: AreaKind;
-  readonly grade: Grade;
-  readonly armed: boolean;
-  /** When and by whom it was last armed or disarmed. */
-  readonly changedAt: Time | null;
-  readonly changedBy: string | null;
-  /** The exit time runs. */
-  readonly arming: { readonly until: Time; readonly by: string } | null;
-  /** The entry time runs, unless `until` has passed. */
-  readonly entry: { readonly until: Time; readonly zone: string } | null;
-  /** It could not be armed and has not been armed or disarmed since. */
-  readonly failed: { readonly at: Time; readonly by: string; readonly obstacles: readonly ObstacleView[] } | null;
-}
-
 export interface ZoneView {
   readonly site: string;
   readonly edge: string;
@@ -166,63 +149,6 @@ export interface BarrierView {
   /** Last service, and the runs up to then. */
   readonly serviced: { readonly at: Time; readonly cycles: number } | null;
   readonly changedAt: Time | null;
-}
-
-/** Issuer, reference and operator are empty while nobody has set it. */
-export interface PostureView {
-  readonly level: PostureLevel;
-  readonly issuer: string;
-  readonly reference: string;
-  readonly by: string;
-  readonly leader: string | null;
-  readonly since: Time | null;
-}
-
-export interface RiskView {
-  readonly colour: RiskColour;
-  readonly issuer: string;
-  readonly reference: string;
-  readonly by: string;
-  readonly since: Time | null;
-}
-
-export interface DrillView {
-  readonly id: string;
-  readonly zones: readonly string[];
-  readonly by: string;
-  readonly since: Time;
-  readonly until: Time;
-  /** Zone of the real alarm that suspended it. */
-  readonly suspendedBy: string | null;
-}
-
-export interface WalkTestView {
-  readonly zones: readonly string[];
-  readonly tested: readonly string[];
-  readonly by: string;
-  readonly until: Time;
-}
-
-export interface SelfTestView {
-  readonly at: Time;
-  readonly by: string;
-  /** Share of the time for which the points were there, 0 to 1. */
-  readonly availability: number;
-  /** What is not as it should be; empty is a pass. */
-  readonly findings: readonly ObstacleView[];
-}
-
-export interface DutyView {
-  readonly site: string;
-  readonly edge: string;
-  readonly id: string;
-  readonly name: Text;
-  readonly kind: DutyConfig["kind"];
-  readonly lastDoneAt: Time | null;
-  readonly lastDoneBy: string | null;
-  /** Null while it is not known since when the box counts. */
-  readonly dueAt: Time | null;
-  readonly missed: boolean;
 }
 
 export interface EdgeView {

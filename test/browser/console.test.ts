@@ -148,12 +148,12 @@ describe.skipIf(why !== "")(`the console's page${why}`, () => {
     hub.push("alarm", fence);
 
     await alarmRow("a1").getByText(alarmStateTexts.unacknowledged.en).waitFor();
-    expect(await shown(alarmRow("a1").locator("h3"))).toBe("Fence fibre: Fence cut or climbed");
+    expect(await shown(alarmRow("a1").locator("h3"))).toBe("Fence fibre: Fence cut");
     expect(await shown(alarmRow("a1"))).toContain("North fence · Fence fibre");
-    expect(await shown(page.locator("#announcer"))).toContain("Fence fibre: Fence cut or climbed");
+    expect(await shown(page.locator("#announcer"))).toContain("Fence fibre: Fence cut");
     expect(await page.title()).toMatch(/^\(1\)/);
 
-    await alarmRow("a1").getByRole("button", { name: "Acknowledge: Fence fibre: Fence cut or climbed" }).press("Enter");
+    await alarmRow("a1").getByRole("button", { name: "Acknowledge: Fence fibre: Fence cut" }).press("Enter");
     await alarmRow("a1").getByText("Acknowledged by li").waitFor();
     expect(hub.held.alarms.get("a1")?.acknowledgedBy).toBe("li");
     expect(await page.title()).not.toContain("(");
@@ -309,7 +309,7 @@ describe.skipIf(why !== "")(`the console's page${why}`, () => {
     hub.mend();
     await banner.waitFor({ state: "hidden" });
     expect(await alarmRow("while-away").isVisible()).toBe(true);
-    expect(await shown(page.locator("#announcer"))).toContain("Fence fibre: Fence cut or climbed");
+    expect(await shown(page.locator("#announcer"))).toContain("Fence fibre: Fence cut");
   });
 
   it("keeps a contrast of 4.5 for every text, on light and on dark", async () => {

@@ -1,7 +1,7 @@
 // The hub's HTTP API over a real socket: who gets in, what is refused and how, and the live stream.
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type BoxConnection, breachData, connectBox, createJournal, inventory } from "../hub/box.js";
+import { at, type BoxConnection, breachData, connectBox, createJournal, inventory } from "../hub/box.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
 
 const until = { timeout: 10_000, interval: 20 };
@@ -60,9 +60,11 @@ describe("the console's API", () => {
         "post /api/v1/alarms/{id}/acknowledge",
         "get /api/v1/incidents",
         "get /api/v1/incidents/{id}",
+        "get /api/v1/areas",
         "get /api/v1/zones",
         "get /api/v1/barriers",
         "get /api/v1/edges",
+        "get /api/v1/duties",
         "get /api/v1/work-orders",
         "get /api/v1/commands",
         "post /api/v1/commands",
@@ -234,7 +236,7 @@ describe("the event stream", () => {
     });
     live.close();
     const last = live.events.at(-1)?.id ?? 0;
-    send("area.armed", { area: "gate", by: "wang" });
+    send("area.armed", { area: "gate", by: "wang", at: at(2), zones: ["panic"] });
     await vi.waitFor(() => expect(box.heads.get("epoch-1/state")).toBe(2), until);
     const back = openStream(hub.hub.ports.http, token, last);
     await vi.waitFor(() => expect(back.events.map(({ kind }) => kind)).toEqual(["zone", "edge"]), until);

@@ -60,7 +60,7 @@ describe("a hub with a box", () => {
         area: "fence",
         state: "unacknowledged",
         priority: 1,
-        title: { en: "North fence: Fence cut or climbed" },
+        title: { en: "North fence: Fence cut" },
       },
     ]);
   });

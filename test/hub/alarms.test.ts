@@ -1,11 +1,15 @@
 // The life of an alarm by a table: what happens to it, and how it stands afterwards.
 import { describe, expect, it } from "vitest";
 import { acknowledgedType, closedAlarmsMax, createAlarms } from "../../hub/alarm/alarms.js";
+import type { Known } from "../../hub/alarm/raised.js";
 import type { AlarmView } from "../../hub/console/views.js";
 import { at, breachData, createJournal, inventory, rowsOf } from "./box.js";
 
 /** Whose alarm the hub's own record acknowledges. */
 const whose = { site: "compound", edge: "gatehouse", incident: "i1" };
+
+const known: Known = { inventoryOf: () => inventory, taskOf: () => undefined };
+const stranger: Known = { inventoryOf: () => undefined, taskOf: () => undefined };
 
 type Happening =
   | "raised"
@@ -18,7 +22,7 @@ type Happening =
 
 /** Plays happenings in order; gives the list afterwards. */
 function play(happenings: readonly Happening[]): readonly AlarmView[] {
-  const alarms = createAlarms(() => inventory);
+  const alarms = createAlarms(known);
   const journal = createJournal("compound", "gatehouse");
   const own = createJournal("", "hub");
   let sequence = 0;
@@ -72,7 +76,7 @@ describe("an alarm", () => {
   });
 
   it("keeps the acknowledgement of one alarm from those of the same incident that nobody has seen", () => {
-    const alarms = createAlarms(() => inventory);
+    const alarms = createAlarms(known);
     const journal = createJournal("compound", "gatehouse");
     journal.add("zone.breached", breachData("i1", 1));
     const missed = {
@@ -108,7 +112,7 @@ describe("an alarm", () => {
   });
 
   it("of one box is never touched by another that uses the same names", () => {
-    const alarms = createAlarms(() => undefined);
+    const alarms = createAlarms(stranger);
     const raise = createJournal("compound", "gatehouse").add("zone.breached", breachData("i1", 1));
     for (const row of rowsOf("compound", "gatehouse", [raise], 1)) alarms.apply(row);
     const other = createJournal("compound", "annex");
@@ -120,7 +124,7 @@ describe("an alarm", () => {
   });
 
   it("is forgotten when closed, after many others, and never before", () => {
-    const alarms = createAlarms(() => undefined);
+    const alarms = createAlarms(stranger);
     const journal = createJournal("compound", "gatehouse");
     journal.add("zone.breached", breachData("open", 1));
     for (let made = 0; made <= closedAlarmsMax; made += 1) {

@@ -1,6 +1,7 @@
 // A box as the hub sees it: a journal that chains records, and a connection with a certificate of its own.
 import { randomBytes } from "node:crypto";
 import mqtt, { type MqttClient } from "mqtt";
+import type { Obstacle } from "../../edge/model/command.js";
 import type { Inventory } from "../../edge/model/fact.js";
 import { type Fact, laneOf } from "../../edge/model/fact.js";
 import type { JournalRecord, Lane, LaneHead } from "../../edge/model/record.js";
@@ -21,7 +22,7 @@ export interface Journal {
   add(
     type: Fact["type"] | (string & {}),
     data: object,
-    options?: { lane?: Lane; ms?: number; subject?: string },
+    options?: { lane?: Lane; ms?: number; subject?: string; exercise?: boolean },
   ): JournalRecord;
   readonly records: JournalRecord[];
   head(lane: Lane): LaneHead;
@@ -34,9 +35,9 @@ export function createJournal(site: string, edge: string, epoch = "epoch-1"): Jo
   return {
     records,
     head,
-    add(type, data, { lane, ms = records.length, subject = edge } = {}) {
+    add(type, data, { lane, ms = records.length, subject = edge, exercise = false } = {}) {
       const own = lane ?? laneOf[type as Fact["type"]] ?? "state";
-      const draft = { type, lane: own, subject, data: data as JournalRecord["data"], now: at(ms), exercise: false };
+      const draft = { type, lane: own, subject, data: data as JournalRecord["data"], now: at(ms), exercise };
       const place = {
         head: head(own),
         order: records.length + 1,
@@ -72,8 +73,24 @@ export const inventory: Inventory = {
     { id: "gate", name: named("大门", "Main gate"), kind: "entrance", armedAtStart: false },
   ],
   zones: [
-    { id: "north", name: named("北侧围栏", "North fence"), area: "fence", camera: "cam-1", kind: "vibration-fibre" },
-    { id: "panic", name: named("紧急按钮", "Panic button"), area: "gate", kind: "panic-button" },
+    {
+      id: "north",
+      name: named("北侧围栏", "North fence"),
+      area: "fence",
+      camera: "cam-1",
+      position: { plan: "site", x: 0.25, y: 0.1 },
+      kind: "vibration-fibre",
+      subsystem: "perimeter",
+      supervised: true,
+    },
+    {
+      id: "panic",
+      name: named("紧急按钮", "Panic button"),
+      area: "gate",
+      kind: "panic-button",
+      subsystem: "intrusion-and-hold-up",
+      supervised: false,
+    },
   ],
   barriers: [
     { id: "b1", name: named("升降柱1", "Bollard 1"), area: "gate", kind: "rising-bollard", entrance: "main" },
@@ -81,6 +98,19 @@ export const inventory: Inventory = {
   ],
   groups: [{ id: "main", name: named("主入口", "Main entrance"), barriers: ["b1", "b2"], staggerMs: 500 }],
   annunciators: [{ id: "siren", name: named("警号", "Siren") }],
+  fixtures: [],
+  channels: [{ id: "radio", name: named("对讲机", "Radio"), kind: "output", point: "radio-key", payload: "on" }],
+  duties: [
+    {
+      id: "patrol",
+      name: named("设备巡检", "Equipment round"),
+      kind: "inspection",
+      everyMs: 7_200_000,
+      everyRaisedMs: 3_600_000,
+      graceMs: 900_000,
+    },
+  ],
+  deviations: [],
 };
 
 /** The facts of a cut fence that sounds a siren in time. */
@@ -89,13 +119,13 @@ export function breachData(incident: string, ms: number, priority = 1) {
     alarm: { key: `${incident}/north/breach`, priority },
     zone: "north",
     area: "fence",
-    cause: "fibre-cut-or-climb",
+    cause: "fibre-cut",
     incident,
     kind: "intrusion",
     detection: {
       zone: "north",
       kind: "breach",
-      cause: "fibre-cut-or-climb",
+      cause: "fibre-cut",
       firstActivityAt: at(ms - 800),
       occurredAt: at(ms),
       detectedAt: at(ms + 20),
@@ -141,9 +171,9 @@ export interface BoxTls {
 export interface BoxConnection {
   readonly client: MqttClient;
   readonly heads: Map<string, number>;
-  readonly commands: { id: string; session: string; act: { kind: string }; issuers: string[] }[];
+  readonly commands: { id: string; session: string; act: { kind: string }; issuers: string[]; roles: string[] }[];
   send(lane: Lane, records: readonly JournalRecord[]): void;
-  answer(id: string, ok: boolean, code?: string): void;
+  answer(id: string, ok: boolean, code?: string, obstacles?: readonly Obstacle[]): void;
   end(): Promise<void>;
 }
 
@@ -178,7 +208,8 @@ export async function connectBox(port: number, tls: BoxTls, site: string, edge: 
     heads,
     commands,
     send: (lane, records) => void client.publish(`${root}/${lane}`, JSON.stringify({ records })),
-    answer: (id, ok, code = "") => void client.publish(`${root}/result`, JSON.stringify({ id, ok, code })),
+    answer: (id, ok, code = "", obstacles = []) =>
+      void client.publish(`${root}/result`, JSON.stringify({ id, ok, code, obstacles })),
     end: () => client.endAsync(),
   };
 }

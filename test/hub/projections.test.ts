@@ -88,8 +88,8 @@ describe("the console", () => {
   it("shows what is armed, closed, held and why", () => {
     const { projections } = project(
       applied,
-      ["area.armed", { area: "gate", by: "w" }],
-      ["area.disarmed", { area: "fence", by: "w" }],
+      ["area.armed", { area: "gate", by: "w", at: at(1), zones: ["panic"] }],
+      ["area.disarmed", { area: "fence", by: "w", at: at(1), zones: ["north"] }],
       ["lockdown.started", { group: "main", incident: "i1", barriers: ["b1", "b2"], at: at(1) }],
       barrier("b1", "closed"),
       barrier("b2", "inhibited", "vehicle-on-loop"),
@@ -246,6 +246,6 @@ describe("the console", () => {
   });
 
   it("is not disturbed by types that it does not know", () => {
-    expect(project(["posture.changed", { level: 2 }], ["constructor", {}]).changes).toEqual([[], []]);
+    expect(project(["weather.changed", { level: 2 }], ["constructor", {}]).changes).toEqual([[], []]);
   });
 });

@@ -7,13 +7,31 @@ import { createStream, readersMax, replayMax, type Stream } from "../../hub/cons
 
 const change = (number: string): Change => ({
   kind: "work-order",
-  view: { site: "s", edge: "e", number, device: "d", cause: "c", openedAt: "2026-06-01T12:00:00.000Z" },
+  view: {
+    site: "s",
+    edge: "e",
+    number,
+    device: "d",
+    deviceName: { zh: "d", en: "d" },
+    cause: "c",
+    openedAt: "2026-06-01T12:00:00.000Z",
+    state: "open",
+    assignedAt: null,
+    fixedAt: null,
+    verifiedAt: null,
+    by: "",
+    note: "",
+    overdue: false,
+  },
 });
 
 describe("the stream", () => {
   const server = createServer((request, response) => {
     const last = request.headers["last-event-id"];
-    const opened = stream.open(response, last === undefined ? null : Number(last), async () => true);
+    const opened = stream.open(response, last === undefined ? null : Number(last), {
+      isWelcome: async () => true,
+      operator: null,
+    });
     if (!opened) response.writeHead(429).end();
   });
   let stream: Stream;

@@ -46,6 +46,8 @@ export interface Holdings {
   readonly workOrders: Map<string, WorkOrderView>;
   readonly commands: Map<string, CommandView>;
   readonly users: Map<string, User>;
+  /** What the box answers to acts of this kind; all others are done. */
+  readonly refusals: Map<string, Pick<CommandView, "code" | "obstacles">>;
 }
 
 export interface ConsoleServer {
@@ -106,6 +108,7 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
     workOrders: new Map(),
     commands: new Map(),
     users: new Map(),
+    refusals: new Map(),
   };
 
   function push<K extends keyof StreamEvents>(kind: K, view: StreamEvents[K]): void {
@@ -145,8 +148,10 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
   }
 
   function command({ body, session }: Asked): Answer {
-    const { site, edge, act, reason } = body as Pick<CommandView, "site" | "edge" | "act" | "reason">;
-    const state = dualActs.includes(act.kind) ? "awaiting-approval" : "done";
+    const { site, edge, act, reason, dual } = body as Pick<CommandView, "site" | "edge" | "act" | "reason"> & Body;
+    const answer = held.refusals.get(act.kind);
+    const waits = dualActs.includes(act.kind) || dual === true;
+    const state = waits ? "awaiting-approval" : answer === undefined ? "done" : "refused";
     const createdAt = new Date().toISOString();
     const view: CommandView = {
       id: randomUUID(),
@@ -155,8 +160,10 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
       act,
       reason,
       issuers: [session.user],
+      roles: [held.users.get(session.user)?.role ?? "administrator"],
       state,
-      code: "",
+      code: state === "refused" ? (answer?.code ?? "") : "",
+      obstacles: state === "refused" ? (answer?.obstacles ?? []) : [],
       createdAt,
     };
     held.commands.set(view.id, view);

@@ -1,5 +1,14 @@
 // A small site as the hub's API would show it: the office compound during a fence cut that led to a lock-down.
-import type { AlarmView, BarrierView, EdgeView, IncidentView, StepView, ZoneView } from "../../hub/console/views.js";
+import type { AreaView } from "../../hub/console/standing-views.js";
+import type {
+  AlarmView,
+  BarrierView,
+  EdgeView,
+  IncidentView,
+  StepView,
+  WorkOrderView,
+  ZoneView,
+} from "../../hub/console/views.js";
 
 export const box = { site: "demo-office", edge: "gatehouse" } as const;
 
@@ -7,6 +16,13 @@ export const box = { site: "demo-office", edge: "gatehouse" } as const;
 export function shifted(from: string, ms: number): string {
   return new Date(Date.parse(from) + ms).toISOString();
 }
+
+function area(id: string, name: AreaView["name"], rest: Partial<AreaView>): AreaView {
+  const quiet = { arming: null, entry: null, failed: null, changedAt: null, changedBy: null } as const;
+  return { ...box, id, name, kind: "entrance", grade: 2, armed: false, ...quiet, ...rest };
+}
+
+const decree = { issuer: "", reference: "", by: "", since: null };
 
 export const edge: EdgeView = {
   ...box,
@@ -28,9 +44,18 @@ export const edge: EdgeView = {
     },
   ],
   areas: [
-    { id: "fence", name: { zh: "北侧围栏", en: "North fence" }, armed: true },
-    { id: "gate", name: { zh: "大门", en: "Gate" }, armed: false },
+    area("fence", { zh: "北侧围栏", en: "North fence" }, { kind: "perimeter", armed: true }),
+    area("gate", { zh: "大门", en: "Gate" }, {}),
   ],
+  posture: { level: "normal", leader: null, ...decree },
+  risk: { colour: "none", ...decree },
+  drill: null,
+  walkTest: null,
+  selfTest: null,
+  duties: [],
+  channels: [],
+  fixtures: [],
+  deviations: [],
   heads: [],
   lastRecordAt: null,
 };
@@ -43,7 +68,10 @@ function zone(
   const areaKind = area === "fence" ? "perimeter" : "entrance";
   const areaName = edge.areas.find((known) => known.id === area)?.name ?? { zh: area, en: area };
   const armed = area === "fence";
-  return { ...box, id, area, areaName, areaKind, armed, camera: null, changedAt: null, ...rest };
+  const alwaysOn = rest.kind === "panic-button" || rest.kind === "fire-input";
+  const plain = { subsystem: "perimeter", supervised: true, exercise: false, alwaysOn } as const;
+  const nothing = { camera: null, position: null, out: null, preAlarm: null, changedAt: null } as const;
+  return { ...box, id, area, areaName, areaKind, armed, ...plain, ...nothing, ...rest };
 }
 
 export const zones: readonly ZoneView[] = [
@@ -76,6 +104,10 @@ function barrier(id: string, name: BarrierView["name"], rest: Partial<BarrierVie
     area: "gate",
     groups: [],
     kind: "rising-bollard",
+    entrance: "main",
+    impactRating: null,
+    pass: null,
+    serviced: null,
     state,
     reason: null,
     held: false,
@@ -107,9 +139,10 @@ export function alarm(id: string, occurredAt: string, rest: Partial<AlarmView> =
     zone: "fence-fibre",
     barrier: null,
     incident: "incident-1",
+    workOrder: null,
     type: "zone.breached",
-    cause: "fibre-cut-or-climb",
-    title: { zh: "围栏振动光纤：剪切或攀爬围栏", en: "Fence fibre: Fence cut or climbed" },
+    cause: "fibre-cut",
+    title: { zh: "围栏振动光纤：剪切围栏", en: "Fence fibre: Fence cut" },
     priority: 2,
     state: "unacknowledged",
     occurredAt,
@@ -196,10 +229,26 @@ export function incident(at: string): IncidentView {
   };
 }
 
+export const workOrder: WorkOrderView = {
+  ...box,
+  number: "gatehouse-W7",
+  device: "barrier:service",
+  deviceName: { zh: "后勤门升降柱", en: "Service bollard" },
+  cause: "drive-fault",
+  openedAt: "2026-06-01T12:00:00.000Z",
+  state: "open",
+  assignedAt: null,
+  fixedAt: null,
+  verifiedAt: null,
+  by: "",
+  note: "",
+  overdue: true,
+};
+
 /** The records behind `incident`. */
 export function timeline(at: string): NonNullable<IncidentView["timeline"]> {
   const rows = [
-    [13, "zone.breached", "fence-fibre", "alarm", { zone: "fence-fibre", cause: "fibre-cut-or-climb" }],
+    [13, "zone.breached", "fence-fibre", "alarm", { zone: "fence-fibre", cause: "fibre-cut" }],
     [14, "incident.opened", "incident-1", "alarm", { kind: "intrusion", place: "fence" }],
     [14, "step.decided", "s1", "alarm", { step: "s1" }],
     [15, "step.commanded", "s1", "alarm", { step: "s1" }],
@@ -216,6 +265,7 @@ export function timeline(at: string): NonNullable<IncidentView["timeline"]> {
     subject,
     lane,
     sequence: index + 1,
+    exercise: false,
     data,
   }));
 }
