@@ -54,13 +54,13 @@ export function changeDoor(
 }
 
 /** Somebody was let through, and the door stands open. */
-export function isPassed({ contact, opening }: DoorState): boolean {
+export function isLetThrough({ contact, opening }: DoorState): boolean {
   return contact.stable.kind === "breach" && contact.candidate === null && opening.kind === "normal";
 }
 
 /** When the door will have been open for too long; null while nothing runs, or while the contact is about to change. */
 export function heldOpenAt(state: DoorState, zone: AccessDoorConfig): MonoMs | null {
-  if (!isPassed(state) || state.openedAt === null) return null;
+  if (!isLetThrough(state) || state.openedAt === null) return null;
   return state.openedAt + (state.isRaised ? (zone.heldOpenRaisedMs ?? zone.heldOpenMs) : zone.heldOpenMs);
 }
 

@@ -3,9 +3,7 @@ import type { Condition, Readings } from "../model/state.js";
 import type { FibreConfig, TurnstileConfig, ZoneConfig } from "../model/zone.js";
 import { contactCondition } from "./contact.js";
 import { limitCondition } from "./limit.js";
-import { besides, normal, presence, tampered, unknown, unseen, withBesides } from "./signal.js";
-
-const fibreBroken: Condition = { kind: "tamper", cause: "fibre-broken" };
+import { besides, fibreBroken, normal, presence, tampered, unknown, unseen, withBesides } from "./signal.js";
 
 /**
  * Condition of a zone by its last samples. Kinds that speak in moments (orders, turnstile, vibration) have only normal, tamper,

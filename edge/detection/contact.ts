@@ -3,7 +3,7 @@ import type { PointValue } from "../model/point.js";
 import type { Condition, Readings } from "../model/state.js";
 import type { ZoneConfig } from "../model/zone.js";
 import { classifyLoop, type LoopClass } from "./loop.js";
-import { besides, normal, outOfRange, tampered, unknown, unseen, withBesides } from "./signal.js";
+import { besides, fibreBroken, normal, outOfRange, tampered, unknown, unseen, withBesides } from "./signal.js";
 
 /** Kinds that read alike: one contact. */
 export type ContactZone = Extract<ZoneConfig, { readonly normally?: unknown }>;
@@ -25,8 +25,6 @@ const breaches = {
 } as const satisfies Record<ContactZone["kind"], Condition>;
 
 const masked: Condition = { kind: "tamper", cause: "masked" };
-const fibreBroken: Condition = { kind: "tamper", cause: "fibre-broken" };
-
 const loopFaults: Readonly<Record<Exclude<LoopClass, "normal" | "alarm">, Condition>> = {
   cut: { kind: "tamper", cause: "loop-cut" },
   short: { kind: "tamper", cause: "loop-short" },

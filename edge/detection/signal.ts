@@ -5,6 +5,7 @@ import type { Condition, Readings } from "../model/state.js";
 export const normal: Condition = { kind: "normal" };
 export const unknown: Condition = { kind: "unknown" };
 export const tampered: Condition = { kind: "tamper", cause: "tampered" };
+export const fibreBroken: Condition = { kind: "tamper", cause: "fibre-broken" };
 export const outOfRange: Condition = { kind: "fault", cause: "loop-out-of-range" };
 const signalLost: Condition = { kind: "fault", cause: "signal-lost" };
 

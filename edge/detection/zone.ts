@@ -10,12 +10,12 @@ import {
   heldOpenAt,
   holdDoorOpen,
   initialDoor,
-  isPassed,
+  isLetThrough,
   surroundDoor,
 } from "./access-door.js";
-import { conditionOf, sameCondition } from "./condition.js";
-import { type FilterChange, type FilterState, holdMs, initialFilter, offer, ripen, ripensAt } from "./filter.js";
-import { nearestLimit } from "./limit.js";
+import { sameCondition } from "./condition.js";
+import { type FilterChange, type FilterState, initialFilter, ripen, ripensAt } from "./filter.js";
+import { filterLevel, filterMsOf, levelEvent } from "./level.js";
 import type { Look, Moment } from "./look.js";
 import { initialOrder, type OrderState, observeOrder } from "./order.js";
 import { initialTurnstile, observeTurnstile, type TurnstileState } from "./turnstile.js";
@@ -54,14 +54,6 @@ export interface ZoneSeen {
   readonly events: readonly ZoneEvent[];
   /** Why a sample gave no event: at most one, and none beside an event. */
   readonly traces: readonly ZoneTrace[];
-}
-
-/** For kinds without a filter setting of their own: their tamper contacts and broken fibres. */
-const defaultFilterMs = 200;
-
-/** How long a change of a zone's condition must last. */
-export function filterMsOf(zone: ZoneConfig): number {
-  return "filterMs" in zone ? zone.filterMs : defaultFilterMs;
 }
 
 /** What a stage makes of a sample. */
@@ -121,40 +113,6 @@ function observe(zone: ZoneConfig, work: ZoneWork, sample: Sample, view: ZoneVie
 function observeLevel(zone: ZoneConfig, work: ZoneWork, sample: Sample, readings: Readings): Part {
   const { filter, changes, look } = filterLevel(zone, work.filter, sample, readings);
   return { work: { ...work, filter }, events: changes.map(levelEvent), look };
-}
-
-function filterLevel(
-  zone: ZoneConfig,
-  before: FilterState,
-  sample: Sample,
-  readings: Readings,
-): { readonly filter: FilterState; readonly changes: readonly FilterChange[]; readonly look: Look | null } {
-  const condition = conditionOf(zone, readings, before.stable);
-  const { state: filter, changes } = offer(before, condition, filterMsOf(zone), sample.occurredAt);
-  return { filter, changes, look: lookAt(zone, before, filter, sample) };
-}
-
-/** Why a sample that changed nothing changed nothing. A change that is still on its way has not been held back yet. */
-function lookAt(zone: ZoneConfig, before: FilterState, after: FilterState, sample: Sample): Look | null {
-  if (sample.quality !== "good") return { verdict: "quality-not-good", seen: sample.quality, limit: null };
-  const given = before.candidate;
-  if (given !== null && isTrouble(given.condition) && after.candidate?.since !== given.since)
-    return {
-      verdict: "filter-not-passed",
-      seen: sample.occurredAt - given.since,
-      limit: holdMs(given.condition, filterMsOf(zone)),
-    };
-  if (after.candidate !== null && isTrouble(after.candidate.condition)) return null;
-  if (isTrouble(after.stable)) return { verdict: "known-already", seen: after.stable.cause, limit: null };
-  const seen = typeof sample.value === "object" ? null : sample.value;
-  const limit = "hysteresis" in zone && typeof seen === "number" ? nearestLimit(zone, seen) : null;
-  return { verdict: limit === null ? "nothing-seen" : "within-limits", seen, limit };
-}
-
-type Trouble = Extract<Condition, { readonly cause: unknown }>;
-
-function isTrouble(condition: Condition): condition is Trouble {
-  return "cause" in condition;
 }
 
 /** A stage for moments after the level; what it saw tells more than a level at rest. */
@@ -228,17 +186,7 @@ function say({ work, events }: Part, door: DoorState, condition: Condition, at: 
 }
 
 function lookAtDoor(door: DoorState): Look | null {
-  return isPassed(door) ? { verdict: "granted", seen: true, limit: null } : null;
-}
-
-function levelEvent(change: FilterChange): ZoneEvent {
-  return {
-    condition: change.to,
-    from: change.from.kind,
-    firstActivityAt: change.since,
-    occurredAt: change.since,
-    momentary: false,
-  };
+  return isLetThrough(door) ? { verdict: "granted", seen: true, limit: null } : null;
 }
 
 function momentEvents(moment: Moment | null): readonly ZoneEvent[] {
