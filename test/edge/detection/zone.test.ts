@@ -156,6 +156,11 @@ describe("why no alarm", () => {
     },
   );
 
+  it("a change that still runs has not been held back", () => {
+    const steps: readonly Step[] = [clear, [1_000, "p", true], [1_020, "p", true]];
+    expect(watch(beam, steps).traces.filter(({ at }) => at >= 1_000)).toEqual([]);
+  });
+
   it("gives one trace for each sample that gives no event", () => {
     const steps: readonly Step[] = [...free, [1_000, "one", true], [2_000, "one", false], [3_000, "two", true]];
     const { events, traces } = watch(rush, steps);
