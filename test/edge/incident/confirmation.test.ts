@@ -56,10 +56,30 @@ describe("confirmation by a second detector", () => {
 
   it("takes further detections of a confirmed group straight into the alarm", () => {
     const stage = site();
-    stage.breach("a");
-    stage.breach("b");
-    expect(stage.breach("c").verdict).toBe("alarm");
+    stage.strike("a");
+    stage.strike("b");
+    expect(stage.strike("c").verdict).toBe("alarm");
+    stage.pass(600_000);
+    expect(stage.strike("a").verdict).toBe("alarm");
     expect(stage.of("incident.opened")).toHaveLength(1);
+  });
+
+  it("takes no word for a partner's whose time was over when the next spoke, also before its end was told", () => {
+    const stage = site();
+    stage.strike("a");
+    stage.now = { ...stage.now, mono: stage.now.mono + 60_001 };
+    expect(stage.strike("b").verdict).toBe("pre-alarm");
+  });
+
+  it("gives a confirmed alarm priority 1 and its whole response, whatever each alone would have had", () => {
+    const stage = new Stage({
+      zones: [zone("a"), zone("b", { kind: "pedestrian-rush" })],
+      confirmations: [{ id: "pair", zones: ["a", "b"], needed: 2, withinMs: 60_000 }],
+    });
+    stage.strike("b", "pedestrian-rush");
+    const { responding } = stage.breach("a", "beam-blocked", { from: "unknown" });
+    expect(responding?.announceOnly).toBe(false);
+    expect(stage.of("zone.breached").map(({ alarm }) => alarm.priority)).toEqual([1, 1]);
   });
 
   it.each([
