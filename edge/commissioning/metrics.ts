@@ -108,7 +108,7 @@ const families: readonly Family[] = [
   },
   {
     name: "portcullis_edge_availability",
-    help: "Share of the time for which points could be seen, 0 to 1",
+    help: "Share of the time for which inputs could be seen, 0 to 1",
     labels: [],
     values: one(({ availability }) => availability),
   },

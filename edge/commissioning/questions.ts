@@ -55,12 +55,13 @@ export interface WhyReply {
 }
 
 export interface FaultsReply {
-  /** Share of the time for which points could be seen, 0 to 1 (A-11). */
+  /** Share of the time for which inputs could be seen, 0 to 1 (A-11). */
   readonly availability: number;
   readonly faults: readonly {
-    readonly subject: string;
-    readonly why: string;
-    /** Since when, ISO 8601 UTC, and for how long. */
+    /** `{kind}:{id}`, as in work orders. */
+    readonly device: string;
+    readonly cause: string;
+    /** ISO 8601 UTC. */
     readonly since: string;
     readonly ageMs: number;
   }[];

@@ -24,7 +24,7 @@ export interface BoxStatus {
   /** Null while the journal's worker does not answer. */
   readonly journal: JournalHealth | null;
   readonly vitals: Readonly<Record<string, number>>;
-  /** Share of the time for which points could be seen, 0 to 1. */
+  /** Share of the time for which inputs could be seen, 0 to 1. */
   readonly availability: number;
   readonly faults: number;
   /** Terms of the timing proof that were over budget, since the start. */

@@ -5,7 +5,7 @@ import type { Driver, DriverEvents } from "../../../edge/model/driver.js";
 import type { DriverConfig } from "../../../edge/model/wiring.js";
 import { manualMachine } from "../../support/journal.js";
 
-const configOf = (id: string, line = 1): DriverConfig => ({
+const configOf = (id: string, line: number | string = 1): DriverConfig => ({
   id,
   kind: "gpio",
   chip: "c",
@@ -73,7 +73,7 @@ it("hears a driver that is replaced no more from the moment of the switch", asyn
 it("changes nothing when a new driver cannot be made", async () => {
   const { drivers, log } = setUp([configOf("a")]);
   await drivers.open();
-  expect(() => drivers.prepare([{ ...configOf("b"), points: [{ id: "x", direction: "in", line: "bad" }] }])).toThrow();
+  expect(() => drivers.prepare([configOf("b", "bad")])).toThrow();
   drivers.write({ id: "w", point: "a-out", value: true });
   expect(log).toEqual(["open a/1", "write a-out by a/1"]);
 });

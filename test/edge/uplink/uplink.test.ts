@@ -91,7 +91,12 @@ test("records arrive once each and in order, and the backlog is empty afterwards
   await connect();
   expect(hub.stored).toHaveLength(310);
   expect(verifyChain(hub.stored)).toBeNull();
-  expect(uplink.status()).toMatchObject({ hubConnected: true, backlog: { alarm: 0, state: 0, telemetry: 0 } });
+  const status = uplink.status();
+  expect(status).toMatchObject({ hubConnected: true, backlog: { alarm: 0, state: 0, telemetry: 0 } });
+  expect(status.acknowledged.map(({ lane, sequence }) => [lane, sequence])).toEqual([
+    ["alarm", 10],
+    ["state", 300],
+  ]);
 });
 
 test("alarms go before a backlog, and a live alarm overtakes what is left of it", async () => {
