@@ -35,9 +35,17 @@ describe("entry time", () => {
     const stage = office();
     stage.breach("door");
     expect(stage.breach("window").verdict).toBe("alarm");
-    stage.pass(31_000);
+    expect(stage.pass(31_000)).toMatchObject([{ verdict: "alarm", responding: { zones: ["door"] } }]);
     expect(stage.breach("hall").verdict).toBe("alarm");
     expect(stage.of("incident.opened")).toHaveLength(1);
+  });
+
+  it("counts from the end of the entry time also where the box comes to it late", () => {
+    const stage = office();
+    stage.breach("door");
+    const end = stage.now.mono + 30_000;
+    stage.now = { ...stage.now, mono: end + 700 };
+    expect(stage.pass(0)).toMatchObject([{ responding: { detection: { occurredAt: { mono: end } } } }]);
   });
 
   it("goes on with the time that is left after a restart, and is over where the clock cannot tell", () => {

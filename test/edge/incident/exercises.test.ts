@@ -41,6 +41,7 @@ describe("drill", () => {
       false,
       false,
     ]);
+    stage.breach("panic", "panic-pressed");
     expect(stage.of("drill.suspended")).toHaveLength(1);
   });
 
@@ -179,6 +180,8 @@ describe("walk test", () => {
     expect(stage.tamper("a")).toMatchObject({ verdict: "alarm", responding: null });
     stage.breach("b", "beam-blocked", { from: "unknown" });
     expect(stage.of("zone.tested")).toEqual([]);
+    stage.breach("b", "fibre-cut", { from: "unknown", momentary: true });
+    expect(stage.of("zone.tested")).toMatchObject([{ zone: "b", cause: "fibre-cut" }]);
   });
 
   it.each(["panic", "fire"])("A-18: never quiets %s", (id) => {

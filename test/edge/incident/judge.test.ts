@@ -140,6 +140,20 @@ describe("tamper, silence and what was away", () => {
   });
 });
 
+describe("fault", () => {
+  it("A-36: opens one work order, and none for a zone that is isolated", () => {
+    const stage = armed();
+    const fault = { kind: "fault", cause: "loop-out-of-range" } as const;
+    stage.see("beam", fault);
+    stage.see("beam", fault);
+    expect(stage.of("workorder.opened")).toMatchObject([{ device: "zone:beam", cause: "loop-out-of-range" }]);
+    const other = armed();
+    other.order({ kind: "isolate", zone: "beam", forMs: null });
+    expect(other.see("beam", fault).verdict).toBe("isolated");
+    expect(other.of("workorder.opened")).toEqual([]);
+  });
+});
+
 describe("swinger limit", () => {
   it("quiets the third breach of a zone that may sound twice, but never its alarm or record", () => {
     const stage = new Stage({ zones: [zone("beam", { soundingsMax: 2 })] });
@@ -161,6 +175,21 @@ describe("swinger limit", () => {
     stage.order({ kind: "reset", incident });
     stage.order({ kind: "arm", area: "fence" });
     expect(stage.breach("beam").responding?.quiet).toBe(false);
+  });
+
+  it("is quiet about a confirmed alarm only when none of its zones may sound any more", () => {
+    const stage = new Stage({
+      zones: [zone("a", { soundingsMax: 1 }), zone("b", { soundingsMax: 2 })],
+      confirmations: [{ id: "pair", zones: ["a", "b"], needed: 2, withinMs: 60_000 }],
+    });
+    const quiet = [1, 2, 3].map(() => {
+      stage.strike("a");
+      const { responding } = stage.strike("b");
+      const [incident = ""] = Object.keys(stage.durable.incidents);
+      stage.order({ kind: "reset", incident });
+      return responding?.quiet;
+    });
+    expect(quiet).toEqual([false, false, true]);
   });
 
   it.each(["panic-button", "fire-input", "vehicle-rush", "tamper"] as const)("never quiets a %s", (kind) => {
