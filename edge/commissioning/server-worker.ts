@@ -25,7 +25,7 @@ parentPort?.on("message", (message: ToServer) => {
   heardAt = monoNow();
 });
 
-const app = fastify({ bodyLimit: 1024, forceCloseConnections: true, routerOptions: { maxParamLength: 256 } });
+const app = fastify({ bodyLimit: 1024, forceCloseConnections: true });
 app.server.on("connection", (socket) => socket.setNoDelay(true));
 app.addHook("onSend", async (_request, reply) => {
   void reply.headers({ "x-content-type-options": "nosniff", "cache-control": "no-store" });

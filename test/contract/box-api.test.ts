@@ -1,8 +1,12 @@
 // The box's own HTTP and the commands that ask it, with a real box on loopback.
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FaultsReply, SealReply, WhyReply } from "../../edge/commissioning/questions.js";
+import { builtFile } from "../../edge/machine/built.js";
 import { portcullis } from "../support/demo.js";
 import { until } from "../support/until.js";
+import { freePort } from "./field-device.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
 
 // Commands are processes of their own, and a loaded machine starts them slowly.
@@ -130,6 +134,24 @@ it("A-11, A-36: a device that falls silent is a fault with its age and a work or
   expect(metrics).toMatch(/^portcullis_edge_work_orders_open [1-9]/m);
   expect(metrics).toMatch(/^portcullis_edge_posture 0$/m);
   expect(metrics).toMatch(/^portcullis_edge_zones_out\{how="isolated"\} 0$/m);
+});
+
+it("answers 503 with a stable code while the controller stalls, and goes on serving the rest", async () => {
+  const port = await freePort();
+  const worker = new Worker(builtFile("edge/commissioning/server-worker.ts"), {
+    workerData: { host: "127.0.0.1", port },
+  });
+  await once(worker, "message");
+  const url = `http://127.0.0.1:${port}`;
+  const answer = await fetch(`${url}/api/v1/seal`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({
+    code: "api.no-answer",
+    place: "controller",
+    message: { zh: expect.any(String) },
+  });
+  expect((await fetch(`${url}/moat`)).status).toBe(404);
+  await worker.terminate();
 });
 
 it("says that the box does not answer when there is none", async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { renderMetrics } from "../../edge/commissioning/metrics.js";
 import { type BoxStatus, healthOf, stalledAfterMs } from "../../edge/commissioning/status.js";
 import { initialDurable } from "../../edge/incident/durable.js";
+import type { Durable } from "../../edge/model/durable.js";
 import { exampleSite } from "../support/virtual-site.js";
 
 const [config] = exampleSite("office").edges;
@@ -53,5 +55,50 @@ describe("health of the box", () => {
     expect(healthOf({ ...well, journal: full }, 0).reasons).toEqual([
       "disk is nearly full: the journal takes alarms first",
     ]);
+  });
+});
+
+describe("metrics of the box", () => {
+  const order = {
+    number: "W1",
+    device: "zone:a",
+    cause: "silent",
+    openedAt: well.now,
+    changedAt: well.now,
+    by: "",
+    note: "",
+  };
+  const out = { by: ["li"], reason: "", until: null, guard: null };
+  const posture = { level: "level-2", issuer: "", reference: "", by: "", leader: null, since: null } as const;
+  const drill = { id: "d", zones: [], by: "", since: well.now, until: well.now, suspendedBy: null, sheet: [] };
+  const step = { outcome: "open" } as unknown as Durable["steps"][string];
+  const durable: Durable = {
+    ...well.durable,
+    workOrders: {
+      a: { ...order, state: "open", isOverdue: true },
+      b: { ...order, state: "assigned", isOverdue: true },
+      c: { ...order, state: "verified", isOverdue: false },
+    },
+    out: { z1: { ...out, how: "isolated" }, z2: { ...out, how: "isolated" }, z3: { ...out, how: "repair" } },
+    posture,
+    drill,
+    steps: { s1: step, s2: { ...step, outcome: "met" } },
+  };
+  const status = { ...well, durable, availability: 0.98, faults: 3, budgetBreaches: 2, vitals: { stepMsMax: 1.5 } };
+
+  it.each([
+    ["A-11: the availability", "portcullis_edge_availability 0.98"],
+    ["A-11: what is broken", "portcullis_edge_faults 3"],
+    ["A-36: work orders that are not verified", "portcullis_edge_work_orders_open 2"],
+    ["A-26: work orders that nobody was told of in time", "portcullis_edge_work_orders_overdue 1"],
+    ["the posture", "portcullis_edge_posture 2"],
+    ["zones that are isolated", 'portcullis_edge_zones_out{how="isolated"} 2'],
+    ["zones out for repair", 'portcullis_edge_zones_out{how="repair"} 1'],
+    ["a drill", "portcullis_edge_drill 1"],
+    ["steps whose deadline runs", "portcullis_edge_steps_open 1"],
+    ["terms of the timing proof over budget", "portcullis_edge_budget_breaches 2"],
+    ["the longest step of the controller", "portcullis_edge_step_ms_max 1.5"],
+  ])("show %s", async (_name, line) => {
+    expect((await renderMetrics(status)).split("\n")).toContain(line);
   });
 });
