@@ -56,6 +56,20 @@ describe("cannot arm because", () => {
     expect(stage.durable.armed["fence"]).toBe(false);
   });
 
+  it("names a supply of the area itself once", () => {
+    const stage = site({ zones: [zone("battery", { kind: "power" })] });
+    stage.conditions["battery"] = { kind: "breach", cause: "supply-failed" };
+    expect(why(stage)).toEqual(["battery: supply-not-good"]);
+  });
+
+  it("names a siren whose driver cannot reach its device", () => {
+    const line = 0;
+    const drivers = [{ id: "out", kind: "gpio", chip: "c", points: [{ id: "k1", direction: "out", line }] }] as const;
+    const stage = site({ drivers });
+    stage.linksDown = { out: "timeout" };
+    expect(why(stage)).toEqual(["siren: sounder-not-good"]);
+  });
+
   it("names the driver that cannot reach its device", () => {
     const stage = site();
     stage.linksDown = { io: "timeout" };

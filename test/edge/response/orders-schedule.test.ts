@@ -79,13 +79,15 @@ describe("schedule", () => {
     expect(stage.of("area.arm-failed")).toMatchObject([
       { by: "schedule", obstacles: [{ subject: "door", why: "not-normal" }] },
     ]);
+    stage.pass(24 * hourMs);
+    expect(stage.of("area.arm-failed")).toHaveLength(2);
     stage.conditions["door"] = { kind: "normal" };
     stage.pass(60_000);
     expect(stage.of("area.armed")).toMatchObject([{ by: "schedule", alarms: ["fence/arm-failed"] }]);
     stage.pass(14 * hourMs);
     stage.conditions["door"] = { kind: "breach", cause: "door-opened" };
     stage.pass(12 * hourMs);
-    expect(stage.of("area.arm-failed")).toHaveLength(2);
+    expect(stage.of("area.arm-failed")).toHaveLength(3);
   });
 
   it("gives the exit time where the area has one", () => {
