@@ -133,16 +133,32 @@ function mismatchWords(error: ErrorObject, name: string): Words {
     };
   }
   const hint = (error.parentSchema as { description?: string } | undefined)?.description;
+  const meant = meantMs(error, name);
   return {
     message: {
       zh: `${seen(error, name)}；允许：${allowed.zh}${unit.zh}。`,
       en: `Found ${seen(error, name)}; allowed: ${allowed.en}${unit.en}.`,
     },
     remedy: {
-      zh: `请写：${allowed.zh}${unit.zh}。`,
-      en: `Write ${allowed.en}${unit.en}.${hint === undefined ? "" : ` ${hint}`}`,
+      zh: `请写：${allowed.zh}${unit.zh}。${meant.zh}`,
+      en: `Write ${allowed.en}${unit.en}.${meant.en}${hint === undefined ? "" : ` ${hint}`}`,
     },
   };
+}
+
+const msOf: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 };
+
+/** What a time in seconds or with its unit most probably stands for. */
+function meantMs(error: ErrorObject, name: string): Text {
+  if (error.keyword !== "type" || !name.endsWith("Ms")) return same("");
+  if (typeof error.data === "number") {
+    const ms = Math.round(error.data * 1000);
+    return { zh: `${error.data} 秒应写 ${ms}。`, en: ` ${error.data} s is ${ms}.` };
+  }
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|min)?$/.exec(String(error.data)) ?? [];
+  if (amount === undefined) return same("");
+  const ms = Math.round(Number(amount) * (msOf[unit ?? "ms"] ?? 1));
+  return { zh: `不带单位和引号：${ms}。`, en: ` Without quotes and without a unit: ${ms}.` };
 }
 
 function seen(error: ErrorObject, name: string): string {

@@ -4,7 +4,7 @@ import type { TriggerConfig } from "../edge/model/plan.js";
 import type { EdgeConfig } from "../edge/model/site.js";
 import type { ZoneConfig, ZoneKind } from "../edge/model/zone.js";
 
-const ownCauses: Readonly<Record<ZoneKind, readonly Cause[]>> = {
+const alarmCauses: Readonly<Record<ZoneKind, readonly Cause[]>> = {
   "door-contact": ["door-opened"],
   "infrared-beam": ["beam-blocked"],
   "passive-infrared": ["motion-seen"],
@@ -29,14 +29,19 @@ const ownCauses: Readonly<Record<ZoneKind, readonly Cause[]>> = {
   voltage: ["too-high", "too-low"],
 };
 
-/** Kinds whose alarm sets off only what names the zone or the cause: nobody sounds the fence for a blocked lane. */
-const quietKinds: readonly ZoneKind[] = ["turnstile", "fire-lane"];
+/** Everyday matters, not intrusions: they set off only what names the zone or the cause. */
+const namedOnly: readonly Cause[] = ["door-held-open", "tailgating", "lane-blocked", "passed-outward"];
+
+function ownCauses(zone: ZoneConfig): readonly Cause[] {
+  if (zone.kind !== "beam-pair" || zone.counts === "both") return alarmCauses[zone.kind];
+  return [`passed-${zone.counts}`];
+}
 
 /** What this zone's own signals and supervision can say, beside silence. */
 export function causesOf(zone: ZoneConfig): readonly Cause[] {
   const has = (key: "tamper" | "mask" | "broken" | "loop") => key in zone;
   return [
-    ...ownCauses[zone.kind],
+    ...ownCauses(zone),
     ...(has("tamper") ? (["tampered"] as const) : []),
     ...(has("mask") ? (["masked"] as const) : []),
     ...(has("broken") ? (["fibre-broken"] as const) : []),
@@ -46,20 +51,17 @@ export function causesOf(zone: ZoneConfig): readonly Cause[] {
 
 /** The zones that set a response off. */
 export function triggeringZones(edge: EdgeConfig, on: readonly TriggerConfig[]): readonly ZoneConfig[] {
-  return edge.zones.filter((zone) => on.some((trigger) => triggers(trigger, zone)));
-}
-
-function triggers(trigger: TriggerConfig, zone: ZoneConfig): boolean {
-  if ("zones" in trigger) return trigger.zones.includes(zone.id);
-  if ("cause" in trigger) return causesOf(zone).includes(trigger.cause);
-  if (quietKinds.includes(zone.kind)) return false;
-  if ("zoneKind" in trigger) return trigger.zoneKind === zone.kind;
-  return "area" in trigger && trigger.area === zone.area;
+  return edge.zones.filter((zone) => on.some((trigger) => triggers(trigger, zone, causesOf(zone))));
 }
 
 /** Whether the zone's own alarm sets something off. */
 export function isAnswered(edge: EdgeConfig, zone: ZoneConfig): boolean {
-  const answers = (trigger: TriggerConfig) =>
-    "cause" in trigger ? ownCauses[zone.kind].includes(trigger.cause) : triggers(trigger, zone);
-  return edge.responses.some((response) => response.on.some(answers));
+  return edge.responses.some(({ on }) => on.some((trigger) => triggers(trigger, zone, ownCauses(zone))));
+}
+
+function triggers(trigger: TriggerConfig, zone: ZoneConfig, causes: readonly Cause[]): boolean {
+  if ("zones" in trigger) return trigger.zones.includes(zone.id);
+  if ("cause" in trigger) return causes.includes(trigger.cause);
+  if (causes.every((cause) => namedOnly.includes(cause))) return false;
+  return "zoneKind" in trigger ? trigger.zoneKind === zone.kind : "area" in trigger && trigger.area === zone.area;
 }

@@ -18,9 +18,9 @@ function load(name: string): LoadedSite {
 }
 
 describe.each(["office.yaml", "school.yaml", "port.yaml"])("example site %s", (name) => {
-  it("is accepted without a warning, and every step ends in time with room for a retry", () => {
+  it("is accepted, warned of bare contacts only, and every step ends in time with room for a retry", () => {
     const result = load(name);
-    expect(result.warnings).toEqual([]);
+    expect(result.warnings.filter(({ message }) => !message.en.includes("is a bare contact"))).toEqual([]);
     expect(proofOf(result.site).filter((row) => !row.ok || !row.retryFits)).toEqual([]);
   });
 
@@ -37,9 +37,10 @@ describe.each(["office.yaml", "school.yaml", "port.yaml"])("example site %s", (n
 describe("example sites", () => {
   it("answer the fence within 5 s and a lock-down within 30 s (A-31, A-33)", () => {
     const rows = ["office.yaml", "school.yaml", "port.yaml"].flatMap((name) => proofOf(load(name).site));
-    const within = (id: string) => rows.filter((row) => row.response === id).map((row) => row.withinMs);
-    expect(Math.max(...within("perimeter-alarm"))).toBe(5000);
-    expect(Math.max(...within("lock-down"))).toBe(30_000);
+    const within = (id: string, step: string) =>
+      rows.filter((row) => row.response === id && row.step === step).map((row) => row.withinMs);
+    expect(Math.max(...within("perimeter-alarm", "siren"))).toBe(5000);
+    expect(Math.max(...within("lock-down", "close"))).toBe(30_000);
   });
 
   it("prove the office's lock-down with the numbers that a person gets by hand", () => {
@@ -91,7 +92,7 @@ describe("the report of a check", () => {
     const loaded = load("office.yaml");
     const row = proofOf(loaded.site).slice(0, 1);
     expect(proofTable(row, "en").split("\n")).toEqual([
-      "box        response/step          target        worst ms  within ms  spare ms  retry fits  made of",
+      "box        response/step          target        worst ms  within ms  spare ms  retry fits  deviation  made of",
       expect.stringMatching(/^gatehouse {2}perimeter-alarm\/siren {2}siren-strobe {7}450 {7}5000 {6}4550 {2}yes {9}/),
     ]);
     expect(proofTable(row, "zh")).toContain("主机反应 50");

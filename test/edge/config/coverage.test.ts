@@ -1,0 +1,141 @@
+// What the norms ask a configuration to hold: every kind of place, zone, barrier and fixture, and what the inventory shows of it.
+import { describe, expect, it } from "vitest";
+import { loadSite } from "../../../config/load.js";
+import { siteSchema } from "../../../config/schema/site.js";
+import { inventoryOf } from "../../../edge/agent/inventory.js";
+import type { PostureLevel } from "../../../edge/model/plan.js";
+import { areaKinds, barrierKinds, type EdgeConfig } from "../../../edge/model/site.js";
+import { subsystems, zoneTraits } from "../../../edge/model/zone.js";
+import { example, spoil, warningsOf } from "./spoil.js";
+
+function edgesOf(...names: readonly ("office" | "school" | "port")[]): readonly EdgeConfig[] {
+  return names.flatMap((name) => {
+    const loaded = loadSite(example(name), `${name}.yaml`);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.troubles));
+    return loaded.site.edges;
+  });
+}
+
+const examples = edgesOf("office", "school", "port");
+const inventories = examples.map(inventoryOf);
+
+function enumAt(...path: readonly string[]): unknown {
+  return path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], siteSchema);
+}
+
+describe("a site's configuration", () => {
+  it("A-06: knows exactly the eight kinds of place of norm 001 clause 5", () => {
+    const kinds = enumAt("properties", "edges", "items", "properties", "areas", "items", "properties", "kind", "enum");
+    expect(kinds).toEqual([...areaKinds]);
+    expect(areaKinds).toHaveLength(8);
+  });
+
+  it("A-05: puts every zone into one of the four subsystems, and the examples into each", () => {
+    const shown = inventories.flatMap(({ zones }) => zones);
+    expect(shown.filter(({ kind, subsystem }) => zoneTraits[kind].subsystem !== subsystem)).toEqual([]);
+    expect(new Set(shown.map(({ subsystem }) => subsystem))).toEqual(new Set(subsystems));
+  });
+
+  it("shows every kind of zone in an example", () => {
+    const shown = new Set(examples.flatMap(({ zones }) => zones.map(({ kind }) => kind)));
+    expect(Object.keys(zoneTraits).filter((kind) => !shown.has(kind as keyof typeof zoneTraits))).toEqual([]);
+  });
+
+  it("A-07: knows bollards, blockers, boom gates, gates, wing gates and passage locks, and fixed obstacles as inventory only", () => {
+    const shown = new Set(inventories.flatMap(({ barriers }) => barriers.map(({ kind }) => kind)));
+    expect(shown).toEqual(new Set(barrierKinds));
+    expect(inventories.flatMap(({ fixtures }) => fixtures.map(({ id, count }) => [id, count]))).toEqual([
+      ["fixed-bollards", 6],
+      ["yard-blocks", 4],
+    ]);
+  });
+
+  it("A-39: carries the impact rating of barriers and fixtures into the inventory", () => {
+    const rated = inventories.flatMap(({ barriers, fixtures }) => [...barriers, ...fixtures]);
+    expect(rated.flatMap(({ id, impactRating }) => (impactRating === undefined ? [] : [[id, impactRating]]))).toEqual([
+      ["bollard", "7.5 t at 48 km/h"],
+      ["blocker-2", "7.5 t at 48 km/h"],
+      ["yard-blocks", "7.5 t at 48 km/h"],
+    ]);
+  });
+
+  it("A-17: gives a graphic display each zone's kind and its place on the plan", () => {
+    const zone = inventories.flatMap(({ zones }) => zones).find(({ id }) => id === "fence-west");
+    expect(zone).toMatchObject({ kind: "infrared-beam", position: { plan: "campus", x: 0.06, y: 0.48 } });
+  });
+
+  it("A-18: holds a one-key alarm at the gate and a panic device in the control room, both always on and never quieted", () => {
+    const [school] = edgesOf("school");
+    const panics = (school?.zones ?? []).filter(({ kind }) => kind === "panic-button");
+    const places = panics.map(({ area }) => school?.areas.find(({ id }) => id === area)?.kind);
+    expect(places).toEqual(["gatehouse", "control-room"]);
+    expect(zoneTraits["panic-button"]).toMatchObject({ watch: "always", isProtected: true });
+  });
+
+  it("A-51: tells the outside by two channels that do not share a fault", () => {
+    const [school] = edgesOf("school");
+    expect(school?.channels?.map(({ kind }) => kind)).toEqual(["hub", "output"]);
+  });
+});
+
+const lastFor = (level: Exclude<PostureLevel, "normal">): string => `on: [{ posture: ${level} }]`;
+
+describe("a site that is sound and unwise", () => {
+  it("A-24: is warned of each entrance that level 2 would leave open", () => {
+    const { text } = spoil(example("office"), [lastFor("level-2"), lastFor("level-1")]);
+    expect(warningsOf(text, "office.yaml")).toContainEqual([
+      "edges[0].barriers[2]",
+      "Level 2 does not close bollard-3, which is no main entrance.",
+    ]);
+  });
+
+  it("A-25: is warned of each main entrance that level 1 would leave open", () => {
+    const { text } = spoil(example("office"), [
+      "{ id: close, kind: close, group: all-lanes, mode: normal, withinMs: 30000, fallback: { announce: buzzer } }\n          - { id: contact",
+      "{ id: contact",
+    ]);
+    expect(warningsOf(text, "office.yaml").filter(([, says]) => says.startsWith("Level"))).toEqual([
+      ["edges[0].barriers[0]", "Level 1 does not close bollard-1 at a main entrance."],
+      ["edges[0].barriers[1]", "Level 1 does not close bollard-2 at a main entrance."],
+    ]);
+  });
+
+  it("A-24: needs no closing of what level 3 has closed already, for levels add up", () => {
+    const { text } = spoil(example("office"), [lastFor("level-2"), lastFor("level-3")]);
+    expect(warningsOf(text, "office.yaml").filter(([, says]) => says.startsWith("Level"))).toEqual([]);
+  });
+
+  it("A-01: is warned of contacts whose cable can be cut unseen", () => {
+    expect(warningsOf(example("office"), "office.yaml")).toEqual([
+      ["edges[0].zones[3]", "panic-button is a bare contact, unsupervised: its cable can be cut unseen."],
+      ["edges[0].zones[4]", "fire-panel is a bare contact, unsupervised: its cable can be cut unseen."],
+    ]);
+  });
+
+  it("is warned of a zone that no response answers", () => {
+    const { text } = spoil(example("office"), ["on: [{ zones: [gatehouse-door] }]", "on: [{ zones: [fence-north] }]"]);
+    expect(warningsOf(text, "office.yaml")).toContainEqual([
+      "edges[0].zones[2]",
+      "No response answers zone gatehouse-door.",
+    ]);
+  });
+
+  it("A-40: is warned of a fire lane that only an area names, for its blocking sets off what names zone or cause", () => {
+    const { text } = spoil(example("port"), ["on: [{ cause: lane-blocked }]", "on: [{ area: lane-2 }]"]);
+    expect(warningsOf(text, "port.yaml")).toContainEqual([
+      "edges[0].zones[4]",
+      "No response answers zone fire-lane-free.",
+    ]);
+  });
+
+  it("A-51: is warned of a response that notifies by one of its two channels only", () => {
+    const { text } = spoil(example("school"), [
+      "          - { id: dial, kind: notify, channel: dialler-110, withinMs: 20000 }\n",
+      "",
+    ]);
+    expect(warningsOf(text, "school.yaml")).toContainEqual([
+      "edges[0].responses[0].steps[1].channel",
+      "perimeter-alarm notifies by one way only.",
+    ]);
+  });
+});
