@@ -82,6 +82,18 @@ describe("the simulated Firmata board", () => {
     await board.sees(0x90, 0, 0);
   });
 
+  it("closes a plain contact until it is opened again, and throws a bolt with its relay", async () => {
+    const board = dial();
+    board.send(0xf4, 3, 11, 0xf4, 4, 11, 0xd0, 1);
+    await board.sees(0x90, 0b11000, 0);
+    await trigger(simulators, "contact-close");
+    await board.sees(0x90, 0b10000, 0);
+    board.send(0xf4, 8, 1, 0x91, 0b01, 0);
+    await board.sees(0x90, 0, 0);
+    await trigger(simulators, "contact-open");
+    await board.sees(0x90, 0b01000, 0);
+  });
+
   it("switches relays by port and by pin, and answers what each pin's state is", async () => {
     const board = dial();
     board.send(0xf4, 8, 1, 0xf4, 9, 1, 0x91, 0b01, 0, 0xf5, 9, 1, 0xf0, 0x6d, 8, 0xf7, 0xf0, 0x6d, 9, 0xf7);

@@ -64,6 +64,8 @@ function lookAtPin(
     const relay = boards.flatMap((board) => board.relays).find((each) => each.pin === point.pin);
     return relay === undefined ? null : plant.relays[relay.id] === true;
   }
+  const bolt = boards.flatMap((board) => board.bolts ?? []).find((each) => each.pin === point?.pin);
+  if (bolt !== undefined) return plant.relays[bolt.relay] === true;
   const button = boards.flatMap((board) => board.buttons).find((each) => each.pin === point?.pin);
   return button === undefined ? null : plant.buttons[button.id] === true;
 }

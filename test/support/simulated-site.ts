@@ -12,7 +12,11 @@ export function siteOf(brokerPort: number, controllers: readonly object[] = []) 
         id: "io",
         endpoint: { host, port: 0 },
         loops: [{ id: "door", pin: 0, pullUpOhms: 4_700, endOhms: 4_700, alarmOhms: 4_700 }],
-        buttons: [{ id: "panic", pin: 2, kind: "panic" }],
+        buttons: [
+          { id: "panic", pin: 2, kind: "panic" },
+          { id: "leak", pin: 3, kind: "contact" },
+        ],
+        bolts: [{ pin: 4, relay: "siren" }],
         relays: [
           { id: "siren", pin: 8 },
           { id: "strobe", pin: 9 },
