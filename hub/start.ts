@@ -138,6 +138,7 @@ async function openCore({ dataDir, log }: HubOptions, ready: () => boolean, onCl
     activeAlarms: () => reading.alarms.activeSequences().length,
     boxesOnline: () => reading.projections.edges().filter(({ online }) => online).length,
     streamReaders: stream.readers,
+    operatorsPresent: stream.operators,
     ready,
   });
   return { clock, ledger, reading, stream, book, metrics, listeners };

@@ -53,13 +53,12 @@ type IsOutdated = (row: LedgerRow, alarm: AlarmView) => boolean;
 /** What a record without an alarm mark does to alarms that are there. */
 function settle(list: AlarmList, row: LedgerRow, isOutdated: IsOutdated): readonly AlarmView[] {
   const { type, time, data } = row.record;
-  const { alarms, incident, number, by, acknowledged, site, edge } = data as SettlingData;
-  const ofBox = (view: AlarmView) => view.edge === row.edge && view.site === row.site;
-  const ofIncident = (view: AlarmView) => view.incident === incident && ofBox(view);
+  const { alarms, incident, by, acknowledged, site, edge } = data as SettlingData;
+  const ofIncident = (view: AlarmView) =>
+    view.incident === incident && view.edge === row.edge && view.site === row.site;
   const acknowledge = (view: AlarmView) => acknowledgeAlarm(view, by ?? "", time);
   const end = (view: AlarmView) => (isOutdated(row, view) ? null : returnAlarm(view));
   if (Array.isArray(alarms)) return alarms.flatMap((key) => list.change(scopeOf(row, String(key)), end));
-  if (workOrderMoved.includes(type)) return list.changeWhere((view) => view.workOrder === number && ofBox(view), end);
   if (type === "incident.closed") {
     list.told.delete(`${row.site}/${row.edge}/${incident}`);
     return list.changeWhere(ofIncident, returnAlarm);
@@ -127,15 +126,11 @@ function createList(): AlarmList {
 /** Type of the hub's own record of it; data: `acknowledged` (the alarm's id), `by`, and `site`, `edge`, `incident` of the alarm. */
 export const acknowledgedType = "alarm.acknowledged";
 
-/** From then on a work order is not overdue any more. */
-const workOrderMoved: readonly string[] = ["workorder.assigned", "workorder.fixed", "workorder.verified"];
-
 interface SettlingData {
   readonly site?: string;
   readonly edge?: string;
   readonly alarms?: unknown;
   readonly incident?: unknown;
-  readonly number?: string;
   readonly by?: string;
   readonly acknowledged?: string;
 }

@@ -21,7 +21,6 @@ interface RaisingData {
   readonly target?: string;
   readonly incident?: string;
   readonly step?: string;
-  readonly number?: string;
   readonly cause?: string;
   readonly reason?: string;
   readonly detection?: { readonly occurredAt?: Stamp };
@@ -51,7 +50,6 @@ export function raisedBy(row: LedgerRow, mark: AlarmMark, { inventoryOf, taskOf 
     zone: data.zone ?? null,
     barrier: data.barrier ?? barrier?.id ?? null,
     incident: data.incident ?? null,
-    workOrder: data.number ?? null,
     type: record.type,
     // The reason of one who opens a lane is text of his own, no word.
     cause: data.cause ?? (record.type === "lane.opened" ? null : (data.reason ?? null)),

@@ -15,6 +15,7 @@ export interface Gauges {
   readonly activeAlarms: () => number;
   readonly boxesOnline: () => number;
   readonly streamReaders: () => number;
+  readonly operatorsPresent: () => number;
   readonly ready: () => boolean;
 }
 
@@ -46,6 +47,7 @@ export function createMetrics(gauges: Gauges): Metrics {
   gauge("alarms_active", "Alarms that are not closed.", gauges.activeAlarms);
   gauge("boxes_online", "Boxes that are connected.", gauges.boxesOnline);
   gauge("stream_readers", "Readers of the event stream.", gauges.streamReaders);
+  gauge("operators_present", "Different operators who have the console open.", gauges.operatorsPresent);
   gauge("ready", "1 when the hub is ready.", () => (gauges.ready() ? 1 : 0));
   return {
     received(counts) {

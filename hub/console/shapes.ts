@@ -25,7 +25,6 @@ export const alarm = Type.Object({
   zone: stringOrNull,
   barrier: stringOrNull,
   incident: stringOrNull,
-  workOrder: stringOrNull,
   type: Type.String(),
   cause: orNull(Type.String({ description: `One of ${[...causes, ...reasons].join(", ")}, or a newer word.` })),
   title: text,

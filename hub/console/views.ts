@@ -31,8 +31,6 @@ export interface AlarmView {
   readonly zone: string | null;
   readonly barrier: string | null;
   readonly incident: string | null;
-  /** Number of the work order that is overdue. */
-  readonly workOrder: string | null;
   /** Record type, for example `zone.breached`. */
   readonly type: string;
   readonly cause: string | null;

@@ -139,7 +139,6 @@ export function alarm(id: string, occurredAt: string, rest: Partial<AlarmView> =
     zone: "fence-fibre",
     barrier: null,
     incident: "incident-1",
-    workOrder: null,
     type: "zone.breached",
     cause: "fibre-cut",
     title: { zh: "围栏振动光纤：剪切围栏", en: "Fence fibre: Fence cut" },
