@@ -2,6 +2,7 @@
 import type { Moment, Question, Reply, SealReply, WhyReply } from "../commissioning/questions.js";
 import type { State } from "../controller.js";
 import { type TraceBook, traceLimits } from "../health/trace-book.js";
+import type { ZoneTrace } from "../model/state.js";
 import type { Text } from "../model/text.js";
 import { type MonoMs, type Stamp, stampAt } from "../model/time.js";
 import { sealNow } from "../response/seal.js";
@@ -52,14 +53,16 @@ function why({ zone: id, at }: Extract<Question, { kind: "why" }>, { state, trac
     return { ok: false, code: "api.invalid-query", place: "at", detail: "not within the last 24 hours" };
   }
   // Its middle: the clocks may have drifted apart since the book was begun.
-  const { from, to, detail, ...told } = traces.ask(id, now.mono + (minute + minuteMs / 2 - now.wall));
+  const { from, to, detail, before, ...told } = traces.ask(id, now.mono + (minute + minuteMs / 2 - now.wall));
   const moment = momentOf(now);
+  const look = ({ at: lookedAt, verdict, seen, limit }: ZoneTrace) => ({ at: moment(lookedAt), verdict, seen, limit });
   const body: WhyReply = {
     ...told,
     name: zone.name,
     from: moment(from),
     to: moment(to),
-    detail: detail.map(({ at: lookedAt, verdict, seen, limit }) => ({ at: moment(lookedAt), verdict, seen, limit })),
+    detail: detail.map(look),
+    before: before === null ? null : look(before),
   };
   return { ok: true, body };
 }

@@ -51,8 +51,12 @@ export interface WhyReply {
   /** The one that came nearest to an alarm; null: the zone was not looked at. */
   readonly nearest: Verdict | null;
   readonly strongest: { readonly seen: number; readonly limit: number | null; readonly least: number } | null;
-  readonly detail: readonly (Omit<ZoneTrace, "zone" | "at"> & { readonly at: Moment })[];
+  readonly detail: readonly Look[];
+  /** The last look before the minute, which holds while nothing changes; null when it is not known. */
+  readonly before: Look | null;
 }
+
+export type Look = Omit<ZoneTrace, "zone" | "at"> & { readonly at: Moment };
 
 export interface FaultsReply {
   /** Share of the time for which inputs could be seen, 0 to 1. */

@@ -28,6 +28,8 @@ export interface ToldMinute {
   readonly strongest: { readonly seen: number; readonly limit: number | null; readonly least: number } | null;
   /** Those of the newest looks that fall into the minute. */
   readonly detail: readonly ZoneTrace[];
+  /** The last look before the minute: what holds while a detector that tells only changes is quiet. Null when it is not known. */
+  readonly before: ZoneTrace | null;
 }
 
 export interface TraceBook {
@@ -125,21 +127,23 @@ export function createTraceBook(start: Stamp): TraceBook {
   };
 }
 
-const unseen = { verdicts: {}, nearest: null, strongest: null, detail: [] } as const;
+const unseen = { verdicts: {}, nearest: null, strongest: null, detail: [], before: null } as const;
 
 function tellMinute(
   page: Page,
   minute: number,
   { from, to }: Pick<ToldMinute, "from" | "to">,
 ): Omit<ToldMinute, "zone" | "from" | "to"> {
+  const looks = [...page.details].sort((a, b) => a.at - b.at);
+  const before = looks.findLast(({ at }) => at < from) ?? null;
   const slot = minute % traceLimits.minutes;
-  if (page.minutes[slot] !== minute) return unseen;
+  if (page.minutes[slot] !== minute) return { ...unseen, before };
   const counted = countsIn(page, slot);
   const nearest = verdicts
     .filter((verdict) => counted[verdict] !== undefined)
     .sort((a, b) => byNearness[a] - byNearness[b]);
-  const detail = page.details.filter(({ at }) => at >= from && at < to).sort((a, b) => a.at - b.at);
-  return { verdicts: counted, nearest: nearest[0] ?? null, strongest: strongestIn(page, slot), detail };
+  const detail = looks.filter(({ at }) => at >= from && at < to);
+  return { verdicts: counted, nearest: nearest[0] ?? null, strongest: strongestIn(page, slot), detail, before };
 }
 
 /** A look that is older than what its slot holds is too old to be told. */

@@ -37,11 +37,14 @@ type Group = SealReply["groups"][number];
 
 function verdict({ name, ok, totalMs }: Group, language: Language): string {
   const seconds = Math.ceil(totalMs / 1000);
-  const said = {
-    zh: ok ? `可以封锁：${name.zh}，最迟 ${seconds} 秒内全部关闭。` : `不能封锁：${name.zh}。`,
-    en: ok ? `Yes: ${name.en} would be closed within ${seconds} s.` : `No: ${name.en} cannot be sealed now.`,
+  if (!ok) return { zh: `不能封锁：${name.zh}。`, en: `No: ${name.en} cannot be sealed now.` }[language];
+  if (seconds === 0)
+    return { zh: `已全部关闭：${name.zh}。`, en: `Yes: ${name.en}: everything is closed already.` }[language];
+  const within = {
+    zh: `可以封锁：${name.zh}，最迟 ${seconds} 秒内全部关闭。`,
+    en: `Yes: ${name.en} would be closed within ${seconds} s.`,
   };
-  return said[language];
+  return within[language];
 }
 
 function hindrances({ barriers }: Group, language: Language): readonly string[] {

@@ -43,23 +43,37 @@ export function momentOf(text: string, now: Date): number {
 const spoken: readonly Verdict[] = ["alarm", "pre-alarm", "entry-time", "known-already"];
 
 /** What happened first, then the numbers, then how often each rule applied. */
-export function whyText({ name, from, to, nearest, strongest, verdicts }: WhyReply, language: Language): string {
+export function whyText(reply: WhyReply, language: Language): string {
+  const { name, from, to, nearest, strongest, verdicts } = reply;
   const span = `${clockText(from.time)}-${clockText(to.time)}`;
-  if (nearest === null) {
-    return {
-      zh: `${name.zh} ${span}：没有采样记录，主机未运行或防区没有信号变化。`,
-      en: `${name.en} ${span}: not looked at. The box did not run, or the zone's signals did not change.`,
-    }[language];
-  }
-  const isTold = spoken.includes(nearest);
-  const said = {
-    zh: `${name.zh} ${span}：${isTold ? "" : "未报警，原因："}${verdictTexts[nearest].zh}。`,
-    en: `${name.en} ${span}: ${isTold ? "" : "no alarm, because: "}${verdictTexts[nearest].en}.`,
-  };
+  const colon = language === "zh" ? "：" : ": ";
+  const said = nearest === null ? quietText(reply, language) : verdictText(nearest, language);
   const counts = Object.entries(verdicts).map(([verdict, times]) => {
     return `  ${times} x ${verdictTexts[verdict as Verdict][language]}`;
   });
-  return [said[language], ...(strongest === null ? [] : [strongestText(strongest, language)]), ...counts].join("\n");
+  const numbers = strongest === null ? [] : [strongestText(strongest, language)];
+  return [`${name[language]} ${span}${colon}${said}`, ...numbers, ...counts].join("\n");
+}
+
+function verdictText(verdict: Verdict, language: Language): string {
+  const isTold = spoken.includes(verdict);
+  const text = verdictTexts[verdict][language];
+  return language === "zh"
+    ? `${isTold ? "" : "未报警，原因："}${text}。`
+    : `${isTold ? "" : "no alarm, because: "}${text}.`;
+}
+
+/** Nothing came in that minute: what held before still holds, or the box did not watch. */
+function quietText({ before }: WhyReply, language: Language): string {
+  if (before === null) {
+    return {
+      zh: "该分钟没有记录：主机未运行，或信号长时间无变化。",
+      en: "nothing is recorded: the box did not run, or nothing has changed for long.",
+    }[language];
+  }
+  const since = clockText(before.at.time);
+  const text = verdictTexts[before.verdict][language];
+  return language === "zh" ? `信号无变化；自 ${since} 起：${text}。` : `no change; since ${since}: ${text}.`;
 }
 
 function strongestText({ seen, limit }: NonNullable<WhyReply["strongest"]>, language: Language): string {

@@ -17,6 +17,7 @@ const told: WhyReply = {
   nearest: "too-few-events",
   strongest: { seen: 2.71849, limit: 4, least: 1 },
   detail: [],
+  before: null,
 };
 
 describe("why no alarm", () => {
@@ -36,9 +37,21 @@ describe("why no alarm", () => {
     expect(whyText(told, "zh")).toContain("未报警，原因：窗口内事件次数不足。\n  最强信号 2.718，界限 4");
   });
 
+  it("says what held before when nothing changed in the minute", () => {
+    const before = {
+      at: moment("2026-11-22T07:59:30.000Z"),
+      verdict: "nothing-seen",
+      seen: false,
+      limit: null,
+    } as const;
+    const quiet: WhyReply = { ...told, nearest: null, verdicts: {}, strongest: null, before };
+    expect(whyText(quiet, "en")).toMatch(/: no change; since \d\d:59:30: Nothing seen\.$/);
+    expect(whyText(quiet, "zh")).toMatch(/：信号无变化；自 \d\d:59:30 起：未见活动。$/);
+  });
+
   it.each([
-    ["en", "not looked at"],
-    ["zh", "没有采样记录"],
+    ["en", "nothing is recorded"],
+    ["zh", "没有记录"],
   ] as const)("says in %s when nothing was looked at", (language, words) => {
     expect(whyText({ ...told, nearest: null, verdicts: {}, strongest: null }, language)).toContain(words);
   });
@@ -55,6 +68,12 @@ describe("seal now", () => {
     groups: [
       { group: "g", name: { zh: "全部", en: "All lanes" }, ok, totalMs: 13_200, barriers: [{ ...barrier, obstacles }] },
     ],
+  });
+
+  it("says when all is closed already", () => {
+    const closed = { ...reply(true, []), groups: reply(true, []).groups.map((group) => ({ ...group, totalMs: 0 })) };
+    expect(sealText(closed, "en")).toBe("Yes: All lanes: everything is closed already.");
+    expect(sealText(closed, "zh")).toBe("已全部关闭：全部。");
   });
 
   it.each([

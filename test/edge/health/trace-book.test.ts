@@ -51,6 +51,13 @@ it("says of a minute or a zone without a look that there was none", () => {
   expect(book.ask("beam", start.mono)).toMatchObject(unseen);
 });
 
+it("knows what held before a minute in which nothing changed", () => {
+  const book = createTraceBook(start);
+  book.note(look(0, "nothing-seen", { seen: false }));
+  expect(book.ask("fence", start.mono + 5 * minuteMs)).toMatchObject({ ...unseen, before: { seen: false } });
+  expect(book.ask("fence", start.mono).before).toBeNull();
+});
+
 it("keeps a day of minutes and the newest looks in detail", () => {
   const book = createTraceBook(start);
   const dayMs = traceLimits.minutes * minuteMs;
