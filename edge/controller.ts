@@ -5,7 +5,7 @@ import { clocksWakeAt, runClocks } from "./controller/clocks.js";
 import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
 import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
-import { endEntries, entriesWakeAt, takeSample } from "./controller/samples.js";
+import { endWaits, entriesWakeAt, takeSample } from "./controller/samples.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
 import { emit, type State, type Turn } from "./controller/turn.js";
 import { noViews } from "./controller/views.js";
@@ -42,7 +42,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       exceeded: {},
       writeCount: 0,
       watched: {},
-      clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null },
+      clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null, walkTest: null },
     },
   };
 }
@@ -53,7 +53,7 @@ export function step(state: State, input: Input, now: Stamp): { state: State; ef
   const turn: Turn = { ...before, now, effects: [], heard: new Set(), conditions: null };
   take(turn, input);
   ripen(turn);
-  endEntries(turn);
+  endWaits(turn);
   settle(turn);
   runClocks(turn);
   actOnState(turn);

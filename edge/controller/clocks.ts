@@ -24,20 +24,24 @@ export function runClocks(turn: Turn): void {
     rejudge(turn);
     const { durable } = turn;
     const dueAt = Math.min(Number.POSITIVE_INFINITY, ...clockworks.map((clock) => clock.dueAt({ ...ward, durable })));
-    change(turn, { clocks: { dueAt, seen: durable, armed: durable.armed, out: durable.out } });
+    change(turn, {
+      clocks: { dueAt, seen: durable, armed: durable.armed, out: durable.out, walkTest: durable.walkTest },
+    });
     if (durable === before) return;
   }
 }
 
-/** When the earliest clockwork is due; Infinity when none is. */
+/** When the earliest clockwork is due: at once when acting has changed the durable state since they were asked; Infinity when none is. */
 export function clocksWakeAt(turn: Turn): MonoMs {
-  return turn.transient.clocks.dueAt;
+  const { seen, dueAt } = turn.transient.clocks;
+  return seen === turn.durable ? dueAt : turn.now.mono;
 }
 
 /** A zone that begins to count while it is open speaks at once: armed from outside, put back, or its expiry is over. */
 function rejudge(turn: Turn): void {
-  const { armed, out } = turn.durable;
-  if (turn.transient.clocks.armed === armed && turn.transient.clocks.out === out) return;
+  const { armed, out, walkTest } = turn.durable;
+  const { clocks } = turn.transient;
+  if (clocks.armed === armed && clocks.out === out && clocks.walkTest === walkTest) return;
   const watched: Record<string, boolean> = {};
   const joined = turn.config.zones.filter((zone) => {
     const counts = isWatched(zone, sceneOf(turn, zone));

@@ -31,7 +31,7 @@ export function reconfigure({ config: old, durable, transient }: State, config: 
         ...Object.fromEntries(unheard.map(({ id }) => [id, now.mono])),
       },
       barriers: barriersOf({ transient, durable: kept }, config, same.barriers),
-      clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null },
+      clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null, walkTest: null },
       watched: only(transient.watched, same.zones),
     },
   };

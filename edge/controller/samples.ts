@@ -1,6 +1,6 @@
 // Samples on their way: readings, the quality of points, the zones that read them, and the responses that follow.
 import { initialZoneWork, observeZone, type ZoneSeen, zoneWakeAt } from "../detection/zone.js";
-import { judge, judgeEntryOver } from "../incident/judge.js";
+import { judge, judgeEntryOver, judgeWaiting } from "../incident/judge.js";
 import type { Judgement } from "../incident/scene.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
@@ -93,18 +93,22 @@ function judgeEvent(turn: Turn, zone: ZoneConfig, event: ZoneEvent): void {
   const judgement = judge(zone, event, sceneOf(turn, zone));
   const { condition } = event;
   const seen = "cause" in condition ? condition.cause : condition.kind;
-  if (judgement.verdict !== null)
-    explain(turn, { zone: zone.id, at: event.occurredAt, verdict: judgement.verdict, seen, limit: null });
-  respond(turn, zone, judgement);
+  explain(turn, { zone: zone.id, at: event.occurredAt, verdict: judgement.verdict, seen, limit: null });
+  respond(turn, judgement);
 }
 
-/** The entry time of an area is over and nobody disarmed it: what began it is the alarm. */
-export function endEntries(turn: Turn): void {
+/** What waited and waits no longer: an entry time that is over without a disarming, a pre-alarm whose partners cannot speak. */
+export function endWaits(turn: Turn): void {
   for (const [area, entry] of Object.entries(turn.durable.entries)) {
     const until = monoOf(entry.until, turn.now);
     const zone = turn.index.zones.get(entry.detection.zone);
     if (zone === undefined || (until !== null && turn.now.mono < until)) continue;
-    respond(turn, zone, judgeEntryOver(area, zone, sceneOf(turn, zone)));
+    respond(turn, judgeEntryOver(area, zone, sceneOf(turn, zone)));
+  }
+  for (const id of Object.keys(turn.durable.preAlarms)) {
+    const zone = turn.index.zones.get(id);
+    const judgement = zone === undefined ? null : judgeWaiting(zone, sceneOf(turn, zone));
+    if (judgement !== null) respond(turn, judgement);
   }
 }
 
@@ -120,10 +124,10 @@ export function watchSight(turn: Turn, zone: ZoneConfig, blind: boolean): void {
   change(turn, { blindSince: blind ? { ...others, [zone.id]: turn.now.mono } : others });
 }
 
-function respond(turn: Turn, zone: ZoneConfig, judgement: Judgement): void {
+function respond(turn: Turn, judgement: Judgement): void {
   emit(turn, judgement.facts);
   if (judgement.responding === null) return;
-  const { incident, detection, announceOnly, isKnown, quiet } = judgement.responding;
+  const { incident, detection, zones, announceOnly, isKnown, quiet } = judgement.responding;
   const cue: Cue = {
     incident,
     announceOnly,
@@ -133,6 +137,7 @@ function respond(turn: Turn, zone: ZoneConfig, judgement: Judgement): void {
     occurredAt: detection.occurredAt,
     detectedAt: detection.detectedAt,
   };
-  for (const response of responsesToZone(turn.config, zone, detection))
-    emit(turn, planResponse(turn.config, response, cue, turn));
+  const speaking = zones.flatMap((id) => turn.index.zones.get(id) ?? []);
+  const responses = new Set(speaking.flatMap((zone) => responsesToZone(turn.config, zone, detection)));
+  for (const response of responses) emit(turn, planResponse(turn.config, response, cue, turn));
 }

@@ -59,6 +59,7 @@ export interface Transient {
     readonly seen: Durable | null;
     readonly armed: Durable["armed"] | null;
     readonly out: Durable["out"] | null;
+    readonly walkTest: Durable["walkTest"];
   };
 }
 
