@@ -15,6 +15,11 @@ it.each([
   expect(zoneOf(config, zone)).toMatchObject({ supervised });
 });
 
+it("counts a detector on a loop as supervised whatever its case contact is", () => {
+  const zones = config.zones.map((zone) => (zone.id === "gatehouse-door" ? { ...zone, tamper: "panic" } : zone));
+  expect(zoneOf({ ...config, zones } as EdgeConfig, "gatehouse-door")).toMatchObject({ supervised: true });
+});
+
 it("counts a bare GPIO input as unsupervised", () => {
   const gpio = { id: "pi", kind: "gpio", chip: "c", points: [{ id: "key", direction: "in", line: 1 }] } as const;
   const zones = config.zones.map((zone) => (zone.id === "panic-button" ? { ...zone, point: "key" } : zone));
