@@ -82,7 +82,9 @@ export function actingWakeAt(turn: Turn): MonoMs {
   const deadlines = Object.values(turn.durable.steps).map((step) =>
     step.outcome === "open" ? step.deadlineAt.mono : Number.POSITIVE_INFINITY,
   );
-  const retries = Object.values(turn.transient.outputs).map((output) => output.retryAt ?? Number.POSITIVE_INFINITY);
+  const { outputs, wanted } = turn.transient;
+  // What is left as it is is not written again either.
+  const retries = Object.keys(wanted.value).map((point) => outputs[point]?.retryAt ?? Number.POSITIVE_INFINITY);
   const cutOffs = turn.config.annunciators.map((annunciator) => soundEndsAt(turn, annunciator));
   const moves = Object.values(turn.transient.views.byBarrier).map((view) => view.dueAt);
   return Math.min(...moves, ...deadlines, ...retries, ...cutOffs, Number.POSITIVE_INFINITY);

@@ -275,3 +275,16 @@ describe("lock-out against every command", () => {
     expect(closes(box).length).toBeGreaterThan(0);
   });
 });
+
+describe("an output that was never confirmed and is left as it is", () => {
+  it("does not keep the box awake", () => {
+    const box = new HandFed(config);
+    box.stuck.add("inner");
+    box.deadOutputs.add("inner-lock");
+    box.order(lockDown);
+    box.pass(1_000);
+    box.set("inner-bolted", false, "lost");
+    box.pass(20_000);
+    expect(box.durable.barriers["inner"]).toBe("unknown");
+  });
+});
