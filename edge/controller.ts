@@ -1,7 +1,7 @@
 // Detection, incident and response as one pure step function: state and input in, state and effects out.
 
 import { actingWakeAt, actOnState } from "./controller/acting.js";
-import { clocksWakeAt, runClocks } from "./controller/clocks.js";
+import { areClocksAsked, clocksWakeAt, runClocks } from "./controller/clocks.js";
 import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
 import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
@@ -47,6 +47,9 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
   };
 }
 
+/** What is done may make a clockwork due, and the reverse; more rounds than this are our own mistake. */
+const roundsMax = 4;
+
 /** One input at one moment. Never throws on a sample, result or command that its types allow. */
 export function step(state: State, input: Input, now: Stamp): { state: State; effects: readonly Effect[] } {
   const before = input.kind === "config" ? reconfigure(state, input.config, now) : state;
@@ -55,8 +58,11 @@ export function step(state: State, input: Input, now: Stamp): { state: State; ef
   ripen(turn);
   endWaits(turn);
   settle(turn);
-  runClocks(turn);
-  actOnState(turn);
+  for (let round = 0; round < roundsMax; round += 1) {
+    runClocks(turn);
+    actOnState(turn);
+    if (areClocksAsked(turn)) break;
+  }
   const wakeAt = Math.min(supervisionWakeAt(turn), entriesWakeAt(turn), clocksWakeAt(turn), actingWakeAt(turn));
   turn.effects.push({ kind: "wake", at: Number.isFinite(wakeAt) ? wakeAt : null });
   return {

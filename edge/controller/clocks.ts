@@ -31,10 +31,14 @@ export function runClocks(turn: Turn): void {
   }
 }
 
-/** When the earliest clockwork is due: at once when acting has changed the durable state since they were asked; Infinity when none is. */
+/** When the earliest clockwork is due; Infinity when none is. */
 export function clocksWakeAt(turn: Turn): MonoMs {
-  const { seen, dueAt } = turn.transient.clocks;
-  return seen === turn.durable ? dueAt : turn.now.mono;
+  return turn.transient.clocks.dueAt;
+}
+
+/** Every clockwork has seen the state as it is now. */
+export function areClocksAsked(turn: Turn): boolean {
+  return turn.transient.clocks.seen === turn.durable;
 }
 
 /** A zone that begins to count while it is open speaks at once: armed from outside, put back, or its expiry is over. */
