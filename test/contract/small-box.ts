@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { connectAsync, type MqttClient } from "mqtt";
 import { pino } from "pino";
 import { type Agent, startAgent } from "../../edge/agent/agent.js";
-import { chooseSettings } from "../../edge/agent/settings.js";
+import { chooseSettings, type Settings } from "../../edge/agent/settings.js";
 import { claimFolder } from "../../edge/machine/claim.js";
 import { until } from "../support/until.js";
 import { freePort } from "./field-device.js";
@@ -97,13 +97,27 @@ export interface SmallBox {
   close(): Promise<void>;
 }
 
-export async function startSmallBox(dataDir = mkdtempSync(join(tmpdir(), "small-box-"))): Promise<SmallBox> {
+export interface SmallBoxOptions {
+  readonly pkiDir?: string;
+  /** What is not in the file. */
+  readonly change?: (settings: Settings) => Settings;
+}
+
+export async function startSmallBox({ pkiDir, change }: SmallBoxOptions = {}): Promise<SmallBox> {
+  const dataDir = mkdtempSync(join(tmpdir(), "small-box-"));
   const site: SmallSite = { revision: 1, http: await freePort(), broker: await freePort() };
   const file = join(dataDir, "given.yaml");
   writeFileSync(file, smallSite(site));
   claimFolder(dataDir);
-  const settings = chooseSettings(dataDir, file, "box");
-  const agent = await startAgent({ settings, dataDir, pkiDir: null, version: "test", log: pino({ level: "silent" }) });
+  const chosen = chooseSettings(dataDir, file, "box");
+  const settings = change?.(chosen) ?? chosen;
+  const agent = await startAgent({
+    settings,
+    dataDir,
+    pkiDir: pkiDir ?? null,
+    version: "test",
+    log: pino({ level: "silent" }),
+  });
   const url = `http://127.0.0.1:${site.http}`;
   const get = async (path: string) => {
     const answer = await fetch(url + path);

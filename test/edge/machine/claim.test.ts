@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { claimFolder } from "../../../edge/machine/claim.js";
+import { claimFolder, holderOf } from "../../../edge/machine/claim.js";
 import { createClock } from "../../../edge/machine/clock.js";
 
 const folder = () => mkdtempSync(join(tmpdir(), "portcullis-claim-"));
@@ -12,6 +12,7 @@ it("claims a folder that nobody uses, and the same one again", () => {
   const free = folder();
   claimFolder(free);
   expect(() => claimFolder(free)).not.toThrow();
+  expect(holderOf(free)).toBe(process.pid);
 });
 
 it("refuses a folder in which a living process writes", () => {
@@ -29,5 +30,6 @@ it.each([
 ])("takes a folder over when %s", (_why, claim) => {
   const left = folder();
   writeFileSync(join(left, "in-use.json"), claim);
+  expect(holderOf(left)).toBeNull();
   expect(() => claimFolder(left)).not.toThrow();
 });

@@ -1,0 +1,94 @@
+// A notification by way of the hub, from a box's sensor to the ledger of a real hub over mutual TLS.
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Settings } from "../../edge/agent/settings.js";
+import type { BoxStatus } from "../../edge/commissioning/status.js";
+import { monoNow } from "../../edge/machine/clock.js";
+import type { Step } from "../../edge/model/incident.js";
+import type { StepConfig } from "../../edge/model/plan.js";
+import { startTestHub, type TestHub } from "../hub/running-hub.js";
+import { until } from "../support/until.js";
+import { freePort } from "./field-device.js";
+import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
+
+let hub: TestHub;
+let box: SmallBox;
+let beam: Player;
+let linePort: number;
+const sockets = new Set<Socket>();
+/** The line between the two; it is laid only when the test says so. */
+const line = createServer((near) => {
+  const far = connect({ port: hub.hub.ports.broker, host: "127.0.0.1" });
+  near.pipe(far).pipe(near);
+  near.on("error", () => far.destroy());
+  far.on("error", () => near.destroy());
+  sockets.add(near);
+});
+
+/** The fence's alarm also notifies the hub. */
+function notifying(settings: Settings): Settings {
+  const notify: StepConfig = { id: "hub", kind: "notify", channel: "district", withinMs: 60_000 };
+  const { config } = settings;
+  return {
+    ...settings,
+    site: "compound",
+    config: {
+      ...config,
+      id: "gatehouse",
+      uplink: { hubs: [`mqtts://127.0.0.1:${linePort}`] },
+      channels: [{ id: "district", name: { zh: "区平台", en: "District" }, kind: "hub" }],
+      responses: config.responses.map((response) => ({ ...response, steps: [...response.steps, notify] })),
+    },
+  };
+}
+
+beforeAll(async () => {
+  hub = await startTestHub();
+  linePort = await freePort();
+  box = await startSmallBox({ pkiDir: join(hub.folder, "pki"), change: notifying });
+  beam = await playDevice(box.dataDir, box.site.broker, "beam");
+}, 60_000);
+afterAll(async () => {
+  await beam?.close();
+  await box?.close();
+  for (const socket of sockets) socket.destroy();
+  line.close();
+  await hub?.close();
+});
+
+const status = async () => (await box.get("/api/v1/status")).body as BoxStatus;
+
+async function stepOf(id: string): Promise<Step | undefined> {
+  const { durable } = await status();
+  return Object.values(durable.steps).find(({ step }) => step === id);
+}
+
+test("A-47, A-51: a notification waits while the line to the hub is cut, and is met once the hub has the alarm on its disk", async () => {
+  beam.say({ beam: "clear", cover: "shut" });
+  await until("the beam is seen", async () => (await box.get("/api/v1/why?zone=fence-1")).body);
+  beam.say({ beam: "blocked", cover: "shut" });
+  await until("the notification is asked for", () => stepOf("hub"));
+  await until("its records wait for the hub", async () => {
+    const { journal, hubConnected } = await status();
+    return !hubConnected && (journal?.backlog["alarm"] ?? 0) > 0;
+  });
+  expect(await stepOf("hub")).toMatchObject({ outcome: "open", confirmedAt: null });
+
+  const laidAt = monoNow();
+  line.listen(linePort, "127.0.0.1");
+  await once(line, "listening");
+  const met = await until(
+    "it is delivered",
+    async () => {
+      const step = await stepOf("hub");
+      return step?.outcome === "met" && step;
+    },
+    45_000,
+  );
+  expect(met.confirmedAt?.mono).toBeGreaterThan(laidAt);
+  const token = await hub.hub.issueToken("wang", "operator", 1);
+  const alarms = await hub.call("GET", "/api/v1/alarms", { token });
+  expect(JSON.stringify(alarms.body)).toContain("zone.breached");
+}, 90_000);
