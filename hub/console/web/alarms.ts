@@ -44,7 +44,7 @@ function stateLine(alarm: AlarmView): string {
 function tags(alarm: AlarmView): readonly Child[] {
   return [
     alarm.count > 1 && h("span", { class: "tag" }, say("times", { n: alarm.count })),
-    alarm.exercise && h("span", { class: "tag" }, say("exercise")),
+    alarm.exercise && h("span", { class: "tag exercise" }, say("exercise")),
     !alarm.durable && h("span", { class: "tag warn" }, say("notDurable")),
   ];
 }
@@ -82,7 +82,10 @@ function buttons(context: Context, alarm: AlarmView, together: readonly AlarmVie
 function row(context: Context, alarm: AlarmView, together: readonly AlarmView[]): HTMLElement {
   return h(
     "li",
-    { "data-key": alarm.id, class: `alarm p${alarm.priority} ${isUnacknowledged(alarm) ? "unacknowledged" : "seen"}` },
+    {
+      "data-key": alarm.id,
+      class: `alarm p${alarm.priority} ${isUnacknowledged(alarm) ? "unacknowledged" : "seen"}${alarm.exercise ? " exercise" : ""}`,
+    },
     priorityMark(alarm.priority),
     h(
       "div",

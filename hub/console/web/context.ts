@@ -11,6 +11,8 @@ export interface Order {
   readonly edge: string;
   readonly act: Act;
   readonly reason: string;
+  /** It waits for a second person whatever the act. */
+  readonly dual?: boolean;
 }
 
 export interface Context {

@@ -6,9 +6,11 @@ import { between, exactDayAndTime, exactTime, hubNow, offset, seconds } from "./
 import type { Context } from "./context.js";
 import { type Child, h } from "./dom.js";
 import { named, say, word } from "./language.js";
-import { outcomeMark, toned } from "./marks.js";
+import { outcomeMark, outcomeTones, toned } from "./marks.js";
+import { may, order, smallButton } from "./ordering.js";
 import { askReset } from "./orders.js";
 import { incidentPlace } from "./overview.js";
+import { deliveryTexts } from "./standing-texts.js";
 import { hubRecordTexts, resumedByTexts, type TextKey } from "./texts.js";
 import { timeBar } from "./time-bar.js";
 
@@ -42,8 +44,23 @@ function margin(step: StepView, isOpen: boolean): string | null {
   return null;
 }
 
-function outcomeCell(step: StepView, isOpen: boolean): HTMLElement {
+/** A notification is delivered or not; every other step is met or missed. */
+function markOf({ action, outcome }: StepView): HTMLElement {
+  if (action.kind !== "notify") return outcomeMark(outcome);
+  return toned(outcomeTones[outcome] ?? "warn", word(deliveryTexts, outcome));
+}
+
+/** A person stamps that the task is done, even late. */
+function reportButton(context: Context, incident: IncidentView, step: StepView): HTMLElement | false {
+  const isAsked = step.confirmedAt === null && (step.outcome === "open" || step.outcome === "missed");
+  if (step.action.kind !== "report" || incident.state !== "open" || !isAsked || !may(context, "report")) return false;
+  const report = () => order(context, incident, { kind: "report", step: step.id });
+  return smallButton(say("reportDone"), report, say("reportNamed", { task: named(step.targetName) }));
+}
+
+function outcomeCell(context: Context, incident: IncidentView, step: StepView): HTMLElement {
   const { resumed, fallbackAt, reason } = step;
+  const isOpen = incident.state === "open";
   const notes = [
     margin(step, isOpen),
     reason === null ? null : word(reasonTexts, reason),
@@ -54,12 +71,13 @@ function outcomeCell(step: StepView, isOpen: boolean): HTMLElement {
   ];
   return cell(
     "outcome",
-    outcomeMark(step.outcome),
+    markOf(step),
     ...notes.map((note) => note !== null && h("span", { class: "note" }, note)),
+    reportButton(context, incident, step),
   );
 }
 
-function stepRow(step: StepView, isOpen: boolean): HTMLElement {
+function stepRow(context: Context, incident: IncidentView, step: StepView): HTMLElement {
   const first = between(step.occurredAt, step.firstActivityAt);
   return h(
     "tr",
@@ -75,7 +93,7 @@ function stepRow(step: StepView, isOpen: boolean): HTMLElement {
     cell("commanded", ...moment(step, step.commandedAt)),
     cell("confirmed", ...moment(step, step.confirmedAt)),
     cell("deadline", ...moment(step, step.deadlineAt)),
-    outcomeCell(step, isOpen),
+    outcomeCell(context, incident, step),
   );
 }
 
@@ -101,7 +119,12 @@ function recordRow(incident: IncidentView, entry: TimelineEntry): HTMLElement {
     {},
     cell("time", h("time", { datetime: entry.time }, exactTime(entry.time))),
     cell("after", offset(between(incident.openedAt, entry.time))),
-    cell("what", h("span", {}, word({ ...recordTexts, ...hubRecordTexts }, entry.type)), h("code", {}, entry.type)),
+    cell(
+      "what",
+      h("span", {}, word({ ...recordTexts, ...hubRecordTexts }, entry.type)),
+      h("code", {}, entry.type),
+      entry.exercise && h("span", { class: "tag exercise" }, say("exercise")),
+    ),
     cell("about", entry.subject),
     cell("number", h("code", {}, id)),
     cell(
@@ -132,7 +155,7 @@ function head(context: Context, incident: IncidentView): HTMLElement {
       "p",
       { class: "marks" },
       isOpen ? toned("move", say("incidentOpen")) : toned("idle", say("incidentClosed")),
-      incident.exercise && h("span", { class: "tag" }, say("exercise")),
+      incident.exercise && h("span", { class: "tag exercise" }, say("exercise")),
       h("span", { class: "minor" }, facts.join(" · ")),
     ),
     isOpen && h("button", { type: "button", onclick: () => askReset(context, incident, incident.id) }, say("reset")),
@@ -169,7 +192,7 @@ export function incidentView(context: Context, incident: IncidentView): HTMLElem
           table(
             "steps",
             stepColumns,
-            steps.map((step) => stepRow(step, incident.state === "open")),
+            steps.map((step) => stepRow(context, incident, step)),
           ),
         ),
     h("h3", {}, say("records")),

@@ -6,6 +6,7 @@ import { call, Refusal } from "./api.js";
 import type { Context, Person } from "./context.js";
 import { openDetail } from "./detail.js";
 import { h, patch } from "./dom.js";
+import { drillBanners } from "./exercises.js";
 import { type Feed, openFeed } from "./feed.js";
 import { frame, languageButton } from "./frame.js";
 import { incidentView } from "./incident.js";
@@ -110,6 +111,7 @@ function workplace(who: Person, live: Feed): readonly HTMLElement[] {
   const isDetail = location.hash === "#people" || detail.shown() !== null;
   return [
     ...frame(actions, { isLive: live.isLive(), currentAt: live.currentAt() }, who),
+    ...drillBanners(context.known),
     h(
       "main",
       { "data-key": "work", class: isDetail ? "work detail" : "work" },

@@ -1,38 +1,32 @@
 // Orders to the boxes: asked for with a reason, sent, and those that wait for a second person.
+
+import { postureTexts, riskTexts } from "../../../config/kinds.js";
 import { type ErrorText, errorTexts } from "../../../config/texts.js";
-import { actTexts } from "../../../config/words.js";
-import type { Act } from "../../../edge/model/command.js";
+import { actTexts, workOrderMoveTexts } from "../../../config/words.js";
+import type { ObstacleView } from "../standing-views.js";
 import type { CommandView, EdgeView } from "../views.js";
 import { call } from "./api.js";
-import { ask, type Question } from "./ask.js";
 import { when } from "./clock.js";
 import type { Context } from "./context.js";
 import { h } from "./dom.js";
 import { named, say, word } from "./language.js";
 import { toned } from "./marks.js";
+import { askAndOrder, type Box, may, order, smallButton } from "./ordering.js";
 import { edgeKey, type Known, placeKey } from "./store.js";
 import { commandStateTexts } from "./texts.js";
 
 const commandsShownMax = 6;
 export type Group = EdgeView["groups"][number];
 export type Area = EdgeView["areas"][number];
-type Box = Pick<EdgeView, "site" | "edge">;
 
-function barrierName(known: Known, box: Box, id: string): string {
+export function barrierName(known: Known, box: Box, id: string): string {
   const barrier = known.barriers.get(placeKey(box, id));
   return barrier === undefined ? id : named(barrier.name);
 }
 
-function order(context: Context, box: Box, act: Act, reason: string): void {
-  void context.attempt(async () => {
-    const command = await context.send({ site: box.site, edge: box.edge, act, reason });
-    if (command.state === "awaiting-approval") context.tell(say("requestSent"));
-  });
-}
-
-async function askAndOrder(context: Context, box: Box, question: Question, act: (chosen: readonly string[]) => Act) {
-  const answer = await ask(question);
-  if (answer !== null) order(context, box, act(answer.chosen), answer.reason);
+export function zoneName(known: Known, box: Box, id: string): string {
+  const zone = known.zones.get(placeKey(box, id));
+  return zone === undefined ? id : named(zone.name);
 }
 
 export function askLockDown(context: Context, box: Box, group: Group): void {
@@ -57,7 +51,11 @@ export function askStandDown(context: Context, box: Box, group: Group): void {
     reason: "",
     choices: { label: say("lanes"), of: held.map((id) => ({ id, name: barrierName(context.known, box, id) })) },
   };
-  void askAndOrder(context, box, question, (barriers) => ({ kind: "stand-down", group: group.id, barriers }));
+  void askAndOrder(context, box, question, ({ chosen }) => ({
+    kind: "stand-down",
+    group: group.id,
+    barriers: chosen,
+  }));
 }
 
 export function askArming(context: Context, box: Box, area: Area): void {
@@ -85,7 +83,7 @@ export function askReset(context: Context, box: Box, incident: string): void {
 
 /** At once: quiet must not wait for typing. */
 export function silence(context: Context, box: Box): void {
-  order(context, box, { kind: "silence" }, say("silenceReason"));
+  order(context, box, { kind: "silence" }, { reason: say("silenceReason") });
 }
 
 /** What a command is about, in words: the act and its object. */
@@ -99,6 +97,11 @@ export function commandTitle(known: Known, command: CommandView): string {
   const what = word(actTexts, act.kind);
   if ("group" in act) return `${what} · ${object(act.group, box?.groups)}`;
   if ("area" in act) return `${what} · ${object(act.area, box?.areas)}`;
+  if ("zone" in act) return `${what} · ${zoneName(known, command, act.zone)}`;
+  if ("barrier" in act) return `${what} · ${barrierName(known, command, act.barrier)}`;
+  if (act.kind === "work-order") return `${word(workOrderMoveTexts, act.to)} · ${act.number}`;
+  if (act.kind === "set-posture") return `${what} · ${word(postureTexts, act.level)}`;
+  if (act.kind === "declare-risk") return `${what} · ${word(riskTexts, act.colour)}`;
   return `${what} · ${box === undefined ? command.edge : named(box.name)}`;
 }
 
@@ -108,11 +111,29 @@ function lanesOf(known: Known, command: CommandView): string {
   return lanes.map((id) => barrierName(known, command, id)).join(", ");
 }
 
-/** What the command's error code says and what to do about it; empty without a code. */
-export function whyRefused({ code }: CommandView): string {
+/** What the command's error code says, what stands against it and what to do about it; empty without a code. */
+export function whyRefused({ code, obstacles }: CommandView): string {
   const known: Readonly<Record<string, ErrorText>> = errorTexts;
   const text = known[code];
-  return text === undefined ? code : `${named(text.message)} ${named(text.remedy)}`;
+  const why = obstacles.map(obstacleText).join("; ");
+  return text === undefined ? code : [named(text.message), why, named(text.remedy)].filter((part) => part).join(" ");
+}
+
+export function obstacleText({ name, text }: ObstacleView): string {
+  return say("obstacle", { name: named(name), text: named(text) });
+}
+
+/** The box wants two: the same order again, as a request to a second person. */
+function askSecond(context: Context, command: CommandView): HTMLElement | null {
+  const isOwn = command.issuers.includes(context.person.user);
+  if (command.code !== "command.needs-two-persons" || !isOwn || !may(context, command.act.kind)) return null;
+  const what = commandTitle(context.known, command);
+  const { act, reason } = command;
+  return smallButton(
+    say("secondPerson"),
+    () => order(context, command, act, { reason, dual: true }),
+    say("secondPersonNamed", { what }),
+  );
 }
 
 function approve(context: Context, command: CommandView): void {
@@ -164,6 +185,7 @@ function commandRow(context: Context, command: CommandView): HTMLElement {
     h("h3", {}, commandTitle(context.known, command)),
     toned(commandTones[command.state] ?? "warn", word(commandStateTexts, command.state)),
     command.code !== "" && h("p", { class: "because" }, whyRefused(command)),
+    askSecond(context, command),
     h("p", { class: "minor" }, requestLine(command)),
   );
 }

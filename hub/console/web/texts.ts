@@ -3,8 +3,11 @@
 import type { Text } from "../../../edge/model/text.js";
 import type { ResumedBy } from "../../../edge/model/time.js";
 import type { AlarmState, CommandState } from "../views.js";
+import { standingTexts } from "./standing-texts.js";
 
 export const texts = {
+  ...standingTexts,
+
   // frame
   product: { zh: "Portcullis 周界守护", en: "Portcullis" },
   switchLanguage: { zh: "English", en: "中文" },
