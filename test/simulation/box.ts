@@ -1,11 +1,13 @@
 // One life of a box in virtual time: the production controller, journal and uplink between the simulated field, disk and
 // network. What threads do in the product happens here in one.
 
-import { createMemory } from "../../edge/agent/memory.js";
+import { inventoryOf } from "../../edge/agent/inventory.js";
+import type { DurableMemory } from "../../edge/agent/memory.js";
+import { createNotifier } from "../../edge/agent/notifier.js";
 import type { RecorderEntry } from "../../edge/agent/recorder-messages.js";
 import { createRunner, type Runner } from "../../edge/agent/runner.js";
 import { initialState } from "../../edge/controller.js";
-import { initialDurable } from "../../edge/incident/durable.js";
+import { fold } from "../../edge/incident/durable.js";
 import type { Appended, Journal, JournalDraft, JournalOptions } from "../../edge/journal/journal.js";
 import { openJournal } from "../../edge/journal/open.js";
 import type { Clock, Disk, Link, Timer } from "../../edge/machine/ports.js";
@@ -44,6 +46,7 @@ export interface BoxSetup {
   readonly options: JournalOptions;
   /** Planted bugs put another in their place. */
   readonly controllerClock: { readonly clock: Clock; readonly timer: Timer };
+  readonly memory: DurableMemory;
   readonly sourceOf: (source: RecordSource) => RecordSource;
 }
 
@@ -54,15 +57,13 @@ export interface Box {
   readonly startedAt: number;
   /** A command at the box itself. */
   order(command: Command): Promise<CommandResult>;
+  apply(config: EdgeConfig): void;
 }
 
 const healthEveryMs = 180_000;
-/** From a notification to the word of its delivery. */
-const notifyMs = 400;
 
 export async function startBox(setup: BoxSetup): Promise<Box> {
-  const { life, watch, config, field, site } = setup;
-  const memory = createMemory(initialDurable(config));
+  const { life, watch, config, field, site, memory } = setup;
   const journal = await openJournal({
     disk: async () => setup.disk,
     machine: life,
@@ -73,6 +74,7 @@ export async function startBox(setup: BoxSetup): Promise<Box> {
   await watch.opened(journal, memory.durable());
   const { clock } = setup.controllerClock;
   let entry = 0;
+  let alarms = Promise.resolve();
   const uplink = new Uplink({
     site,
     edge: config.id,
@@ -97,12 +99,15 @@ export async function startBox(setup: BoxSetup): Promise<Box> {
     uplink.wake();
   }
   const recorded = (entries: readonly RecorderEntry[]) => {
-    append(entries).catch((error) =>
-      watch.trouble({ code: "journal.sync-failed", place: "append", detail: String(error) }),
-    );
+    const done = append(entries);
+    if (entries.some(({ fact: { lane } }) => lane === "alarm")) alarms = done;
+    done.catch((error) => watch.trouble({ code: "journal.sync-failed", place: "append", detail: String(error) }));
   };
   const own = (known: Fact): readonly RecorderEntry[] => [{ fact: known, now: clock.now(), exercise: false }];
-  const runner = createRunner(initialState(config, memory.durable(), clock.now()), {
+  const started = fact("agent.started", config.id, { version: "simulated", revision: 1, at: clock.now() });
+  const durable = fold(memory.durable(), started);
+  recorded(own(started));
+  const runner = createRunner(initialState(config, durable, clock.now()), {
     ...setup.controllerClock,
     write(request) {
       watch.wrote(request);
@@ -112,13 +117,15 @@ export async function startBox(setup: BoxSetup): Promise<Box> {
       watch.facts(entries);
       recorded(entries);
     },
-    notify({ step }) {
-      // The hub channel delivers when the record has been acknowledged; the simulation answers at once.
-      life.timer.at(life.clock.mono() + notifyMs, () =>
-        runner.feed({ kind: "notified", step, ok: true, detail: "", at: clock.mono() }),
-      );
-    },
+    notify: ({ step }) => notifier.notify(step),
     trace: () => undefined,
+  });
+  const notifier = createNotifier({
+    ...setup.controllerClock,
+    written: () => alarms,
+    lanes: async () => ({ ...journal.status(), heads: journal.heads(), acknowledged: journal.acknowledged() }),
+    durable: () => runner.state().durable,
+    notified: (told) => runner.feed({ kind: "notified", ...told }),
   });
   async function order(command: Command): Promise<CommandResult> {
     if (!urgentActs.includes(command.act.kind)) {
@@ -127,17 +134,21 @@ export async function startBox(setup: BoxSetup): Promise<Box> {
     }
     return runner.command(command);
   }
+  function apply(next: EdgeConfig): void {
+    const inventory = inventoryOf(next);
+    recorded(own(fact("config.applied", next.id, { revision: 2, hash: "", inventory })));
+    runner.feed({ kind: "config", config: next });
+  }
   function pulse(): void {
     recorded(own(fact("health.sampled", config.id, { stepMsMax: runner.stepMsMax() })));
     life.timer.at(life.clock.mono() + healthEveryMs, pulse);
   }
 
-  recorded(own(fact("agent.started", config.id, { version: "simulated", revision: 1, at: clock.now() })));
   uplink.start();
   runner.feed({ kind: "started" });
   field.attach({ monoNow: () => clock.mono(), feed: (input) => runner.feed(input) });
   life.timer.at(life.clock.mono() + healthEveryMs, pulse);
-  return { journal, runner, uplink, startedAt: life.clock.mono(), order };
+  return { journal, runner, uplink, startedAt: life.clock.mono(), order, apply };
 }
 
 function sourceOf(journal: Journal): RecordSource {

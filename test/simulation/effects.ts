@@ -1,25 +1,32 @@
 // What each kind of happening does to the site when it begins and when it heals.
-import type { EdgeConfig } from "../../edge/model/site.js";
 import type { TriggerName } from "../../simulators/plant/trigger.js";
-import type { Happening, Kind } from "./happenings.js";
+import type { Kind } from "./draws.js";
+import type { Happening } from "./happenings.js";
+import { peopleOn } from "./people.js";
 import type { SimulatedSite } from "./site.js";
+import type { ExampleSite } from "./sites.js";
 import type { World } from "./world.js";
 
-interface Effect {
+export interface Effect {
   readonly begin: (happening: Happening) => void;
   readonly heal?: (happening: Happening) => void;
 }
 
 const bootingMs = 3_000;
 /** Samples of the fibre around what happens there. */
+const walkMs = 700;
 const levelMs = { before: 4_000, after: 3_000, learn: 6_000 };
-const twoPersons = ["guard", "supervisor"];
 
-export function effectsOn(site: SimulatedSite, config: EdgeConfig, world: World): Readonly<Record<Kind, Effect>> {
+export function effectsOn(site: SimulatedSite, example: ExampleSite, world: World): Readonly<Record<Kind, Effect>> {
   const { field, network, hub, disk } = site;
+  const { config } = example;
   const pull = (name: TriggerName) => (happening: Happening) => {
     const { target, forMs } = happening;
     field.pull({ name, target, forMs });
+  };
+  const heard = (name: TriggerName) => (happening: Happening) => {
+    field.sendLevel(world.now() + happening.forMs + levelMs.before + levelMs.after);
+    world.at(world.now() + levelMs.before, () => pull(name)(happening));
   };
   const during = (name: TriggerName, after: TriggerName): Effect => ({ begin: pull(name), heal: pull(after) });
   /** A fibre that is there again is heard again. */
@@ -32,8 +39,6 @@ export function effectsOn(site: SimulatedSite, config: EdgeConfig, world: World)
     begin: ({ by = 0, forMs }) =>
       site.killAfterWrite({ afterMs: by, forMs: power ? forMs + bootingMs : forMs, power, clockKept }),
   });
-  const group = config.groups[0]?.id ?? "";
-  const area = config.areas.find(({ kind }) => kind === "perimeter")?.id ?? "";
 
   function restartHub(rows: number | null): void {
     const again = async () => {
@@ -46,19 +51,28 @@ export function effectsOn(site: SimulatedSite, config: EdgeConfig, world: World)
     });
   }
 
-  function standDown(): void {
-    const held = site.box()?.runner.state().durable.lockDowns ?? {};
-    for (const { group: id, barriers } of Object.values(held))
-      site.order({ kind: "stand-down", group: id, barriers }, twoPersons);
+  /** Two loops in order, as feet make them. */
+  function walk({ target: zone }: Happening): void {
+    const known = config.zones.find(({ id }) => id === zone);
+    if (known?.kind !== "pedestrian-rush") return;
+    for (const [point, afterMs] of [
+      [known.first, 0],
+      [known.second, walkMs],
+    ] as const) {
+      const loop = example.deviceOf(point);
+      world.at(world.now() + afterMs, () => field.pull({ name: "vehicle-on-loop", target: loop }));
+      world.at(world.now() + afterMs + walkMs, () => field.pull({ name: "vehicle-leaves", target: loop }));
+    }
   }
 
-  function tidy(): void {
-    site.order({ kind: "silence" }, ["guard"]);
-    standDown();
-    world.at(world.now() + 5_000, () => {
-      const incidents = Object.keys(site.box()?.runner.state().durable.incidents ?? {});
-      for (const incident of incidents) site.order({ kind: "reset", incident }, ["guard"]);
+  /** A new revision: the zone is gone, or, where something names it, called otherwise. */
+  function reconfigure({ target: zone = "" }: Happening): void {
+    const isNamed = JSON.stringify([config.responses, config.confirmations ?? []]).includes(`"${zone}"`);
+    const zones = config.zones.flatMap((known) => {
+      if (known.id !== zone) return [known];
+      return isNamed ? [{ ...known, name: { zh: "新", en: "new" } }] : [];
     });
+    site.apply({ ...config, zones });
   }
 
   function chatter({ target: id, forMs }: Happening): void {
@@ -68,16 +82,14 @@ export function effectsOn(site: SimulatedSite, config: EdgeConfig, world: World)
 
   return {
     "beam-break": { begin: pull("beam-break") },
-    "fence-cut": {
-      begin: (happening) => {
-        field.sendLevel(world.now() + happening.forMs + levelMs.before + levelMs.after);
-        world.at(world.now() + levelMs.before, () => pull("fence-cut")({ ...happening, forMs: happening.forMs }));
-      },
-    },
+    "fence-cut": { begin: heard("fence-cut") },
+    "fence-climb": { begin: heard("fence-climb") },
     "door-open": during("door-open", "door-close"),
     panic: { begin: pull("panic") },
     rush: { begin: pull("vehicle-rush") },
     fire: during("fire", "fire-clear"),
+    contact: during("contact-close", "contact-open"),
+    walk: { begin: walk },
     "beam-stuck": { begin: pull("beam-break") },
     "beam-chatter": { begin: chatter },
     "beam-tamper": during("beam-tamper", "beam-mend"),
@@ -117,13 +129,7 @@ export function effectsOn(site: SimulatedSite, config: EdgeConfig, world: World)
     "power-loss-clock-kept": death(true, true),
     "process-killed": death(false, true),
     "wall-jump": { begin: ({ by = 0 }) => site.jumpWall(by), heal: () => site.setWall() },
-    "lock-down": { begin: () => site.send({ kind: "lock-down", group }, ["operator"]) },
-    "stand-down": { begin: standDown },
-    silence: { begin: () => site.send({ kind: "silence" }, ["operator"]) },
-    disarm: {
-      begin: () => site.order({ kind: "disarm", area }, ["guard"]),
-      heal: () => site.order({ kind: "arm", area }, ["guard"]),
-    },
-    tidy: { begin: tidy },
+    config: { begin: reconfigure, heal: () => site.apply(config) },
+    ...peopleOn(site, config, world),
   };
 }

@@ -78,10 +78,23 @@ function withoutInterlocks(config: EdgeConfig): EdgeConfig {
   return { ...config, barriers: config.barriers.map((barrier) => ({ ...barrier, interlocks: [] })) };
 }
 
+/** An isolation whose end is dropped on the way. */
+const endless: Plants["act"] = (act) => (act.kind === "isolate" ? { ...act, forMs: null } : act);
+
+/** A drill that takes in the whole site. */
+const allInDrill: Plants["act"] = (act, { zones }) =>
+  act.kind === "start-drill" ? { ...act, zones: zones.map(({ id }) => id) } : act;
+
+/** Segments begin without what the box remembers. */
+const forgetting: Plants["memory"] = (memory) => ({ ...memory, kept: () => [] });
+
 export const planted: Readonly<Record<string, Plants>> = {
   "acknowledges before the sync": { ...noPlants, disk: lyingDisk },
   "counts deadlines on the wall clock": { ...noPlants, controllerClock: wallClock },
   "deletes what it has sent": { ...noPlants, source: forgetful },
   "stores duplicates": { ...noPlants, createQueue: credulousQueue },
   "moves without looking at interlocks": { ...noPlants, config: withoutInterlocks },
+  "lets an isolation outlive its end": { ...noPlants, act: endless },
+  "marks in a drill what it does not name": { ...noPlants, act: allInDrill },
+  "forgets what its last segment does not hold": { ...noPlants, memory: forgetting },
 };

@@ -16,6 +16,8 @@ export interface WiredPoint {
   readonly driver: string;
   /** Field device that can fall silent by itself; null for a wire. */
   readonly device: string | null;
+  /** What it reads of the plant: a device, line, button, loop or relay; empty when that is nothing. */
+  readonly of: string;
   readonly latencyMs: number;
   readonly read: Reader;
   /** What a write does to the plant; null for an input. */
@@ -30,13 +32,14 @@ export function wire(config: EdgeConfig, simulation: Simulation, settings: Plant
       driver: driver.id,
       latencyMs,
       device: null,
+      of: "",
       isLevel: false,
       ...wiringOf(driver, id, { simulation, settings }),
     })),
   );
 }
 
-type Wiring = Pick<WiredPoint, "read" | "act"> & Partial<Pick<WiredPoint, "device" | "isLevel">>;
+type Wiring = Pick<WiredPoint, "read" | "act"> & Partial<Pick<WiredPoint, "device" | "isLevel" | "of">>;
 interface Site {
   readonly simulation: Simulation;
   readonly settings: PlantSettings;
@@ -65,6 +68,7 @@ function nodeWiring(node: string): Wiring {
   }
   const loop = `${device}.${what}`;
   return {
+    of: loop,
     read(plant) {
       const seen = plant.loops[loop];
       if (seen !== undefined) return seen === "lost" ? "lost" : seen === "occupied";
@@ -90,26 +94,28 @@ function pinWiring(driver: DriverConfig & { kind: "firmata" }, id: string, { sim
       const state = plant.lines[line];
       return own === undefined || state === undefined ? null : lineLevel(state, own, 1023);
     };
-    return { read, act: null };
+    return { read, act: null, of: line };
   }
   if (point?.signal === "relay") {
     const relay = at(simulation.boards.flatMap(({ relays }) => relays));
     const act = (value: PointValue): Stimulus => ({ kind: "relay", id: relay, on: value === true });
-    return { read: (plant) => plant.relays[relay] ?? null, act };
+    return { read: (plant) => plant.relays[relay] ?? null, act, of: relay };
   }
+  const bolt = simulation.boards.flatMap(({ bolts = [] }) => bolts).find(({ pin }) => pin === point?.pin);
+  if (bolt !== undefined) return { read: (plant) => plant.relays[bolt.relay] ?? null, act: null, of: bolt.relay };
   const button = at(simulation.boards.flatMap(({ buttons }) => buttons));
-  return { read: (plant) => plant.buttons[button] ?? null, act: null };
+  return { read: (plant) => plant.buttons[button] ?? null, act: null, of: button };
 }
 
 function topicWiring(driver: DriverConfig & { kind: "mqtt" }, id: string): Wiring {
   const point = driver.points.find((each) => each.id === id);
   if (point === undefined) return nothing;
   const { device } = point;
-  if (point.payload === "level") return { ...nothing, device, isLevel: true };
+  if (point.payload === "level") return { ...nothing, device, of: device, isLevel: true };
   const read: Reader = (plant) => {
     const beam = plant.beams[device];
     if (beam !== undefined) return beamReport(beam)[point.path as "beam"] === point.on;
     return plant.fibres[device]?.broken ?? null;
   };
-  return { read, act: null, device };
+  return { read, act: null, device, of: device };
 }

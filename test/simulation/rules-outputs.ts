@@ -1,7 +1,9 @@
 // Rules about outputs: nothing moves against an interlock or without authority, and outputs come to their declared state.
+import type { Durable } from "../../edge/model/durable.js";
+import type { Step } from "../../edge/model/incident.js";
 import type { WriteRequest } from "../../edge/model/point.js";
 import type { BarrierConfig } from "../../edge/model/site.js";
-import type { Kind } from "./happenings.js";
+import type { Kind } from "./draws.js";
 import { type Scene, wasAtWork } from "./scene.js";
 
 export interface OutputRules {
@@ -12,12 +14,13 @@ export interface OutputRules {
 
 /** Time for an output to follow what is wanted: settling after a start, retries of a write. */
 const followMs = 10_000;
-const closers: readonly Kind[] = ["panic", "rush", "lock-down"];
-const openers: readonly Kind[] = ["fire", "stand-down", "tidy"];
+const closers: readonly Kind[] = ["panic", "rush", "lock-down", "posture", "risk", "beam-break"];
+const openers: readonly Kind[] = ["fire", "stand-down", "tidy", "let-pass", "open"];
 
 export function createOutputRules(scene: Scene): OutputRules {
-  const { world, site, config, violate, happenings } = scene;
+  const { world, site, config, violate, happenings, example } = scene;
   const since = new Map<string, number>();
+  const fireButtons = Object.keys(example.settings.buttons).filter((id) => example.settings.buttons[id] === "fire");
   let startedAt = 0;
 
   const hasHappened = (kinds: readonly Kind[]) =>
@@ -38,14 +41,23 @@ export function createOutputRules(scene: Scene): OutputRules {
   function drive(barrier: BarrierConfig, word: string): void {
     const known = durable();
     if (barrier.drive.kind !== "demand" || known === undefined) return;
+    const { open, close, emergency, stop } = barrier.drive;
+    const key = barrier.lockOut === undefined ? undefined : site.field.shown()[barrier.lockOut];
+    if (word !== stop && key?.value === true) violate("lock-out", `${barrier.id} is told to ${word}`);
     const held = Object.values(known.lockDowns).some(({ barriers }) => barriers.includes(barrier.id));
-    // Fire stands above a lock-down.
-    const isFreed = Object.values(known.steps).some(
-      ({ action }) => action.kind === "release" && action.barrier === barrier.id,
-    );
-    if (word === barrier.drive.open && ((held && !isFreed) || !hasHappened(openers)))
-      violate("authority", `${barrier.id} is opened ${held ? "while it is held" : "and nobody wants it"}`);
-    if (word === barrier.drive.close || word === barrier.drive.emergency) raise(barrier, held && hasHappened(closers));
+    if (word === open) lower(barrier, held && !isFreed(known, barrier.id));
+    if (word === close || word === emergency) raise(barrier, held && hasHappened(closers));
+  }
+
+  /** Fire stands above a lock-down, and an emergency vehicle may be let through. */
+  function isFreed({ steps, passes }: Durable, barrier: string): boolean {
+    const isReleased = ({ action }: Step) => action.kind === "release" && action.barrier === barrier;
+    return passes[barrier] !== undefined || Object.values(steps).some(isReleased);
+  }
+
+  function lower({ id }: BarrierConfig, held: boolean): void {
+    if (held || !hasHappened(openers))
+      violate("authority", `${id} is opened ${held ? "while it is held" : "and nobody wants it"}`);
   }
 
   function raise(barrier: BarrierConfig, isWanted: boolean): void {
@@ -65,6 +77,28 @@ export function createOutputRules(scene: Scene): OutputRules {
 
   function isHindered(): boolean {
     return wasAtWork(happenings, ["line-cut", "output-dead", "contact-stuck"], [world.now() - followMs, world.now()]);
+  }
+
+  const isOn = (point: string) => site.field.plant().relays[example.deviceOf(point)] === true;
+
+  function lookAtAnnunciators({ annunciators }: Durable): void {
+    const speaks = config.annunciators.some(({ id, kind }) => kind === "evacuation" && annunciators[id] !== undefined);
+    for (const { id, points, yieldsToEvacuation = false } of config.annunciators) {
+      const isWanted = annunciators[id] !== undefined && !(yieldsToEvacuation && speaks);
+      for (const point of points) agree(`${point} is not as ${id} wants it`, isOn(point) === isWanted);
+    }
+  }
+
+  function lookAtBarriers(): void {
+    const shown = site.field.shown();
+    const { buttons } = site.field.plant();
+    const isFire = fireButtons.some((id) => buttons[id] === true);
+    for (const { id, open, signal, drive, onFire } of config.barriers) {
+      if (signal !== undefined)
+        agree(`${id} shows green and is not open`, !isOn(signal.green) || shown[open ?? ""]?.value === true);
+      if (drive.kind === "lock" && onFire === "open")
+        agree(`${id} is locked while there is fire`, !(isFire && isOn(drive.lock)));
+    }
   }
 
   return {
@@ -90,17 +124,8 @@ export function createOutputRules(scene: Scene): OutputRules {
         since.clear();
         return;
       }
-      const { relays } = site.field.plant();
-      for (const { id, points } of config.annunciators)
-        for (const point of points)
-          agree(`${point} is not as ${id} wants it`, relays[point] === (known.annunciators[id] !== undefined));
-      const shown = site.field.shown();
-      for (const { id, open, signal } of config.barriers)
-        if (signal !== undefined)
-          agree(
-            `${id} shows green and is not open`,
-            relays[signal.green] !== true || shown[open ?? ""]?.value === true,
-          );
+      lookAtAnnunciators(known);
+      lookAtBarriers();
     },
   };
 }

@@ -9,7 +9,7 @@ import { headerHash } from "../../edge/record/hash.js";
 import { idOf } from "../../edge/record/make.js";
 import { laneKey } from "../../edge/record/verify.js";
 import type { LedgerRow } from "../../hub/ledger/ledger.js";
-import { wayKinds } from "./happenings.js";
+import { wayKinds } from "./draws.js";
 import { endOf, type Scene, wasAtWork } from "./scene.js";
 
 /** After the last thing that hinders has healed. */

@@ -1,10 +1,9 @@
 // Rules about steps: each is met, missed with a reason or called off by its time, counted on the run's own clock; what is
-// met is so in the field; what trips the site is answered.
+// met is so in the field.
 import type { Fact } from "../../edge/model/fact.js";
 import type { Step } from "../../edge/model/incident.js";
 import { isClosed } from "../../simulators/plant/bollard.js";
 import type { Box } from "./box.js";
-import type { Happening, Kind } from "./happenings.js";
 import { type Scene, wasAtWork } from "./scene.js";
 
 export interface StepRules {
@@ -15,55 +14,10 @@ export interface StepRules {
 
 const tellWithinMs = 100;
 const earlyMs = 20;
-/** A box that has just started has not seen its field yet. */
-const settledMs = 20_000;
-
-interface Answer {
-  /** Something hinders the detector or its line. */
-  readonly hinders: readonly Kind[];
-  readonly area: string | null;
-  readonly withinMs: number;
-}
-
-const alarmMs = 5_000 + 200;
-const answers: Partial<Record<Kind, Answer>> = {
-  "beam-break": {
-    hinders: ["beam-stuck", "beam-chatter", "beam-tamper", "beam-silent"],
-    area: "perimeter",
-    withinMs: alarmMs,
-  },
-  "fence-cut": { hinders: ["fibre-silent", "fibre-broken"], area: "perimeter", withinMs: 4_000 + 5_000 + alarmMs },
-  "door-open": { hinders: ["loop-cut", "loop-short"], area: "gatehouse", withinMs: alarmMs },
-  panic: { hinders: [], area: null, withinMs: alarmMs },
-  fire: { hinders: [], area: null, withinMs: alarmMs },
-  rush: { hinders: ["contact-stuck", "fire", "stand-down", "tidy"], area: null, withinMs: alarmMs + 1_000 },
-};
-const always: readonly Kind[] = ["line-cut", "output-dead", "silence", "tidy", "disarm", "wall-jump"];
-
 export function createStepRules(scene: Scene): StepRules {
   const { world, site, violate, happenings, config } = scene;
   /** When each step is due on the run's clock. */
   const dues = new Map<string, number>();
-  let startedAt = Number.POSITIVE_INFINITY;
-  let soundedAt = Number.NEGATIVE_INFINITY;
-  let missedAt = Number.NEGATIVE_INFINITY;
-
-  for (const happening of happenings) {
-    const answer = answers[happening.kind];
-    if (answer !== undefined) world.at(happening.at + answer.withinMs, () => demandAnswer(happening, answer));
-  }
-
-  function demandAnswer(happening: Happening, { hinders, area, withinMs }: Answer): void {
-    const { at, kind } = happening;
-    const span = [at - settledMs, at + withinMs] as const;
-    const others = happenings.filter((other) => other !== happening);
-    const isDown = startedAt > at - settledMs;
-    const isDisarmed = area !== null && site.box()?.runner.state().durable.armed[area] !== true;
-    if (isDown || isDisarmed || wasAtWork(others, [...hinders, ...always, kind], span)) return;
-    if (soundedAt < at && missedAt < at)
-      violate("alarm-in-time", `${kind} at ${at} has neither sounded nor been told as missed`);
-  }
-
   function take(known: Fact): void {
     switch (known.type) {
       case "step.decided": {
@@ -75,7 +29,6 @@ export function createStepRules(scene: Scene): StepRules {
         resumed(known.data.step, known.data.by, known.data.leftMs);
         return;
       case "step.missed": {
-        missedAt = world.now();
         const due = dues.get(known.data.step) ?? 0;
         if (world.now() < due - earlyMs)
           violate(
@@ -127,7 +80,6 @@ export function createStepRules(scene: Scene): StepRules {
   return {
     facts: (facts) => facts.forEach(take),
     started(box) {
-      startedAt = world.now();
       for (const step of Object.values(box.runner.state().durable.steps)) {
         if (step.outcome === "open" && !dues.has(step.id))
           violate("acknowledged-is-kept", `${step.id} is open and was never decided`);
@@ -135,12 +87,7 @@ export function createStepRules(scene: Scene): StepRules {
     },
     check() {
       const box = site.box();
-      if (box === null) {
-        startedAt = Number.POSITIVE_INFINITY;
-        return;
-      }
-      const { relays } = site.field.plant();
-      if (relays["siren"] === true && relays["strobe"] === true) soundedAt = world.now();
+      if (box === null) return;
       for (const step of Object.values(box.runner.state().durable.steps)) {
         if (step.outcome === "open" && world.now() > (dues.get(step.id) ?? 0) + tellWithinMs)
           violate(

@@ -1,20 +1,21 @@
 // Runs one site under a seed, with what happens to it drawn or given, until the quiet tail has ended or a rule is broken.
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
-import type { EdgeConfig, Site } from "../../edge/model/site.js";
-import { checkSimulation, plantSettingsOf } from "../../simulators/settings.js";
 import type { Box } from "./box.js";
+import type { Kind, Targets } from "./draws.js";
 import { effectsOn } from "./effects.js";
-import { draw, type Extent, type Happening, type Targets } from "./happenings.js";
+import { draw, type Extent, type Happening } from "./happenings.js";
+import { createAlarmRules } from "./rules-alarms.js";
 import { createMemoryRule } from "./rules-memory.js";
+import { createOrderRules } from "./rules-orders.js";
 import { createOutputRules } from "./rules-outputs.js";
 import { createRecordRules } from "./rules-records.js";
 import { createStepRules } from "./rules-steps.js";
 import { endOf, type Scene, type Violation } from "./scene.js";
 import { createSite, noPlants, type Plants } from "./site.js";
+import { type ExampleSite, exampleOf, type SiteName, siteOfSeed } from "./sites.js";
 import { createWorld } from "./world.js";
 
 export interface Scenario {
+  readonly site: SiteName;
   readonly seed: number;
   readonly spanMs: number;
   readonly happenings: readonly Happening[];
@@ -31,48 +32,43 @@ export interface Outcome {
 }
 
 /** After everything has healed: time to come to rest, to be tidied up and to bring everything to the hub. */
-const tailMs = { rest: 70_000, tidied: 80_000, end: 200_000 };
+const tailMs = { restored: 60_000, tidied: 70_000, tidiedAgain: 90_000, restoredAgain: 110_000, end: 230_000 };
 const lookEveryMs = 60_000;
 const tailLinesMax = 60;
 
-const office = parse(readFileSync("config/office.yaml", "utf8")) as Site;
-const simulation = checkSimulation(office.simulation);
-/** A level that is quiet is not sent, so its silence is no sign; the device's own liveness is. */
-const config: EdgeConfig = (([edge]) => {
-  if (edge === undefined) throw new Error("the site has no box");
-  const drivers = edge.drivers.map((driver) =>
-    driver.kind === "mqtt"
-      ? { ...driver, points: driver.points.map(({ silentAfterMs: _, ...point }) => point) }
-      : driver,
-  );
-  return { ...edge, drivers };
-})(office.edges);
-
-const targets: Targets = {
-  settings: plantSettingsOf(simulation),
-  drivers: config.drivers.map(({ id }) => id),
-  contacts: config.barriers.flatMap(({ closed, open }) => [closed, ...(open === undefined ? [] : [open])]),
-  outputs: [
-    ...config.annunciators.flatMap(({ points }) => points),
-    ...config.barriers.flatMap(({ drive }) => (drive.kind === "demand" ? [drive.point] : [])),
-  ],
-};
+function targetsOf({ config, settings }: ExampleSite): Targets {
+  return {
+    settings,
+    config,
+    drivers: config.drivers.map(({ id }) => id),
+    contacts: config.barriers.flatMap(({ closed, open }) => [closed, ...(open === undefined ? [] : [open])]),
+    outputs: [
+      ...config.annunciators.flatMap(({ points }) => points),
+      ...config.barriers.flatMap(({ drive }) => (drive.kind === "demand" ? [drive.point] : [])),
+    ],
+  };
+}
 
 /** What the seed lets happen. */
 export function scenarioOf(seed: number, extent: Extent): Scenario {
-  return { seed, spanMs: extent.spanMs, happenings: draw(seed, extent, targets) };
+  const site = siteOfSeed(seed);
+  return { site, seed, spanMs: extent.spanMs, happenings: draw(seed, extent, targetsOf(exampleOf(site))) };
 }
 
 export async function runScenario(
-  { seed, spanMs, happenings: drawn }: Scenario,
+  { site: name, seed, spanMs, happenings: drawn }: Scenario,
   plants: Plants = noPlants,
 ): Promise<Outcome> {
+  const example = exampleOf(name);
+  const { config } = example;
   const healedAt = Math.max(spanMs, ...drawn.map(endOf));
-  const tidied: readonly Happening[] = [tailMs.rest, tailMs.tidied].map((ms) => ({
-    at: healedAt + ms,
-    kind: "tidy",
-    forMs: 1,
-  }));
+  const ending: readonly [Kind, number][] = [
+    ["restore", tailMs.restored],
+    ["tidy", tailMs.tidied],
+    ["tidy", tailMs.tidiedAgain],
+    ["restore", tailMs.restoredAgain],
+  ];
+  const tidied = ending.map(([kind, ms]): Happening => ({ at: healedAt + ms, kind, forMs: 1 }));
   const happenings = [...drawn, ...tidied];
   const world = createWorld();
   const tail: string[] = [];
@@ -85,9 +81,7 @@ export async function runScenario(
   const site = createSite({
     world,
     seed,
-    site: office.site,
-    config,
-    simulation,
+    example,
     plants,
     watch: {
       facts(entries) {
@@ -98,6 +92,8 @@ export async function runScenario(
         }
         records.stated(facts.length);
         steps.facts(facts);
+        alarms.facts(facts);
+        orders.facts(entries);
       },
       handed: (drafts) => memory.handed(drafts),
       settled(drafts, appended) {
@@ -123,16 +119,22 @@ export async function runScenario(
       started(box: Box) {
         log("--- box started");
         steps.started(box);
+        alarms.started();
         outputs.started();
       },
       stored: (rows) => records.stored(rows),
       restored: (rows) => records.restored(rows),
+      ordered(act) {
+        log(`+++ ${JSON.stringify(act).slice(0, 160)}`);
+        orders.ordered(act);
+      },
       hubTrouble: (detail) => records.hubTrouble(detail),
     },
   });
   const scene: Scene = {
     world,
     site,
+    example,
     config,
     happenings,
     violate(rule, detail) {
@@ -142,9 +144,11 @@ export async function runScenario(
   const records = createRecordRules(scene);
   const memory = createMemoryRule(scene);
   const steps = createStepRules(scene);
+  const alarms = createAlarmRules(scene);
+  const orders = createOrderRules(scene);
   const outputs = createOutputRules(scene);
 
-  const effects = effectsOn(site, config, world);
+  const effects = effectsOn(site, example, world);
   for (const happening of happenings) {
     const effect = effects[happening.kind];
     world.at(happening.at, () => {
@@ -161,6 +165,8 @@ export async function runScenario(
   world.at(0, site.start);
   await world.run(healedAt + tailMs.end, () => {
     steps.check();
+    alarms.check();
+    orders.check();
     outputs.check();
     return violation === null;
   });

@@ -1,7 +1,9 @@
 // What the rules of a simulated site look at, and how they speak when one is broken.
 import type { EdgeConfig } from "../../edge/model/site.js";
-import type { Happening, Kind } from "./happenings.js";
+import type { Kind } from "./draws.js";
+import type { Happening } from "./happenings.js";
 import type { SimulatedSite } from "./site.js";
+import type { ExampleSite } from "./sites.js";
 import type { World } from "./world.js";
 
 export interface Violation {
@@ -16,6 +18,7 @@ export interface Scene {
   readonly site: SimulatedSite;
   /** As it should be, also when a planted bug hands the box another one. */
   readonly config: EdgeConfig;
+  readonly example: ExampleSite;
   readonly happenings: readonly Happening[];
   violate(rule: string, detail: string): void;
 }

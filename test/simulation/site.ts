@@ -1,5 +1,7 @@
 // A whole site in virtual time: field, box with its disk, network and hub, and what happens to them.
 
+import { createMemory, type DurableMemory } from "../../edge/agent/memory.js";
+import { initialDurable } from "../../edge/incident/durable.js";
 import type { JournalOptions } from "../../edge/journal/journal.js";
 import type { Clock, Disk, Timer } from "../../edge/machine/ports.js";
 import type { Act } from "../../edge/model/command.js";
@@ -8,12 +10,12 @@ import type { Stamp } from "../../edge/model/time.js";
 import type { RecordSource } from "../../edge/uplink/sender.js";
 import { createQueue } from "../../hub/intake/queue.js";
 import type { LedgerRow } from "../../hub/ledger/ledger.js";
-import type { Simulation } from "../../simulators/settings.js";
 import { createSimulatedDisk, type SimulatedDisk } from "../support/simulated-disk.js";
 import { type Box, type BoxWatch, startBox } from "./box.js";
 import { createField, type Field } from "./field.js";
 import { createHub, type Hub } from "./hub.js";
 import { createNetwork, type Network } from "./network.js";
+import type { ExampleSite } from "./sites.js";
 import { timedDisk } from "./timed-disk.js";
 import { createLife, type Life, streamOf, type World } from "./world.js";
 
@@ -24,6 +26,8 @@ export interface Plants {
   readonly source: (source: RecordSource) => RecordSource;
   readonly config: (config: EdgeConfig) => EdgeConfig;
   readonly createQueue: typeof createQueue;
+  readonly act: (act: Act, config: EdgeConfig) => Act;
+  readonly memory: (memory: DurableMemory) => DurableMemory;
 }
 
 export const noPlants: Plants = {
@@ -32,14 +36,14 @@ export const noPlants: Plants = {
   source: (source) => source,
   config: (config) => config,
   createQueue,
+  act: (act) => act,
+  memory: (memory) => memory,
 };
 
 export interface SiteSetup {
   readonly world: World;
   readonly seed: number;
-  readonly site: string;
-  readonly config: EdgeConfig;
-  readonly simulation: Simulation;
+  readonly example: ExampleSite;
   readonly plants: Plants;
   readonly watch: BoxWatch & {
     /** The present life of the box is over; `diskKept`: only its process is. */
@@ -48,6 +52,8 @@ export interface SiteSetup {
     stored(rows: readonly LedgerRow[]): void;
     restored(rows: number): void;
     hubTrouble(detail: string): void;
+    /** A person orders at the box. */
+    ordered(act: Act): void;
   };
 }
 
@@ -65,7 +71,9 @@ export interface SimulatedSite {
   setWall(): void;
   stallDisk(untilMs: number): void;
   /** At the box itself; nothing when it is down. */
-  order(act: Act, issuers: readonly string[]): void;
+  order(act: Act, issuers: readonly string[], duress?: boolean): void;
+  /** A checked configuration takes the place of the present one, also for later lives. */
+  apply(config: EdgeConfig): void;
   /** A command from the hub. */
   send(act: Act, issuers: readonly string[]): void;
   start(): void;
@@ -86,22 +94,23 @@ const freeBytes = 1e9;
 const commandTtlMs = 10_000;
 
 export function createSite(setup: SiteSetup): SimulatedSite {
-  const { world, seed, config, watch, plants } = setup;
+  const { world, seed, watch, plants } = setup;
+  const { config, simulation, site } = setup.example;
   const streams = {
     disk: streamOf(seed, "disk-time"),
     box: streamOf(seed, "box-random"),
     network: streamOf(seed, "network"),
     hub: streamOf(seed, "hub-time"),
   };
-  const root = `portcullis/v1/${setup.site}/${config.id}`;
+  const root = `portcullis/v1/${site}/${config.id}`;
   const disk = createSimulatedDisk(seed, freeBytes);
-  const field = createField(world, config, setup.simulation);
+  const field = createField(world, config, simulation);
   const network = createNetwork(world, streams.network, { topic: `${root}/status`, payload: '{"online":false}' });
   const hub = createHub({
     world,
     network,
     random: streams.hub,
-    site: setup.site,
+    site,
     edge: config.id,
     wallAtStart,
     createQueue: plants.createQueue,
@@ -110,7 +119,7 @@ export function createSite(setup: SiteSetup): SimulatedSite {
     trouble: watch.hubTrouble,
   });
   const options: JournalOptions = {
-    site: setup.site,
+    site,
     edge: config.id,
     run: "",
     retentionDays: 90,
@@ -118,6 +127,7 @@ export function createSite(setup: SiteSetup): SimulatedSite {
     reserveBytes: 128 * 1024,
     segmentBytes: 64 * 1024,
   };
+  let present = config;
   let life: Life | null = null;
   let box: Box | null = null;
   let boots = 0;
@@ -143,8 +153,8 @@ export function createSite(setup: SiteSetup): SimulatedSite {
     const hooks = { wrote, stalledUntil: () => stalledUntil - bootedAt + monoAtBoot };
     const timed = timedDisk(disk.mount(), mine, streams.disk, hooks);
     startBox({
-      site: setup.site,
-      config: plants.config(config),
+      site,
+      config: plants.config(present),
       life: mine,
       disk: plants.disk(timed, mine),
       link: network.link(mine.isAlive),
@@ -153,6 +163,7 @@ export function createSite(setup: SiteSetup): SimulatedSite {
       options: { ...options, run: `run-${runs}` },
       controllerClock: plants.controllerClock(mine),
       sourceOf: plants.source,
+      memory: plants.memory(createMemory(initialDurable(present))),
     }).then(
       (started) => {
         if (!mine.isAlive()) return;
@@ -224,11 +235,16 @@ export function createSite(setup: SiteSetup): SimulatedSite {
     stallDisk(untilMs) {
       stalledUntil = untilMs;
     },
-    order(act, issuers) {
+    order(act, issuers, duress = false) {
       commands += 1;
+      if (box !== null) watch.ordered(act);
       box
-        ?.order({ id: `local-${commands}`, issuers, reason: "simulated", act })
+        ?.order({ id: `local-${commands}`, issuers, reason: "simulated", duress, act: plants.act(act, config) })
         .catch((error) => watch.hubTrouble(`order: ${String(error)}`));
+    },
+    apply(next) {
+      present = next;
+      box?.apply(plants.config(next));
     },
     send(act, issuers) {
       commands += 1;

@@ -1,0 +1,62 @@
+// The sites that a seed chooses from: the first box of each example, as its configuration stands.
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import type { EdgeConfig, Site } from "../../edge/model/site.js";
+import { pointsOfZone, type ZoneConfig } from "../../edge/model/zone.js";
+import type { PlantSettings } from "../../simulators/plant/plant.js";
+import { checkSimulation, plantSettingsOf, type Simulation } from "../../simulators/settings.js";
+import { wire } from "./points.js";
+
+export const siteNames = ["office", "school", "port"] as const;
+export type SiteName = (typeof siteNames)[number];
+
+export interface ExampleSite {
+  readonly name: SiteName;
+  readonly site: string;
+  readonly config: EdgeConfig;
+  readonly simulation: Simulation;
+  readonly settings: PlantSettings;
+  /** What a point reads of the plant. */
+  readonly deviceOf: (point: string) => string;
+  /** Zones that read a device, line, button or loop. */
+  readonly zonesOf: (device: string) => readonly ZoneConfig[];
+}
+
+/** Seeds take turns, so that a run of seeds sees all sites. */
+export function siteOfSeed(seed: number): SiteName {
+  return siteNames[seed % siteNames.length] ?? "office";
+}
+
+const known = new Map<SiteName, ExampleSite>();
+
+export function exampleOf(name: SiteName): ExampleSite {
+  const found = known.get(name) ?? load(name);
+  known.set(name, found);
+  return found;
+}
+
+function load(name: SiteName): ExampleSite {
+  const site = parse(readFileSync(`config/${name}.yaml`, "utf8")) as Site;
+  const [edge] = site.edges;
+  if (edge === undefined) throw new Error(`${name} has no box`);
+  const simulation = checkSimulation(site.simulation);
+  const settings = plantSettingsOf(simulation);
+  const config = withoutSilence(edge);
+  const points = wire(config, simulation, settings);
+  const deviceOf = (point: string) => points.find(({ id }) => id === point)?.of ?? "";
+  const zonesOf = (device: string) => {
+    const read = points.filter(({ of }) => of === device).map(({ id }) => id);
+    return config.zones.filter((zone) => pointsOfZone(zone).some((point) => read.includes(point)));
+  };
+  return { name, site: site.site, config, simulation, settings, deviceOf, zonesOf };
+}
+
+/** A level that is quiet is not sent, so its silence is no sign; the device's own liveness is. */
+function withoutSilence(edge: EdgeConfig): EdgeConfig {
+  const drivers = edge.drivers.map((driver) =>
+    driver.kind === "mqtt"
+      ? { ...driver, points: driver.points.map(({ silentAfterMs: _, ...point }) => point) }
+      : driver,
+  );
+  return { ...edge, drivers };
+}
