@@ -16,7 +16,7 @@ const mqttPoint = closed({
   ...base,
   device: id("A device of this driver."),
   topic: topic("Topic that carries the value."),
-  payload: Type.Enum(["plain", "json", "level"], { description: "level: {t0, periodUs, values}." }),
+  payload: Type.Enum(["plain", "json", "level", "number", "text"], { description: "level: {t0, periodUs, values}." }),
   path: Type.Optional(line("Dotted path of the value in a JSON payload.", 128)),
   on: Type.Optional(line("Text that means true.", 64)),
   off: Type.Optional(line("Text that means false.", 64)),

@@ -33,13 +33,14 @@ export interface MqttDriverConfig {
 
 /**
  * `payload` plain: the text itself, `on`/`off` name the two states. json: the value at `path` (dots), with `on`/`off`
- * for two states. level: `{"t0":ms,"periodUs":n,"values":[...]}`. `on` absent: true, 1, "1", "true", "on".
- * Outputs publish `on`/`off` to `topic` and are confirmed by the same value on `confirmTopic`.
+ * for two states. level: `{"t0":ms,"periodUs":n,"values":[...]}`. number: a finite number, alone or at `path` of a JSON
+ * payload. text: at most 256 characters, the words of a drive or a message to send. `on` absent: true, 1, "1", "true", "on".
+ * Outputs publish `on`/`off`, or the text, to `topic` and are confirmed by the same value on `confirmTopic`.
  */
 export interface MqttPointConfig extends PointBase {
   readonly device: string;
   readonly topic: string;
-  readonly payload: "plain" | "json" | "level";
+  readonly payload: "plain" | "json" | "level" | "number" | "text";
   readonly path?: string;
   readonly on?: string;
   readonly off?: string;

@@ -1,5 +1,5 @@
 // What a field device says in an MQTT payload, judged before anything believes it. Pure.
-import type { LevelBlock, PointValue } from "../../model/point.js";
+import type { LevelBlock, PointValue, WriteRequest } from "../../model/point.js";
 import type { MqttPointConfig } from "../../model/wiring.js";
 
 export type Decoded =
@@ -10,6 +10,8 @@ export type Decoded =
 const periodUsMin = 1_000;
 const periodUsMax = 1_000_000;
 const blockLengthMax = 4_096;
+/** Longer words are no order and no message. */
+const textLengthMax = 256;
 /** Only the start of rubbish is shown. */
 const shownLengthMax = 60;
 
@@ -20,15 +22,19 @@ const offWords: readonly unknown[] = [false, 0, "0", "false", "off"];
 export function decodePayload(point: MqttPointConfig, payload: Uint8Array): Decoded {
   const text = Buffer.from(payload).toString("utf8");
   if (point.payload === "plain") return decodeState(point, text.trim());
+  if (point.payload === "text") return decodeText(text);
   const json = parse(text);
   if (json === undefined) return refused(`no JSON: ${shown(text)}`);
   if (point.payload === "level") return decodeLevel(json);
-  const decoded = decodeState(point, point.path === undefined ? json : valueAt(json, point.path));
+  const seen = point.path === undefined ? json : valueAt(json, point.path);
+  const decoded = point.payload === "number" ? decodeNumber(seen) : decodeState(point, seen);
   return decoded.ok ? { ...decoded, ...sourceTimeOf(point, json) } : decoded;
 }
 
-/** The text that orders `value` on an output. */
-export function encodeOrder(point: MqttPointConfig, value: boolean): string {
+/** The text that orders `value` on an output; null when the point cannot carry it. */
+export function encodeOrder(point: MqttPointConfig, value: WriteRequest["value"]): string | null {
+  if (point.payload === "text") return typeof value === "string" && value.length <= textLengthMax ? value : null;
+  if (typeof value !== "boolean") return null;
   return value ? (point.on ?? "true") : (point.off ?? "false");
 }
 
@@ -38,6 +44,14 @@ function decodeState(point: MqttPointConfig, seen: unknown): Decoded {
   if (off === undefined ? offWords.includes(seen) : seen === off) return { ok: true, value: false };
   const where = point.path === undefined ? "" : `${point.path} is `;
   return refused(`${where}${shown(seen)} is neither ${on ?? "on"} nor ${off ?? "off"}`);
+}
+
+function decodeNumber(seen: unknown): Decoded {
+  return isFiniteNumber(seen) ? { ok: true, value: seen } : refused(`${shown(seen)} is no finite number`);
+}
+
+function decodeText(text: string): Decoded {
+  return text.length <= textLengthMax ? { ok: true, value: text } : refused(`more than ${textLengthMax} characters`);
 }
 
 function decodeLevel(json: unknown): Decoded {

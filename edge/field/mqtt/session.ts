@@ -109,10 +109,11 @@ function order(
   const point = by.config.points.find(({ id, direction }) => id === request.point && direction === "out");
   if (!by.writes.add(request, point?.confirmWithinMs ?? confirmWithinMsDefault)) return;
   const fail = (reason: ErrorCode) => by.writes.fail(request.id, reason);
-  if (point === undefined || typeof request.value !== "boolean") fail("field.write-refused");
+  const text = point === undefined ? null : encodeOrder(point, request.value);
+  if (point === undefined || text === null) fail("field.write-refused");
   else if (by.devices.isLost(point.device)) fail("field.unreachable");
   else {
-    by.bus.publish(point.topic, encodeOrder(point, request.value)).then(
+    by.bus.publish(point.topic, text).then(
       () => point.confirmTopic ?? fail("field.write-unconfirmed"),
       () => fail("field.unreachable"),
     );

@@ -75,3 +75,30 @@ it("orders an output in the words of its point", () => {
   expect([encodeOrder(words, true), encodeOrder(words, false)]).toEqual(["blocked", "clear"]);
   expect([encodeOrder(plain, true), encodeOrder(plain, false)]).toEqual(["true", "false"]);
 });
+
+it.each([
+  ["number", undefined, "21.5", 21.5],
+  ["number", "t.air", '{"t":{"air":-3}}', -3],
+  ["text", undefined, "barrier closed", "barrier closed"],
+] as const)("A-35: reads a measured value or words as payload %s with path %s", (payload, path, seen, value) => {
+  const point: MqttPointConfig = { ...base, payload, ...(path === undefined ? {} : { path }) };
+  expect(decodePayload(point, Buffer.from(seen))).toEqual({ ok: true, value });
+});
+
+it.each([
+  ["number", '"warm"'],
+  ["number", "{}"],
+  ["number", "NaN"],
+  ["text", "x".repeat(257)],
+] as const)("refuses as payload %s what is none: %.20s", (payload, seen) => {
+  expect(decodePayload({ ...base, payload }, Buffer.from(seen)).ok).toBe(false);
+});
+
+it("orders words on a text output only, and states on the others only", () => {
+  const text: MqttPointConfig = { ...base, direction: "out", payload: "text" };
+  expect([encodeOrder(text, "close"), encodeOrder(text, true), encodeOrder(plain, "close")]).toEqual([
+    "close",
+    null,
+    null,
+  ]);
+});
