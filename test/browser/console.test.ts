@@ -1,24 +1,10 @@
 // The hub's page in a real Chromium against a stand-in hub: what an operator sees and does, from first sign-in on.
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { alarmStateTexts, texts } from "../../hub/console/web/texts.js";
-import { type ConsoleServer, startConsoleServer } from "../support/console-server.js";
-import { alarm, barriers, edge, incident, shifted, timeline, zones } from "../support/console-site.js";
-
-const executablePath = "/usr/bin/chromium";
-const args = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const why = existsSync(executablePath) ? "" : ` (skipped: no ${executablePath} here)`;
-const password = "a long enough password";
+import { launch, openPage, password, signIn as signInAt, skipReason, startOffice } from "../support/console-reader.js";
+import type { ConsoleServer } from "../support/console-server.js";
+import { alarm, incident, shifted, timeline } from "../support/console-site.js";
 
 /** Product, languages, people, ids and types of records: the same in every language. */
 const allowedLatin =
@@ -57,58 +43,30 @@ const findPaleTexts = `(() => {
 /** What a person reads there. */
 const shown = async (place: Locator) => (await place.allInnerTexts()).join(" ");
 
-describe.skipIf(why !== "")(`the console's page${why}`, () => {
+describe.skipIf(skipReason !== "")(`the console's page${skipReason}`, () => {
   let browser: Browser;
   let hub: ConsoleServer;
   let page: Page;
-  let troubles: string[];
-  let strangers: string[];
+  let faults: string[];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await launch();
   });
   afterAll(() => browser.close());
 
   beforeEach(async () => {
-    troubles = [];
-    strangers = [];
-    hub = await startConsoleServer();
-    hub.held.users.set("li", { password, role: "administrator" });
-    hub.held.users.set("wang", { password, role: "supervisor" });
-    hub.held.edges.set("gatehouse", edge);
-    for (const zone of zones) hub.held.zones.set(zone.id, zone);
-    for (const barrier of barriers) hub.held.barriers.set(barrier.id, barrier);
+    faults = [];
+    hub = await startOffice();
     page = await newPage();
   });
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
     await hub.close();
-    expect(troubles).toEqual([]);
-    expect(strangers).toEqual([]);
+    expect(faults).toEqual([]);
   });
 
-  /** A reader of his own; whatever breaks the content policy, throws, or asks another host fails the test. */
-  async function newPage(locale = "en-GB"): Promise<Page> {
-    const context = await browser.newContext({ locale, viewport: { width: 1280, height: 900 } });
-    const opened = await context.newPage();
-    opened.on("pageerror", (error) => troubles.push(error.message));
-    opened.on("console", (message) => {
-      if (/content security/i.test(message.text())) troubles.push(message.text());
-    });
-    opened.on("request", (request) => {
-      if (!request.url().startsWith(hub.url)) strangers.push(request.url());
-    });
-    return opened;
-  }
-
-  async function signIn(reader: Page, user: string): Promise<void> {
-    await reader.goto(hub.url);
-    await reader.locator("form[data-key=password] input[name=user]").fill(user);
-    await reader.locator("form[data-key=password] input[name=password]").fill(password);
-    await reader.locator("form[data-key=password] button").click();
-    await reader.locator("header.head .tone.good").waitFor();
-  }
-
+  const newPage = (locale?: string) => openPage(browser, hub, faults, locale);
+  const signIn = (reader: Page, user: string) => signInAt(reader, hub, user);
   const alarmRow = (id: string) => page.locator(`li.alarm[data-key="${id}"]`);
 
   it("opens with the one-time code of the address, demands a password, and lets a second person be added", async () => {
