@@ -13,15 +13,17 @@ export function armObstacles(area: AreaConfig, ward: Ward, exitRuns: boolean): r
   const supplies = asked.filter((zone) => zone.kind === "power");
   return [
     ...zones.flatMap((zone) => zoneObstacles(zone, { area, ward, mayBeOpen: exitRuns && zone.entryRoute === true })),
-    ...supplies.filter(({ id }) => ward.conditions[id]?.kind !== "normal").map(named("supply-not-good")),
-    ...lostDrivers(zones.flatMap(pointsOfZone), ward).map((id) => named("driver-lost")({ id })),
-    ...config.annunciators.filter(({ points }) => !canSound(points, ward)).map(named("sounder-not-good")),
+    ...supplies
+      .filter(({ id }) => ward.conditions[id]?.kind !== "normal")
+      .map(({ id }) => obstacle(id, "supply-not-good")),
+    ...lostDrivers(zones.flatMap(pointsOfZone), ward).map((id) => obstacle(id, "driver-lost")),
+    ...config.annunciators
+      .filter(({ points }) => !canSound(points, ward))
+      .map(({ id }) => obstacle(id, "sounder-not-good")),
   ];
 }
 
-const named =
-  (why: ObstacleReason) =>
-  ({ id }: { readonly id: string }): Obstacle => ({ subject: id, why });
+const obstacle = (subject: string, why: ObstacleReason): Obstacle => ({ subject, why });
 
 interface Asked {
   readonly area: AreaConfig;
@@ -29,21 +31,27 @@ interface Asked {
   readonly mayBeOpen: boolean;
 }
 
-function zoneObstacles(zone: ZoneConfig, { area, ward, mayBeOpen }: Asked): readonly Obstacle[] {
-  const latched = (ward.durable.zones[zone.id]?.incident ?? null) === null ? [] : [named("still-latched")(zone)];
-  const condition = ward.conditions[zone.id] ?? { kind: "unknown" };
+function zoneObstacles(zone: ZoneConfig, asked: Asked): readonly Obstacle[] {
+  const isLatched = (asked.ward.durable.zones[zone.id]?.incident ?? null) !== null;
+  const why = conditionObstacle(zone, asked);
+  return [
+    ...(isLatched ? [obstacle(zone.id, "still-latched")] : []),
+    ...(why === null ? [] : [obstacle(zone.id, why)]),
+  ];
+}
+
+function conditionObstacle({ id }: ZoneConfig, { area, ward, mayBeOpen }: Asked): ObstacleReason | null {
+  const condition = ward.conditions[id] ?? { kind: "unknown" };
   switch (condition.kind) {
     case "normal":
-      return latched;
+      return null;
     case "unknown":
-      return [...latched, named("not-seen")(zone)];
+      return "not-seen";
     case "breach":
-      return mayBeOpen ? latched : [...latched, named("not-normal")(zone)];
+      return mayBeOpen ? null : "not-normal";
     case "tamper":
-    case "fault": {
-      const accepted = condition.cause === "masked" && !rulesOf(area).maskingPreventsArming;
-      return accepted ? latched : [...latched, named(condition.cause)(zone)];
-    }
+    case "fault":
+      return condition.cause === "masked" && !rulesOf(area).maskingPreventsArming ? null : condition.cause;
   }
 }
 

@@ -2,7 +2,7 @@
 import { type Fact, fact } from "../../model/fact.js";
 import { sheetRow } from "../../model/sheet.js";
 import type { Clockwork, Ward } from "../../model/state.js";
-import { later, monoOf, type Stamp, timeLeft } from "../../model/time.js";
+import { later, monoOf, timeLeft } from "../../model/time.js";
 import { zoneTraits } from "../../model/zone.js";
 import { type Carry, done, issuerOf, refused } from "./verdict.js";
 
@@ -58,21 +58,21 @@ function walkTestEnded({ durable, config }: Ward, by: string): readonly Fact[] {
   return [fact("walktest.ended", config.id, { by, tested, untested })];
 }
 
-/** Posture level 1 guards everything: a walk test that runs is over. */
-function mayGoOn({ durable }: Ward): boolean {
-  return durable.posture.level !== "level-1";
+/** Why a walk test that runs is over; null while it goes on. In posture level 1 everything guards. */
+function walkTestOver({ durable: { walkTest, posture }, now }: Ward): "time" | "level-1" | null {
+  if (walkTest === null) return null;
+  if (posture.level === "level-1") return "level-1";
+  return timeLeft(walkTest.until, now).leftMs <= 0 ? "time" : null;
 }
 
 /** Another boot whose clock cannot tell counts as over, for that guards. */
 export const exerciseClock: Clockwork = {
   facts(ward) {
-    const { drill, walkTest } = ward.durable;
-    const isOver = (until: Stamp) => timeLeft(until, ward.now).leftMs <= 0;
+    const { drill } = ward.durable;
+    const over = walkTestOver(ward);
     return [
-      ...(drill !== null && isOver(drill.until) ? drillEnded(ward, "time") : []),
-      ...(walkTest !== null && (isOver(walkTest.until) || !mayGoOn(ward))
-        ? walkTestEnded(ward, mayGoOn(ward) ? "time" : "level-1")
-        : []),
+      ...(drill !== null && timeLeft(drill.until, ward.now).leftMs <= 0 ? drillEnded(ward, "time") : []),
+      ...(over === null ? [] : walkTestEnded(ward, over)),
     ];
   },
   dueAt({ durable: { drill, walkTest }, now }) {
