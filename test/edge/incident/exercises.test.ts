@@ -20,6 +20,7 @@ describe("drill", () => {
   it("A-14: marks as exercise only what the listed zones cause", () => {
     const stage = site();
     expect(drill(stage, ["a", "panic"]).ok).toBe(true);
+    expect(drill(stage, ["b"])).toMatchObject({ ok: false, code: "command.not-possible" });
     stage.breach("a");
     stage.breach("panic", "panic-pressed");
     expect(exercises(stage)).toEqual([true, true]);
@@ -136,6 +137,7 @@ describe("walk test", () => {
   it("A-20: a zone under test says that it was triggered and how fast, and raises no alarm", () => {
     const stage = site();
     expect(test(stage, ["a"]).ok).toBe(true);
+    expect(test(stage, ["b"])).toMatchObject({ ok: false, code: "command.not-possible" });
     for (const ms of [40, 120, 80]) {
       expect(stage.breach("a", "beam-blocked", { occurredAt: stage.now.mono - ms })).toMatchObject({
         verdict: "walk-test",

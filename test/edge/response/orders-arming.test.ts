@@ -155,6 +155,15 @@ describe("exit time", () => {
     expect(stage.of("area.armed")).toMatchObject([{ alarms: [stage.of("area.arm-failed")[0]?.alarm.key] }]);
   });
 
+  it("is not begun anew by a second order", () => {
+    const stage = leaving();
+    arm(stage);
+    stage.pass(20_000);
+    expect(arm(stage).ok).toBe(true);
+    stage.pass(10_000);
+    expect(stage.durable.armed["fence"]).toBe(true);
+  });
+
   it("refuses a window that is open, for nobody leaves by it", () => {
     const stage = leaving();
     stage.breach("window");

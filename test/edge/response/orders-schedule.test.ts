@@ -56,6 +56,30 @@ describe("schedule", () => {
     expect(stage.of("area.disarmed")).toHaveLength(1);
   });
 
+  it("knows by the monotonic clock that a person came after the boundary, when the wall clock is put right", () => {
+    const stage = office();
+    stage.pass(60_000);
+    stage.order({ kind: "arm", area: "fence" });
+    stage.pass(hourMs / 2);
+    stage.order({ kind: "disarm", area: "fence" });
+    stage.now = { ...stage.now, wall: stage.now.wall + 5.6 * hourMs };
+    stage.pass(60_000);
+    expect(stage.durable.armed["fence"]).toBe(false);
+  });
+
+  it("waits after a start until all has been read", () => {
+    const stage = office({ armedAtStart: false });
+    stage.pass(5 * hourMs);
+    stage.settled = false;
+    stage.conditions["door"] = { kind: "unknown" };
+    stage.pass(2 * hourMs);
+    expect(stage.of("area.arm-failed")).toEqual([]);
+    stage.settled = true;
+    stage.conditions["door"] = { kind: "normal" };
+    stage.pass(60_000);
+    expect(stage.durable.armed["fence"]).toBe(true);
+  });
+
   it("applies after a power cut what fell due meanwhile, and never disarms by a clock it could not trust", () => {
     const stage = office();
     stage.pass(60_000);

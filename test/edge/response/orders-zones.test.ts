@@ -104,6 +104,9 @@ describe("zones out", () => {
     expect(stage.order({ ...repair, forMs: 100 * hourMs }, two)).toMatchObject({ code: "command.not-possible" });
     expect(stage.order(repair, two).ok).toBe(true);
     expect(stage.durable.out["panic"]).toMatchObject({ how: "repair", guard: "Zhao", by: ["wang", "li"] });
+    stage.order({ ...repair, zone: "beam" }, two);
+    expect(stage.order({ kind: "inhibit", zone: "beam" })).toMatchObject({ code: "command.not-possible" });
+    expect(stage.durable.out["beam"]?.how).toBe("repair");
     expect(stage.order({ kind: "reinstate", zone: "panic" }).ok).toBe(true);
     stage.order(repair, two);
     stage.pass(hourMs);
