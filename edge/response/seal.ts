@@ -3,6 +3,7 @@ import { arrivalMs, commandBudgetMs, reactionMs, type Wired } from "../model/bud
 import type { Reason } from "../model/incident.js";
 import type { BarrierConfig, EdgeConfig } from "../model/site.js";
 import type { Ward } from "../model/state.js";
+import { timeLeft } from "../model/time.js";
 import { demandPointOf } from "./outputs.js";
 import { lookAt } from "./sight.js";
 
@@ -20,7 +21,7 @@ export interface SealedBarrier {
   readonly obstacles: readonly Reason[];
 }
 
-type SealView = Pick<Ward, "config" | "durable" | "readings" | "linksDown">;
+type SealView = Pick<Ward, "config" | "durable" | "readings" | "linksDown" | "now">;
 
 /** A group that is empty or unknown cannot be sealed. */
 export function sealNow(view: SealView, group: string): Seal {
@@ -52,7 +53,10 @@ function look(view: SealView, barrier: BarrierConfig, staggerMs: number): Sealed
     !isClosed && sight.blocked,
   ];
   const contact = wiredOf(view.config, barrier.closed);
+  // A lane that is let pass closes when its time is over.
+  const pass = view.durable.passes[barrier.id];
   const travelMs =
+    Math.max(0, pass === undefined ? 0 : timeLeft(pass.until, view.now).leftMs) +
     staggerMs +
     barrier.warnMs +
     reactionMs +
@@ -61,7 +65,7 @@ function look(view: SealView, barrier: BarrierConfig, staggerMs: number): Sealed
     (contact === undefined ? 0 : arrivalMs(contact));
   return {
     barrier: barrier.id,
-    ms: isClosed ? 0 : travelMs,
+    ms: isClosed && pass === undefined ? 0 : travelMs,
     obstacles: obstacles.filter((obstacle) => obstacle !== null && obstacle !== false),
   };
 }

@@ -126,8 +126,10 @@ describe("lock-out against every command", () => {
       site.trigger(trigger);
       site.run(40_000);
     }
+    site.command(acts["set-posture"], ["wang", "li"]);
+    site.command(acts["declare-risk"], ["wang", "li"]);
     site.command(lockDown);
-    site.run(10_000);
+    site.run(40_000);
     const responded = new Set(site.of("step.decided").map(({ step }) => step.response));
     expect(responded).toEqual(new Set(site.config.responses.map(({ id }) => id)));
     expect(words).toEqual([]);

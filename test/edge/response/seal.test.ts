@@ -3,6 +3,7 @@ import { initialDurable } from "../../../edge/incident/durable.js";
 import type { Step } from "../../../edge/model/incident.js";
 import type { BarrierConfig, EdgeConfig } from "../../../edge/model/site.js";
 import type { Readings } from "../../../edge/model/state.js";
+import { later } from "../../../edge/model/time.js";
 import { sealNow } from "../../../edge/response/seal.js";
 import { exampleSite } from "../../support/virtual-site.js";
 
@@ -22,7 +23,8 @@ function heard(changes: Readonly<Record<string, boolean>> = {}): Readings {
   return Object.fromEntries([...rest, ...Object.entries(changes).map(([point, value]) => at(point, value))]);
 }
 
-const view = (readings: Readings) => ({ config, durable: initialDurable(config), readings, linksDown: {} });
+const now = { boot: "b", mono: 0, wall: 0, clock: "synchronised" } as const;
+const view = (readings: Readings) => ({ config, durable: initialDurable(config), readings, linksDown: {}, now });
 const second = members[1] as BarrierConfig;
 
 describe("seal now", () => {
@@ -61,6 +63,13 @@ describe("seal now", () => {
     const deaf = sealNow({ ...view(heard()), linksDown: { [driver]: "cut" } }, "all-lanes");
     expect(deaf.barriers[1]?.obstacles).toEqual(["output-not-confirmed"]);
     expect(sealNow(view({}), "all-lanes").barriers[1]?.obstacles).toContain("waiting-for-fresh-inputs");
+  });
+
+  it("waits for the end of a pass", () => {
+    const alone = sealNow(view(heard()), "all-lanes").barriers[1]?.ms ?? 0;
+    const pass = { until: later(now, 40_000), by: "wang", incident: "i" };
+    const passing = { ...initialDurable(config), passes: { [second.id]: pass } };
+    expect(sealNow({ ...view(heard()), durable: passing }, "all-lanes").barriers[1]?.ms).toBe(alone + 40_000);
   });
 
   it("says no to a group that nobody knows", () => {
