@@ -27,13 +27,13 @@ export function answerQuestion(question: Question, parts: AnswerParts): Reply {
   }
 }
 
-function seal(asked: string | null, { state: { config, durable, transient } }: AnswerParts): Reply {
+function seal(asked: string | null, { state: { config, durable, transient }, now }: AnswerParts): Reply {
   const groups = config.groups.filter(({ id }) => asked === null || id === asked);
   if (asked !== null && groups.length === 0) return notFound("group", asked);
   const { readings, linksDown } = transient;
   const nameOf = (id: string) => config.barriers.find((barrier) => barrier.id === id)?.name ?? nameless(id);
   const looked = groups.map(({ id, name }) => {
-    const { ok, totalMs, barriers } = sealNow({ config, durable, readings, linksDown }, id);
+    const { ok, totalMs, barriers } = sealNow({ config, durable, readings, linksDown, now }, id);
     return {
       group: id,
       name,
@@ -42,7 +42,10 @@ function seal(asked: string | null, { state: { config, durable, transient } }: A
       barriers: barriers.map((each) => ({ ...each, name: nameOf(each.barrier) })),
     };
   });
-  return { ok: true, body: { ok: looked.every(({ ok }) => ok), groups: looked } satisfies SealReply };
+  return {
+    ok: true,
+    body: { ok: looked.length > 0 && looked.every(({ ok }) => ok), groups: looked } satisfies SealReply,
+  };
 }
 
 function why({ zone: id, at }: Extract<Question, { kind: "why" }>, { state, traces, now }: AnswerParts): Reply {
