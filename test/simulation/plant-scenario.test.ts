@@ -14,7 +14,8 @@ import { changesBetween, viewPlant } from "../../simulators/plant/view.js";
 import { parseScenario } from "../../simulators/scenario.js";
 import { checkSimulation, plantSettingsOf } from "../../simulators/settings.js";
 
-const office: unknown = parse(readFileSync("config/office.yaml", "utf8")).simulation;
+const simulationOf = (name: string): unknown => parse(readFileSync(`config/${name}.yaml`, "utf8")).simulation;
+const office = simulationOf("office");
 const settings = plantSettingsOf(checkSimulation(office));
 
 /** What happens from `plant` on until `untilMs`, one line per change. */
@@ -98,8 +99,11 @@ describe("a trigger", () => {
     ).not.toEqual([]);
   });
 
-  it("has a target on this site whatever its name", () => {
-    expect(triggerNames.filter((name) => triggerTargets(name, settings).length === 0)).toEqual([]);
+  it("has a target on this site or at the port whatever its name", () => {
+    const port = plantSettingsOf(checkSimulation(simulationOf("port")));
+    const isLost = (name: (typeof triggerNames)[number]) =>
+      [settings, port].every((site) => triggerTargets(name, site).length === 0);
+    expect(triggerNames.filter(isLost)).toEqual([]);
   });
 
   it("takes a bollard's name for its loop and refuses a target that does not fit", () => {
