@@ -1,5 +1,5 @@
 // Second half of the timing proof: from the controller's write to the effect that the hardware confirms, term by term.
-import { commandBudgetMs, travelFactor } from "../edge/model/budget.js";
+import { commandBudgetMs, travelFactor, travelMarginMs } from "../edge/model/budget.js";
 import type { StepConfig } from "../edge/model/plan.js";
 import type { BarrierConfig, EdgeConfig } from "../edge/model/site.js";
 import { arrival, type Points, type ProofTerm, slowest, sum, term } from "./sensing.js";
@@ -67,7 +67,7 @@ function motion(barrier: BarrierConfig, step: MotionStep, staggerMs: number, poi
     term(`${barrier.id} 行程`, `travel of ${barrier.id}`, travelMs),
     ...arrival(contact, points),
   ];
-  return { target: barrier.id, terms, retryMs: Math.ceil(travelMs * travelFactor) + order.ms };
+  return { target: barrier.id, terms, retryMs: Math.ceil(travelMs * travelFactor) + travelMarginMs + order.ms };
 }
 
 function driveOutput({ drive }: BarrierConfig, way: "open" | "close" | "emergency"): string {

@@ -4,8 +4,10 @@ import type { DriverConfig, PointConfig } from "./wiring.js";
 /** From a sample at the controller to the write. */
 export const reactionMs = 50;
 
-/** A motion counts as failed, and is tried once more, after this multiple of the datasheet's travel. */
+/** A motion counts as failed, and is tried once more, after this multiple of the datasheet's travel and a margin. */
 export const travelFactor = 1.5;
+/** The drive's own supervision speaks first; ours is for a drive that has none. */
+export const travelMarginMs = 1000;
 
 /** From the write to the device's confirmation; OPC UA adds the publishing interval, MQTT may declare its own. */
 const commandMs = { firmata: 100, mqtt: 1000, opcua: 250, gpio: 20 } as const;

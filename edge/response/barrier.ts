@@ -1,4 +1,5 @@
 // One barrier's drive as a state machine: stagger, warn, move, supervise, wait out what blocks. Proposes, never acts.
+import { travelFactor, travelMarginMs } from "../model/budget.js";
 import type { BarrierState } from "../model/durable.js";
 import type { Reason } from "../model/incident.js";
 import type { BarrierConfig } from "../model/site.js";
@@ -55,10 +56,6 @@ export const initialBarrierWork: BarrierWork = {
   write: null,
 };
 
-/** Travel supervision: a run that takes longer than this multiple of the datasheet time has failed. */
-const travelFactor = 1.5;
-/** The drive's own supervision speaks first; ours is for a drive that has none. */
-const travelMarginMs = 1000;
 /** A drive that runs has left its end contact by then; one that has not is reported at once. */
 export const departMs = 2000;
 /** While a lock-down stands, a drive that failed is tried again after this pause. */
