@@ -62,7 +62,7 @@ describe.skipIf(skipReason !== "")(`orders from the console's page${skipReason}`
     const since = new Date().toISOString();
     hub.push("edge", { ...edge, posture: { level: "level-1", ...told, by: "wang", since } });
     const strip = page.locator("section.strip");
-    await strip.getByText("Level 1").waitFor();
+    await strip.getByText("Posture: Level 1").waitFor();
     expect(await shown(strip)).toMatch(/City office 2026-17, by wang[\s\S]*Leader on duty Zhou[\s\S]*None/);
   });
 

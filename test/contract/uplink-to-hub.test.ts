@@ -70,7 +70,7 @@ describe("a box's uplink and the hub", () => {
   const sent = (lane: string) => journal.records.filter((record) => record.lane === lane).map(({ id }) => id);
   const allArrived = () =>
     vi.waitFor(async () => {
-      expect(uplink.status()).toEqual({ hubConnected: true, backlog: { alarm: 0, state: 0, telemetry: 0 } });
+      expect(uplink.status()).toMatchObject({ hubConnected: true, backlog: { alarm: 0, state: 0, telemetry: 0 } });
       const ids = await arrived();
       for (const lane of lanes) expect(ids.filter((id) => id.includes(`/${lane}/`))).toEqual(sent(lane));
     }, until);

@@ -89,14 +89,24 @@ function decreedBy({ issuer, reference, by, since }: Omit<PostureView, "level" |
 
 function standing({ posture, risk }: EdgeView, name: string | null): HTMLElement {
   const leader = posture.leader === null ? "" : say("ledBy", { leader: posture.leader });
+  const posted = say("postureNow", { word: word(postureTexts, posture.level) });
+  const risked = say("riskNow", { word: word(riskTexts, risk.colour) });
   return h(
-    "p",
-    { class: "marks" },
-    name !== null && h("strong", {}, name),
-    toned(postureTones[posture.level] ?? "warn", word(postureTexts, posture.level)),
-    h("span", { class: "minor" }, [decreedBy(posture), leader].filter((part) => part).join(" · ")),
-    toned(riskTones[risk.colour] ?? "warn", word(riskTexts, risk.colour)),
-    h("span", { class: "minor" }, decreedBy(risk)),
+    "div",
+    { class: "standing" },
+    name !== null && h("h3", {}, name),
+    h(
+      "p",
+      { class: "marks" },
+      toned(postureTones[posture.level] ?? "warn", posted),
+      h("span", { class: "minor" }, [decreedBy(posture), leader].filter((part) => part).join(" · ")),
+    ),
+    h(
+      "p",
+      { class: "marks" },
+      toned(riskTones[risk.colour] ?? "warn", risked),
+      h("span", { class: "minor" }, decreedBy(risk)),
+    ),
   );
 }
 

@@ -5,6 +5,8 @@ import type { Text } from "../../../edge/model/text.js";
 export const standingTexts = {
   // posture and risk
   standing: { zh: "非常态等级与风险", en: "Posture and risk" },
+  postureNow: { zh: "{word}", en: "Posture: {word}" },
+  riskNow: { zh: "{word}", en: "Risk: {word}" },
   decreed: { zh: "{issuer} {reference}，{by}，{time} 起", en: "{issuer} {reference}, by {by}, since {time}" },
   ledBy: { zh: "带班领导 {leader}", en: "Leader on duty {leader}" },
   changePosture: { zh: "更改等级", en: "Change posture" },
