@@ -3,7 +3,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadSite, readConfigFile } from "../../config/load.js";
-import { writeWhole } from "../machine/whole-file.js";
+import { writeIfWritable, writeWhole } from "../machine/whole-file.js";
 import type { Trouble } from "../model/error.js";
 import type { EdgeConfig } from "../model/site.js";
 import type { Settings } from "./settings.js";
@@ -51,10 +51,11 @@ export function storeNext(dataDir: string, text: string): void {
   writeWhole(join(dataDir, settingsFiles.stored), text);
 }
 
-/** Answers and takes the waiting file away. Throws the system's error. */
-export function answerNext(dataDir: string, outcome: Outcome): void {
-  writeWhole(join(dataDir, settingsFiles.outcome), `${JSON.stringify(outcome, null, 2)}\n`);
-  rmSync(join(dataDir, settingsFiles.next), { force: true });
+/** Answers and takes the waiting file away; false when the disk cannot be written. */
+export function answerNext(dataDir: string, outcome: Outcome): boolean {
+  const isWritten = writeIfWritable(join(dataDir, settingsFiles.outcome), `${JSON.stringify(outcome, null, 2)}\n`);
+  if (isWritten) rmSync(join(dataDir, settingsFiles.next), { force: true });
+  return isWritten;
 }
 
 export function isNextWaiting(dataDir: string): boolean {

@@ -32,7 +32,8 @@ export function watchSettings(parts: ReloadParts): () => void {
     const waiting = folder.waiting();
     if (waiting !== null && waiting !== handled) {
       handled = waiting;
-      await takeNext(parts).then(folder.answer).catch(parts.failed);
+      const { outcome, opened } = await takeNext(parts);
+      await Promise.all([folder.answer(outcome).catch(parts.failed), opened]);
     }
     if (!ended) cancel = timer.at(clock.mono() + lookEveryMs, () => void look());
   }
@@ -44,22 +45,27 @@ export function watchSettings(parts: ReloadParts): () => void {
   };
 }
 
+interface Taken {
+  readonly outcome: Outcome;
+  /** The new drivers work on their connections, which may take as long as their libraries need to load. */
+  readonly opened: Promise<void>;
+}
+
 /** Nothing has changed unless the outcome is ok: whatever can fail comes before the switch. */
-async function takeNext(parts: ReloadParts): Promise<Outcome> {
+async function takeNext(parts: ReloadParts): Promise<Taken> {
   const present = parts.present();
-  const refuse = (troubles: readonly Trouble[]) => {
+  const refuse = (troubles: readonly Trouble[]): Taken => {
     parts.refused(troubles);
-    return refusedBecause(present, troubles);
+    return { outcome: refusedBecause(present, troubles), opened: Promise.resolve() };
   };
   try {
     const next = await parts.folder.check(present);
     if (!next.ok) return refuse(next.troubles);
     const switchDrivers = parts.drivers.prepare(next.settings.config.drivers);
     await parts.folder.store(next.text);
-    const switched = switchDrivers();
+    const opened = switchDrivers();
     parts.switchTo(next.settings);
-    await switched;
-    return taken(next.settings, present);
+    return { outcome: taken(next.settings, present), opened };
   } catch (error) {
     return refuse([{ code: "config.unreadable", place: "data folder", detail: String(error) }]);
   }

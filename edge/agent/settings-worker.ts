@@ -17,7 +17,7 @@ function work(job: SettingsJob): CheckedNext | null {
       storeNext(job.dataDir, job.text);
       return null;
     case "answer":
-      answerNext(job.dataDir, job.outcome);
+      if (!answerNext(job.dataDir, job.outcome)) throw new Error("the disk cannot be written");
       return null;
   }
 }

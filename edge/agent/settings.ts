@@ -4,15 +4,7 @@ import { type LoadedSite, loadSite, type Refused, readConfigFile } from "../../c
 import { writeIfWritable } from "../machine/whole-file.js";
 import { PortcullisError, type Trouble } from "../model/error.js";
 import type { EdgeConfig } from "../model/site.js";
-import {
-  answerNext,
-  checkNext,
-  isNextWaiting,
-  refusedBecause,
-  settingsFiles,
-  storeNext,
-  taken,
-} from "./next-settings.js";
+import { answerNext, checkNext, isNextWaiting, refusedBecause, settingsFiles, taken } from "./next-settings.js";
 
 export interface Settings {
   readonly site: string;
@@ -36,14 +28,14 @@ export function chooseSettings(dataDir: string, givenFile: string | null, edge: 
 /** On a disk that cannot be written the box guards with what it has. */
 function takeWaiting(dataDir: string, present: Settings): Settings {
   const next = checkNext(dataDir, present);
-  const refuse = (troubles: readonly Trouble[]): Settings => ({ ...present, refused: troubles[0] ?? null });
-  try {
-    if (next.ok) storeNext(dataDir, next.text);
-    answerNext(dataDir, next.ok ? taken(next.settings, "restarted") : refusedBecause(present, next.troubles));
-  } catch (error) {
-    return refuse([{ code: "config.unreadable", place: dataDir, detail: String(error) }]);
+  if (next.ok && writeIfWritable(join(dataDir, settingsFiles.stored), next.text)) {
+    answerNext(dataDir, taken(next.settings, "restarted"));
+    return next.settings;
   }
-  return next.ok ? next.settings : refuse(next.troubles);
+  const unwritable: Trouble = { code: "config.unreadable", place: dataDir, detail: "the disk cannot be written" };
+  const troubles = next.ok ? [unwritable] : next.troubles;
+  answerNext(dataDir, refusedBecause(present, troubles));
+  return { ...present, refused: troubles[0] ?? null };
 }
 
 function presentSettings(dataDir: string, givenFile: string | null, edge: string): Settings {

@@ -18,7 +18,7 @@ export type Reply =
   | { readonly ok: false; readonly code: ErrorCode; readonly place: string; readonly detail: string };
 
 export interface SealReply {
-  /** Every group that was asked about can be sealed. */
+  /** Every group that was asked about can be sealed; without a group there is nothing to seal. */
   readonly ok: boolean;
   readonly groups: readonly {
     readonly group: string;

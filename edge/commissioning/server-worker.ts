@@ -61,11 +61,15 @@ async function answer(question: Question, reply: FastifyReply): Promise<unknown>
   return answered.ok ? answered.body : refuse(reply, answered);
 }
 
-/** One value of the query; a name that is given twice is none. */
 function textOf(query: unknown, name: string): string | null {
   const value = (query as Record<string, unknown>)[name];
   return typeof value === "string" && value !== "" ? value : null;
 }
+
+app.addHook("preHandler", async ({ query }, reply) => {
+  const twice = Object.entries(query as Record<string, unknown>).find(([, value]) => Array.isArray(value));
+  if (twice !== undefined) await refuse(reply, { code: "api.invalid-query", place: twice[0], detail: "given twice" });
+});
 
 app.get("/api/v1/seal", ({ query }, reply) => answer({ kind: "seal", group: textOf(query, "group") }, reply));
 app.get("/api/v1/faults", (_request, reply) => answer({ kind: "faults" }, reply));

@@ -72,7 +72,7 @@ function setUp(faults: Faults = {}) {
   return { log, outcomes, pass, offer, end, inForce: () => inForce };
 }
 
-it("stores the new configuration before the controller switches, and answers when its drivers are open", async () => {
+it("stores the new configuration before the controller switches, and opens its drivers afterwards", async () => {
   const { log, outcomes, pass, offer, inForce } = setUp();
   await pass(3);
   expect(log).toEqual([]);
