@@ -1,6 +1,6 @@
 // The terms of the timing proof, measured while the box runs: one that takes longer than its budget is a fault before it becomes a
 // missed deadline.
-import { arrivalMs, commandBudgetMs, type Wired } from "../model/budget.js";
+import { arrivalMs, commandBudgetMs, reactionMs, type Wired } from "../model/budget.js";
 import { type Fact, fact } from "../model/fact.js";
 import type { BarrierConfig } from "../model/site.js";
 
@@ -57,13 +57,13 @@ export function commandMeasure(wired: Wired, ms: number): Measure {
   };
 }
 
-/** From a change to its arrival, where the source dates it. */
+/** From a change to the moment at which the controller takes it in, where the source dates it. */
 export function arrivalMeasure(wired: Wired, ms: number): Measure {
   return {
     subject: wired.point.id,
     term: "arrival",
     ms,
-    budgetMs: arrivalMs(wired),
+    budgetMs: arrivalMs(wired) + reactionMs,
     device: `driver:${wired.driver.id}`,
   };
 }

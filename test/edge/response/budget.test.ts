@@ -56,7 +56,7 @@ describe("a term that is measured", () => {
 
   it("is kept apart by subject and term", () => {
     const { exceeded } = checkBudget({}, commandMeasure(wired("siren"), 101));
-    expect(checkBudget(exceeded, arrivalMeasure(wired("panic"), 61)).facts).toHaveLength(1);
-    expect(checkBudget(exceeded, arrivalMeasure(wired("panic"), 60)).facts).toHaveLength(0);
+    expect(checkBudget(exceeded, arrivalMeasure(wired("panic"), 111)).facts).toHaveLength(1);
+    expect(checkBudget(exceeded, arrivalMeasure(wired("panic"), 110)).facts).toHaveLength(0);
   });
 });
