@@ -4,6 +4,7 @@ import type { BarrierState, WorkOrderState, ZoneOut, ZoneState } from "../edge/m
 import type { Cause, DetectionKind, IncidentKind, Reason, StepAction, StepOutcome } from "../edge/model/incident.js";
 import type { Verdict } from "../edge/model/state.js";
 import type { Text } from "../edge/model/text.js";
+import type { WorkOrderCause } from "../edge/model/work-order.js";
 
 /** A text for every word of a closed list; the compiler refuses a missing one. */
 export type Words<K extends string | number> = Readonly<Record<K, Text>>;
@@ -69,6 +70,16 @@ export const reasonTexts: Words<Reason> = {
   "overdue-after-restart": t("重启后已超时", "Overdue after restart"),
   "not-delivered": t("通知未送达", "Not delivered"),
   "not-reported": t("未收到人员报告", "Not reported"),
+};
+
+export const workOrderCauseTexts: Words<WorkOrderCause> = {
+  ...causeTexts,
+  ...reasonTexts,
+  review: t("放行待复核", "Pass to be reviewed"),
+  "maintenance-due": t("维护保养到期", "Maintenance due"),
+  "calibration-due": t("校验到期", "Calibration due"),
+  "walk-test-due": t("步行测试到期", "Walk test due"),
+  "slower-than-proved": t("慢于时限核算", "Slower than proved"),
 };
 
 /** What stands against an order: "cannot arm because ...". */

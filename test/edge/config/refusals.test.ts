@@ -49,8 +49,8 @@ const rows: readonly Row[] = [
   },
   {
     wrong: "a response with an unknown fallback",
-    find: "withinMs: 20000, fallback: { announce: buzzer }",
-    put: "withinMs: 20000, fallback: { announce: ^buzer }",
+    find: "withinMs: 25000, fallback: { announce: buzzer }",
+    put: "withinMs: 25000, fallback: { announce: ^buzer }",
     code: "config.reference",
     path: "edges[0].responses[4].steps[1].fallback.announce",
     says: /no annunciator buzer; did you mean buzzer\?/,
@@ -161,7 +161,7 @@ const rows: readonly Row[] = [
   },
   {
     wrong: "barriers closed by fire",
-    find: "- { id: release, kind: release, group: all-lanes, withinMs: 20000, fallback: { announce: buzzer } }",
+    find: "- { id: release, kind: release, group: all-lanes, withinMs: 25000, fallback: { announce: buzzer } }",
     put: "- ^{ id: close, kind: close, group: all-lanes, mode: normal, withinMs: 20000 }",
     code: "config.safety",
     path: "edges[0].responses[4].steps[1]",

@@ -120,6 +120,19 @@ describe("the proof of an effect", () => {
     ]);
   });
 
+  it("says that a retry fits only where the supervision's whole patience and a second run do", () => {
+    // 2800 in the worst case; given up after 1.5 x 1500 + 1000, ordered again in 350
+    const fits = (withinMs: number) => {
+      const site = siteOf("port", [
+        "mode: emergency,\n              withinMs: 8000",
+        `mode: emergency,\n              withinMs: ${withinMs}`,
+      ]);
+      return proofOf(site).find(({ response, target }) => response === "vehicle-rush" && target === "blocker-1")
+        ?.retryFits;
+    };
+    expect([fits(6400), fits(6399)]).toEqual([true, false]);
+  });
+
   it("needs no sensing where a posture sets it off", () => {
     const row = proofOf(siteOf("office")).find(({ response }) => response === "posture-2");
     expect(sumOf(row)?.[0]).toEqual(["reaction of the box", 50]);
