@@ -1,4 +1,4 @@
-// The site on which a step is measured: 220 points over four drivers, 150 zones of mixed kinds, 20 barriers in four groups.
+// The site on which a step is measured: 212 points over four drivers, 149 zones of mixed kinds, 20 barriers in four groups.
 import type { BarrierConfig, EdgeConfig } from "../../edge/model/site.js";
 import type { Text } from "../../edge/model/text.js";
 import type { DriverConfig, PointConfig } from "../../edge/model/wiring.js";
