@@ -3,12 +3,16 @@ import { type Fact, fact } from "../model/fact.js";
 import type { DutyConfig } from "../model/plan.js";
 import type { Clockwork, Ward } from "../model/state.js";
 import { type MonoMs, type Stamp, stampAt } from "../model/time.js";
-import { workOrder } from "../model/work-order.js";
+import { type WorkOrderCause, workOrder } from "../model/work-order.js";
 import { comesAt } from "./due.js";
 import { selfTestFacts } from "./self-test.js";
 
 /** Their omission leaves a device untried or unkept, which somebody must see to. */
-const withWorkOrder: readonly DutyConfig["kind"][] = ["calibration", "maintenance", "walk-test"];
+const causes: Partial<Record<DutyConfig["kind"], WorkOrderCause>> = {
+  calibration: "calibration-due",
+  maintenance: "maintenance-due",
+  "walk-test": "walk-test-due",
+};
 const settleEveryMs = 1000;
 
 export function dutyDoneFact({ id }: DutyConfig, by: string, note: string, { now }: Pick<Ward, "now">): Fact {
@@ -44,9 +48,10 @@ function act(duty: DutyConfig, ward: Ward): readonly Fact[] {
     duty: duty.id,
     dueAt: stampAt(now, dutyDueAt(duty, ward)),
   });
-  if (!withWorkOrder.includes(duty.kind)) return [missed];
+  const cause = causes[duty.kind];
+  if (cause === undefined) return [missed];
   const device = duty.device ?? `duty:${duty.id}`;
-  return [missed, ...workOrder(device, `${duty.kind}-due`, { edge: config.id, durable, now })];
+  return [missed, ...workOrder(device, cause, { edge: config.id, durable, now })];
 }
 
 /** One at a time, for a work order takes the next number. Until all has been read back a self-test would find nothing but that. */

@@ -4,8 +4,6 @@ import type { BarrierConfig } from "../model/site.js";
 import type { Clockwork, Ward } from "../model/state.js";
 import { workOrder } from "../model/work-order.js";
 
-export const maintenanceCause = "maintenance-due";
-
 function isDue({ id, serviceCycles }: BarrierConfig, { durable }: Ward): boolean {
   return (
     serviceCycles !== undefined &&
@@ -21,7 +19,7 @@ export const maintenanceClock: Clockwork = {
     const next = config.barriers.find((barrier) => isDue(barrier, ward));
     return next === undefined
       ? []
-      : workOrder(`barrier:${next.id}`, maintenanceCause, { edge: config.id, durable, now });
+      : workOrder(`barrier:${next.id}`, "maintenance-due", { edge: config.id, durable, now });
   },
   dueAt: () => Number.POSITIVE_INFINITY,
 };

@@ -20,14 +20,14 @@ export const setPosture: Carry<"set-posture"> = ({ level, issuer, reference, lea
   const changed = fact("posture.changed", desk.config.id, { level, from, issuer, reference, by, leader, at: desk.now });
   if (reaches(from, level)) return done([changed]);
   const responses = responsesToPosture(desk.config, from, level);
-  return done([changed, ...standBy(from, level, desk), ...armPerimeter(level, desk)], {
+  return done([changed, ...standBy(level, desk), ...armPerimeter(level, desk)], {
     calls: [{ kind: "posture", place: desk.config.id, responses }],
   });
 };
 
-/** Level 2 has all that acts tried ("待命", A-24). */
-function standBy(from: PostureLevel, level: PostureLevel, desk: Ward): readonly Fact[] {
-  return reaches(level, "level-2") && !reaches(from, "level-2") ? selfTestFacts("posture", desk, "acting") : [];
+/** From level 2 on all that acts stands by ("待命", A-24). */
+function standBy(level: PostureLevel, desk: Ward): readonly Fact[] {
+  return reaches(level, "level-2") ? selfTestFacts("posture", desk, "acting") : [];
 }
 
 /** Level 1 arms every perimeter, whatever is active there. */

@@ -4,7 +4,6 @@ import { type Fact, fact } from "../../model/fact.js";
 import type { Clockwork, Ward } from "../../model/state.js";
 import { later, type MonoMs } from "../../model/time.js";
 import { comesAt } from "../due.js";
-import { maintenanceCause } from "../maintenance.js";
 import { type Carry, done, issuerOf, personsOf, refused } from "./verdict.js";
 
 /** 須在2小時內上報維修 (A-26). */
@@ -34,7 +33,7 @@ export const moveWorkOrder: Carry<"work-order"> = ({ number, to, note }, command
 /** An accepted service begins a new count of runs. */
 function serviced({ device, cause }: WorkOrder, { config, durable }: Ward): readonly Fact[] {
   return config.barriers
-    .filter(({ id }) => device === `barrier:${id}` && cause === maintenanceCause)
+    .filter(({ id }) => device === `barrier:${id}` && cause === "maintenance-due")
     .map(({ id }) => fact("barrier.serviced", id, { barrier: id, cycles: durable.cycles[id] ?? 0 }));
 }
 
