@@ -4,8 +4,8 @@ import type { ActKind } from "../../edge/model/command.js";
 import { postureLevels, riskColours } from "../../edge/model/plan.js";
 import { id, orNull, strict, words } from "./terms.js";
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const minuteMs = 60_000;
+const dayMs = 1440 * minuteMs;
 
 /** What a person writes: at least one sign that is no space. */
 const line = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
@@ -28,7 +28,7 @@ export const act = Type.Union([
   Type.Object({ kind: Type.Literal("isolate"), zone: id, forMs: orNull(span(31 * dayMs)) }, strict),
   Type.Object({ kind: Type.Literal("inhibit"), zone: id }, strict),
   Type.Object({ kind: Type.Literal("reinstate"), zone: id }, strict),
-  Type.Object({ kind: Type.Literal("take-out-for-repair"), zone: id, guard: line, forMs: span(31 * dayMs) }, strict),
+  Type.Object({ kind: Type.Literal("take-out-for-repair"), zone: id, guard: line, forMs: span(3 * dayMs) }, strict),
   Type.Object(
     {
       kind: Type.Literal("set-posture"),
@@ -43,7 +43,7 @@ export const act = Type.Union([
     { kind: Type.Literal("declare-risk"), colour: words(riskColours), issuer: line, reference: line },
     strict,
   ),
-  Type.Object({ kind: Type.Literal("let-pass"), barrier: id, forMs: span(hourMs) }, strict),
+  Type.Object({ kind: Type.Literal("let-pass"), barrier: id, forMs: span(10 * minuteMs) }, strict),
   Type.Object({ kind: Type.Literal("open"), barrier: id }, strict),
   Type.Object({ kind: Type.Literal("report"), step: stepId }, strict),
   Type.Object(

@@ -117,8 +117,8 @@ describe("orders to a box", () => {
   it.each<{ name: string; act: object }>([
     { name: "a walk test of nothing", act: { kind: "start-walk-test", zones: [], forMs: hourMs } },
     {
-      name: "an emergency vehicle that passes for a day",
-      act: { kind: "let-pass", barrier: "b1", forMs: 24 * hourMs },
+      name: "an emergency vehicle that passes for an hour",
+      act: { kind: "let-pass", barrier: "b1", forMs: hourMs },
     },
     { name: "an isolation that ends at once", act: { kind: "isolate", zone: "north", forMs: 0 } },
     {

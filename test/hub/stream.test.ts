@@ -53,8 +53,11 @@ describe("the stream", () => {
     const numbers: string[] = [];
     const headers = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
     get({ host: "127.0.0.1", port, headers }, (response) => {
+      let rest = "";
       response.setEncoding("utf8").on("data", (text: string) => {
-        numbers.push(...[...text.matchAll(/"number":"([^"]{1,20})"/g)].map(([, number]) => number ?? ""));
+        const events = (rest + text).split("\n\n");
+        rest = events.pop() ?? "";
+        numbers.push(...events.flatMap((event) => /"number":"([^"]{1,20})"/.exec(event)?.[1] ?? []));
       });
     }).on("error", () => numbers.push("cut"));
     return numbers;

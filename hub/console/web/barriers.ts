@@ -13,7 +13,7 @@ import { askLockDown, askStandDown, type Group } from "./orders.js";
 import { edgeKey, placeKey } from "./store.js";
 
 const minuteMs = 60_000;
-const passMinutes = { min: 1, max: 60 };
+const passMinutes = { min: 1, max: 10 };
 
 function askLetPass(context: Context, barrier: BarrierView): void {
   const question = {

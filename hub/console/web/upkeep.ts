@@ -1,6 +1,6 @@
 // What is to be done: open work orders with their next move, rounds with their next time, accepted deviations.
 import { dutyKindTexts } from "../../../config/kinds.js";
-import { causeTexts, reasonTexts, workOrderMoveTexts, workOrderStateTexts } from "../../../config/words.js";
+import { workOrderCauseTexts, workOrderMoveTexts, workOrderStateTexts } from "../../../config/words.js";
 import type { WorkOrderMove } from "../../../edge/model/command.js";
 import type { WorkOrderState } from "../../../edge/model/durable.js";
 import type { DutyView } from "../standing-views.js";
@@ -26,7 +26,7 @@ const stateTones: Readonly<Record<WorkOrderState, Tone>> = {
   verified: "good",
 };
 
-const causeOf = ({ cause }: WorkOrderView) => word({ ...causeTexts, ...reasonTexts }, cause);
+const causeOf = ({ cause }: WorkOrderView) => word(workOrderCauseTexts, cause);
 
 function askMove(context: Context, order: WorkOrderView, to: WorkOrderMove): void {
   const { number, deviceName } = order;
