@@ -1,5 +1,5 @@
 // What a hub must know of a box to show it: made from the configuration in force, sent with every `config.applied`.
-import type { Inventory } from "../model/fact.js";
+import type { Inventory } from "../model/inventory.js";
 import type { EdgeConfig } from "../model/site.js";
 import type { DriverConfig } from "../model/wiring.js";
 import { pointsOfZone, type ZoneConfig, zoneTraits } from "../model/zone.js";

@@ -3,38 +3,17 @@
 import type { Act, Obstacle } from "./command.js";
 import type { BarrierState, Durable, SheetRow, ZoneOut, ZoneState } from "./durable.js";
 import type { Cause, Detection, Incident, IncidentKind, Priority, Reason, Step } from "./incident.js";
-import type { ChannelConfig, DeviationConfig, DutyConfig, PostureLevel, RiskColour } from "./plan.js";
+import type { Inventory } from "./inventory.js";
+import { laneOf } from "./lane-of.js";
+import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
 import type { Lane } from "./record.js";
-import type { AreaConfig, BarrierConfig, FixtureConfig, GroupConfig } from "./site.js";
-import type { Text } from "./text.js";
 import type { ResumedBy, Stamp } from "./time.js";
-import type { Subsystem, ZoneConfig, ZoneKind } from "./zone.js";
 
 /** Present in the data of every record that a control room must see as an alarm. The same `key` is the same alarm. */
 export interface AlarmMark {
   readonly key: string;
   readonly priority: Priority;
-}
-
-/** What a hub needs to show names; sent with every `config.applied`. */
-export interface Inventory {
-  readonly edge: Text;
-  readonly areas: readonly AreaConfig[];
-  readonly zones: readonly (Pick<ZoneConfig, "id" | "name" | "area" | "camera" | "position"> & {
-    readonly kind: ZoneKind;
-    readonly subsystem: Subsystem;
-    /** False: a bare contact, whose cable can be cut unseen. */
-    readonly supervised: boolean;
-  })[];
-  readonly barriers: readonly Pick<BarrierConfig, "id" | "name" | "area" | "kind" | "entrance" | "impactRating">[];
-  readonly fixtures: readonly FixtureConfig[];
-  readonly channels: readonly ChannelConfig[];
-  readonly duties: readonly DutyConfig[];
-  /** Always displayed. */
-  readonly deviations: readonly DeviationConfig[];
-  readonly groups: readonly GroupConfig[];
-  readonly annunciators: readonly { readonly id: string; readonly name: Text }[];
 }
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
@@ -301,83 +280,6 @@ export type FactType = keyof FactMap;
 export type Fact = {
   [K in FactType]: { readonly type: K; readonly lane: Lane; readonly subject: string; readonly data: FactMap[K] };
 }[FactType];
-
-/** Lane of each type: what a control room must see at once, what is state, what is measurement. */
-export const laneOf: Readonly<Record<FactType, Lane>> = {
-  "agent.started": "state",
-  "agent.stopped": "state",
-  "config.applied": "state",
-  "config.refused": "state",
-  "driver.connected": "state",
-  "driver.lost": "state",
-  "point.lost": "state",
-  "point.restored": "state",
-  "input.refused": "state",
-  "limit.reached": "state",
-  "health.sampled": "telemetry",
-  "state.kept": "state",
-  "area.arming": "state",
-  "area.armed": "state",
-  "area.disarmed": "state",
-  "area.arm-failed": "alarm",
-  "area.entry-started": "state",
-  "zone.pre-alarmed": "alarm",
-  "zone.pre-alarm-ended": "alarm",
-  "zone.taken-out": "state",
-  "zone.reinstated": "state",
-  "zone.tested": "state",
-  "zone.changed": "state",
-  "zone.breached": "alarm",
-  "zone.tampered": "alarm",
-  "zone.unguarded": "alarm",
-  "zone.restored": "alarm",
-  "incident.opened": "alarm",
-  "incident.joined": "state",
-  "incident.closed": "alarm",
-  "incident.unexplained": "alarm",
-  "step.decided": "alarm",
-  "step.commanded": "alarm",
-  "step.inhibited": "alarm",
-  "step.resumed": "alarm",
-  "step.met": "alarm",
-  "step.missed": "alarm",
-  "step.fallback-taken": "alarm",
-  "step.completed": "alarm",
-  "step.cancelled": "alarm",
-  "lockdown.started": "alarm",
-  "lockdown.ended": "alarm",
-  "barrier.changed": "state",
-  "barrier.moved-uncommanded": "alarm",
-  "barrier.serviced": "state",
-  "lane.opened": "alarm",
-  "lane.closed": "alarm",
-  "posture.changed": "alarm",
-  "risk.declared": "alarm",
-  "drill.started": "alarm",
-  "drill.suspended": "alarm",
-  "drill.ended": "alarm",
-  "walktest.started": "state",
-  "walktest.ended": "state",
-  "annunciator.sounded": "alarm",
-  "annunciator.silenced": "alarm",
-  "operator.commanded": "alarm",
-  "operator.acknowledged": "alarm",
-  "operator.under-duress": "alarm",
-  "operator.reported": "alarm",
-  "command.refused": "state",
-  "workorder.opened": "state",
-  "workorder.assigned": "state",
-  "workorder.fixed": "state",
-  "workorder.verified": "state",
-  "workorder.overdue": "alarm",
-  "duty.done": "alarm",
-  "duty.missed": "alarm",
-  "selftest.done": "state",
-  "budget.exceeded": "state",
-  "chain.forked": "alarm",
-  "edge.silent": "alarm",
-  "operators.too-few": "alarm",
-};
 
 /** A fact in its lane. */
 export function fact<T extends FactType>(type: T, subject: string, data: FactMap[T]): Fact {

@@ -1,5 +1,5 @@
 // Names for people of what a box speaks of by id, from the inventory that it last sent.
-import type { Inventory } from "../../edge/model/fact.js";
+import type { Inventory } from "../../edge/model/inventory.js";
 import type { Text } from "../../edge/model/text.js";
 
 /** What a box last said of itself; undefined when it has said nothing yet. */

@@ -3,7 +3,7 @@ import { recordTexts } from "../../config/record-words.js";
 import { errorTexts } from "../../config/texts.js";
 import { causeTexts, obstacleTexts, reasonTexts } from "../../config/words.js";
 import type { Obstacle } from "../../edge/model/command.js";
-import type { Inventory } from "../../edge/model/fact.js";
+import type { Inventory } from "../../edge/model/inventory.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import type { Text } from "../../edge/model/text.js";
 import { deviceName, nameOf, untranslated } from "./names.js";

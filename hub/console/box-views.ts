@@ -1,7 +1,7 @@
 // How a box, its zones and its barriers look on the console: the inventory's names joined with what was last heard.
 import { obstacleTexts } from "../../config/words.js";
 import type { Obstacle } from "../../edge/model/command.js";
-import type { Inventory } from "../../edge/model/fact.js";
+import type { Inventory } from "../../edge/model/inventory.js";
 import type { DutyConfig } from "../../edge/model/plan.js";
 import { zoneTraits } from "../../edge/model/zone.js";
 import { nameOf, untranslated } from "../alarm/names.js";

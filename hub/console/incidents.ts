@@ -1,5 +1,6 @@
 // Incidents with their steps as the console shows them: a fold over the records of a box that names them.
-import type { FactMap, Inventory } from "../../edge/model/fact.js";
+import type { FactMap } from "../../edge/model/fact.js";
+import type { Inventory } from "../../edge/model/inventory.js";
 import { type Step, targetOf } from "../../edge/model/incident.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import { nameOf } from "../alarm/names.js";

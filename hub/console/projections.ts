@@ -1,6 +1,6 @@
 // Everything that the console shows, kept as a fold over the ledger's rows and rebuilt from them at each start.
 import type { Obstacle } from "../../edge/model/command.js";
-import type { Inventory } from "../../edge/model/fact.js";
+import type { Inventory } from "../../edge/model/inventory.js";
 import type { Text } from "../../edge/model/text.js";
 import { laneKey } from "../../edge/record/verify.js";
 import type { StepPlace } from "../alarm/names.js";

@@ -1,5 +1,6 @@
 // Work orders as the console shows them: a fold over a box's records, from opened to verified.
-import type { FactMap, Inventory } from "../../edge/model/fact.js";
+import type { FactMap } from "../../edge/model/fact.js";
+import type { Inventory } from "../../edge/model/inventory.js";
 import { deviceName } from "../alarm/names.js";
 import type { LedgerRow } from "../ledger/ledger.js";
 import { iso } from "./boxes.js";
