@@ -4,9 +4,9 @@ import type { LedgerRow } from "../../ledger/ledger.js";
 
 export type Frames = [topic: string, sequence: Buffer, json: string];
 
-/** Where an alarm belongs: `alarm.{site}.{area}.{priority}`, with `-` where it has no area. */
+/** Where an alarm belongs: `alarm.{site}.{area}.{priority}`, with `-` where it has no area, or is the hub's own. */
 export function alarmFrames(row: LedgerRow, { site, area, priority }: AlarmView): Frames {
-  return [`alarm.${site}.${area ?? "-"}.${priority}`, sequenceFrame(row.sequence), JSON.stringify(row.record)];
+  return [`alarm.${site || "-"}.${area ?? "-"}.${priority}`, sequenceFrame(row.sequence), JSON.stringify(row.record)];
 }
 
 /** Tells a listener that hears nothing that all is well, and one that missed something that it did. */
