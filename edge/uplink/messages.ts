@@ -1,5 +1,5 @@
 // Reads what the hub sends. Everything from outside is checked by shape and size before it is used.
-import type { Act, ActKind, CommandMessage, WorkOrderMove } from "../model/command.js";
+import { type Act, type ActKind, type CommandMessage, type Role, roles, type WorkOrderMove } from "../model/command.js";
 import { type PostureLevel, postureLevels, type RiskColour, riskColours } from "../model/plan.js";
 import { type LaneHead, lanes } from "../model/record.js";
 
@@ -30,7 +30,7 @@ export function parseAck(payload: string): readonly LaneHead[] {
 
 /** A CommandMessage of `.../command`. Throws InvalidMessage. */
 export function parseCommand(payload: string): CommandMessage {
-  const { id, issuers, reason, duress, act, session, ttlMs } = parseObject(payload);
+  const { id, issuers, roles: held, reason, duress, act, session, ttlMs } = parseObject(payload);
   if (typeof ttlMs !== "number" || !(ttlMs > 0 && ttlMs <= ttlMsMax)) throw new InvalidMessage("ttlMs is out of range");
   const people = asTexts(issuers, "issuers", issuersMax);
   if (people.length === 0) throw new InvalidMessage("issuers is empty");
@@ -39,11 +39,20 @@ export function parseCommand(payload: string): CommandMessage {
     id: asText(id, "id"),
     issuers: people,
     reason: asNote(reason, "reason", reasonCharactersMax),
+    ...(held === undefined ? {} : { roles: asRoles(held) }),
     ...(duress === undefined ? {} : { duress }),
     act: parseAct(asObject(act, "act")),
     session: asText(session, "session"),
     ttlMs,
   };
+}
+
+function asRoles(value: unknown): readonly Role[] {
+  return asTexts(value, "roles", issuersMax).map((text) => {
+    const role = roles.find((known) => known === text);
+    if (role === undefined) throw new InvalidMessage("unknown role");
+    return role;
+  });
 }
 
 /** The id of a message that is otherwise invalid, so that it can be answered; null when it has none. */

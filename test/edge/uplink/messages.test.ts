@@ -42,6 +42,11 @@ describe("a command from the hub", () => {
     expect(parse({ act: { ...acts["set-posture"], leader: null } }).act).toMatchObject({ leader: null });
   });
 
+  it("A-01: carries what the issuers are, so that the box can ask for a technician, and knows no other role", () => {
+    expect(parse({ act: acts.disarm, roles: ["technician"] }).roles).toEqual(["technician"]);
+    expect(() => parse({ act: acts.disarm, roles: ["king"] })).toThrow(InvalidMessage);
+  });
+
   it("carries the sign of duress", () => {
     expect(parse({ act: acts.disarm, duress: true }).duress).toBe(true);
     expect(() => parse({ act: acts.disarm, duress: "yes" })).toThrow(InvalidMessage);
