@@ -11,9 +11,9 @@ export function tokenOf(request: FastifyRequest): string {
   return bearerOf(request) ?? cookieOf(request) ?? "";
 }
 
-/** Whether a page asks, in which somebody is signed in; a program bears its token. */
+/** Whether a page asks; a program bears its token. */
 export function isPage(request: FastifyRequest): boolean {
-  return bearerOf(request) === undefined && cookieOf(request) !== undefined;
+  return bearerOf(request) === undefined;
 }
 
 function bearerOf(request: FastifyRequest): string | undefined {
