@@ -50,6 +50,8 @@ class FallbackJournal implements Journal {
   #disk: Log | null = null;
   #opening: Promise<void> | null = null;
   #isVolatile = false;
+  /** Some record of this run is in memory only. */
+  #hasVolatile = false;
   #retryAt = 0;
 
   constructor(setup: JournalSetup, memory: Log) {
@@ -94,13 +96,18 @@ class FallbackJournal implements Journal {
     } catch (error) {
       const failed = trouble("journal.sync-failed", "journal", String(error));
       this.#toMemory(error instanceof PortcullisError ? error.trouble : failed);
-      return this.#memory.append(drafts, sync);
+      return this.#keepInMemory(drafts, sync);
     }
   }
 
   /** What the disk has not been asked to take it finds at the beginning of its next segment. */
   #appendVolatile(drafts: readonly JournalDraft[], sync: boolean): Promise<Appended> {
     drafts.forEach(this.#setup.memory.remember);
+    return this.#keepInMemory(drafts, sync);
+  }
+
+  #keepInMemory(drafts: readonly JournalDraft[], sync: boolean): Promise<Appended> {
+    this.#hasVolatile = true;
     return this.#memory.append(drafts, sync);
   }
 
@@ -110,10 +117,11 @@ class FallbackJournal implements Journal {
   }
 
   heads(): readonly LaneHead[] {
-    const inMemory = this.#memory.heads().filter(({ sequence }) => sequence > 0);
-    const epochs = new Set(inMemory.map(({ epoch }) => epoch));
-    const volatile = this.#memory.heads().filter(({ epoch }) => epochs.has(epoch));
-    return [...(this.#disk?.heads() ?? []), ...volatile];
+    const onDisk = this.#disk?.heads() ?? [];
+    if (!this.#hasVolatile) return onDisk;
+    const inMemory = this.#memory.heads();
+    const epochs = new Set(inMemory.flatMap(({ epoch, sequence }) => (sequence > 0 ? [epoch] : [])));
+    return [...onDisk, ...inMemory.filter(({ epoch }) => epochs.has(epoch))];
   }
 
   async acknowledge(heads: readonly LaneHead[]): Promise<void> {
