@@ -7,6 +7,8 @@ import { builtFile } from "../edge/machine/built.js";
 import { type Outcome, runScenario } from "../test/simulation/run.js";
 import type { Broken, Job, Ran, Saved } from "./soak-worker.js";
 
+/** A simulated day leaves much behind for a short time; with more room it is cleared away less often. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 const failuresFolder = ".portcullis";
 
 export interface SoakOptions {
@@ -48,7 +50,7 @@ export async function replay(file: string, json: boolean): Promise<boolean> {
 /** One worker takes job after job until none is left. Rejects when it dies. */
 async function work(jobs: Job[], each: (ran: Ran) => void): Promise<void> {
   if (jobs.length === 0) return;
-  const worker = new Worker(builtFile("scripts/soak-worker.ts"));
+  const worker = new Worker(builtFile("scripts/soak-worker.ts"), { resourceLimits });
   try {
     await new Promise<void>((resolve, reject) => {
       const next = () => {
