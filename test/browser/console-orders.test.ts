@@ -276,6 +276,10 @@ describe.skipIf(skipReason !== "")(`orders from the console's page${skipReason}`
       };
       await page.locator("section.strip").waitFor();
       await look("wide");
+      await page.locator("button.language").click();
+      await page.getByText(texts.drillRuns.zh, { exact: true }).first().waitFor();
+      await look("chinese");
+      await page.locator("button.language").click();
       await press(texts.changePosture.en);
       await look("posture");
       await page.keyboard.press("Escape");
