@@ -4,7 +4,7 @@ import { initialState, type State, step } from "../../edge/controller.js";
 import { fold, initialDurable } from "../../edge/incident/durable.js";
 import type { Act, Obstacle } from "../../edge/model/command.js";
 import type { Durable } from "../../edge/model/durable.js";
-import type { Fact, FactMap, FactType } from "../../edge/model/fact.js";
+import { type Fact, type FactMap, type FactType, fact } from "../../edge/model/fact.js";
 import type { PointValue, Quality, WriteRequest } from "../../edge/model/point.js";
 import { type BarrierConfig, type EdgeConfig, pointsOf } from "../../edge/model/site.js";
 import type { Effect, Input, ZoneTrace } from "../../edge/model/state.js";
@@ -48,7 +48,7 @@ export class HandFed {
       if (point.direction === "in") this.inputs[point.id] = rest[point.id] ?? false;
     }
     for (const barrier of config.barriers) this.place(barrier, rest);
-    this.state = initialState(config, initialDurable(config), this.now());
+    this.state = this.begin();
     this.start();
   }
 
@@ -111,17 +111,24 @@ export class HandFed {
     this.mono = 5_000;
     this.boot = `${this.boot}+`;
     this.clock = clock;
-    const durable = this.facts.reduce<Durable>((before, fact) => fold(before, fact), initialDurable(this.config));
-    this.state = initialState(this.config, durable, this.now());
+    this.state = this.begin();
     this.start();
   }
 
   of<T extends FactType>(type: T): readonly (FactMap[T] & { readonly at?: Stamp })[] {
-    return this.facts.flatMap((fact) => (fact.type === type ? [fact.data as FactMap[T]] : []));
+    return this.facts.flatMap((known) => (known.type === type ? [known.data as FactMap[T]] : []));
   }
 
   types(): readonly string[] {
     return this.facts.map(({ type }) => type);
+  }
+
+  /** What is remembered, with the record of this start, as the agent does it. */
+  private begin(): State {
+    const started = fact("agent.started", this.config.id, { version: "test", revision: 1, at: this.now() });
+    this.facts.push({ ...started, at: this.now(), exercise: false });
+    const durable = this.facts.reduce<Durable>((before, known) => fold(before, known), initialDurable(this.config));
+    return initialState(this.config, durable, this.now());
   }
 
   private start(): void {

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { initialState, type State, step } from "../../edge/controller.js";
 import { fold, initialDurable } from "../../edge/incident/durable.js";
 import type { Act } from "../../edge/model/command.js";
-import type { Fact, FactMap, FactType } from "../../edge/model/fact.js";
+import { type Fact, type FactMap, type FactType, fact } from "../../edge/model/fact.js";
 import type { Step } from "../../edge/model/incident.js";
 import type { PointValue, Quality, WriteRequest } from "../../edge/model/point.js";
 import { type EdgeConfig, pointsOf, type Site } from "../../edge/model/site.js";
@@ -82,6 +82,8 @@ export class VirtualSite {
   }
 
   start(): void {
+    const started = fact("agent.started", this.config.id, { version: "test", revision: 1, at: this.now() });
+    this.facts.push({ ...started, at: this.now() });
     const durable = this.facts.reduce(fold, initialDurable(this.config));
     this.seen = {};
     this.results = [];

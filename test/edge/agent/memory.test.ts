@@ -5,11 +5,11 @@ import { initialDurable } from "../../../edge/incident/durable.js";
 import type { Durable } from "../../../edge/model/durable.js";
 import { fact } from "../../../edge/model/fact.js";
 import type { Step } from "../../../edge/model/incident.js";
+import type { EdgeConfig } from "../../../edge/model/site.js";
 import { startStamp } from "../../support/journal.js";
 import { exampleSite } from "../../support/virtual-site.js";
 
-const [config] = exampleSite("office").edges;
-if (config === undefined) throw new Error("the example has a box");
+const config = office();
 const disarmed = {
   ...fact("area.disarmed", "gatehouse", { area: "gatehouse", by: "wang", at: startStamp, zones: [] }),
   data: { area: "gatehouse", by: "wang", at: startStamp, zones: [] },
@@ -36,6 +36,12 @@ it("keeps a very large site in records of which each can be sent", () => {
 });
 
 /** 200 zones in alarm, 64 barriers and 300 steps that were missed: some 380 KB. */
+function office(): EdgeConfig {
+  const [config] = exampleSite("office").edges;
+  if (config === undefined) throw new Error("the example has a box");
+  return config;
+}
+
 function largeState(): Durable {
   const by = <T>(count: number, make: (at: number) => T) =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => [`north-gate-and-fence-${at}`, make(at)]));

@@ -226,7 +226,7 @@ describe("durable state", () => {
     site.start();
     const resumedOnly = site.facts
       .slice(count)
-      .every((fact) => fact.type === "step.resumed" || fact.type === "driver.connected");
+      .every((fact) => ["agent.started", "step.resumed", "driver.connected"].includes(fact.type));
     expect(resumedOnly).toBe(true);
     expect({ ...site.durable(), steps: {} }).toEqual({ ...before, steps: {} });
   });
