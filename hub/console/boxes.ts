@@ -2,8 +2,8 @@
 // state lane, so an older word never replaces a newer one.
 import type { Obstacle } from "../../edge/model/command.js";
 import type { BarrierState, ZoneState } from "../../edge/model/durable.js";
-import type { Inventory } from "../../edge/model/inventory.js";
 import type { Cause, Reason } from "../../edge/model/incident.js";
+import type { Inventory } from "../../edge/model/inventory.js";
 import type { LaneHead } from "../../edge/model/record.js";
 import type { Stamp } from "../../edge/model/time.js";
 import type { AreaView, DrillView, PostureView, RiskView, WalkTestView } from "./standing-views.js";

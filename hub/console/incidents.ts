@@ -1,7 +1,7 @@
 // Incidents with their steps as the console shows them: a fold over the records of a box that names them.
 import type { FactMap } from "../../edge/model/fact.js";
-import type { Inventory } from "../../edge/model/inventory.js";
 import { type Step, targetOf } from "../../edge/model/incident.js";
+import type { Inventory } from "../../edge/model/inventory.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import { nameOf } from "../alarm/names.js";
 import type { LedgerRow } from "../ledger/ledger.js";

@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import mqtt, { type MqttClient } from "mqtt";
 import type { Obstacle } from "../../edge/model/command.js";
+import type { Fact } from "../../edge/model/fact.js";
 import type { Inventory } from "../../edge/model/inventory.js";
-import { type Fact } from "../../edge/model/fact.js";
 import { laneOf } from "../../edge/model/lane-of.js";
 import type { JournalRecord, Lane, LaneHead } from "../../edge/model/record.js";
 import type { Stamp } from "../../edge/model/time.js";
