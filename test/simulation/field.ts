@@ -1,7 +1,6 @@
 // The field of a site in virtual time: the plant models behind the drivers' ports, with lines that can be cut. Nothing of
 // the plant is computed while nothing moves.
 import type { PointValue, WriteRequest } from "../../edge/model/point.js";
-import type { EdgeConfig } from "../../edge/model/site.js";
 import type { Input } from "../../edge/model/state.js";
 import {
   advance,
@@ -12,9 +11,9 @@ import {
   startPlant,
 } from "../../simulators/plant/plant.js";
 import { type Trigger, triggerDues } from "../../simulators/plant/trigger.js";
-import { plantSettingsOf, type Simulation } from "../../simulators/settings.js";
 import { createLevels } from "./levels.js";
-import { type WiredPoint, wire } from "./points.js";
+import type { WiredPoint } from "./points.js";
+import type { ExampleSite } from "./sites.js";
 import type { World } from "./world.js";
 
 /** One box as its drivers know it. */
@@ -72,9 +71,8 @@ interface Line {
   up: boolean;
 }
 
-export function createField(world: World, config: EdgeConfig, simulation: Simulation): Field {
-  const settings = plantSettingsOf(simulation);
-  const points = wire(config, simulation, settings);
+export function createField(world: World, { config, simulation, settings, wire }: ExampleSite): Field {
+  const points = wire();
   const pointOf = new Map(points.map((point) => [point.id, point]));
   const lines = new Map<string, Line>(config.drivers.map(({ id, kind }) => [id, { kind, cuts: 0, up: false }]));
   const slow = new Map<string, number>();
@@ -242,7 +240,10 @@ export function createField(world: World, config: EdgeConfig, simulation: Simula
       const works = point?.act != null && line.up && line.cuts === 0 && !broken.has(request.point);
       const act = point?.act;
       if (works && act != null)
-        world.at(world.now() + writeMs, () => stimulate([{ at: world.now(), stimulus: act(request.value) }]));
+        world.at(world.now() + writeMs, () => {
+          const at = world.now();
+          stimulate(act(request.value, at).map(([afterMs, stimulus]) => ({ at: at + afterMs, stimulus })));
+        });
       world.at(world.now() + confirmMs, () => {
         if (listener === null || mine !== life) return;
         const at = listener.monoNow();

@@ -11,6 +11,9 @@ import type { Simulation } from "../../simulators/settings.js";
 /** "lost": the device itself says that it gives no valid signal. Null: nothing to read (a level signal). */
 export type Reader = (plant: Plant) => PointValue | "lost" | null;
 
+/** What a write does, and how many ms later. */
+export type Act = readonly [afterMs: number, stimulus: Stimulus];
+
 export interface WiredPoint {
   readonly id: string;
   readonly driver: string;
@@ -21,7 +24,7 @@ export interface WiredPoint {
   readonly latencyMs: number;
   readonly read: Reader;
   /** What a write does to the plant; null for an input. */
-  readonly act: ((value: PointValue) => Stimulus) | null;
+  readonly act: ((value: PointValue, now: number) => readonly Act[]) | null;
   readonly isLevel: boolean;
 }
 
@@ -63,7 +66,7 @@ function wiringOf(driver: DriverConfig, id: string, site: Site): Wiring {
 function nodeWiring(node: string): Wiring {
   const [device = "", what = ""] = node.replace(/^.*s=/, "").split(".");
   if (what === "Demand") {
-    const act = (word: PointValue): Stimulus => ({ kind: "demand", id: device, word: word as "open" });
+    const act = (word: PointValue): readonly Act[] => [[0, { kind: "demand", id: device, word: word as "open" }]];
     return { read: (plant) => plant.bollards[device]?.demand ?? null, act };
   }
   const loop = `${device}.${what}`;
@@ -98,7 +101,7 @@ function pinWiring(driver: DriverConfig & { kind: "firmata" }, id: string, { sim
   }
   if (point?.signal === "relay") {
     const relay = at(simulation.boards.flatMap(({ relays }) => relays));
-    const act = (value: PointValue): Stimulus => ({ kind: "relay", id: relay, on: value === true });
+    const act = (value: PointValue): readonly Act[] => [[0, { kind: "relay", id: relay, on: value === true }]];
     return { read: (plant) => plant.relays[relay] ?? null, act, of: relay };
   }
   const bolt = simulation.boards.flatMap(({ bolts = [] }) => bolts).find(({ pin }) => pin === point?.pin);

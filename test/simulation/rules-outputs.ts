@@ -1,7 +1,7 @@
 // Rules about outputs: nothing moves against an interlock or without authority, and outputs come to their declared state.
 import type { Durable } from "../../edge/model/durable.js";
 import type { Step } from "../../edge/model/incident.js";
-import type { WriteRequest } from "../../edge/model/point.js";
+import type { PointValue, WriteRequest } from "../../edge/model/point.js";
 import type { BarrierConfig } from "../../edge/model/site.js";
 import type { Kind } from "./draws.js";
 import { type Scene, wasAtWork } from "./scene.js";
@@ -21,6 +21,7 @@ export function createOutputRules(scene: Scene): OutputRules {
   const { world, site, config, violate, happenings, example } = scene;
   const since = new Map<string, number>();
   const fireButtons = Object.keys(example.settings.buttons).filter((id) => example.settings.buttons[id] === "fire");
+  const sounders = [...new Set(config.annunciators.flatMap(({ points }) => points))];
   let startedAt = 0;
 
   const hasHappened = (kinds: readonly Kind[]) =>
@@ -38,15 +39,14 @@ export function createOutputRules(scene: Scene): OutputRules {
     return is(barrier.obstructed, false) ? null : "obstructed";
   }
 
-  function drive(barrier: BarrierConfig, word: string): void {
+  function drive(barrier: BarrierConfig, word: "open" | "close"): void {
     const known = durable();
-    if (barrier.drive.kind !== "demand" || known === undefined) return;
-    const { open, close, emergency, stop } = barrier.drive;
+    if (known === undefined) return;
     const key = barrier.lockOut === undefined ? undefined : site.field.shown()[barrier.lockOut];
-    if (word !== stop && key?.value === true) violate("lock-out", `${barrier.id} is told to ${word}`);
+    if (key?.value === true) violate("lock-out", `${barrier.id} is told to ${word}`);
     const held = Object.values(known.lockDowns).some(({ barriers }) => barriers.includes(barrier.id));
-    if (word === open) lower(barrier, held && !isFreed(known, barrier.id));
-    if (word === close || word === emergency) raise(barrier, held && hasHappened(closers));
+    if (word === "open") lower(barrier, held && !isFreed(known, barrier.id));
+    else raise(barrier, held && hasHappened(closers));
   }
 
   /** Fire stands above a lock-down, and an emergency vehicle may be let through. */
@@ -83,9 +83,12 @@ export function createOutputRules(scene: Scene): OutputRules {
 
   function lookAtAnnunciators({ annunciators }: Durable): void {
     const speaks = config.annunciators.some(({ id, kind }) => kind === "evacuation" && annunciators[id] !== undefined);
-    for (const { id, points, yieldsToEvacuation = false } of config.annunciators) {
-      const isWanted = annunciators[id] !== undefined && !(yieldsToEvacuation && speaks);
-      for (const point of points) agree(`${point} is not as ${id} wants it`, isOn(point) === isWanted);
+    const sounding = config.annunciators.filter(
+      ({ id, yieldsToEvacuation = false }) => annunciators[id] !== undefined && !(yieldsToEvacuation && speaks),
+    );
+    for (const point of sounders) {
+      const isWanted = sounding.some(({ points }) => points.includes(point));
+      agree(`${point} is not as wanted`, isOn(point) === isWanted);
     }
   }
 
@@ -103,15 +106,15 @@ export function createOutputRules(scene: Scene): OutputRules {
 
   return {
     wrote({ point, value }) {
-      for (const barrier of config.barriers)
-        if (barrier.drive.kind === "demand" && barrier.drive.point === point) drive(barrier, String(value));
-      const sounder = config.annunciators.find(({ points }) => points.includes(point));
-      if (
-        sounder !== undefined &&
-        value === true &&
-        durable()?.annunciators[sounder.id] === undefined &&
-        site.box() !== null
-      )
+      for (const barrier of config.barriers) {
+        const word = wordOf(barrier, point, value);
+        if (word !== null) drive(barrier, word);
+      }
+      const known = durable();
+      const mayBeOn = config.annunciators.some(
+        ({ id, points }) => points.includes(point) && known?.annunciators[id] !== undefined,
+      );
+      if (sounders.includes(point) && value === true && known !== undefined && !mayBeOn)
         violate("authority", `${point} is switched on and nothing sounds`);
     },
     started() {
@@ -128,4 +131,15 @@ export function createOutputRules(scene: Scene): OutputRules {
       lookAtBarriers();
     },
   };
+}
+
+/** Which way a write moves the barrier; null when it moves nothing. */
+function wordOf({ drive }: BarrierConfig, point: string, value: PointValue): "open" | "close" | null {
+  if (drive.kind === "demand" && drive.point === point) {
+    if (value === drive.open) return "open";
+    return value === drive.close || value === drive.emergency ? "close" : null;
+  }
+  if (drive.kind !== "relays" || value !== true) return null;
+  if (point === drive.open) return "open";
+  return point === drive.close || point === drive.emergency ? "close" : null;
 }

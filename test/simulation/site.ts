@@ -4,7 +4,7 @@ import { createMemory, type DurableMemory } from "../../edge/agent/memory.js";
 import { initialDurable } from "../../edge/incident/durable.js";
 import type { JournalOptions } from "../../edge/journal/journal.js";
 import type { Clock, Disk, Timer } from "../../edge/machine/ports.js";
-import type { Act } from "../../edge/model/command.js";
+import { type Act, roles } from "../../edge/model/command.js";
 import type { EdgeConfig } from "../../edge/model/site.js";
 import type { Stamp } from "../../edge/model/time.js";
 import type { RecordSource } from "../../edge/uplink/sender.js";
@@ -95,7 +95,7 @@ const commandTtlMs = 10_000;
 
 export function createSite(setup: SiteSetup): SimulatedSite {
   const { world, seed, watch, plants } = setup;
-  const { config, simulation, site } = setup.example;
+  const { config, site } = setup.example;
   const streams = {
     disk: streamOf(seed, "disk-time"),
     box: streamOf(seed, "box-random"),
@@ -104,7 +104,7 @@ export function createSite(setup: SiteSetup): SimulatedSite {
   };
   const root = `portcullis/v1/${site}/${config.id}`;
   const disk = createSimulatedDisk(seed, freeBytes);
-  const field = createField(world, config, simulation);
+  const field = createField(world, setup.example);
   const network = createNetwork(world, streams.network, { topic: `${root}/status`, payload: '{"online":false}' });
   const hub = createHub({
     world,
@@ -239,7 +239,7 @@ export function createSite(setup: SiteSetup): SimulatedSite {
       commands += 1;
       if (box !== null) watch.ordered(act);
       box
-        ?.order({ id: `local-${commands}`, issuers, reason: "simulated", duress, act: plants.act(act, config) })
+        ?.order({ id: `local-${commands}`, issuers, reason: "simulated", roles, duress, act: plants.act(act, config) })
         .catch((error) => watch.hubTrouble(`order: ${String(error)}`));
     },
     apply(next) {

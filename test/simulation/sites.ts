@@ -1,13 +1,14 @@
-// The sites that a seed chooses from: the first box of each example, as its configuration stands.
+// The sites that a seed chooses from: the boxes of the examples as they stand; the warehouse, which has no plant, on a bench.
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { EdgeConfig, Site } from "../../edge/model/site.js";
 import { pointsOfZone, type ZoneConfig } from "../../edge/model/zone.js";
 import type { PlantSettings } from "../../simulators/plant/plant.js";
 import { checkSimulation, plantSettingsOf, type Simulation } from "../../simulators/settings.js";
-import { wire } from "./points.js";
+import { benchSettings, wireBench } from "./bench.js";
+import { type WiredPoint, wire } from "./points.js";
 
-export const siteNames = ["office", "school", "port"] as const;
+export const siteNames = ["office", "school", "port", "warehouse"] as const;
 export type SiteName = (typeof siteNames)[number];
 
 export interface ExampleSite {
@@ -16,6 +17,8 @@ export interface ExampleSite {
   readonly config: EdgeConfig;
   readonly simulation: Simulation;
   readonly settings: PlantSettings;
+  /** What its points read, new for each run. */
+  readonly wire: () => readonly WiredPoint[];
   /** What a point reads of the plant. */
   readonly deviceOf: (point: string) => string;
   /** Zones that read a device, line, button or loop. */
@@ -24,9 +27,11 @@ export interface ExampleSite {
 
 /** Seeds take turns, so that a run of seeds sees all sites. */
 export function siteOfSeed(seed: number): SiteName {
-  return siteNames[seed % siteNames.length] ?? "office";
+  const simulated = ["office", "school", "port"] as const;
+  return seed % 4 === 0 ? "warehouse" : (simulated[seed % simulated.length] ?? "office");
 }
 
+const nothing: Simulation = { control: { host: "", port: 0 }, bollardControllers: [], boards: [] };
 const known = new Map<SiteName, ExampleSite>();
 
 export function exampleOf(name: SiteName): ExampleSite {
@@ -36,19 +41,21 @@ export function exampleOf(name: SiteName): ExampleSite {
 }
 
 function load(name: SiteName): ExampleSite {
-  const site = parse(readFileSync(`config/${name}.yaml`, "utf8")) as Site;
-  const [edge] = site.edges;
+  const isBench = name === "warehouse";
+  const site = parse(readFileSync(`config/${isBench ? "port" : name}.yaml`, "utf8")) as Site;
+  const edge = site.edges[isBench ? 1 : 0];
   if (edge === undefined) throw new Error(`${name} has no box`);
-  const simulation = checkSimulation(site.simulation);
-  const settings = plantSettingsOf(simulation);
+  const simulation: Simulation = isBench ? nothing : checkSimulation(site.simulation);
   const config = withoutSilence(edge);
-  const points = wire(config, simulation, settings);
+  const settings = isBench ? benchSettings(config) : plantSettingsOf(simulation);
+  const wired = () => (isBench ? wireBench(config, settings) : wire(config, simulation, settings));
+  const points = wired();
   const deviceOf = (point: string) => points.find(({ id }) => id === point)?.of ?? "";
   const zonesOf = (device: string) => {
     const read = points.filter(({ of }) => of === device).map(({ id }) => id);
     return config.zones.filter((zone) => pointsOfZone(zone).some((point) => read.includes(point)));
   };
-  return { name, site: site.site, config, simulation, settings, deviceOf, zonesOf };
+  return { name, site: site.site, config, simulation, settings, wire: wired, deviceOf, zonesOf };
 }
 
 /** A level that is quiet is not sent, so its silence is no sign; the device's own liveness is. */
