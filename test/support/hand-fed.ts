@@ -2,7 +2,7 @@
 // are stuck. For kinds and rules that need no plant.
 import { initialState, type State, step } from "../../edge/controller.js";
 import { fold, initialDurable } from "../../edge/incident/durable.js";
-import type { Act, Obstacle } from "../../edge/model/command.js";
+import type { Act, Obstacle, Role } from "../../edge/model/command.js";
 import type { Durable } from "../../edge/model/durable.js";
 import { type Fact, type FactMap, type FactType, fact } from "../../edge/model/fact.js";
 import type { PointValue, Quality, WriteRequest } from "../../edge/model/point.js";
@@ -73,15 +73,22 @@ export class HandFed {
     for (const effect of effects) this.carryOut(effect);
   }
 
-  order(act: Act, by: { issuers?: readonly string[]; reason?: string; duress?: boolean } = {}): Answer {
+  order(
+    act: Act,
+    by: { issuers?: readonly string[]; reason?: string; duress?: boolean; roles?: readonly Role[] } = {},
+  ): Answer {
     this.commands += 1;
     const id = `c${this.commands}`;
-    const { issuers = ["guard"], reason = "test", duress = false } = by;
-    const { state, effects } = step(
-      this.state,
-      { kind: "command", command: { id, issuers, reason, act, ...(duress ? { duress } : {}) } },
-      this.now(),
-    );
+    const { issuers = ["guard"], reason = "test", duress = false, roles } = by;
+    const command = {
+      id,
+      issuers,
+      reason,
+      act,
+      ...(duress ? { duress } : {}),
+      ...(roles === undefined ? {} : { roles }),
+    };
+    const { state, effects } = step(this.state, { kind: "command", command }, this.now());
     this.state = state;
     for (const effect of effects) this.carryOut(effect);
     const answer = effects.find((effect) => effect.kind === "answer");

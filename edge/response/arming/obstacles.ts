@@ -1,6 +1,7 @@
 // "Cannot arm because ...": what prevents an area from being armed (EN 50131-1 Table 4), for an order and for a schedule alike.
 import type { Obstacle, ObstacleReason } from "../../model/command.js";
 import { rulesOf } from "../../model/grade.js";
+import type { Cause } from "../../model/incident.js";
 import type { AreaConfig } from "../../model/site.js";
 import type { Ward } from "../../model/state.js";
 import { pointsOfZone, type ZoneConfig } from "../../model/zone.js";
@@ -32,7 +33,8 @@ interface Asked {
 }
 
 function zoneObstacles(zone: ZoneConfig, asked: Asked): readonly Obstacle[] {
-  const isLatched = (asked.ward.durable.zones[zone.id]?.incident ?? null) !== null;
+  const memory = asked.ward.durable.zones[zone.id];
+  const isLatched = (memory?.incident ?? null) !== null && !isAllowedMask(memory?.cause ?? null, asked.area);
   const why = conditionObstacle(zone, asked);
   return [
     ...(isLatched ? [obstacle(zone.id, "still-latched")] : []),
@@ -51,8 +53,13 @@ function conditionObstacle({ id }: ZoneConfig, { area, ward, mayBeOpen }: Asked)
       return mayBeOpen ? null : "not-normal";
     case "tamper":
     case "fault":
-      return condition.cause === "masked" && !rulesOf(area).maskingPreventsArming ? null : condition.cause;
+      return isAllowedMask(condition.cause, area) ? null : condition.cause;
   }
+}
+
+/** The grade lets an area arm although a detector is, or was, masked. */
+function isAllowedMask(cause: Cause | null, area: AreaConfig): boolean {
+  return cause === "masked" && !rulesOf(area).maskingPreventsArming;
 }
 
 function lostDrivers(points: readonly string[], { config, linksDown }: Ward): readonly string[] {
