@@ -72,7 +72,7 @@ test("a cut fence sounds the siren within 5 s of the blow that completes the cou
   const siren = await demo.happened({ device: "siren", what: "on", value: true }, cutAt);
   expect(siren.mono - (cutAt + thirdBlowMs)).toBeLessThanOrEqual(5_000);
 
-  const breach = { type: "zone.breached", zone: "fence-north", cause: "fibre-cut-or-climb", priority: 1 };
+  const breach = { type: "zone.breached", zone: "fence-north", cause: "fibre-cut", priority: 1 };
   await until("the alarm is in the list", async () => (await demo.alarms()).some(({ zone }) => zone === breach.zone));
   await until("the alarm is on the stream", async () => stream.heard.length > 0);
   await until("the alarm is on the feed", async () => feed.heard.some(({ topic }) => topic !== "heartbeat"));
