@@ -1,9 +1,9 @@
 // Each barrier towards what is wanted of it: the moves of its machine, the demands on the way, and what people must know of it.
-import { workOrder } from "../incident/opening.js";
 import { fact } from "../model/fact.js";
 import { barrierOf, type Reason, type Step } from "../model/incident.js";
 import type { WriteResult } from "../model/point.js";
 import type { BarrierConfig, DriveConfig } from "../model/site.js";
+import { workOrder } from "../model/work-order.js";
 import {
   type BarrierWork,
   type Demand,

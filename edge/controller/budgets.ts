@@ -1,6 +1,6 @@
 // The timing proof's terms as the running box meets them: what came, was confirmed or travelled too late is told and gets a work order.
-import { workOrder } from "../incident/opening.js";
 import type { Reading } from "../model/state.js";
+import { workOrder } from "../model/work-order.js";
 import { arrivalMeasure, checkBudget, commandMeasure, type Measure } from "../response/budget.js";
 import { change, emit, placeOf, type Turn } from "./turn.js";
 

@@ -1,10 +1,11 @@
 // What time alone brings: filters that ripen, points that fall silent, zones that stay blind, and the end of settling.
 import { ripenZone } from "../detection/zone.js";
 import { judgeSilence } from "../incident/judge.js";
-import { incidentFor, workOrder } from "../incident/opening.js";
+import { incidentFor } from "../incident/opening.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
 import type { MonoMs } from "../model/time.js";
+import { workOrder } from "../model/work-order.js";
 import type { ZoneConfig } from "../model/zone.js";
 import { unexplainedOutputs } from "../response/outputs.js";
 import { wantedNow } from "./acting.js";

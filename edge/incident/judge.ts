@@ -4,10 +4,10 @@ import { type Fact, fact } from "../model/fact.js";
 import type { Cause } from "../model/incident.js";
 import type { Verdict, ZoneEvent } from "../model/state.js";
 import { later, stampAt, timeLeft } from "../model/time.js";
+import { workOrder } from "../model/work-order.js";
 import { type ZoneConfig, zoneTraits } from "../model/zone.js";
 import { type Alarming, alarmKey, maySound, raiseAlarm } from "./alarm.js";
 import { confirmedBy, preAlarmed } from "./confirmation.js";
-import { workOrder } from "./opening.js";
 import type { Judgement, Scene } from "./scene.js";
 import { guardsPerimeter, heldBack, isUnderTest } from "./watch.js";
 

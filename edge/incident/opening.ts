@@ -1,4 +1,4 @@
-// What is opened once, however often its reason is seen: an incident per kind and place, a work order per device.
+// An incident is opened once per kind and place, however often its reason is seen.
 import { type Fact, fact } from "../model/fact.js";
 import type { Incident, IncidentKind } from "../model/incident.js";
 import type { Place } from "./scene.js";
@@ -32,11 +32,4 @@ export function incidentFor(
 export function isExercise(zones: readonly string[], { durable: { drill } }: Pick<Place, "durable">): boolean {
   if (drill === null || drill.suspendedBy !== null || zones.length === 0) return false;
   return zones.every((zone) => drill.zones.includes(zone));
-}
-
-/** Opens one work order per device, however often its trouble is seen. */
-export function workOrder(device: string, cause: string, scene: Place): readonly Fact[] {
-  if (scene.durable.workOrders[device] !== undefined) return [];
-  const number = `${scene.edge}-W${scene.durable.workOrderCount + 1}`;
-  return [fact("workorder.opened", device, { number, device, cause, at: scene.now })];
 }
