@@ -53,7 +53,14 @@ const roundsMax = 4;
 /** One input at one moment. Never throws on a sample, result or command that its types allow. */
 export function step(state: State, input: Input, now: Stamp): { state: State; effects: readonly Effect[] } {
   const before = input.kind === "config" ? reconfigure(state, input.config, now) : state;
-  const turn: Turn = { ...before, now, effects: [], heard: new Set(), conditions: null };
+  const turn: Turn = {
+    ...before,
+    transient: { ...before.transient },
+    now,
+    effects: [],
+    heard: new Set(),
+    conditions: null,
+  };
   take(turn, input);
   ripen(turn);
   endWaits(turn);

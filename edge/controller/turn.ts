@@ -63,13 +63,16 @@ export interface Transient {
   };
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** The working copy of one step. */
 export interface Turn {
   readonly config: EdgeConfig;
   readonly index: Index;
   readonly now: Stamp;
   durable: Durable;
-  transient: Transient;
+  /** Its parts are replaced, never changed; it is the turn's own. */
+  readonly transient: Mutable<Transient>;
   readonly effects: Effect[];
   /** Points that were heard and whose barriers have not been looked at since. */
   readonly heard: Set<string>;
@@ -101,7 +104,7 @@ function isExerciseIncident(id: string, before: Durable, after: Durable): boolea
 
 /** Changes part of the transient state. */
 export function change(turn: Turn, part: Partial<Transient>): void {
-  turn.transient = { ...turn.transient, ...part };
+  Object.assign(turn.transient, part);
 }
 
 /** The surroundings in which a zone's event is judged. */
