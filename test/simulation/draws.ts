@@ -58,7 +58,7 @@ const devices = {
   "fibre-broken": { weight: 1, forMs: [5 * s, 5 * min], targets: fibres },
   "loop-cut": { weight: 1, forMs: [1 * s, 5 * min], targets: lines },
   "loop-short": { weight: 1, forMs: [1 * s, 5 * min], targets: lines },
-  "vehicle-on-loop": { weight: 8, forMs: [2 * s, 2 * min], targets: bollards },
+  "vehicle-on-loop": { weight: 8, forMs: [2 * s, 15 * min], targets: bollards },
   "vehicle-loop-lost": { weight: 2, forMs: [2 * s, 5 * min], targets: bollards },
   "bollard-jam": { weight: 2, forMs: [5 * s, 5 * min], targets: bollards },
   "bollard-slow": { weight: 2, forMs: [10 * s, 20 * min], by: [1.2, 5], targets: bollards },

@@ -1,7 +1,7 @@
 // The rule about memory: after a start the box knows what it knew, as far as that was on the medium, or was remembered when
 // the newest segment began.
 import { fold, initialDurable } from "../../edge/incident/durable.js";
-import type { Appended, Journal, JournalDraft } from "../../edge/journal/journal.js";
+import type { Appended, JournalDraft } from "../../edge/journal/journal.js";
 import type { Durable } from "../../edge/model/durable.js";
 import type { Fact } from "../../edge/model/fact.js";
 import type { JournalRecord } from "../../edge/model/record.js";
@@ -12,7 +12,8 @@ export interface MemoryRule {
   /** Facts on their way to the journal, in this order. */
   handed(drafts: readonly JournalDraft[]): void;
   settled(drafts: readonly JournalDraft[], appended: Appended): void;
-  opened(journal: Journal, durable: Durable): Promise<void>;
+  /** `records`: all that the journal holds; `durable`: what the box has made of them. */
+  opened(records: readonly JournalRecord[], durable: Durable): void;
 }
 
 /** What became of one fact of the present life. */
@@ -36,9 +37,7 @@ export function createMemoryRule({ config, violate }: Scene): MemoryRule {
   const byDraft = new Map<JournalDraft, Handed>();
 
   /** What the box may know now: more than one answer only when its last group has not been answered. */
-  async function expected(journal: Journal): Promise<readonly Durable[]> {
-    const records: JournalRecord[] = [];
-    for await (const record of journal.replay()) records.push(record);
+  function expected(records: readonly JournalRecord[]): readonly Durable[] {
     const kept = records.findLastIndex(({ type }) => type === "state.kept");
     const { epoch = "", order = 0 } = records[kept] ?? {};
     const told = new Set(life.flatMap(({ record }) => record?.id ?? []));
@@ -76,8 +75,8 @@ export function createMemoryRule({ config, violate }: Scene): MemoryRule {
         if (record !== undefined && record.durable !== false) handed.record = record;
       }
     },
-    async opened(journal, durable) {
-      const may = await expected(journal);
+    opened(records, durable) {
+      const may = expected(records);
       const found = canonical(durable);
       const [first] = may;
       if (first !== undefined && !may.some((each) => canonical(each) === found)) {

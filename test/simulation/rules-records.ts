@@ -24,7 +24,8 @@ interface Committed {
 export interface RecordRules {
   stated(count: number): void;
   durable(records: readonly JournalRecord[]): void;
-  opened(journal: Journal): Promise<void>;
+  /** `records`: all that the journal holds. */
+  opened(journal: Journal, records: readonly JournalRecord[]): Promise<void>;
   died(): void;
   trouble(trouble: Trouble): void;
   stored(rows: readonly LedgerRow[]): void;
@@ -118,7 +119,7 @@ export function createRecordRules(scene: Scene): RecordRules {
         }
       }
     },
-    async opened(journal) {
+    async opened(journal, records) {
       const verified = await verifyJournal("", site.disk.mount());
       const [fault] = verified.faults;
       if (fault !== undefined) violate("chain-verifies", `${fault.code} ${fault.place}: ${fault.detail}`);
@@ -130,7 +131,7 @@ export function createRecordRules(scene: Scene): RecordRules {
         if ((present.get(key)?.sequence ?? 0) < sequence || isThere !== hash)
           violate("acknowledged-is-kept", `${key}/${sequence} was acknowledged and is not there after the start`);
       }
-      for await (const record of journal.replay()) found(record);
+      records.forEach(found);
     },
     died() {
       waiting = 0;

@@ -1,4 +1,5 @@
 // Runs one site under a seed, with what happens to it drawn or given, until the quiet tail has ended or a rule is broken.
+import type { JournalRecord } from "../../edge/model/record.js";
 import type { Box } from "./box.js";
 import type { Kind, Targets } from "./draws.js";
 import { effectsOn } from "./effects.js";
@@ -111,8 +112,10 @@ export async function runScenario(
         records.trouble(trouble);
       },
       async opened(journal, durable) {
-        await records.opened(journal);
-        await memory.opened(journal, durable);
+        const kept: JournalRecord[] = [];
+        for await (const record of journal.replay()) kept.push(record);
+        await records.opened(journal, kept);
+        memory.opened(kept, durable);
       },
       died(diskKept) {
         log(`--- box dies, disk cache ${diskKept ? "kept" : "lost"}`);
