@@ -5,7 +5,7 @@ import { areClocksAsked, clocksWakeAt, runClocks } from "./controller/clocks.js"
 import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
 import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
-import { endWaits, entriesWakeAt, takeSample } from "./controller/samples.js";
+import { endWaits, entriesWakeAt, lookAnew, takeSample } from "./controller/samples.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
 import { emit, type State, type Turn } from "./controller/turn.js";
 import { noViews } from "./controller/views.js";
@@ -107,6 +107,8 @@ function take(turn: Turn, input: Input): void {
       takeNotified(turn, input);
       return;
     case "config":
+      lookAnew(turn);
+      return;
     case "wake":
       return;
   }

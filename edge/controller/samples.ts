@@ -69,6 +69,17 @@ export function seeZone(turn: Turn, zone: ZoneConfig, seen: ZoneSeen): void {
   }
 }
 
+/** Zones that a new configuration made look at what their points said last: a contact that rests would not speak again. */
+export function lookAnew(turn: Turn): void {
+  for (const zone of turn.config.zones) {
+    if (turn.transient.blindSince[zone.id] !== turn.now.mono) continue;
+    for (const point of turn.index.pointsOfZone.get(zone.id) ?? []) {
+      const reading = turn.transient.readings[point];
+      if (reading !== undefined) seeZone(turn, zone, observe(turn, zone, reading.sample));
+    }
+  }
+}
+
 /** The sample that ends a change may be on its way for as long as its point declares: until then nothing has lasted. */
 function watchTime(turn: Turn, zone: ZoneConfig, ripensAt: MonoMs | null): void {
   const { [zone.id]: known, ...others } = turn.transient.ripening;

@@ -64,6 +64,18 @@ describe("a new configuration in a running box", () => {
     expect(box.of("zone.unguarded").map(({ zone: id }) => id)).toContain("yard-south");
   });
 
+  it("lets a zone that was changed see at once what its points said last", () => {
+    const box = new HandFed(school(), rest);
+    const config = school();
+    const renamed = config.zones.map((zone) => ({ ...zone, name: { zh: "新", en: "New" } }));
+    box.input({ kind: "config", config: { ...config, zones: renamed } });
+    box.pass(60_000);
+    expect(Object.values(box.durable.zones).map(({ state }) => state)).not.toContain("fault");
+    expect(box.types()).not.toContain("zone.unguarded");
+    expect(box.order({ kind: "disarm", area: "gatehouse" }).ok).toBe(true);
+    expect(box.order({ kind: "arm", area: "gatehouse" })).toMatchObject({ ok: true });
+  });
+
   it("forgets zones and areas that are gone, also after the next start", () => {
     const box = new HandFed(school(), rest);
     box.set("north-blocked", true);
