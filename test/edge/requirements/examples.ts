@@ -92,6 +92,11 @@ export function stamp(box: HandFed, step: string, by = "zhao"): boolean {
   return box.order({ kind: "report", step: known?.id ?? "" }, { issuers: [by] }).ok;
 }
 
+/** The hub has on its disk all that it was notified of. */
+export function hubHasIt(box: HandFed): void {
+  for (const { step } of box.notified) box.input({ kind: "notified", step, ok: true, detail: "", at: box.mono });
+}
+
 /** What a hub shows that has received all records of the box. */
 export async function hubOf(box: HandFed | VirtualSite): Promise<Reading> {
   const { config, facts } = box;
