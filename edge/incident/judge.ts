@@ -56,6 +56,8 @@ function judgeBreach(zone: ZoneConfig, event: Seen<"breach">, scene: Scene): Jud
   const known = seeAgain(zone, event, scene);
   if (known !== null) return known;
   const detection = detectionOf(zone, event, scene);
+  if (detection.cause === "changed-while-away" && scene.durable.armed[zone.area] !== true)
+    return silent("not-armed", active);
   const entry = beginEntry(zone, detection, scene);
   if (entry !== null) return silent("entry-time", [...entry, ...active]);
   const confirms = confirmedBy(zone, detection, scene);
@@ -143,9 +145,13 @@ export function judgeSilence(zone: ZoneConfig, since: number, scene: Scene): Jud
   );
 }
 
-/** What was already so when the zone came into sight is no burglary from nowhere; what always counts is taken at its level. */
+/**
+ * What was already so when the zone came into sight is no burglary from nowhere; what always counts is taken at its level. A door that
+ * was open by then may have been granted before.
+ */
 function causeOf(zone: ZoneConfig, { condition, from, momentary }: Seen<"breach" | "tamper">): Cause {
-  const isNews = from !== "unknown" || momentary || zoneTraits[zone.kind].watch === "always";
+  const isLevel = zoneTraits[zone.kind].watch === "always" && zone.kind !== "access-door";
+  const isNews = from !== "unknown" || momentary || isLevel;
   return condition.kind === "breach" && !isNews ? "changed-while-away" : condition.cause;
 }
 

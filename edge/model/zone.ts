@@ -274,7 +274,7 @@ export const zoneTraits: Readonly<Record<ZoneKind, ZoneTraits>> = {
   "beam-pair": detector("perimeter"),
   "vehicle-loop": detector("perimeter"),
   "video-analyser": detector("video"),
-  "access-door": detector("access-control"),
+  "access-door": { ...detector("access-control"), watch: "always" },
   turnstile: { ...detector("access-control"), watch: "always", priority: 2 },
   "panic-button": roundTheClock("panic", 1, true),
   tamper: roundTheClock("intrusion", 1, true),
