@@ -7,7 +7,7 @@ import { exposureFindings, reserveFindings } from "./rules/exposure.js";
 import { fireFindings, releaseFindings } from "./rules/fire.js";
 import { gasFindings } from "./rules/gas.js";
 import { keepFreeFindings, passageFindings } from "./rules/passages.js";
-import { interlockFindings, silenceFindings, unansweredFindings } from "./rules/watch.js";
+import { controlLossFindings, interlockFindings, silenceFindings, unansweredFindings } from "./rules/watch.js";
 import type { Finding, Path } from "./trouble.js";
 
 const rules: readonly ((edge: EdgeConfig) => readonly Finding[])[] = [
@@ -29,6 +29,7 @@ const rules: readonly ((edge: EdgeConfig) => readonly Finding[])[] = [
   silenceFindings,
   unansweredFindings,
   interlockFindings,
+  controlLossFindings,
   exposureFindings,
   reserveFindings,
 ];

@@ -89,3 +89,24 @@ export function interlockFindings(edge: EdgeConfig): Finding[] {
         ],
   );
 }
+
+/** Drives that a lock-down cannot hold once their line is cut. */
+export function controlLossFindings(edge: EdgeConfig): Finding[] {
+  return edge.barriers.flatMap((barrier, index) =>
+    barrier.onControlLoss !== "opens" || barrier.kind === "passage-lock"
+      ? []
+      : [
+          unwise(
+            ["barriers", index, "onControlLoss"],
+            {
+              zh: `${barrier.id} 失去控制时自行开启：线缆被切断即放行。`,
+              en: `${barrier.id} opens by itself when control is lost: a cut cable lets pass.`,
+            },
+            {
+              zh: "改用失控时保持原位的驱动，或在线缆可触及处加装防护。",
+              en: "Use a drive that holds its position, or guard the cable where it can be reached.",
+            },
+          ),
+        ],
+  );
+}

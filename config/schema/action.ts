@@ -58,6 +58,11 @@ export const barrier = closed({
   emergencyWarnMs: Type.Optional(ms("The same before emergency motion.", 0, 60_000)),
   clearMs: ms("After a blocked close the interlocks must stay free this long.", 100, 60_000),
   onFire: Type.Enum(["open", "hold"], { description: "What it does on fire; must be declared (rule 8)." }),
+  onControlLoss: Type.Optional(
+    Type.Enum(["hold", "opens"], {
+      description: "What the drive does by itself when the box cannot reach it; absent: hold.",
+    }),
+  ),
   afterStandDown: Type.Enum(["open", "stay"]),
   releaseWired: Type.Optional(
     Type.Literal(true, { description: "The fire panel releases the lock by its own wiring (rule 8)." }),

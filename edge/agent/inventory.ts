@@ -11,13 +11,14 @@ export function inventoryOf(config: EdgeConfig): Inventory {
     areas: config.areas,
     groups: config.groups,
     zones: config.zones.map((zone) => inventoryOfZone(zone, bare)),
-    barriers: config.barriers.map(({ id, name, area, kind, entrance, impactRating }) => ({
+    barriers: config.barriers.map(({ id, name, area, kind, entrance, impactRating, onControlLoss }) => ({
       id,
       name,
       area,
       kind,
       entrance,
       ...(impactRating === undefined ? {} : { impactRating }),
+      ...(onControlLoss === undefined ? {} : { onControlLoss }),
     })),
     fixtures: config.fixtures ?? [],
     channels: config.channels ?? [],

@@ -14,7 +14,10 @@ export interface Inventory {
     /** False: a bare contact, whose cable can be cut unseen. */
     readonly supervised: boolean;
   })[];
-  readonly barriers: readonly Pick<BarrierConfig, "id" | "name" | "area" | "kind" | "entrance" | "impactRating">[];
+  readonly barriers: readonly Pick<
+    BarrierConfig,
+    "id" | "name" | "area" | "kind" | "entrance" | "impactRating" | "onControlLoss"
+  >[];
   readonly fixtures: readonly FixtureConfig[];
   readonly channels: readonly ChannelConfig[];
   readonly duties: readonly DutyConfig[];

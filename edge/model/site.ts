@@ -168,6 +168,8 @@ export interface BarrierConfig {
   /** After a blocked close the interlocks must stay free this long. */
   readonly clearMs: number;
   readonly onFire: "open" | "hold";
+  /** What the drive does by itself when the box cannot reach it, by its datasheet; absent: it holds its position. */
+  readonly onControlLoss?: "hold" | "opens";
   readonly afterStandDown: "open" | "stay";
   /** Passage lock: the fire panel releases it by its own wiring (rule 8). */
   readonly releaseWired?: true;

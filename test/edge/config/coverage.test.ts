@@ -41,6 +41,14 @@ describe("a site's configuration", () => {
     expect(Object.keys(zoneTraits).filter((kind) => !shown.has(kind as keyof typeof zoneTraits))).toEqual([]);
   });
 
+  it("warns of a drive that opens by itself when control is lost", () => {
+    const { text } = spoil(example("office"), ["onFire: hold", "onFire: hold\n        onControlLoss: opens"]);
+    expect(warningsOf(text, "office.yaml")).toContainEqual([
+      "edges[0].barriers[0].onControlLoss",
+      "bollard-1 opens by itself when control is lost: a cut cable lets pass.",
+    ]);
+  });
+
   it("A-07: knows bollards, blockers, boom gates, gates, wing gates and passage locks, and fixed obstacles as inventory only", () => {
     const shown = new Set(inventories.flatMap(({ barriers }) => barriers.map(({ kind }) => kind)));
     expect(shown).toEqual(new Set(barrierKinds));
