@@ -1,6 +1,6 @@
 // What time alone brings to the durable state: every clockwork is asked when one is due or when the state has changed.
 import { incidentClockworks } from "../incident/clockworks.js";
-import { isWatched } from "../incident/watch.js";
+import { countsOf } from "../incident/watch.js";
 import type { Clockwork } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
 import { responseClockworks } from "../response/clockworks.js";
@@ -41,16 +41,17 @@ export function areClocksAsked(turn: Turn): boolean {
   return turn.transient.clocks.seen === turn.durable;
 }
 
-/** A zone that begins to count while it is open speaks at once: armed from outside, put back, or its expiry is over. */
+/** A zone that begins to count speaks at once by what it shows: armed from outside, put back, or its expiry is over. */
 function rejudge(turn: Turn): void {
   const { armed, out, walkTest } = turn.durable;
   const { clocks } = turn.transient;
   if (clocks.armed === armed && clocks.out === out && clocks.walkTest === walkTest) return;
-  const watched: Record<string, boolean> = {};
+  const before = turn.transient.watched;
+  const watched: Record<string, ReturnType<typeof countsOf>> = {};
   const joined = turn.config.zones.filter((zone) => {
-    const counts = isWatched(zone, sceneOf(turn, zone));
+    const counts = countsOf(zone, sceneOf(turn, zone));
     watched[zone.id] = counts;
-    return counts && turn.transient.watched[zone.id] === false;
+    return counts.some((kind) => before[zone.id]?.includes(kind) === false);
   });
   change(turn, { watched });
   for (const zone of joined) judgeLevel(turn, zone);

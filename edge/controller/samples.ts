@@ -92,10 +92,14 @@ function explain(turn: Turn, trace: ZoneTrace): void {
   turn.effects.push({ kind: "trace", trace });
 }
 
-/** What a zone shows now, judged as if it had just begun. */
+/** What a zone shows now, judged as if it had just begun; one that cannot be seen has its grace once more. */
 export function judgeLevel(turn: Turn, zone: ZoneConfig): void {
   const condition = turn.transient.zones[zone.id]?.filter.stable;
-  if (condition?.kind !== "breach" && condition?.kind !== "tamper") return;
+  if (condition === undefined || condition.kind === "normal") return;
+  if (condition.kind === "unknown") {
+    if (turn.transient.blindSince[zone.id] === undefined) watchSight(turn, zone, true);
+    return;
+  }
   const at = turn.now.mono;
   judgeEvent(turn, zone, { condition, from: "normal", firstActivityAt: at, occurredAt: at, momentary: false });
 }

@@ -4,6 +4,7 @@
 import type { ZoneWork } from "../detection/zone.js";
 import { fold } from "../incident/durable.js";
 import type { Scene } from "../incident/scene.js";
+import type { countsOf } from "../incident/watch.js";
 import type { Durable } from "../model/durable.js";
 import type { Fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";
@@ -51,8 +52,8 @@ export interface Transient {
   /** Terms of the timing proof that were over their budget when last measured. */
   readonly exceeded: Exceeded;
   readonly writeCount: number;
-  /** Zones whose breaches count; one that joins them while it is open is judged anew. */
-  readonly watched: Readonly<Record<string, boolean>>;
+  /** What counts of each zone; one of which more begins to count is judged anew by what it shows. */
+  readonly watched: Readonly<Record<string, ReturnType<typeof countsOf>>>;
   /** When a clockwork is due next, and the durable state after which all were asked. */
   readonly clocks: {
     readonly dueAt: MonoMs;

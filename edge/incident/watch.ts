@@ -28,6 +28,12 @@ export function isWatched(zone: ZoneConfig, scene: Scene): boolean {
   return !isUnderTest(zone, scene) && heldBack(zone, "breach", scene) === null;
 }
 
+/** Which of a zone's detections are alarms now. */
+export function countsOf(zone: ZoneConfig, scene: Scene): readonly ("breach" | "tamper")[] {
+  const tamper = heldBack(zone, "tamper", scene) === null ? (["tamper"] as const) : [];
+  return isWatched(zone, scene) ? ["breach", ...tamper] : tamper;
+}
+
 /** On an armed perimeter a tamper sounds and silence is an alarm (rule 6). */
 export function guardsPerimeter(zone: ZoneConfig, scene: Scene): boolean {
   const isOn = zoneTraits[zone.kind].watch === "always" || scene.durable.armed[zone.area] === true;
