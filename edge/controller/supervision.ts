@@ -27,12 +27,16 @@ export function ripen(turn: Turn): void {
       seeZone(turn, zone, ripenZone(zone, work, turn.now.mono));
   }
   for (const [id, since] of Object.entries(turn.transient.blindSince)) {
-    if (turn.now.mono >= blindUntil(turn, since)) judgeBlind(turn, id, since);
+    if (turn.now.mono >= blindUntil(turn, id, since)) judgeBlind(turn, id, since);
   }
 }
 
-function blindUntil(turn: Turn, since: MonoMs): MonoMs {
-  return Math.max(since, turn.transient.startedAt + turn.config.settleMs) + blindGraceMs;
+/** What a zone sees again needs its filter's time before it counts: 60 s of a climate are no silence. */
+function blindUntil(turn: Turn, id: string, since: MonoMs): MonoMs {
+  const until = Math.max(since, turn.transient.startedAt + turn.config.settleMs) + blindGraceMs;
+  const zone = turn.index.zones.get(id);
+  const filterMs = zone !== undefined && "filterMs" in zone ? zone.filterMs : 0;
+  return Math.min(Math.max(until, turn.transient.ripening[id] ?? until), until + filterMs);
 }
 
 function judgeBlind(turn: Turn, id: string, since: MonoMs): void {
@@ -101,6 +105,7 @@ export function supervisionWakeAt(turn: Turn): MonoMs {
   let earliest = transient.settled ? Number.POSITIVE_INFINITY : transient.startedAt + config.settleMs;
   for (const at of Object.values(transient.ripening)) earliest = Math.min(earliest, at);
   for (const point of turn.index.silentPoints) earliest = Math.min(earliest, silentAt(turn, point));
-  for (const since of Object.values(transient.blindSince)) earliest = Math.min(earliest, blindUntil(turn, since));
+  for (const [id, since] of Object.entries(transient.blindSince))
+    earliest = Math.min(earliest, blindUntil(turn, id, since));
   return earliest;
 }

@@ -23,17 +23,20 @@ export type Edit = readonly [find: string, put: string];
 const places = { office: 0, school: 0, checkpoint: 0, warehouse: 1 } as const;
 export type Place = keyof typeof places;
 
-export const fileOf = (place: Place) => (place === "checkpoint" || place === "warehouse" ? "port" : place);
+const fileOf = (place: Place) => `${place === "checkpoint" || place === "warehouse" ? "port" : place}.yaml`;
+
+/** The file of a box's site. */
+export function textOf(place: Place): string {
+  return readFileSync(new URL(`../../../config/${fileOf(place)}`, import.meta.url), "utf8");
+}
 
 /** The whole site of a box, checked; throws with the troubles when it is refused. */
 export function siteOf(place: Place, ...edits: readonly Edit[]): Site {
-  const name = `${fileOf(place)}.yaml`;
-  const text = readFileSync(new URL(`../../../config/${name}`, import.meta.url), "utf8");
   const edited = edits.reduce((before, [find, put]) => {
     if (!before.includes(find)) throw new Error(`the example holds no ${find}`);
     return before.replace(find, () => put);
-  }, text);
-  const loaded = loadSite(edited, name);
+  }, textOf(place));
+  const loaded = loadSite(edited, fileOf(place));
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.troubles, null, 2));
   return loaded.site;
 }
@@ -67,7 +70,7 @@ function withoutFibre(config: EdgeConfig): EdgeConfig {
   return { ...config, drivers: drivers as EdgeConfig["drivers"] };
 }
 
-/** A box of an example site at rest, watched for a minute since an agent's first start. */
+/** A box of an example site at rest, watched for two minutes since an agent's first start. */
 export function boxOf(place: Place, ...edits: readonly Edit[]): HandFed {
   const config = siteOf(place, ...edits).edges[places[place]];
   if (config === undefined) throw new Error(`no box ${place}`);
@@ -75,7 +78,7 @@ export function boxOf(place: Place, ...edits: readonly Edit[]): HandFed {
   const at = box.now();
   box.facts.push({ ...fact("agent.started", config.id, { version: "", revision: 1, at }), at, exercise: false });
   box.restart(0);
-  box.pass(minute);
+  box.pass(2 * minute);
   return box;
 }
 
@@ -90,6 +93,13 @@ export function outcomes(box: HandFed | VirtualSite, response: string): Readonly
 export function stamp(box: HandFed, step: string, by = "zhao"): boolean {
   const known = Object.values(box.durable.steps).findLast((each) => each.step === step && each.outcome !== "met");
   return box.order({ kind: "report", step: known?.id ?? "" }, { issuers: [by] }).ok;
+}
+
+/** Somebody acknowledges and resets the one incident that is open; true when both were done. */
+export function settle(box: HandFed): boolean {
+  const [incident = ""] = Object.keys(box.durable.incidents);
+  const acknowledged = box.order({ kind: "acknowledge", incident });
+  return acknowledged.ok && box.order({ kind: "reset", incident }).ok;
 }
 
 /** The hub has on its disk all that it was notified of. */
@@ -111,9 +121,9 @@ export async function hubOf(box: HandFed | VirtualSite): Promise<Reading> {
   return reading;
 }
 
-/** The hub's list of alarms that stand, oldest first, in the words of an English reader. */
+/** The hub's list of alarms that are not over and seen, oldest first, in the words of an English reader. */
 export async function alarmList(box: HandFed | VirtualSite): Promise<readonly string[]> {
   const { alarms } = await hubOf(box);
-  const standing = alarms.list().filter(({ state }) => state === "unacknowledged" || state === "acknowledged");
+  const standing = alarms.list().filter(({ state }) => state !== "closed");
   return standing.map(({ title }) => title.en).reverse();
 }
