@@ -1,5 +1,6 @@
 // Samples on their way: readings, the quality of points, the zones that read them, and the responses that follow.
 import { initialZoneWork, observeZone, type ZoneSeen, zoneWakeAt } from "../detection/zone.js";
+import { partnersOf } from "../incident/confirmation.js";
 import { judge, judgeEntryOver, judgeWaiting } from "../incident/judge.js";
 import type { Judgement } from "../incident/scene.js";
 import { fact } from "../model/fact.js";
@@ -122,9 +123,15 @@ export function endWaits(turn: Turn): void {
   }
   for (const id of Object.keys(turn.durable.preAlarms)) {
     const zone = turn.index.zones.get(id);
+    if (partnersOf(id, turn.config).some((partner) => isUnheard(turn, partner))) continue;
     const judgement = zone === undefined ? null : judgeWaiting(zone, sceneOf(turn, zone));
     if (judgement !== null) respond(turn, judgement);
   }
+}
+
+/** Since the start it was neither seen nor given up: it may still speak. */
+function isUnheard({ transient }: Turn, zone: string): boolean {
+  return transient.blindSince[zone] === transient.startedAt;
 }
 
 /** When the next entry time is over; Infinity when none runs. */

@@ -55,13 +55,21 @@ export function raiseAlarm(
           incident: incident.id,
           detection,
           zones,
-          announceOnly: detection.cause === "changed-while-away" && confirms.length === 0,
+          announceOnly: isAnnouncedOnly(zone, detection) && confirms.length === 0,
           isKnown: false,
           quiet: !all.some((each) => maySound(each, scene)),
         }
       : null,
     verdict: "alarm",
   };
+}
+
+/**
+ * What changed unseen is heard and moves nothing; nor does a hand on the line of a panic button, a fire input or a loop: what these are
+ * there for, only they set off.
+ */
+export function isAnnouncedOnly(zone: ZoneConfig, { kind, cause }: Alarming): boolean {
+  return cause === "changed-while-away" || (kind === "tamper" && zoneTraits[zone.kind].incident !== "intrusion");
 }
 
 export function alarmKey(incident: string, zone: string, kind: DetectionKind): string {

@@ -53,18 +53,26 @@ export function preAlarmsEnded(zones: readonly string[], { durable }: Pick<Scene
   });
 }
 
-function endOf(zone: string, { config, durable }: Ward) {
+/** Zones that could confirm this one, or be confirmed by it. */
+export function partnersOf(zone: string, config: EdgeConfig): readonly string[] {
+  return groupOf(zone, config)?.zones.filter((partner) => partner !== zone) ?? [];
+}
+
+function endOf(zone: string, { config, durable }: Pick<Ward, "config" | "durable">) {
   const { occurredAt } = durable.preAlarms[zone]?.detection ?? {};
   return occurredAt && later(occurredAt, groupOf(zone, config)?.withinMs ?? 0);
+}
+
+/** No partner has spoken in time. */
+export function isWaitOver(zone: string, scene: Pick<Ward, "config" | "durable" | "now">): boolean {
+  const end = endOf(zone, scene);
+  return end !== undefined && timeLeft(end, scene.now).leftMs <= 0;
 }
 
 /** No partner spoke in time. Another boot whose clock cannot tell counts as over: what still stands speaks anew. */
 export const preAlarmClock: Clockwork = {
   facts(ward) {
-    const over = Object.keys(ward.durable.preAlarms).filter((zone) => {
-      const end = endOf(zone, ward);
-      return end !== undefined && timeLeft(end, ward.now).leftMs <= 0;
-    });
+    const over = Object.keys(ward.durable.preAlarms).filter((zone) => isWaitOver(zone, ward));
     return preAlarmsEnded(over, ward);
   },
   dueAt(ward) {

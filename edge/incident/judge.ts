@@ -6,8 +6,8 @@ import type { Verdict, ZoneEvent } from "../model/state.js";
 import { later, stampAt, timeLeft } from "../model/time.js";
 import { workOrder } from "../model/work-order.js";
 import { type ZoneConfig, zoneTraits } from "../model/zone.js";
-import { type Alarming, alarmKey, maySound, raiseAlarm } from "./alarm.js";
-import { confirmedBy, preAlarmed } from "./confirmation.js";
+import { type Alarming, alarmKey, isAnnouncedOnly, maySound, raiseAlarm } from "./alarm.js";
+import { confirmedBy, isWaitOver, preAlarmed } from "./confirmation.js";
 import type { Judgement, Scene } from "./scene.js";
 import { guardsPerimeter, heldBack, isUnderTest } from "./watch.js";
 
@@ -70,10 +70,11 @@ function seeAgain(zone: ZoneConfig, event: Seen<"breach" | "tamper">, scene: Sce
   const { condition, from, momentary } = event;
   const memory = scene.durable.zones[zone.id];
   if (from !== "unknown" || momentary || memory === undefined || memory.incident === null) return null;
-  const announceOnly = memory.cause === "changed-while-away";
-  if (memory.cause !== condition.cause && !announceOnly) return null;
+  const isChange = memory.cause === "changed-while-away";
+  if (memory.cause !== condition.cause && !isChange) return null;
   const detection = { ...detectionOf(zone, event, scene), cause: condition.cause };
   const { incident } = memory;
+  const announceOnly = isChange || isAnnouncedOnly(zone, detection);
   const quiet = !maySound(zone, scene);
   return {
     facts: [],
@@ -114,7 +115,7 @@ export function judgeEntryOver(area: string, zone: ZoneConfig, scene: Scene): Ju
 /** A pre-alarm whose partners cannot speak any more decides alone, from now on; null while it still waits. */
 export function judgeWaiting(zone: ZoneConfig, scene: Scene): Judgement | null {
   const waiting = scene.durable.preAlarms[zone.id];
-  if (waiting === undefined) return null;
+  if (waiting === undefined || isWaitOver(zone.id, scene)) return null;
   const confirms = confirmedBy(zone, waiting.detection, scene);
   if (confirms === null) return null;
   const detection: Alarming = {

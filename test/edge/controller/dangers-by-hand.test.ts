@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { PointValue } from "../../../edge/model/point.js";
 import { HandFed } from "../../support/hand-fed.js";
 import { area, config, zone } from "../incident/stage.js";
+import { beam, box, fire, motion, panic, response, sound } from "../response/yard.js";
 
 const fence = config({
   zones: [zone("beam", { tamper: "cover" })],
@@ -53,5 +54,55 @@ describe("a zone that begins to count again", () => {
     box.order({ kind: "set-posture", level: "level-1", issuer: "office", reference: "no. 7", leader: "leader" });
     box.pass(20_000);
     expect(box.of("zone.unguarded")).toHaveLength(1);
+  });
+});
+
+describe("a pre-alarm over a restart", () => {
+  const pair = config({
+    zones: [zone("a"), zone("b")],
+    confirmations: [{ id: "pair", zones: ["a", "b"], needed: 2, withinMs: 60_000 }],
+  });
+  const spoken = () => {
+    const box = new HandFed(pair);
+    box.set("a", true);
+    box.pass(200);
+    box.set("a", false);
+    box.pass(200);
+    expect(box.of("zone.pre-alarmed")).toHaveLength(1);
+    return box;
+  };
+
+  it("is over when its time was over while the box was off", () => {
+    const box = spoken();
+    box.restart(7_200_000);
+    expect(box.of("zone.breached")).toEqual([]);
+    expect(box.durable.preAlarms).toEqual({});
+  });
+
+  it("waits for its partner, which is not heard of yet but not lost either", () => {
+    const box = spoken();
+    box.restart(5000);
+    box.pass(10_000);
+    expect(box.of("zone.breached")).toEqual([]);
+    box.set("b", true);
+    box.pass(200);
+    expect(box.of("zone.breached")).toHaveLength(2);
+  });
+});
+
+describe("a hand on the line of a fire input on the perimeter", () => {
+  it("A-32: sounds and frees nothing, nor when it is seen again after a start", () => {
+    const free = { id: "free", kind: "release", group: "channel", withinMs: 10_000 } as const;
+    const site = box([response("fire", [{ zones: ["fire"] }], sound("siren"), free)], {
+      zones: [beam, panic, { ...fire, area: "fence" }, motion],
+    });
+    site.input({ kind: "sample", sample: { point: "fire", value: null, quality: "tampered", occurredAt: site.mono } });
+    site.pass(1000);
+    expect(site.of("zone.tampered")).toHaveLength(1);
+    expect(site.outputs["siren"]).toBe(true);
+    site.restart(1000);
+    site.input({ kind: "sample", sample: { point: "fire", value: null, quality: "tampered", occurredAt: site.mono } });
+    site.pass(1000);
+    expect(new Set(site.of("step.decided").map(({ step }) => step.action.kind))).toEqual(new Set(["announce"]));
   });
 });
