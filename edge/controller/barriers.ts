@@ -15,7 +15,7 @@ import {
 } from "../response/barrier.js";
 import { travelMeasure } from "../response/budget.js";
 import { type BarrierNow, demandPointOf, relaysOf } from "../response/outputs.js";
-import type { Sight } from "../response/sight.js";
+import { isOutOfReach, type Sight } from "../response/sight.js";
 import { inhibitedFacts } from "../response/steps.js";
 import { measureCommand, measured } from "./budgets.js";
 import { change, emit, nextWrite, placeOf, type Turn } from "./turn.js";
@@ -77,7 +77,7 @@ function advance(turn: Turn, barrier: BarrierConfig): void {
   work = {
     ...work,
     position: sight.position === "unknown" ? work.position : sight.position,
-    openWish: work.openWish && sight.position !== "open" && order.goal !== "closed",
+    openWish: work.openWish && sight.position !== "open" && order.goal !== "closed" && !isOutOfReach(sight),
     passedAt: turn.durable.passes[barrier.id] === undefined ? work.passedAt : turn.now.mono,
   };
   keep(turn, barrier.id, work);

@@ -26,6 +26,11 @@ export function lookAt(barrier: BarrierConfig, readings: Readings): Sight {
   };
 }
 
+/** A person or a mended supply must not set it in motion: an order to open is refused, and lapses. */
+export function isOutOfReach({ hold }: Sight): boolean {
+  return hold === "locked-out" || hold === "manual" || hold === "power-lost";
+}
+
 export function pointsOfBarrier(barrier: BarrierConfig): readonly string[] {
   const optional = [barrier.open, barrier.obstructed, barrier.fault, barrier.powerOk, barrier.manual, barrier.lockOut];
   return [barrier.closed, ...barrier.interlocks, ...optional.filter((point) => point !== undefined)];
