@@ -88,7 +88,9 @@ export function carryOver(durable: Durable, config: EdgeConfig): Durable {
   return {
     ...durable,
     armed: { ...initialDurable(config).armed, ...only(durable.armed, areas) },
-    entries: only(durable.entries, areas),
+    entries: Object.fromEntries(
+      Object.entries(durable.entries).filter(([area, { detection }]) => areas.has(area) && zones.has(detection.zone)),
+    ),
     arming: only(durable.arming, areas),
     zones: only(durable.zones, zones),
     out: only(durable.out, zones),

@@ -6,8 +6,9 @@ import type { Judgement } from "../incident/scene.js";
 import { fact } from "../model/fact.js";
 import type { Sample } from "../model/point.js";
 import type { Reading, ZoneEvent, ZoneTrace } from "../model/state.js";
-import { type MonoMs, monoOf } from "../model/time.js";
+import type { MonoMs } from "../model/time.js";
 import type { ZoneConfig } from "../model/zone.js";
+import { waitEndsAt } from "../response/due.js";
 import { readBack } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToZone } from "../response/plan.js";
 import { laneBarred } from "./barriers.js";
@@ -116,9 +117,8 @@ function judgeEvent(turn: Turn, zone: ZoneConfig, event: ZoneEvent): void {
 /** What waited and waits no longer: an entry time that is over without a disarming, a pre-alarm whose partners cannot speak. */
 export function endWaits(turn: Turn): void {
   for (const [area, entry] of Object.entries(turn.durable.entries)) {
-    const until = monoOf(entry.until, turn.now);
     const zone = turn.index.zones.get(entry.detection.zone);
-    if (zone === undefined || (until !== null && turn.now.mono < until)) continue;
+    if (zone === undefined || turn.now.mono < entryEndsAt(turn, area)) continue;
     respond(turn, judgeEntryOver(area, zone, sceneOf(turn, zone)));
   }
   for (const id of Object.keys(turn.durable.preAlarms)) {
@@ -136,8 +136,17 @@ function isUnheard({ transient }: Turn, zone: string): boolean {
 
 /** When the next entry time is over; Infinity when none runs. */
 export function entriesWakeAt(turn: Turn): MonoMs {
-  const ends = Object.values(turn.durable.entries).map(({ until }) => monoOf(until, turn.now) ?? turn.now.mono);
-  return Math.min(Number.POSITIVE_INFINITY, ...ends);
+  return Math.min(
+    Number.POSITIVE_INFINITY,
+    ...Object.keys(turn.durable.entries).map((area) => entryEndsAt(turn, area)),
+  );
+}
+
+function entryEndsAt({ durable, index, now }: Turn, area: string): MonoMs {
+  const entry = durable.entries[area];
+  return entry === undefined
+    ? Number.POSITIVE_INFINITY
+    : waitEndsAt(entry.until, index.areas.get(area)?.entryMs ?? 0, now);
 }
 
 /** Starts or ends the time for which a zone cannot be seen. */

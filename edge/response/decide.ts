@@ -23,6 +23,28 @@ export function nextId(id: string): string {
   return `${baseOf(id)}~${Number(id.split("~")[1] ?? 1) + 1}`;
 }
 
+/** The same step once more, counted from `since`. */
+export function decidedAnew(step: Step, since: Stamp, deadlineAt: Stamp, now: Stamp): Fact {
+  const id = nextId(step.id);
+  const again: Step = {
+    ...step,
+    id,
+    firstActivityAt: since,
+    occurredAt: since,
+    detectedAt: since,
+    decidedAt: now,
+    commandedAt: null,
+    confirmedAt: null,
+    deadlineAt,
+    outcome: "open",
+    reason: null,
+    latenessMs: null,
+    fallbackAt: null,
+    resumed: null,
+  };
+  return fact("step.decided", id, { step: again });
+}
+
 /** The same step of the same incident as it was decided before. */
 export function earlierSteps({ response, step, action, cue }: Decision, durable: Durable): readonly Step[] {
   const base = `${cue.incident}/${response.id}/${step.id}/${targetOf(action)}`;

@@ -6,6 +6,14 @@ export function comesAt(at: Stamp, ms: number, now: Stamp): MonoMs {
   return monoOf(later(at, ms), now) ?? ms;
 }
 
+/**
+ * When a wait of at most `msMax` that ends at `until` is over. One of another boot ends at the latest so long after power-on, wherever
+ * the wall clock is put; one whose end nobody can tell is over.
+ */
+export function waitEndsAt(until: Stamp, msMax: number, now: Stamp): MonoMs {
+  return until.boot === now.boot ? until.mono : Math.min(monoOf(until, now) ?? now.mono, msMax);
+}
+
 /** Milliseconds since `at`; at least what this boot itself has seen of it. */
 export function ageMs(at: Stamp, now: Stamp): number {
   const { leftMs, by } = timeLeft(at, now);

@@ -1,10 +1,10 @@
 // What a person is asked to report again and again while an incident is open: the next is due so long after the last one
 // was given, or after the last one that was missed.
-import { type Fact, fact } from "../model/fact.js";
+import type { Fact } from "../model/fact.js";
 import type { Step } from "../model/incident.js";
 import type { Clockwork, Ward } from "../model/state.js";
 import { later, type MonoMs, type Stamp, stampAt } from "../model/time.js";
-import { nextId } from "./decide.js";
+import { decidedAnew } from "./decide.js";
 import { comesAt } from "./due.js";
 
 export const reminderClock: Clockwork = {
@@ -34,24 +34,4 @@ function nextMissAt(step: Step, now: Stamp): MonoMs {
   return everyMs === null || step.confirmedAt !== null
     ? Number.POSITIVE_INFINITY
     : comesAt(step.deadlineAt, everyMs, now);
-}
-
-function decidedAnew(step: Step, since: Stamp, deadlineAt: Stamp, now: Stamp): Fact {
-  const id = nextId(step.id);
-  const again: Step = {
-    ...step,
-    id,
-    firstActivityAt: since,
-    occurredAt: since,
-    detectedAt: since,
-    decidedAt: now,
-    confirmedAt: null,
-    deadlineAt,
-    outcome: "open",
-    reason: null,
-    latenessMs: null,
-    fallbackAt: null,
-    resumed: null,
-  };
-  return fact("step.decided", id, { step: again });
 }

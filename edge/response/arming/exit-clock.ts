@@ -1,6 +1,7 @@
 // The end of an exit time: the area is armed, or it is told why it could not be.
+import type { AreaConfig } from "../../model/site.js";
 import type { Clockwork, Ward } from "../../model/state.js";
-import { monoOf, timeLeft } from "../../model/time.js";
+import { waitEndsAt } from "../due.js";
 import { armObstacles } from "./obstacles.js";
 import { armedFacts, armFailedFacts } from "./period.js";
 
@@ -13,7 +14,7 @@ export const exitClock: Clockwork = {
     if (!ward.settled) return [];
     return ward.config.areas.flatMap((area) => {
       const arming = ward.durable.arming[area.id];
-      if (arming === undefined || timeLeft(arming.until, ward.now).leftMs > 0) return [];
+      if (arming === undefined || waitEndsAt(arming.until, area.exitMs ?? 0, ward.now) > ward.now.mono) return [];
       const obstacles = armObstacles(area, ward, false);
       return obstacles.length === 0
         ? armedFacts(area, arming.by, ward)
@@ -21,14 +22,14 @@ export const exitClock: Clockwork = {
     });
   },
   dueAt(ward) {
-    const ends = ward.config.areas.flatMap(({ id }) => endOf(ward, id));
+    const ends = ward.config.areas.flatMap((area) => endOf(ward, area));
     return Math.min(Number.POSITIVE_INFINITY, ...ends);
   },
 };
 
-function endOf({ durable, settled, now }: Ward, area: string): readonly number[] {
-  const arming = durable.arming[area];
+function endOf({ durable, settled, now }: Ward, { id, exitMs = 0 }: AreaConfig): readonly number[] {
+  const arming = durable.arming[id];
   if (arming === undefined) return [];
-  const until = monoOf(arming.until, now) ?? now.mono;
+  const until = waitEndsAt(arming.until, exitMs, now);
   return [settled ? until : Math.max(until, now.mono + settleMs)];
 }

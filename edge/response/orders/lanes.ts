@@ -2,14 +2,17 @@
 import type { LockDown } from "../../model/durable.js";
 import { type Fact, fact } from "../../model/fact.js";
 import type { Clockwork, Ward } from "../../model/state.js";
-import { later, type MonoMs, monoOf, type Stamp } from "../../model/time.js";
+import { later } from "../../model/time.js";
 import { workOrder } from "../../model/work-order.js";
+import { decidedAnew } from "../decide.js";
+import { waitEndsAt } from "../due.js";
+import { isOutOfReach, lookAt } from "../sight.js";
 import { type Carry, done, issuerOf, personsOf, refused } from "./verdict.js";
 
 /** Longest time for which one lane may stand open. */
 export const passMsMax = 600_000;
 
-function holding(barrier: string, { durable }: Ward): LockDown | undefined {
+function holding(barrier: string, { durable }: Pick<Ward, "durable">): LockDown | undefined {
   return Object.values(durable.lockDowns).find(({ barriers }) => barriers.includes(barrier));
 }
 
@@ -43,6 +46,9 @@ export const open: Carry<"open"> = (act, command, desk) => {
   const lockDown = holding(barrier.id, desk);
   if (lockDown !== undefined)
     return refused("command.not-possible", [{ subject: lockDown.group, why: "lock-down-stands" }]);
+  const sight = lookAt(barrier, desk.readings);
+  if (sight.hold !== null && isOutOfReach(sight))
+    return refused("command.not-possible", [{ subject: barrier.id, why: sight.hold }]);
   const isDual = barrier.dualOpen === true || desk.durable.posture.level === "level-1";
   if (isDual && personsOf(command).length < 2) return refused("command.needs-two-persons");
   return done([], { openWishes: [barrier.id] });
@@ -52,17 +58,34 @@ export const open: Carry<"open"> = (act, command, desk) => {
 export const passClock: Clockwork = {
   facts: (ward) => Object.keys(ward.durable.passes).flatMap((barrier) => closedAgain(barrier, ward)),
   dueAt: ({ durable, now }) =>
-    Math.min(Number.POSITIVE_INFINITY, ...Object.values(durable.passes).map(({ until }) => endOf(until, now))),
+    Math.min(
+      Number.POSITIVE_INFINITY,
+      ...Object.values(durable.passes).map(({ until }) => waitEndsAt(until, passMsMax, now)),
+    ),
 };
-
-function endOf(until: Stamp, now: Stamp): MonoMs {
-  return monoOf(until, now) ?? now.mono;
-}
 
 function closedAgain(barrier: string, ward: Ward): readonly Fact[] {
   const pass = ward.durable.passes[barrier];
   const isHeld = holding(barrier, ward) !== undefined;
-  if (pass === undefined || (isHeld && endOf(pass.until, ward.now) > ward.now.mono)) return [];
+  if (pass === undefined || (isHeld && waitEndsAt(pass.until, passMsMax, ward.now) > ward.now.mono)) return [];
   const alarms = [passKey(pass.incident, barrier)];
-  return [fact("lane.closed", barrier, { barrier, by: isHeld ? "time" : "stand-down", alarms })];
+  return [
+    fact("lane.closed", barrier, { barrier, by: isHeld ? "time" : "stand-down", alarms }),
+    ...(isHeld ? closeAgain(barrier, ward) : []),
+  ];
+}
+
+/** The lane was closed once and is to be closed anew within the same time, in normal mode: what hinders it must be told again. */
+function closeAgain(barrier: string, { config, durable, now }: Ward): readonly Fact[] {
+  const group = holding(barrier, { durable })?.group;
+  const closes = Object.values(durable.steps).filter(
+    ({ action }) => action.kind === "close" && action.barrier === barrier && action.group === group,
+  );
+  const last = closes.at(-1);
+  const response = config.responses.find(({ id }) => id === last?.response);
+  const withinMs = response?.steps.find(({ id }) => id === last?.step)?.withinMs;
+  const isUnderWay = closes.some(({ outcome, confirmedAt }) => outcome !== "inhibited" && confirmedAt === null);
+  if (last?.action.kind !== "close" || withinMs === undefined || isUnderWay) return [];
+  const action = { ...last.action, mode: "normal" as const };
+  return [decidedAnew({ ...last, action }, now, later(now, withinMs), now)];
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { PointValue } from "../../../edge/model/point.js";
 import { HandFed } from "../../support/hand-fed.js";
 import { area, config, zone } from "../incident/stage.js";
-import { beam, box, fire, motion, panic, response, sound } from "../response/yard.js";
+import { beam, box, close, fire, hour, minute, motion, panic, response, sound, yard } from "../response/yard.js";
 
 const fence = config({
   zones: [zone("beam", { tamper: "cover" })],
@@ -104,5 +104,117 @@ describe("a hand on the line of a fire input on the perimeter", () => {
     site.input({ kind: "sample", sample: { point: "fire", value: null, quality: "tampered", occurredAt: site.mono } });
     site.pass(1000);
     expect(new Set(site.of("step.decided").map(({ step }) => step.action.kind))).toEqual(new Set(["announce"]));
+  });
+});
+
+describe("a lane that was let pass", () => {
+  const passed = (forMs: number) => {
+    const site = box([response("held", [{ command: "lock-down" }], close("main-lanes"))]);
+    site.order({ kind: "lock-down", group: "main-lanes" });
+    site.pass(10_000);
+    site.order({ kind: "let-pass", barrier: "main", forMs });
+    site.pass(10_000);
+    return site;
+  };
+
+  it("A-33: is missed when it does not close again, for its lock-down stands", () => {
+    const site = passed(30_000);
+    site.stuck.add("main");
+    site.pass(minute);
+    expect(site.of("lane.closed")).toHaveLength(1);
+    expect(site.of("step.missed")).toMatchObject([{ target: "main", reason: "jammed" }]);
+  });
+
+  it("A-33: proves by its contact that it has closed again", () => {
+    const site = passed(30_000);
+    site.pass(minute);
+    expect(site.of("step.decided").map(({ step }) => step.action)).toMatchObject([
+      { kind: "close", barrier: "main" },
+      { kind: "close", barrier: "main", mode: "normal" },
+    ]);
+    expect(site.of("step.met")).toHaveLength(2);
+  });
+
+  it("closes in its time although the wall clock went back by hours while the box was off", () => {
+    const site = passed(10 * minute);
+    site.restart(-5 * hour);
+    site.pass(10 * minute);
+    expect(site.durable.passes).toEqual({});
+    expect(site.durable.barriers["main"]).toBe("closed");
+  });
+});
+
+describe("an entry time", () => {
+  const house = config({
+    areas: [area("house", { kind: "office", entryMs: 30_000 })],
+    zones: [
+      zone("door", { kind: "door-contact", area: "house", entryRoute: true }),
+      zone("window", { kind: "door-contact", area: "house" }),
+    ],
+  });
+  const entered = () => {
+    const box = new HandFed(house);
+    box.set("door", true);
+    box.pass(1000);
+    return box;
+  };
+
+  it("is over in its time although the wall clock went back by hours while the box was off", () => {
+    const box = entered();
+    box.restart(-5 * hour);
+    box.pass(minute);
+    expect(box.of("zone.breached")).toHaveLength(1);
+  });
+
+  it("is forgotten with its zone, and wakes nobody in the past", () => {
+    const box = entered();
+    box.input({ kind: "config", config: { ...house, zones: house.zones.slice(1) } });
+    expect(box.durable.entries).toEqual({});
+    box.pass(minute);
+  });
+});
+
+describe("an order to open", () => {
+  const bench = () => {
+    const site = yard([]);
+    const keys = {
+      id: "keys",
+      kind: "gpio" as const,
+      chip: "k",
+      points: ["key", "power"].map((id) => ({ id, direction: "in" as const, line: id })),
+    };
+    const barriers = site.barriers.map((each) =>
+      each.id === "main" ? { ...each, lockOut: "key", powerOk: "power" } : each,
+    );
+    const box = new HandFed({ ...site, barriers, drivers: [...site.drivers, keys] });
+    box.set("main-open", false);
+    box.set("main-closed", true);
+    return box;
+  };
+
+  it.each([
+    ["key", true, "locked-out"],
+    ["power", false, "power-lost"],
+  ] as const)("is refused, and sets nothing in motion later, while its drive is held by %s", (point, held, why) => {
+    const box = bench();
+    box.set(point, held);
+    expect(box.order({ kind: "open", barrier: "main" }).obstacles).toEqual([{ subject: "main", why }]);
+    box.pass(hour);
+    box.set(point, !held);
+    box.pass(minute);
+    expect(box.durable.barriers["main"]).toBe("closed");
+  });
+
+  it("has lapsed when the key is taken off again that stopped it on its way", () => {
+    const box = bench();
+    box.stuck.add("main");
+    box.order({ kind: "open", barrier: "main" });
+    box.pass(500);
+    box.set("key", true);
+    box.stuck.delete("main");
+    box.pass(minute);
+    box.set("key", false);
+    box.pass(minute);
+    expect(box.durable.barriers["main"]).toBe("closed");
   });
 });
