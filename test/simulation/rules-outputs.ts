@@ -15,7 +15,8 @@ export interface OutputRules {
 /** Time for an output to follow what is wanted: settling after a start, retries of a write. */
 const followMs = 10_000;
 const closers: readonly Kind[] = ["panic", "rush", "lock-down", "posture", "risk", "beam-break"];
-const openers: readonly Kind[] = ["fire", "stand-down", "tidy", "let-pass", "open"];
+/** The fire line of the warehouse is a loop like that of a door. */
+const openers: readonly Kind[] = ["fire", "door-open", "stand-down", "tidy", "let-pass", "open"];
 
 export function createOutputRules(scene: Scene): OutputRules {
   const { world, site, config, violate, happenings, example } = scene;
