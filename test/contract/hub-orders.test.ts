@@ -131,7 +131,7 @@ describe("orders to a box", () => {
     expect(await ask("supervisor", act)).toMatchObject({ status: 400, body: { code: "api.invalid-body" } });
   });
 
-  it("A-36: carries a work order through its life and shows what the box records of it", async () => {
+  it("A-26, A-36: carries a work order through its life, from overdue to accepted, and shows what the box records of it", async () => {
     const order = { number: "gatehouse-W1", device: "barrier:b1" };
     tell("workorder.opened", { ...order, cause: "drive-fault", at: at(0) });
     tell("workorder.overdue", { ...order, alarm: { key: "workorder/W1", priority: 2 }, dueAt: at(7_200_000) });

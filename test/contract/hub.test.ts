@@ -65,6 +65,16 @@ describe("a hub with a box", () => {
     ]);
   });
 
+  it("A-17: gives a graphic display the state of every zone and where it is", async () => {
+    const { body } = await hub.call("GET", "/api/v1/zones", { token: operator });
+    expect(body.items.map(({ id }) => id)).toEqual(inventory.zones.map(({ id }) => id));
+    expect(body.items.find(({ id }) => id === "north")).toMatchObject({
+      state: "breached",
+      area: "fence",
+      position: { plan: "site", x: 0.25, y: 0.1 },
+    });
+  });
+
   it("counts nothing twice when the box sends the same again", async () => {
     box.heads.clear();
     box.send(
