@@ -117,7 +117,6 @@ export function closeIncident(durable: Durable, id: string): Durable {
   );
   const ofIncident = Object.values(durable.steps).filter((step) => step.incident === id);
   const sounding = Object.entries(durable.annunciators).filter(([, entry]) => entry.incident === id);
-  const silenced = Object.entries(durable.silenced).filter(([, entry]) => entry.incident === id);
   return {
     ...durable,
     zones: Object.fromEntries(zones),
@@ -129,10 +128,6 @@ export function closeIncident(durable: Durable, id: string): Durable {
     annunciators: without(
       durable.annunciators,
       sounding.map(([annunciator]) => annunciator),
-    ),
-    silenced: without(
-      durable.silenced,
-      silenced.map(([annunciator]) => annunciator),
     ),
     drill: noteDrill(durable, ofIncident),
   };

@@ -52,7 +52,7 @@ export interface Durable {
   /** Runs since the last service. */
   readonly cycles: By<number>;
   readonly annunciators: By<Sounding>;
-  /** Annunciators that a person silenced and whose incident is still open. */
+  /** Annunciators that a person silenced and that have not sounded since; another incident may still want them when this one is closed. */
   readonly silenced: By<{ readonly incident: string; readonly at: Stamp }>;
   readonly posture: Posture;
   readonly risk: Risk;

@@ -12,7 +12,7 @@ const resounding: Clockwork = {
       .map(({ id }) =>
         fact("annunciator.sounded", id, {
           annunciator: id,
-          incident: ward.durable.silenced[id]?.incident ?? "",
+          incident: unheardIncident(id, ward) ?? "",
           at: ward.now,
         }),
       ),
@@ -23,10 +23,18 @@ const resounding: Clockwork = {
 /** Infinity when it is to stay silent. Where nobody can tell how long it was silent, it has been long enough. */
 function soundsAgainAt({ id, resoundMs }: AnnunciatorConfig, { durable, now }: Ward): MonoMs {
   const silenced = durable.silenced[id];
-  if (silenced === undefined || resoundMs === undefined) return Number.POSITIVE_INFINITY;
-  const incident = durable.incidents[silenced.incident];
-  if (incident === undefined || incident.acknowledgedBy !== null) return Number.POSITIVE_INFINITY;
+  if (silenced === undefined || resoundMs === undefined || unheardIncident(id, { durable }) === undefined)
+    return Number.POSITIVE_INFINITY;
   return monoOf(later(silenced.at, resoundMs), now) ?? now.mono;
+}
+
+/** One that the annunciator sounded for, or was to sound for as well, and that nobody has acknowledged. */
+function unheardIncident(annunciator: string, { durable }: Pick<Ward, "durable">): string | undefined {
+  const wanting = Object.values(durable.steps).flatMap(({ action, incident }) =>
+    action.kind === "announce" && action.annunciator === annunciator ? [incident] : [],
+  );
+  const silenced = durable.silenced[annunciator]?.incident ?? "";
+  return [silenced, ...wanting].find((id) => durable.incidents[id]?.acknowledgedBy === null);
 }
 
 export const soundClockworks: readonly Clockwork[] = [resounding];
