@@ -3,6 +3,7 @@ import { ripenZone } from "../detection/zone.js";
 import { judgeSilence } from "../incident/judge.js";
 import { incidentFor } from "../incident/opening.js";
 import { fact } from "../model/fact.js";
+import { targetOf } from "../model/incident.js";
 import type { Sample } from "../model/point.js";
 import type { MonoMs } from "../model/time.js";
 import { workOrder } from "../model/work-order.js";
@@ -72,12 +73,14 @@ export function settle(turn: Turn): void {
   const heard = [...turn.index.points.keys()].every((point) => turn.transient.readings[point] !== undefined);
   if (!heard && turn.now.mono < turn.transient.startedAt + turn.config.settleMs) return;
   change(turn, { settled: true });
-  const active = unexplainedOutputs(turn.config, wantedNow(turn), turn.transient.readings).map((point) => ({
+  const moved = turn.config.barriers.filter(({ id }) => isMoveKnown(turn, id)).map(({ id }) => id);
+  const known = [...moved, ...Object.values(turn.durable.steps).map(({ action }) => targetOf(action))];
+  const active = unexplainedOutputs(turn.config, wantedNow(turn), turn.transient.readings, known).map((point) => ({
     subject: point,
     seen: "active",
   }));
   const moving = viewBarriers(turn).filter(
-    (now) => now.sight.position === "between" && orderless(turn, now.barrier.id),
+    (now) => now.sight.position === "between" && !moved.includes(now.barrier.id),
   );
   for (const { subject, seen } of [...active, ...moving.map((now) => ({ subject: now.barrier.id, seen: "between" }))]) {
     const { incident, opened } = incidentFor("unexplained", turn.config.id, placeOf(turn), []);
@@ -93,10 +96,11 @@ export function settle(turn: Turn): void {
   }
 }
 
-function orderless(turn: Turn, barrier: string): boolean {
+/** It is held closed, or it was on its way when the box went off. */
+function isMoveKnown(turn: Turn, barrier: string): boolean {
   const held = Object.values(turn.durable.lockDowns).some((lockDown) => lockDown.barriers.includes(barrier));
   const recorded = turn.durable.barriers[barrier];
-  return !held && recorded !== "opening" && recorded !== "closing";
+  return held || recorded === "opening" || recorded === "closing";
 }
 
 /** When one of these is due next; Infinity when none is pending. */

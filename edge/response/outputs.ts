@@ -162,11 +162,25 @@ export function relaysOf(drive: DriveConfig): readonly string[] {
   }
 }
 
-/** Annunciator, drive-relay and lock points that the hardware shows active although nothing recorded wants them so (rule 3). */
-export function unexplainedOutputs(config: EdgeConfig, wanted: Wanted, readings: Readings): readonly string[] {
-  const relays = config.barriers.flatMap(({ drive }) => relaysOf(drive));
-  const watched = [...config.annunciators.flatMap((annunciator) => annunciator.points), ...relays];
-  return watched.filter(
+/**
+ * Annunciators, drive relays, locks, switched outputs and diallers that the hardware shows active although nothing recorded wants them
+ * so (rule 3). `known`: barriers whose motion is on record, and channels by which word went out.
+ */
+export function unexplainedOutputs(
+  config: EdgeConfig,
+  wanted: Wanted,
+  readings: Readings,
+  known: readonly string[] = [],
+): readonly string[] {
+  const unknown = <T extends { readonly id: string }>(things: readonly T[] = []) =>
+    things.filter(({ id }) => !known.includes(id));
+  const watched = new Set([
+    ...config.annunciators.flatMap((annunciator) => annunciator.points),
+    ...unknown(config.barriers).flatMap(({ drive }) => relaysOf(drive)),
+    ...unknown(config.channels).flatMap((channel) => (channel.kind === "output" ? [channel.point] : [])),
+    ...config.responses.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "switch" ? [step.point] : []))),
+  ]);
+  return [...watched].filter(
     (point) =>
       wanted[point] === false && readings[point]?.sample.quality === "good" && readings[point]?.sample.value === true,
   );

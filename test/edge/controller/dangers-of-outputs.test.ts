@@ -1,0 +1,79 @@
+// Outputs that several want or that nobody wants, on small boxes fed by hand.
+import { describe, expect, it } from "vitest";
+import { box, close, hold, minute, notify, response, sound, yard } from "../response/yard.js";
+
+describe("two incidents that want one siren", () => {
+  const silenced = () => {
+    const site = box(
+      [response("a", [{ zones: ["beam"] }], sound("buzzer")), response("b", [{ zones: ["motion"] }], sound("buzzer"))],
+      { annunciators: yard([]).annunciators.map((each) => ({ ...each, resoundMs: minute })) },
+    );
+    for (const zone of ["beam", "motion"]) {
+      site.set(zone, true);
+      site.pass(500);
+      site.set(zone, false);
+    }
+    site.pass(500);
+    site.order({ kind: "silence" });
+    expect(site.outputs["buzzer"]).toBe(false);
+    return site;
+  };
+
+  it.each(["acknowledge", "reset"] as const)(
+    "hear it again for the one that nobody has seen to, whatever became of the other: %s",
+    (kind) => {
+      const site = silenced();
+      const [first = "", second = ""] = Object.keys(site.durable.incidents);
+      expect(site.order({ kind, incident: first }).ok).toBe(true);
+      site.pass(minute + 500);
+      expect(site.outputs["buzzer"]).toBe(true);
+      expect(site.durable.annunciators["buzzer"]?.incident).toBe(second);
+    },
+  );
+
+  it("hear it no more when both were seen to", () => {
+    const site = silenced();
+    for (const incident of Object.keys(site.durable.incidents)) site.order({ kind: "acknowledge", incident });
+    site.pass(3 * minute);
+    expect(site.outputs["buzzer"]).toBe(false);
+  });
+});
+
+describe("an output that is on when the box comes back", () => {
+  const responses = [
+    response("held", [{ command: "lock-down" }], close("main-lanes")),
+    response("called", [{ zones: ["panic"] }], hold("reserve-power"), notify("dialler")),
+  ];
+  const site = () => box(responses, { barriers: yard([]).barriers.map((each) => ({ ...each, warnMs: 3000 })) });
+
+  it("is unexplained when nothing on record wants it: a held output or a dialler too", () => {
+    const idle = site();
+    for (const point of ["reserve-power", "dialler", "main-close"]) idle.set(point, true);
+    idle.restart(1000);
+    expect(idle.of("incident.unexplained").map(({ subject }) => subject)).toEqual([
+      "main-close",
+      "dialler",
+      "reserve-power",
+    ]);
+  });
+
+  it("is explained by the incident that called, also after its pulse", () => {
+    const called = site();
+    called.set("panic", true);
+    called.pass(1000);
+    for (const point of ["reserve-power", "dialler"]) called.set(point, true);
+    called.restart(20_000);
+    expect(called.of("incident.unexplained")).toEqual([]);
+  });
+
+  it("is explained by the lock-down in whose run the box went off", () => {
+    const running = site();
+    running.stuck.add("main");
+    running.order({ kind: "lock-down", group: "main-lanes" });
+    running.pass(4000);
+    expect(running.outputs["main-close"]).toBe(true);
+    running.set("main-close", true);
+    running.restart(1000);
+    expect(running.of("incident.unexplained")).toEqual([]);
+  });
+});
