@@ -18,13 +18,12 @@ function closedAt(place: Place): Promise<Reading> {
 
 describe("a lock-down", () => {
   it.each([
-    { place: "office", group: "all-lanes" },
-    { place: "school", group: "south-lane" },
-    { place: "checkpoint", group: "both-lanes" },
-    { place: "warehouse", group: "yard-lanes" },
+    ["south-lane", "school"],
+    ["both-lanes", "checkpoint"],
+    ["yard-lanes", "warehouse"],
   ] as const)(
-    "A-33: of $group at the $place is closed within 30 s, each confirmed by its own contact",
-    async ({ place, group }) => {
+    "A-33: of %s at the %s is closed within 30 s, each confirmed by its own contact",
+    async (group, place) => {
       const box = boxOf(place);
       box.order(lockDown(group));
       box.pass(30 * second);
@@ -118,21 +117,10 @@ describe("a fire lane", () => {
 });
 
 describe("a rush over a barred lane", () => {
-  const port = () => new VirtualSite(siteOf("checkpoint")).run(10_000);
   const demands = (site: VirtualSite) => Object.values(site.plant.bollards).map(({ demand }) => demand);
 
-  it("A-81: by a vehicle closes both lanes in emergency operation", async () => {
-    const site = port();
-    site.trigger("vehicle-rush");
-    site.run(2000);
-    expect(demands(site)).toContain("emergency-close");
-    site.run(6000);
-    expect(site.durable().barriers).toMatchObject({ "blocker-1": "closed", "blocker-2": "closed" });
-    expect(await alarmList(site)).toContainEqual("Vehicle rush in lane 1: Vehicle rush");
-  });
-
   it("A-81: by a pedestrian is an alarm at the booth and moves nothing", async () => {
-    const site = port();
+    const site = new VirtualSite(siteOf("checkpoint")).run(10_000);
     const before = demands(site);
     for (const beam of ["Walk.Beam1", "Walk.Beam2"]) {
       site.trigger("vehicle-on-loop", beam);

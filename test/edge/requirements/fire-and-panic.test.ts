@@ -17,7 +17,7 @@ describe.each([
     point: "control-room-button",
     title: "Panic device in the control room: Panic button pressed",
   },
-])("$zone", ({ zone, point, title }) => {
+])("of the school: $zone", ({ zone, point, title }) => {
   it("A-18: sounds, closes the gate and is told, although every area is disarmed", async () => {
     const box = boxOf("school");
     for (const { id } of box.config.areas) box.order({ kind: "disarm", area: id });

@@ -4,7 +4,6 @@ import type { PointValue } from "../../../edge/model/point.js";
 import { alarmList, boxOf, hubOf, loop, minute, outcomes, second, settle, stamp } from "./examples.js";
 
 interface Row {
-  readonly word: string;
   readonly point: string;
   readonly value: PointValue;
   readonly normal: PointValue;
@@ -13,50 +12,46 @@ interface Row {
   readonly title: string;
 }
 
-const water: readonly Row[] = [
-  {
-    word: "a leak",
+const water: Readonly<Record<string, Row>> = {
+  "a leak": {
     point: "pipe-leak",
     value: true,
     normal: false,
     quietMs: second,
     title: "Leak at the water pipe: Leak found",
   },
-  {
-    word: "a full sump",
+  "a full sump": {
     point: "sump-level",
     value: 900,
     normal: 300,
     quietMs: 4 * second,
     title: "Sump level: Too high",
   },
-];
-const power: readonly Row[] = [
-  {
-    word: "a mains failure",
+};
+const power: Readonly<Record<string, Row>> = {
+  "a mains failure": {
     point: "mains-failed",
     value: true,
     normal: false,
     quietMs: 9 * second,
     title: "Mains: Supply failed",
   },
-  {
-    word: "a weak battery",
+  "a weak battery": {
     point: "battery-volts",
     value: 22,
     normal: 26,
     quietMs: 9 * second,
     title: "Battery voltage: Too low",
   },
-];
+};
 
 describe.each([
-  { id: "A-84", kind: "utility", rows: water },
-  { id: "A-82", kind: "power", rows: power },
-])("an incident of class $kind", ({ id, kind, rows }) => {
-  it.each(rows)(
-    `${id}: $word is told in a class of its own, holds the reserve on, and has somebody look`,
-    async (row) => {
+  ["utility", "A-84", water],
+  ["power", "A-82", power],
+] as const)("an incident of class %s", (kind, id, rows) => {
+  it.each(Object.entries(rows))(
+    `${id}: %s is told in a class of its own, holds the reserve on, and has somebody look`,
+    async (_word, row) => {
       const box = boxOf("warehouse");
       for (const area of box.config.areas) box.order({ kind: "disarm", area: area.id });
       box.set(row.point, row.value);
