@@ -82,7 +82,7 @@ export class Sender {
   tick(): void {
     const now = this.#setup.clock.mono();
     for (const [key, window] of this.#windows ?? []) this.#windows?.set(key, withTimeout(window, now));
-    this.wake();
+    if (this.#waiting().length > 0) this.wake();
   }
 
   wake(): void {
@@ -112,16 +112,23 @@ export class Sender {
 
   /** The lane that comes next: none of the rest while an alarm waits to be sent, unless the hub refuses the alarms. */
   #due(pump: Pump): Due | null {
-    const windows = this.#windows;
-    if (windows === null) return null;
-    const waiting = this.#setup.source
-      .heads()
-      .map((head) => ({ head, window: windows.get(laneKey(head)) ?? windowAfter({ ...head, sequence: 0 }) }))
-      .filter(({ head, window }) => window.next <= head.sequence);
+    const waiting = this.#waiting();
+    if (waiting.length === 0) return null;
     const of = (lane: Lane) => waiting.filter(({ head }) => head.lane === lane);
     if (pump === "rest" && of("alarm").some(({ window }) => !isStalled(window))) return null;
     const candidates = pump === "alarm" ? of("alarm") : lanes.flatMap(of);
     return candidates.find(({ window }) => roomIn(window) > 0) ?? null;
+  }
+
+  /** Lanes with records that were not sent, or not acknowledged in time. */
+  #waiting(): readonly Due[] {
+    const windows = this.#windows;
+    if (windows === null) return [];
+    return this.#setup.source.heads().flatMap((head) => {
+      const window = windows.get(laneKey(head));
+      if ((window?.next ?? 1) > head.sequence) return [];
+      return [{ head, window: window ?? windowAfter({ ...head, sequence: 0 }) }];
+    });
   }
 
   async #sendBatch({ window, head }: Due, pump: Pump): Promise<void> {
