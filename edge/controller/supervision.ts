@@ -72,6 +72,7 @@ export function settle(turn: Turn): void {
   if (turn.transient.settled) return;
   const heard = [...turn.index.points.keys()].every((point) => turn.transient.readings[point] !== undefined);
   if (!heard && turn.now.mono < turn.transient.startedAt + turn.config.settleMs) return;
+  loseUnheard(turn);
   change(turn, { settled: true });
   const moved = turn.config.barriers.filter(({ id }) => isMoveKnown(turn, id)).map(({ id }) => id);
   const known = [...moved, ...Object.values(turn.durable.steps).map(({ action }) => targetOf(action))];
@@ -93,6 +94,14 @@ export function settle(turn: Turn): void {
         seen,
       }),
     ]);
+  }
+}
+
+/** What was not heard in the time for it counts as lost. */
+function loseUnheard(turn: Turn): void {
+  for (const { id, direction } of turn.index.points.values()) {
+    if (direction === "in" && turn.transient.readings[id] === undefined)
+      takeSample(turn, { point: id, value: null, quality: "lost", occurredAt: turn.now.mono });
   }
 }
 

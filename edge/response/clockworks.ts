@@ -2,6 +2,7 @@
 import type { Clockwork } from "../model/state.js";
 import { exitClock } from "./arming/exit-clock.js";
 import { scheduleClock } from "./arming/schedule.js";
+import { blindBarrierClock } from "./blind-barriers.js";
 import { channelClock } from "./channels.js";
 import { dutyClock } from "./duties.js";
 import { maintenanceClock } from "./maintenance.js";
@@ -19,5 +20,6 @@ export const responseClockworks: readonly Clockwork[] = [
   channelClock,
   workOrderClock,
   maintenanceClock,
+  blindBarrierClock,
   dutyClock,
 ];

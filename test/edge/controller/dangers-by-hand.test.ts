@@ -1,5 +1,7 @@
 // Dangerous meetings of two things at once, each of which is harmless alone, on small boxes fed by hand.
 import { describe, expect, it } from "vitest";
+import { initialState, step } from "../../../edge/controller.js";
+import { initialDurable } from "../../../edge/incident/durable.js";
 import type { PointValue } from "../../../edge/model/point.js";
 import { HandFed } from "../../support/hand-fed.js";
 import { area, config, zone } from "../incident/stage.js";
@@ -216,5 +218,39 @@ describe("an order to open", () => {
     box.set("key", false);
     box.pass(minute);
     expect(box.durable.barriers["main"]).toBe("closed");
+  });
+});
+
+describe("a barrier that cannot be seen", () => {
+  const orders = (site: HandFed) => Object.values(site.durable.workOrders).map(({ device, cause }) => [device, cause]);
+
+  it("A-36: has a work order when one of its contacts is lost for longer than a moment", () => {
+    const site = box([]);
+    lose(site, "main-closed");
+    site.pass(1000);
+    site.set("main-closed", false);
+    site.pass(minute);
+    expect(orders(site)).toEqual([]);
+    lose(site, "main-closed");
+    site.pass(10_000);
+    expect(orders(site)).toEqual([["barrier:main", "signal-lost"]]);
+  });
+
+  it("A-36: has one together with all that hang on the same dead driver", () => {
+    const site = box([]);
+    lose(site, "main-closed", "main-open", "side-closed", "side-open");
+    site.input({ kind: "link", driver: "sensors", up: false, reason: "gone" });
+    site.pass(minute);
+    expect(orders(site)).toEqual([["driver:sensors", "signal-lost"]]);
+  });
+
+  it("counts as lost what was never heard of since the start, when the time for it is over", () => {
+    const site = yard([]);
+    const at = (mono: number) => ({ boot: "boot", mono, wall: mono, clock: "synchronised" as const });
+    const { state } = step(initialState(site, initialDurable(site), at(1000)), { kind: "started" }, at(1000));
+    const settled = step(state, { kind: "wake" }, at(1000 + site.settleMs)).state;
+    const later = step(settled, { kind: "wake" }, at(10_000 + site.settleMs)).state;
+    expect(Object.keys(settled.durable.lost)).toContain("main-closed");
+    expect(Object.keys(later.durable.workOrders)).toContain("barrier:main");
   });
 });
