@@ -66,7 +66,7 @@ test("the one-time login is printed, and good for one login", async () => {
   expect((await login()).status).toBe(401);
 });
 
-test("a cut fence sounds the siren within 5 s of the blow that completes the count, and reaches the list, the feed and the page", async () => {
+test("A-31: a cut fence sounds the siren within 5 s of the blow that completes the count, and reaches the list, the feed and the page", async () => {
   const [feed, stream] = [await listenToFeed(demo.access), await listenToStream(demo.access)];
   const cutAt = await demo.trigger("fence-cut");
   const siren = await demo.happened({ device: "siren", what: "on", value: true }, cutAt);
@@ -92,7 +92,7 @@ test("a cut fence sounds the siren within 5 s of the blow that completes the cou
   await demo.rest();
 });
 
-test("a vehicle rush closes every bollard within 30 s by the controller's own clock and contacts", async () => {
+test("A-33, A-81: a vehicle rush closes every bollard within 30 s by the controller's own clock and contacts", async () => {
   const reader = await readBollards(demo.access);
   const rushAt = await demo.trigger("vehicle-rush");
   const rush = (await demo.events()).find(({ mono }) => mono === rushAt);
