@@ -57,7 +57,7 @@ function conditionObstacle({ id }: ZoneConfig, { area, ward, mayBeOpen }: Asked)
   }
 }
 
-/** The grade lets an area arm although a detector is, or was, masked. */
+/** The grade lets an area arm while a detector is masked; uncovered, it waits for its reset like any other. */
 function isAllowedMask(cause: Cause | null, area: AreaConfig): boolean {
   return cause === "masked" && !rulesOf(area).maskingPreventsArming;
 }
