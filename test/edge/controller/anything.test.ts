@@ -8,6 +8,7 @@ import type { PointValue, Quality, WriteRequest } from "../../../edge/model/poin
 import { type DriveConfig, type EdgeConfig, pointsOf } from "../../../edge/model/site.js";
 import type { Effect, Input } from "../../../edge/model/state.js";
 import type { ClockTrust, Stamp } from "../../../edge/model/time.js";
+import { pointsOfBarrier } from "../../../edge/response/sight.js";
 import { exampleSite } from "../../support/virtual-site.js";
 
 /** Far more than any step of these sites needs; a step that goes round in circles has thousands. */
@@ -68,7 +69,8 @@ class Anybody {
   }
 
   private see(): void {
-    const { id } = this.pick(this.points);
+    const barriers = this.config.barriers.flatMap(pointsOfBarrier);
+    const id = this.random() < 0.5 ? this.pick(barriers) : this.pick(this.points).id;
     const quality = this.pick<Quality>(["good", "good", "good", "good", "lost", "stale", "tampered", "out-of-range"]);
     const value = this.pick<PointValue>([true, false, true, false, 511, 682, 1023, 0, Number.NaN, "word"]);
     const occurredAt = this.mono - this.pick([0, 0, 40, 5000]);
