@@ -54,10 +54,15 @@ function mayReset(incident: string, { roles = ["operator"] }: Command, { config,
   return areas.every((area) => rulesOf(area).tamperResetBy.some((role) => roles.includes(role)));
 }
 
-/** A zone that is out is not asked: its detector may stay broken for long. */
+/**
+ * A zone that is out is not asked: its detector may stay broken for long. One that has spoken for another incident since is asked all
+ * the same.
+ */
 function resetObstacles(incident: string, { config, durable, conditions }: Ward): readonly Obstacle[] {
+  const spoken = durable.incidents[incident]?.zones ?? [];
   const zones = config.zones
-    .filter(({ id }) => durable.zones[id]?.incident === incident && durable.out[id] === undefined)
+    .filter(({ id }) => spoken.includes(id) || durable.zones[id]?.incident === incident)
+    .filter(({ id }) => durable.out[id] === undefined)
     .map(({ id }) => ({ id, kind: conditions[id]?.kind ?? "unknown" }))
     .filter(({ kind }) => kind !== "normal");
   const steps = Object.values(durable.steps).filter((step) => step.incident === incident);

@@ -254,3 +254,19 @@ describe("a barrier that cannot be seen", () => {
     expect(Object.keys(later.durable.workOrders)).toContain("barrier:main");
   });
 });
+
+describe("a zone that has spoken for two incidents", () => {
+  it("must be at rest for the first to be reset, too", () => {
+    const site = box([]);
+    site.set("panic", true);
+    site.pass(500);
+    site.input({ kind: "sample", sample: { point: "panic", value: null, quality: "tampered", occurredAt: site.mono } });
+    site.pass(500);
+    const [first = "", second = ""] = Object.keys(site.durable.incidents);
+    expect(second).not.toBe("");
+    expect(site.order({ kind: "reset", incident: first }).obstacles).toEqual([{ subject: "panic", why: "not-normal" }]);
+    site.set("panic", false);
+    site.pass(500);
+    expect([first, second].map((incident) => site.order({ kind: "reset", incident }).ok)).toEqual([true, true]);
+  });
+});
