@@ -38,6 +38,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       views: noViews,
       outputs: {},
       wanted: { durable: null, views: null, struck: 0, value: {} },
+      abandoned: [],
       told: [],
       exceeded: {},
       writeCount: 0,

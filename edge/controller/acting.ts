@@ -59,8 +59,9 @@ export function wantedNow(turn: Turn): Wanted {
   return wantedWith(turn, viewBarriers(turn));
 }
 
-function wantedWith({ config, durable, now }: Turn, barriers: readonly BarrierNow[]): Wanted {
+function wantedWith({ config, durable, transient, now }: Turn, barriers: readonly BarrierNow[]): Wanted {
   return {
+    ...Object.fromEntries(transient.abandoned.map((point) => [point, false])),
     ...switchOutputs(config, durable),
     ...notifyOutputs(config, durable, now),
     ...wantedOutputs(config, durable, barriers),

@@ -6,6 +6,7 @@ import type { Durable } from "../model/durable.js";
 import { type EdgeConfig, pointsOf } from "../model/site.js";
 import type { Stamp } from "../model/time.js";
 import { type BarrierWork, initialBarrierWork } from "../response/barrier.js";
+import { switchedOutputs } from "../response/outputs.js";
 import { indexOf } from "./index-of.js";
 import type { State, Transient } from "./turn.js";
 
@@ -23,6 +24,7 @@ export function reconfigure({ config: old, durable, transient }: State, config: 
       ...transient,
       readings: only(transient.readings, same.points),
       outputs: only(transient.outputs, same.points),
+      abandoned: abandonedBy(transient, config),
       linksDown: only(transient.linksDown, new Set(config.drivers.map(({ id }) => id))),
       zones: Object.fromEntries(zones.map(([id, work]) => [id, work ?? initialZoneWork()])),
       ripening: only(transient.ripening, same.zones),
@@ -38,6 +40,14 @@ export function reconfigure({ config: old, durable, transient }: State, config: 
 }
 
 type Ids = ReadonlySet<string>;
+
+/** A siren that sounds or a gate that runs must not go on without anybody who could end it; what is not wired any more is out of reach. */
+function abandonedBy({ outputs, abandoned }: Transient, config: EdgeConfig): readonly string[] {
+  const switched = switchedOutputs(config);
+  const wired = new Set(pointsOf(config).map(({ id }) => id));
+  const on = Object.entries(outputs).flatMap(([point, { wanted }]) => (wanted === true ? [point] : []));
+  return [...new Set([...abandoned, ...on])].filter((point) => wired.has(point) && !switched.has(point));
+}
 
 /** Things that read and mean the same as before: themselves unchanged, and all their points on an unchanged driver. */
 function unchanged(old: EdgeConfig, config: EdgeConfig): { points: Ids; zones: Ids; barriers: Ids } {

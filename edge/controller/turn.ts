@@ -47,6 +47,8 @@ export interface Transient {
     readonly struck: MonoMs;
     readonly value: Wanted;
   };
+  /** Outputs that were on when a new configuration used them no more: they are switched off. */
+  readonly abandoned: readonly string[];
   /** Steps whose notification by way of the hub has been asked for and is not delivered. */
   readonly told: readonly string[];
   /** Terms of the timing proof that were over their budget when last measured. */

@@ -174,14 +174,22 @@ export function unexplainedOutputs(
 ): readonly string[] {
   const unknown = <T extends { readonly id: string }>(things: readonly T[] = []) =>
     things.filter(({ id }) => !known.includes(id));
-  const watched = new Set([
-    ...config.annunciators.flatMap((annunciator) => annunciator.points),
-    ...unknown(config.barriers).flatMap(({ drive }) => relaysOf(drive)),
-    ...unknown(config.channels).flatMap((channel) => (channel.kind === "output" ? [channel.point] : [])),
-    ...config.responses.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "switch" ? [step.point] : []))),
-  ]);
-  return [...watched].filter(
+  const watched = { ...config, barriers: unknown(config.barriers), channels: unknown(config.channels) };
+  return [...switchedOutputs(watched, ({ drive }) => relaysOf(drive))].filter(
     (point) =>
       wanted[point] === false && readings[point]?.sample.quality === "good" && readings[point]?.sample.value === true,
   );
+}
+
+/** Points that something of this configuration switches on and off; `ofBarrier`: which of a barrier's. */
+export function switchedOutputs(
+  { annunciators, barriers, channels = [], responses }: EdgeConfig,
+  ofBarrier: (barrier: BarrierConfig) => readonly string[] = outputsOf,
+): ReadonlySet<string> {
+  return new Set([
+    ...annunciators.flatMap(({ points }) => points),
+    ...barriers.flatMap(ofBarrier),
+    ...channels.flatMap((channel) => (channel.kind === "output" ? [channel.point] : [])),
+    ...responses.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "switch" ? [step.point] : []))),
+  ]);
 }

@@ -77,3 +77,21 @@ describe("an output that is on when the box comes back", () => {
     expect(running.of("incident.unexplained")).toEqual([]);
   });
 });
+
+describe("an output that a new configuration uses no more", () => {
+  it.each([
+    ["a siren that sounds", "siren", "annunciators", "siren"],
+    ["the relay of a gate that runs", "side-close", "barriers", "side"],
+  ] as const)("is switched off: %s", (_, point, part, id) => {
+    const responses = [response("held", [{ command: "lock-down" }], sound("siren"), close("other-lanes"))];
+    const site = box(responses);
+    site.stuck.add("side");
+    site.order({ kind: "lock-down", group: "other-lanes" });
+    site.pass(500);
+    expect(site.outputs[point]).toBe(true);
+    const left = site.config[part].filter((each) => each.id !== id);
+    site.input({ kind: "config", config: { ...site.config, responses: [], [part]: left } });
+    site.pass(500);
+    expect(site.outputs[point]).toBe(false);
+  });
+});
