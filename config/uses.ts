@@ -131,8 +131,16 @@ export function thingUses(edge: EdgeConfig): ThingUse[] {
     ...(edge.confirmations ?? []).flatMap((confirmation, c) =>
       confirmation.zones.map((id, at) => thing("zones", id, "confirmations", c, "zones", at)),
     ),
+    ...(edge.duties ?? []).flatMap(({ device }, d) => deviceUses(device, ["duties", d, "device"])),
     ...edge.responses.flatMap((response, r) => responseUses(response, ["responses", r])),
   ];
+}
+
+/** A device is named as work orders name it; what is neither a zone nor a barrier names nothing here. */
+function deviceUses(device: string | undefined, path: Path): ThingUse[] {
+  const [kind, id = ""] = device?.split(":") ?? [];
+  if (kind === "zone") return [thing("zones", id, ...path)];
+  return kind === "barrier" ? [thing("barriers", id, ...path)] : [];
 }
 
 function responseUses(response: ResponseConfig, path: Path): ThingUse[] {

@@ -4,7 +4,7 @@ import type { Obstacle } from "../../edge/model/command.js";
 import type { Inventory } from "../../edge/model/inventory.js";
 import type { DutyConfig } from "../../edge/model/plan.js";
 import { zoneTraits } from "../../edge/model/zone.js";
-import { nameOf, untranslated } from "../alarm/names.js";
+import { deviceName, untranslated } from "../alarm/names.js";
 import { type Box, inventoryIn, single, type Words } from "./boxes.js";
 import type { AreaView, DutyView, ObstacleView, PostureView, RiskView } from "./standing-views.js";
 import type { BarrierView, EdgeView, ZoneView } from "./views.js";
@@ -90,7 +90,7 @@ export function areaViews(box: Box): readonly AreaView[] {
 }
 
 export function dutyViews(box: Box): readonly DutyView[] {
-  const isRaised = (wordOn(box.posture, single) ?? normal).level !== "normal";
+  const posture = wordOn(box.posture, single) ?? normal;
   return (inventoryIn(box)?.duties ?? []).map((duty) => {
     const done = wordOn(box.dutiesDone, duty.id);
     const since = done?.at ?? box.watchedSince;
@@ -102,14 +102,17 @@ export function dutyViews(box: Box): readonly DutyView[] {
       kind: duty.kind,
       lastDoneAt: done?.at ?? null,
       lastDoneBy: done?.by ?? null,
-      dueAt: since === null ? null : new Date(Date.parse(since) + intervalOf(duty, isRaised)).toISOString(),
+      dueAt: since === null ? null : new Date(dutyDueAt(duty, Date.parse(since), posture)).toISOString(),
       missed: wordOn(box.dutiesMissed, duty.id) ?? false,
     };
   });
 }
 
-function intervalOf({ everyMs, everyRaisedMs }: DutyConfig, isRaised: boolean): number {
-  return isRaised ? (everyRaisedMs ?? everyMs) : everyMs;
+/** As the box counts: a raised posture's interval begins with the posture at the earliest. */
+function dutyDueAt({ everyMs, everyRaisedMs }: DutyConfig, since: number, posture: PostureView): number {
+  const due = since + everyMs;
+  if (posture.level === "normal" || posture.since === null || everyRaisedMs === undefined) return due;
+  return Math.min(due, Math.max(since, Date.parse(posture.since)) + everyRaisedMs);
 }
 
 export function edgeView(box: Box): EdgeView {
@@ -150,7 +153,7 @@ export function obstacleViews(
   return obstacles.map(({ subject, why }) => ({
     subject,
     why,
-    name: nameOf(inventory, subject),
+    name: deviceName(inventory, subject),
     text: Object.hasOwn(obstacleTexts, why) ? obstacleTexts[why] : untranslated(why),
   }));
 }

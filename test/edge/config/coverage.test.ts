@@ -6,7 +6,7 @@ import { inventoryOf } from "../../../edge/agent/inventory.js";
 import type { PostureLevel } from "../../../edge/model/plan.js";
 import { areaKinds, barrierKinds, type EdgeConfig } from "../../../edge/model/site.js";
 import { subsystems, zoneTraits } from "../../../edge/model/zone.js";
-import { example, spoil, warningsOf } from "./spoil.js";
+import { example, spoil, troublesOf, warningsOf } from "./spoil.js";
 
 function edgesOf(...names: readonly ("office" | "school" | "port")[]): readonly EdgeConfig[] {
   return names.flatMap((name) => {
@@ -39,6 +39,14 @@ describe("a site's configuration", () => {
   it("shows every kind of zone in an example", () => {
     const shown = new Set(examples.flatMap(({ zones }) => zones.map(({ kind }) => kind)));
     expect(Object.keys(zoneTraits).filter((kind) => !shown.has(kind as keyof typeof zoneTraits))).toEqual([]);
+  });
+
+  it("A-39: refuses a duty whose device is no barrier of the box", () => {
+    const { text } = spoil(example("school"), ["device: barrier:bollard", "device: barrier:bolard"]);
+    const troubles = troublesOf(text, "school.yaml");
+    expect(troubles.map(({ code, message }) => [code, message.en])).toEqual([
+      ["config.reference", "There is no barrier bolard; did you mean bollard?"],
+    ]);
   });
 
   it("warns of a drive that opens by itself when control is lost", () => {
