@@ -210,6 +210,8 @@ describe("a box on the console", () => {
     expect(due(started, missed)).toMatchObject({ missed: true });
     expect(due(started, missed, done)).toMatchObject({ dueAt: time(7_260_000), lastDoneBy: "wang", missed: false });
     expect(due(done, ["posture.changed", { ...posture, at: at(1) }])).toMatchObject({ dueAt: time(3_660_000) });
+    const late: Add = ["posture.changed", { ...posture, at: at(3_000_000) }];
+    expect(due(done, late), "A-23: the interval begins with the posture").toMatchObject({ dueAt: time(6_600_000) });
   });
 
   it.each<{ name: string; facts: Add[]; view: object }>([
