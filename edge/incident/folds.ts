@@ -2,7 +2,7 @@
 import type { Durable, WorkOrder, ZoneMemory } from "../model/durable.js";
 import type { FactMap } from "../model/fact.js";
 import type { Incident, Step } from "../model/incident.js";
-import { sheetRow } from "../model/sheet.js";
+import { sheetOf } from "../model/sheet.js";
 import { type Stamp, timeLeft } from "../model/time.js";
 
 export function memoryOf(durable: Durable, zone: string): ZoneMemory {
@@ -109,10 +109,11 @@ export function withoutEarlier(steps: Durable["steps"], id: string): Durable["st
   );
 }
 
+/** Its zones may sound anew: a fence that is armed for good has no other end of a period than the reset by hand. */
 export function closeIncident(durable: Durable, id: string): Durable {
   const zones = Object.entries(durable.zones).map(([zone, memory]) =>
     memory.incident === id
-      ? ([zone, { state: "normal" as const, cause: null, incident: null, soundings: memory.soundings }] as const)
+      ? ([zone, { state: "normal" as const, cause: null, incident: null, soundings: 0 }] as const)
       : ([zone, memory] as const),
   );
   const ofIncident = Object.values(durable.steps).filter((step) => step.incident === id);
@@ -136,8 +137,7 @@ export function closeIncident(durable: Durable, id: string): Durable {
 /** What an exercise measured goes into the drill's sheet before its steps are forgotten. */
 function noteDrill({ drill, incidents }: Durable, steps: readonly Step[]): Durable["drill"] {
   if (drill === null) return null;
-  const measured = steps.filter((step) => incidents[step.incident]?.exercise === true);
-  return { ...drill, sheet: [...drill.sheet, ...measured.map(sheetRow)] };
+  return { ...drill, sheet: [...drill.sheet, ...sheetOf(drill, steps, incidents)] };
 }
 
 export function endLockDown(durable: Durable, group: string, freed: readonly string[]): Durable {

@@ -78,7 +78,7 @@ export interface ZoneMemory {
   readonly state: ZoneState;
   readonly cause: Cause | null;
   readonly incident: string | null;
-  /** Soundings in this armed period (swinger limit). */
+  /** Soundings in this armed period, since the last reset by hand (swinger limit). */
   readonly soundings: number;
 }
 

@@ -33,7 +33,7 @@ interface ZoneBase {
   readonly position?: { readonly plan: string; readonly x: number; readonly y: number };
   /** On the way in: waits for the area's entry time, and may be open while it arms. */
   readonly entryRoute?: boolean;
-  /** Soundings per armed period (swinger limit); later alarms are recorded and shown, not sounded. */
+  /** Soundings per armed period or until the reset by hand (swinger limit); later alarms are recorded and shown, not sounded. */
   readonly soundingsMax?: number;
 }
 

@@ -1,6 +1,6 @@
 // Drills and walk tests by order, and their end by themselves: a forgotten test must not leave a fence unguarded.
 import { type Fact, fact } from "../../model/fact.js";
-import { sheetRow } from "../../model/sheet.js";
+import { sheetOf } from "../../model/sheet.js";
 import type { Clockwork, Ward } from "../../model/state.js";
 import { later, monoOf, timeLeft } from "../../model/time.js";
 import { zoneTraits } from "../../model/zone.js";
@@ -29,10 +29,8 @@ export const endDrill: Carry<"end-drill"> = (_act, command, desk) =>
 function drillEnded({ durable, now }: Ward, by: string): readonly Fact[] {
   const { drill, incidents, steps } = durable;
   if (drill === null) return [];
-  const open = Object.values(steps).filter((step) => incidents[step.incident]?.exercise === true);
-  return [
-    fact("drill.ended", drill.id, { drill: drill.id, by, at: now, sheet: [...drill.sheet, ...open.map(sheetRow)] }),
-  ];
+  const sheet = [...drill.sheet, ...sheetOf(drill, Object.values(steps), incidents)];
+  return [fact("drill.ended", drill.id, { drill: drill.id, by, at: now, sheet })];
 }
 
 /** What is protected is never quiet: it is tried in a drill. In posture level 1 nothing is taken out. */

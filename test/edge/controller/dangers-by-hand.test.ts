@@ -270,3 +270,18 @@ describe("a zone that has spoken for two incidents", () => {
     expect([first, second].map((incident) => site.order({ kind: "reset", incident }).ok)).toEqual([true, true]);
   });
 });
+
+describe("a drill", () => {
+  it("A-14: measures its own steps, not those of the drill before whose incident is still open", () => {
+    const site = box([response("fence", [{ zones: ["beam"] }], sound("siren"))]);
+    site.order({ kind: "start-drill", drill: "first", zones: ["beam"], forMs: hour });
+    site.set("beam", true);
+    site.pass(1000);
+    site.set("beam", false);
+    site.order({ kind: "end-drill" });
+    site.pass(1000);
+    site.order({ kind: "start-drill", drill: "second", zones: ["motion"], forMs: hour });
+    site.order({ kind: "end-drill" });
+    expect(site.of("drill.ended").map(({ sheet }) => sheet.length)).toEqual([1, 0]);
+  });
+});

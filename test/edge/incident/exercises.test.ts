@@ -79,6 +79,8 @@ describe("drill", () => {
     expect(stage.of("drill.ended")).toMatchObject([{ drill: "autumn", by: "time", sheet: [row, row] }]);
     expect(stage.order({ kind: "end-drill" })).toMatchObject({ ok: false, code: "command.not-possible" });
     drill(stage, ["a"]);
+    stage.breach("a");
+    sound(stage, stage.of("incident.opened").at(-1)?.incident.id ?? "", 1_200);
     expect(stage.order({ kind: "end-drill" }).ok).toBe(true);
     expect(stage.of("drill.ended").at(-1)).toMatchObject({ by: "wang", sheet: [row] });
   });

@@ -177,20 +177,34 @@ describe("swinger limit", () => {
     expect(stage.breach("beam").responding?.quiet).toBe(false);
   });
 
-  it("is quiet about a confirmed alarm only when none of its zones may sound any more", () => {
-    const stage = new Stage({
-      zones: [zone("a", { soundingsMax: 1 }), zone("b", { soundingsMax: 2 })],
-      confirmations: [{ id: "pair", zones: ["a", "b"], needed: 2, withinMs: 60_000 }],
-    });
+  it("counts anew after a reset by hand, for a fence that is armed for good", () => {
+    const stage = new Stage({ zones: [zone("beam", { soundingsMax: 1 })] });
     const quiet = [1, 2, 3].map(() => {
-      stage.strike("a");
-      const { responding } = stage.strike("b");
+      const { responding } = stage.breach("beam");
+      stage.clear("beam");
       const [incident = ""] = Object.keys(stage.durable.incidents);
       stage.order({ kind: "reset", incident });
       return responding?.quiet;
     });
-    expect(quiet).toEqual([false, false, true]);
+    expect(quiet).toEqual([false, false, false]);
   });
+
+  it.each([
+    [1, false],
+    [2, true],
+  ])(
+    "is quiet about a confirmed alarm only when none of its zones may sound any more (%i of 2: %s)",
+    (soundings, quiet) => {
+      const stage = new Stage({
+        zones: [zone("a", { soundingsMax: 1 }), zone("b", { soundingsMax: 2 })],
+        confirmations: [{ id: "pair", zones: ["a", "b"], needed: 2, withinMs: 60_000 }],
+      });
+      const sounded = { state: "normal", cause: null, incident: null } as const;
+      stage.durable = { ...stage.durable, zones: { a: { ...sounded, soundings: 1 }, b: { ...sounded, soundings } } };
+      stage.strike("a");
+      expect(stage.strike("b").responding?.quiet).toBe(quiet);
+    },
+  );
 
   it.each(["panic-button", "fire-input", "vehicle-rush", "tamper"] as const)("never quiets a %s", (kind) => {
     const stage = new Stage({ zones: [zone("z", { kind, soundingsMax: 1, audible: true })] });
