@@ -16,7 +16,9 @@ const base = {
     ),
   ),
   entryRoute: Type.Optional(flag("On the way in: waits for the area's entry time.")),
-  soundingsMax: Type.Optional(whole("Soundings per armed period; later alarms are shown, not sounded.", 1, 100)),
+  soundingsMax: Type.Optional(
+    whole("Soundings until it is reset by hand or armed anew; later alarms are shown, not sounded.", 1, 100),
+  ),
 };
 const ohms = (description: string) => whole(`${description} Ohms.`, 1, 10_000_000);
 const tamper = Type.Optional(id("Input that is true while the detector's case is open."));

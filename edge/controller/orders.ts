@@ -86,7 +86,7 @@ function wishOpen(turn: Turn, barrier: string): void {
 
 /** What a person's order sets off: an incident of its own, or the one that is open, and its responses. */
 function carryOut(turn: Turn, { kind, place, responses }: Call, quiet = false): string {
-  const { incident, opened } = incidentFor(kind, place, placeOf(turn), []);
+  const { incident, opened } = incidentFor(kind, place, placeOf(turn), { zones: [], exercise: false });
   emit(turn, opened);
   const cue: Cue = {
     incident: incident.id,

@@ -84,7 +84,10 @@ export function settle(turn: Turn): void {
     (now) => now.sight.position === "between" && !moved.includes(now.barrier.id),
   );
   for (const { subject, seen } of [...active, ...moving.map((now) => ({ subject: now.barrier.id, seen: "between" }))]) {
-    const { incident, opened } = incidentFor("unexplained", turn.config.id, placeOf(turn), []);
+    const { incident, opened } = incidentFor("unexplained", turn.config.id, placeOf(turn), {
+      zones: [],
+      exercise: false,
+    });
     emit(turn, [
       ...opened,
       fact("incident.unexplained", subject, {

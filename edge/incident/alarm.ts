@@ -21,7 +21,9 @@ export function raiseAlarm(
   confirms: readonly Detection[] = [],
 ): Judgement {
   const zones = [detection.zone, ...confirms.map((earlier) => earlier.zone)];
-  const { incident, opened } = incidentFor(incidentKind(zone, detection), zone.area, scene, zones);
+  const real = realZone(zones, detection, scene);
+  const exercise = scene.durable.drill?.suspendedBy === null && real === undefined;
+  const { incident, opened } = incidentFor(incidentKind(zone, detection), zone.area, scene, { zones, exercise });
   const responds = detection.kind === "breach" || (detection.kind === "tamper" && guardsPerimeter(zone, scene));
   const alarm = (each: ZoneConfig, seen: Alarming): Fact => {
     const data: FactMap["zone.breached"] = {
@@ -44,7 +46,7 @@ export function raiseAlarm(
   const joined = opened.length > 0 ? [] : all.map(({ id }) => joins(incident.id, seenBy(id)));
   return {
     facts: [
-      ...suspends(zones, scene),
+      ...suspends(real, scene),
       ...opened,
       ...joined,
       ...all.map((each) => alarm(each, { ...seenBy(each.id), kind: detection.kind })),
@@ -80,11 +82,15 @@ function joins(incident: string, { zone, cause }: Detection): Fact {
   return fact("incident.joined", incident, { incident, zone, cause });
 }
 
-/** Anything that the drill did not list is real, and so is all that follows. */
-function suspends(zones: readonly string[], { durable: { drill }, now }: Scene): readonly Fact[] {
-  if (drill === null || drill.suspendedBy !== null) return [];
-  const real = zones.find((zone) => !drill.zones.includes(zone));
-  return real === undefined ? [] : [fact("drill.suspended", drill.id, { drill: drill.id, zone: real, at: now })];
+/** What the drill did not list is real: another zone, and a hand on the line or the case of a listed one. */
+function realZone(zones: readonly string[], { kind }: Alarming, { durable: { drill } }: Scene): string | undefined {
+  return kind === "breach" ? zones.find((zone) => drill?.zones.includes(zone) !== true) : zones[0];
+}
+
+/** From then on all is real. */
+function suspends(real: string | undefined, { durable: { drill }, now }: Scene): readonly Fact[] {
+  if (drill === null || drill.suspendedBy !== null || real === undefined) return [];
+  return [fact("drill.suspended", drill.id, { drill: drill.id, zone: real, at: now })];
 }
 
 /** A silent hold-up never sounds; the swinger limit quiets what sounds again and again, but nothing that is protected. */

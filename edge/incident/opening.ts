@@ -8,9 +8,8 @@ export function incidentFor(
   kind: IncidentKind,
   place: string,
   scene: Place,
-  zones: readonly string[],
+  { zones, exercise }: { readonly zones: readonly string[]; readonly exercise: boolean },
 ): { incident: Incident; opened: readonly Fact[] } {
-  const exercise = isExercise(zones, scene);
   const open = Object.values(scene.durable.incidents).find(
     (known) => known.kind === kind && known.place === place && known.exercise === exercise,
   );
@@ -26,10 +25,4 @@ export function incidentFor(
     exercise,
   };
   return { incident, opened: [fact("incident.opened", incident.id, { incident })] };
-}
-
-/** Exercise is only what the listed zones of a drill cause that nothing real has suspended. */
-export function isExercise(zones: readonly string[], { durable: { drill } }: Pick<Place, "durable">): boolean {
-  if (drill === null || drill.suspendedBy !== null || zones.length === 0) return false;
-  return zones.every((zone) => drill.zones.includes(zone));
 }

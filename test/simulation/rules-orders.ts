@@ -42,6 +42,8 @@ export function createOrderRules(scene: Scene): OrderRules {
   }
 
   function isExercise(fact: Fact): void {
+    if (fact.type === "zone.tampered" || fact.type === "zone.unguarded")
+      violate("exercise", `${fact.type} of ${fact.data.zone} is marked, and no drill opens a case or cuts a line`);
     const incident = incidentOf(fact);
     const zones = fact.type === "incident.opened" ? fact.data.incident.zones : (incident?.zones ?? []);
     const stranger = zones.find((zone) => !exercised.includes(zone));

@@ -46,6 +46,14 @@ describe("drill", () => {
     expect(stage.of("drill.suspended")).toHaveLength(1);
   });
 
+  it("A-54: a hand on the case of a listed zone is no trigger of the drill: it is real, and suspends it", () => {
+    const stage = site();
+    drill(stage, ["a"]);
+    stage.tamper("a");
+    expect(stage.of("incident.opened").map(({ incident }) => incident.exercise)).toEqual([false]);
+    expect(stage.of("drill.suspended")).toMatchObject([{ drill: "autumn", zone: "a" }]);
+  });
+
   it("A-54: what was real before the drill stays real, and the drill opens its own incident beside it", () => {
     const stage = site();
     stage.breach("b");
