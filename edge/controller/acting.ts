@@ -10,11 +10,12 @@ import {
   outputsOf,
   type Wanted,
   wantedOutputs,
+  wantSame,
 } from "../response/outputs.js";
 import { judgeStep } from "../response/steps.js";
 import { markCommanded, moveBarriers, viewBarriers } from "./barriers.js";
 import { change, emit, nextWrite, type Turn } from "./turn.js";
-import { isGrounded, workOf } from "./views.js";
+import { isGrounded, type Views, workOf } from "./views.js";
 
 /** What one step decides another may need; more rounds than this are our own mistake. */
 const roundsMax = 4;
@@ -72,10 +73,19 @@ function wantedWith({ config, durable, transient, now }: Turn, barriers: readonl
 function wantedAfterMoves(turn: Turn): Wanted {
   const { durable } = turn;
   const { views, wanted, clocks } = turn.transient;
-  if (wanted.durable === durable && wanted.views === views && wanted.struck === clocks.dueAt) return wanted.value;
+  if (wanted.durable === durable && haveSameWants(views, wanted.views) && wanted.struck === clocks.dueAt)
+    return wanted.value;
   const value = wantedWith(turn, Object.values(views.byBarrier));
   change(turn, { wanted: { durable, views, struck: clocks.dueAt, value } });
   return value;
+}
+
+function haveSameWants(views: Views, before: Views | null): boolean {
+  if (before === null || views === before) return before !== null;
+  return Object.entries(views.byBarrier).every(([id, view]) => {
+    const last = before.byBarrier[id];
+    return last !== undefined && (last === view || wantSame(view, last));
+  });
 }
 
 /** When a barrier, a step, an annunciator or an output is due next; Infinity when none is. */

@@ -64,6 +64,15 @@ export function wantedOutputs(
   return wanted;
 }
 
+/** Two looks at a barrier that ask the same of its outputs. */
+export function wantSame(one: BarrierNow, other: BarrierNow): boolean {
+  if (one.work.phase !== other.work.phase || one.work.goal !== other.work.goal || one.emergency !== other.emergency)
+    return false;
+  if (one.sight.position !== other.sight.position) return false;
+  const isLock = one.barrier.drive.kind === "lock";
+  return !isLock || (one.sight.hold === other.sight.hold && one.sight.blocked === other.sight.blocked);
+}
+
 /** Silent while words are to be heard, once its own steps are decided: until then nothing has proved that it can sound. */
 function isYielding({ id, yieldsToEvacuation }: AnnunciatorConfig, config: EdgeConfig, durable: Durable): boolean {
   const evacuates = config.annunciators.some(
