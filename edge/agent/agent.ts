@@ -27,6 +27,7 @@ import { createRunner, type Runner } from "./runner.js";
 import type { Settings } from "./settings.js";
 import { openSettingsFolder } from "./settings-folder.js";
 import { noteTravels } from "./travels.js";
+import { warmUp } from "./warm-up.js";
 
 export interface AgentOptions {
   readonly settings: Settings;
@@ -164,7 +165,9 @@ async function startState({ settings, version }: AgentOptions, desk: Desk): Prom
   records.note(started);
   force.put(settings);
   if (refused !== null) force.refuse(refused);
-  return initialState(config, fold(remembered, started), now);
+  const durable = fold(remembered, started);
+  warmUp(config, durable, now);
+  return initialState(config, durable, machine.clock.now());
 }
 
 function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameters<typeof startRecorder>[0] {
