@@ -6,12 +6,15 @@ import { PortcullisError, type Trouble } from "../edge/model/error.js";
 
 const secrets = ["password", "*.password", "token", "*.token", "key", "*.key", "oneTimeCode"];
 
-/** JSON to stdout, secrets redacted; the journal, not the log, is the truth. */
+/** Lines that wait for a log that cannot be written; more are dropped. */
+const logBytesMax = 256 * 1024;
+
+/** JSON to stdout, secrets redacted; the journal, not the log, is the truth: a log on a full disk ends nothing. */
 export function createLog(name: string) {
-  return pino(
-    { name, redact: secrets, level: process.env["PORTCULLIS_LOG"] ?? "info" },
-    pino.destination({ dest: 1, sync: true }),
-  );
+  const stdout = pino.destination({ dest: 1, sync: true, maxLength: logBytesMax });
+  // What cannot be written is written with the next line, or dropped.
+  stdout.on("error", () => undefined);
+  return pino({ name, redact: secrets, level: process.env["PORTCULLIS_LOG"] ?? "info" }, stdout);
 }
 
 export function tellTrouble(trouble: Trouble | ConfigTrouble): void {
