@@ -29,8 +29,9 @@ const restartAfterMsMin = 500;
 const restartAfterMsMax = 30_000;
 /** A worker that lived this long starts again after the shortest wait when it dies. */
 const livedMs = 60_000;
-/** After that a closing worker is ended by force; `close` has 2 s. */
+/** After that a closing worker is ended by force; `close` has 2 s, also where a busy machine takes long to clear a thread away. */
 const closeWithinMs = 1_500;
+const endWithinMs = 1_800;
 const heapMiBMax = 256;
 
 /** Wraps the worker as a Driver. `open` resolves when the worker has opened or has failed for the first time. */
@@ -141,6 +142,8 @@ function runWorker(
   const worker = startThread(options);
   let reason = "";
   let closing = false;
+  /** Closed or given up: what it says while it is cleared away is not heard. */
+  let over = false;
   let cancelWatch = watch(startWithinMs);
 
   function watch(ms: number): () => void {
@@ -155,7 +158,7 @@ function runWorker(
     cancelWatch = watch(silentAfterMs);
     if (message.kind === "opened") opened.give();
     else if (message.kind === "closed") closed.give();
-    hear(message);
+    if (!over) hear(message);
   });
   worker.on("error", (error) => {
     reason = error instanceof Error ? error.message : String(error);
@@ -172,11 +175,17 @@ function runWorker(
     send: (message) => worker.postMessage(message),
     async close() {
       closing = true;
+      const since = clock.mono();
       worker.postMessage({ kind: "close" } satisfies ToWorker);
-      const cancel = timer.at(clock.mono() + closeWithinMs, closed.give);
+      const cancelClose = timer.at(since + closeWithinMs, closed.give);
       await closed.given;
-      cancel();
-      await worker.terminate();
+      cancelClose();
+      over = true;
+      const ended = signal();
+      const cancelEnd = timer.at(since + endWithinMs, ended.give);
+      void worker.terminate().then(ended.give);
+      await ended.given;
+      cancelEnd();
     },
   };
 }
