@@ -202,7 +202,12 @@ export async function connectBox(port: number, tls: BoxTls, site: string, edge: 
       retain: true,
     });
   };
-  client.on("connect", () => void greet());
+  // A client that reconnects while it is being ended greets nobody any more.
+  client.on("connect", () => {
+    greet().catch((error) => {
+      if (!client.disconnecting) client.emit("error", error);
+    });
+  });
   await greet();
   return {
     client,
