@@ -1,5 +1,5 @@
 // First half of the timing proof: from the physical change to a sample at the controller that has lasted long enough, term by term.
-import { intervalMs } from "../edge/model/budget.js";
+import { intervalMs, levelBlockMs } from "../edge/model/budget.js";
 import type { TriggerConfig } from "../edge/model/plan.js";
 import type { EdgeConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
@@ -7,8 +7,6 @@ import type { ZoneConfig } from "../edge/model/zone.js";
 import type { WiredPoint } from "./references.js";
 import { triggeringZones } from "./triggers.js";
 
-/** Assumed length of a block of level samples; the deadline counts from the event that completes the count. */
-export const levelBlockMs = 250;
 /** Filter of tamper contacts and broken fibres of kinds without a filter of their own. */
 export const defaultFilterMs = 200;
 

@@ -1,14 +1,10 @@
 // Silence is noticed in time, every zone is answered, and nothing moves where the box cannot see (rules 6 and 8).
+import { noticedMs, unguardedWithinMs } from "../../edge/model/budget.js";
 import type { EdgeConfig } from "../../edge/model/site.js";
-import { type WiredPoint, wiredPoints } from "../references.js";
+import { vitalPointKeys } from "../../edge/model/zone.js";
+import { wiredPoints } from "../references.js";
 import { isAnswered } from "../triggers.js";
 import { type Finding, unsafe, unwise } from "../trouble.js";
-
-/** Silence on an armed perimeter must be announced within this time, in ms (rule 6). */
-export const silenceMsMax = 20_000;
-
-/** What a zone cannot do without. */
-const vitalKeys = ["point", "level", "first", "second", "passed"] as const;
 
 /** Silence of a perimeter zone that is noticed too late. */
 export function silenceFindings(edge: EdgeConfig): Finding[] {
@@ -16,17 +12,18 @@ export function silenceFindings(edge: EdgeConfig): Finding[] {
   const perimeter = new Set(edge.areas.filter((area) => area.kind === "perimeter").map((area) => area.id));
   return edge.zones.flatMap((zone, index) => {
     if (!perimeter.has(zone.area)) return [];
-    const roles: Partial<Record<(typeof vitalKeys)[number], string>> = zone;
-    return vitalKeys.flatMap((key) => {
+    const roles: Partial<Record<(typeof vitalPointKeys)[number], string>> = zone;
+    return vitalPointKeys.flatMap((key) => {
       const id = roles[key];
-      const ms = id === undefined ? 0 : silenceMs(points.get(id));
-      if (ms <= silenceMsMax) return [];
+      const wired = id === undefined ? undefined : points.get(id);
+      const ms = wired === undefined ? 0 : noticedMs(wired);
+      if (ms <= unguardedWithinMs) return [];
       return [
         unsafe(
           ["zones", index, key],
           {
-            zh: `${id} 失联 ${ms} ms 后才发现，周界防区须在 ${silenceMsMax} ms 内发现。`,
-            en: `Silence of ${id} is noticed after ${ms} ms only; a perimeter zone allows ${silenceMsMax} ms.`,
+            zh: `${id} 失联 ${ms} ms 后才发现，周界防区须在 ${unguardedWithinMs} ms 内发现。`,
+            en: `Silence of ${id} is noticed after ${ms} ms only; a perimeter zone allows ${unguardedWithinMs} ms.`,
           },
           {
             zh: "缩短点位、设备的 silentAfterMs 或驱动的 watchdogMs。",
@@ -36,19 +33,6 @@ export function silenceFindings(edge: EdgeConfig): Finding[] {
       ];
     });
   });
-}
-
-/** When silence of a point is noticed, by the earliest watch; 0 where the driver sees it by itself. */
-function silenceMs(wired: WiredPoint | undefined): number {
-  if (wired === undefined) return 0;
-  const watches = [wired.point.silentAfterMs, driverWatchMs(wired)].filter((ms) => ms !== undefined);
-  return watches.length === 0 ? 0 : Math.min(...watches);
-}
-
-function driverWatchMs({ driver, point }: WiredPoint): number | undefined {
-  if (driver.kind === "opcua") return driver.watchdogMs;
-  if (driver.kind !== "mqtt" || !("device" in point)) return undefined;
-  return driver.devices.find((device) => device.id === point.device)?.silentAfterMs;
 }
 
 /** Zones whose alarm sets nothing off. */

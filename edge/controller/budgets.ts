@@ -1,7 +1,7 @@
 // The timing proof's terms as the running box meets them: what came, was confirmed or travelled too late is told and gets a work order.
 import type { Reading } from "../model/state.js";
 import { workOrder } from "../model/work-order.js";
-import { arrivalMeasure, checkBudget, commandMeasure, type Measure } from "../response/budget.js";
+import { arrivalMeasure, blockMeasure, checkBudget, commandMeasure, type Measure } from "../response/budget.js";
 import { change, emit, placeOf, type Turn } from "./turn.js";
 
 /** A term as it was measured just now. */
@@ -15,8 +15,13 @@ export function measured(turn: Turn, measure: Measure): void {
 /** A sample that has just been taken in; only a good one was on its way. */
 export function measureArrival(turn: Turn, { sample, heardAt }: Reading): void {
   const wired = turn.index.wired.get(sample.point);
-  if (wired !== undefined && sample.quality === "good")
-    measured(turn, arrivalMeasure(wired, heardAt - sample.occurredAt));
+  if (wired === undefined || sample.quality !== "good") return;
+  measured(turn, arrivalMeasure(wired, heardAt - sample.occurredAt));
+  const { value } = sample;
+  if (typeof value !== "object" || value === null) return;
+  const block = blockMeasure(wired, value);
+  // A source that sends long blocks now and then is told once a start: its work order stands until somebody has seen to it.
+  if (block.ms > block.budgetMs) measured(turn, block);
 }
 
 /** A write that the hardware has confirmed, `ms` after it went out. */

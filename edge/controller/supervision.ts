@@ -15,9 +15,6 @@ import type { Index } from "./index-of.js";
 import { seeZone, takeSample, watchSight } from "./samples.js";
 import { change, deadDriverOf, emit, placeOf, sceneOf, type Turn } from "./turn.js";
 
-/** Time for a connection to come back before a zone that is not seen counts as unguarded; with the drivers' own 10 s it stays below 20 s. */
-export const blindGraceMs = 5000;
-
 /** What has lasted long enough by now: filters, silence of points, blindness of zones. */
 export function ripen(turn: Turn): void {
   for (const sample of fallenSilent(turn)) takeSample(turn, sample);
@@ -34,7 +31,8 @@ export function ripen(turn: Turn): void {
 
 /** What a zone sees again needs its filter's time before it counts: 60 s of a climate are no silence. */
 function blindUntil(turn: Turn, id: string, since: MonoMs): MonoMs {
-  const until = Math.max(since, turn.transient.startedAt + turn.config.settleMs) + blindGraceMs;
+  const until =
+    Math.max(since, turn.transient.startedAt + turn.config.settleMs) + (turn.index.graceOfZone.get(id) ?? 0);
   const zone = turn.index.zones.get(id);
   const filterMs = zone !== undefined && "filterMs" in zone ? zone.filterMs : 0;
   return Math.min(Math.max(until, turn.transient.ripening[id] ?? until), until + filterMs);

@@ -3,8 +3,10 @@ import type { Condition } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
 import { sameCondition } from "./condition.js";
 
-/** Time for a connection to come back. */
+/** Time for a connection to come back; also the longest that a broken line may hide (EN 50131: faults within 10 s). */
 const lostGraceMs = 5000;
+/** A hand on a line or a case is told so soon, however slow the zone itself is (EN 50131: what lasts 400 ms). */
+const tamperMsMax = 400;
 
 export interface FilterState {
   readonly stable: Condition;
@@ -61,6 +63,15 @@ export function ripensAt(state: FilterState, filterMs: number): MonoMs | null {
 
 /** How long a condition must last. Losing sight of a zone needs no filter, its own grace follows; a lost point beside a detector has that grace here. */
 export function holdMs(condition: Condition, filterMs: number): number {
-  if (condition.kind === "unknown") return 0;
-  return condition.kind === "fault" && condition.cause === "signal-lost" ? lostGraceMs : filterMs;
+  switch (condition.kind) {
+    case "unknown":
+      return 0;
+    case "tamper":
+      return Math.min(filterMs, tamperMsMax);
+    case "fault":
+      return condition.cause === "signal-lost" ? lostGraceMs : Math.min(filterMs, lostGraceMs);
+    case "normal":
+    case "breach":
+      return filterMs;
+  }
 }

@@ -234,6 +234,9 @@ export function pointsOfZone(zone: ZoneConfig): readonly string[] {
   return [...new Set(zonePointKeys.flatMap((key) => roles[key] ?? []))];
 }
 
+/** Roles that a zone cannot do without: blind in one of them it is blind. */
+export const vitalPointKeys = ["point", "level", "first", "second", "passed"] as const;
+
 /** The four subsystems of norm 001 6.2.3.1. */
 export const subsystems = ["video", "intrusion-and-hold-up", "access-control", "perimeter"] as const;
 export type Subsystem = (typeof subsystems)[number];

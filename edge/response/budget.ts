@@ -1,13 +1,14 @@
 // The terms of the timing proof, measured while the box runs: one that takes longer than its budget is a fault before it becomes a
 // missed deadline.
-import { arrivalMs, commandBudgetMs, reactionMs, type Wired } from "../model/budget.js";
+import { arrivalMs, commandBudgetMs, levelBlockMs, reactionMs, type Wired } from "../model/budget.js";
 import { type Fact, fact } from "../model/fact.js";
+import type { LevelBlock } from "../model/point.js";
 import type { BarrierConfig } from "../model/site.js";
 
 /** One term as it was measured. `device` is what a work order for it names. */
 export interface Measure {
   readonly subject: string;
-  readonly term: "travel" | "command" | "arrival";
+  readonly term: "travel" | "command" | "arrival" | "block";
   readonly ms: number;
   readonly budgetMs: number;
   readonly device: string;
@@ -64,6 +65,17 @@ export function arrivalMeasure(wired: Wired, ms: number): Measure {
     term: "arrival",
     ms,
     budgetMs: arrivalMs(wired) + reactionMs,
+    device: `driver:${wired.driver.id}`,
+  };
+}
+
+/** What a block of a level covers; a little more than assumed is the jitter of its source. */
+export function blockMeasure(wired: Wired, { values, periodUs }: LevelBlock): Measure {
+  return {
+    subject: wired.point.id,
+    term: "block",
+    ms: (values.length * periodUs) / 1000,
+    budgetMs: levelBlockMs + reactionMs,
     device: `driver:${wired.driver.id}`,
   };
 }

@@ -36,6 +36,15 @@ describe("filter", () => {
     expect(initialFilter.stable).toEqual(unknown);
   });
 
+  it.each([
+    ["tamper", "loop-cut", 400],
+    ["fault", "loop-out-of-range", 5000],
+  ] as const)("takes a %s for true soon, however slow the zone is", (kind, cause, heldMs) => {
+    const { state } = offer(calm, { kind, cause }, 600_000, 100);
+    expect(ripensAt(state, 600_000)).toBe(100 + heldMs);
+    expect(ripensAt(state, 40)).toBe(140);
+  });
+
   it("ripens at the very moment for which it asked, whatever the fractions", () => {
     for (const since of [0.1, 0.7, 1_000_000.3, 123_456_789.123_456]) {
       const { state } = offer(calm, breach, 0.2, since);

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { arrivalMs, commandBudgetMs, intervalMs, type Wired } from "../../../edge/model/budget.js";
 import type { BarrierConfig, EdgeConfig } from "../../../edge/model/site.js";
-import { arrivalMeasure, checkBudget, commandMeasure, travelMeasure } from "../../../edge/response/budget.js";
+import {
+  arrivalMeasure,
+  blockMeasure,
+  checkBudget,
+  commandMeasure,
+  travelMeasure,
+} from "../../../edge/response/budget.js";
 import { exampleSite } from "../../support/virtual-site.js";
 
 const config = exampleSite("office").edges[0] as EdgeConfig;
@@ -52,6 +58,15 @@ describe("a term that is measured", () => {
     const within = checkBudget(first.exceeded, commandMeasure(wired("siren"), 100));
     expect(within).toEqual({ exceeded: {}, facts: [] });
     expect(checkBudget(within.exceeded, over).facts).toHaveLength(1);
+  });
+
+  it("A-31: finds a level whose blocks are longer than the proof assumes, and bears the jitter of its source", () => {
+    const block = (count: number) => ({ t0: 0, periodUs: 1000, values: Array.from({ length: count }, () => 0) });
+    const facts = (count: number) => checkBudget({}, blockMeasure(wired("fence-level"), block(count))).facts;
+    expect([facts(300), facts(301).map(({ data }) => data)]).toEqual([
+      [],
+      [{ subject: "fence-level", term: "block", ms: 301, budgetMs: 300 }],
+    ]);
   });
 
   it("is kept apart by subject and term", () => {

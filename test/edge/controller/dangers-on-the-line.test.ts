@@ -1,0 +1,59 @@
+// What comes late or not at all from an armed perimeter, on small boxes fed by hand: silence, a slow zone's cut line, long blocks.
+import { describe, expect, it } from "vitest";
+import { HandFed } from "../../support/hand-fed.js";
+import { config, zone } from "../incident/stage.js";
+
+describe("a perimeter zone that falls silent", () => {
+  it.each([1_000, 15_000, 20_000])(
+    "is told as unguarded within 20 s, its silence noticed after %d ms",
+    (silentAfterMs) => {
+      const point = { id: "beam", direction: "in" as const, line: "beam", silentAfterMs };
+      const box = new HandFed(
+        config({ zones: [zone("beam")], drivers: [{ id: "io", kind: "gpio", chip: "c", points: [point] }] }),
+      );
+      box.set("beam", false);
+      box.pass(20_000);
+      expect(box.of("zone.unguarded")).toHaveLength(1);
+    },
+  );
+
+  it("has a moment for its line to come back where its silence is noticed early", () => {
+    const box = new HandFed(config({ zones: [zone("beam")] }));
+    const lost = { point: "beam", value: null, quality: "lost", occurredAt: box.mono } as const;
+    box.input({ kind: "sample", sample: lost });
+    box.pass(4_900);
+    box.set("beam", false);
+    box.pass(20_000);
+    expect(box.of("zone.unguarded")).toEqual([]);
+  });
+});
+
+describe("a slow zone on an armed perimeter", () => {
+  it("A-31: has its cut line told at once, not after the time for which its lane may be taken", () => {
+    const loop = { pullUpOhms: 4700, endOhms: 4700, alarmOhms: 4700, fullScale: 1023, tolerance: 0.2 };
+    const lane = zone("lane", { kind: "fire-lane", loop, filterMs: 60_000 });
+    const box = new HandFed(config({ zones: [lane] }), { lane: 512 });
+    box.set("lane", 1023);
+    box.pass(5_000);
+    expect(box.of("zone.tampered")).toMatchObject([{ zone: "lane", cause: "loop-cut" }]);
+  });
+});
+
+describe("a level that comes in longer blocks than the proof grants", () => {
+  it("A-31: is told once, with a work order, before an alarm is late by it", () => {
+    const settings = { baselineMs: 20_000, threshold: 4, levelFloor: 0, eventCount: 3, eventWindowMs: 10_000 };
+    const fibre = zone("fibre", {
+      kind: "vibration-fibre",
+      level: "fibre",
+      settings: { ...settings, maskMs: 500, sustainedMs: 2500, windReject: 4 },
+    });
+    const site = new HandFed(config({ zones: [fibre] }));
+    for (const samples of [25, 100, 25, 100]) {
+      const values = Array.from({ length: samples }, (_, index) => Math.sin(index));
+      site.pass(10 * samples);
+      site.set("fibre", { t0: 0, periodUs: 10_000, values });
+    }
+    expect(site.of("budget.exceeded")).toEqual([{ subject: "fibre", term: "block", ms: 1000, budgetMs: 300 }]);
+    expect(site.of("workorder.opened")).toMatchObject([{ device: "driver:io", cause: "slower-than-proved" }]);
+  });
+});
