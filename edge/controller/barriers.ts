@@ -85,9 +85,10 @@ function advance(turn: Turn, barrier: BarrierConfig): void {
   report(turn, barrier, { before, work, sight, order });
 }
 
-/** A run that has just been confirmed by the contact, from its demand on. */
+/** A run that has just been confirmed by the contact, from its demand on; not one of a lock that waited for its door. */
 function measureTravel(turn: Turn, barrier: BarrierConfig, before: BarrierWork, { position, positionAt }: Sight): void {
-  if (!isRunning(before) || before.goal !== "closed" || position !== "closed" || positionAt === null) return;
+  if (!isRunning(before) || before.goal !== "closed" || before.reason === "obstructed") return;
+  if (position !== "closed" || positionAt === null) return;
   const wiring = {
     output: turn.index.wired.get(demandPointOf(barrier.drive)),
     contact: turn.index.wired.get(barrier.closed),

@@ -233,6 +233,19 @@ describe("fire during lock-down frees escape routes", () => {
   });
 });
 
+describe("a door that stands open while its lock waits for it", () => {
+  it("A-29: is no slow lock: nothing was over the budget of its travel", () => {
+    const box = new HandFed(config);
+    box.stuck.add("inner");
+    box.order(lockDown);
+    box.pass(30_000);
+    box.set("inner-bolted", true);
+    box.pass(1_000);
+    expect(box.of("budget.exceeded")).toEqual([]);
+    expect(box.of("workorder.opened")).toEqual([]);
+  });
+});
+
 describe("a siren that was silenced", () => {
   it("sounds again while its incident is neither acknowledged nor reset, and at once on a new trip", () => {
     const box = intruded();
