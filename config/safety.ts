@@ -2,6 +2,7 @@
 import type { EdgeConfig } from "../edge/model/site.js";
 import { channelFindings, fallbackFindings, postureFindings } from "./rules/answers.js";
 import { bareFindings, confirmationFindings, entryFindings, soundingFindings } from "./rules/arming.js";
+import { alarmFindings, sealFindings } from "./rules/deadlines.js";
 import { emergencyDriveFindings, emergencyFindings, oneLoopFindings } from "./rules/emergency.js";
 import { exposureFindings, reserveFindings } from "./rules/exposure.js";
 import { fireFindings, releaseFindings } from "./rules/fire.js";
@@ -28,6 +29,8 @@ const rules: readonly ((edge: EdgeConfig) => readonly Finding[])[] = [
   postureFindings,
   silenceFindings,
   unansweredFindings,
+  alarmFindings,
+  sealFindings,
   interlockFindings,
   controlLossFindings,
   exposureFindings,

@@ -49,6 +49,26 @@ describe("a site's configuration", () => {
     ]);
   });
 
+  it("A-31: is warned of a perimeter zone that nothing announces within 5 s", () => {
+    const { text } = spoil(example("office"), [
+      "annunciator: siren-strobe, withinMs: 5000",
+      "annunciator: siren-strobe, withinMs: 5001",
+    ]);
+    const [first, ...more] = warningsOf(text, "office.yaml").filter(([, says]) => says.includes("announced"));
+    expect(first).toEqual([
+      "edges[0].zones[0]",
+      "Nothing is announced within 5000 ms for fence-north on the perimeter.",
+    ]);
+    expect(more.map(([path]) => path)).toEqual(["edges[0].zones[1]"]);
+  });
+
+  it("A-33: is warned of closing that may take longer than 30 s", () => {
+    const { text } = spoil(example("office"), ["mode: normal, withinMs: 30000", "mode: normal, withinMs: 30001"]);
+    expect(warningsOf(text, "office.yaml").map(([, says]) => says)).toContainEqual(
+      "close may take 30001 ms to close; the norm grants 30000 ms.",
+    );
+  });
+
   it("warns of a drive that opens by itself when control is lost", () => {
     const { text } = spoil(example("office"), ["onFire: hold", "onFire: hold\n        onControlLoss: opens"]);
     expect(warningsOf(text, "office.yaml")).toContainEqual([
