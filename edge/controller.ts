@@ -1,13 +1,14 @@
 // Detection, incident and response as one pure step function: state and input in, state and effects out.
 
 import { actingWakeAt, actOnState } from "./controller/acting.js";
+import { measureReaction } from "./controller/budgets.js";
 import { areClocksAsked, clocksWakeAt, runClocks } from "./controller/clocks.js";
 import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
 import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
 import { endWaits, entriesWakeAt, lookAnew, takeSample } from "./controller/samples.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
-import { emit, type State, type Turn } from "./controller/turn.js";
+import { change, emit, type State, type Turn } from "./controller/turn.js";
 import { noViews } from "./controller/views.js";
 import { initialZoneWork } from "./detection/zone.js";
 import type { Durable } from "./model/durable.js";
@@ -42,6 +43,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       told: [],
       exceeded: {},
       writeCount: 0,
+      wakeAt: null,
       watched: {},
       clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null, walkTest: null },
     },
@@ -62,6 +64,7 @@ export function step(state: State, input: Input, now: Stamp): { state: State; ef
     heard: new Set(),
     conditions: null,
   };
+  measureReaction(turn);
   take(turn, input);
   ripen(turn);
   endWaits(turn);
@@ -72,7 +75,10 @@ export function step(state: State, input: Input, now: Stamp): { state: State; ef
     if (areClocksAsked(turn)) break;
   }
   const wakeAt = Math.min(supervisionWakeAt(turn), entriesWakeAt(turn), clocksWakeAt(turn), actingWakeAt(turn));
-  turn.effects.push({ kind: "wake", at: Number.isFinite(wakeAt) ? wakeAt : null });
+  const at = Number.isFinite(wakeAt) ? wakeAt : null;
+  turn.effects.push({ kind: "wake", at });
+  // What is due already is not late before it can be taken up.
+  change(turn, { wakeAt: at === null ? null : Math.max(at, now.mono) });
   return {
     state: { config: turn.config, index: turn.index, durable: turn.durable, transient: turn.transient },
     effects: actFirst(turn.effects),

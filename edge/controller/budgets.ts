@@ -1,7 +1,14 @@
 // The timing proof's terms as the running box meets them: what came, was confirmed or travelled too late is told and gets a work order.
 import type { Reading } from "../model/state.js";
 import { workOrder } from "../model/work-order.js";
-import { arrivalMeasure, blockMeasure, checkBudget, commandMeasure, type Measure } from "../response/budget.js";
+import {
+  arrivalMeasure,
+  blockMeasure,
+  checkBudget,
+  commandMeasure,
+  type Measure,
+  reactionMeasure,
+} from "../response/budget.js";
 import { change, emit, placeOf, type Turn } from "./turn.js";
 
 /** A term as it was measured just now. */
@@ -19,9 +26,18 @@ export function measureArrival(turn: Turn, { sample, heardAt }: Reading): void {
   measured(turn, arrivalMeasure(wired, heardAt - sample.occurredAt));
   const { value } = sample;
   if (typeof value !== "object" || value === null) return;
-  const block = blockMeasure(wired, value);
-  // A source that sends long blocks now and then is told once a start: its work order stands until somebody has seen to it.
-  if (block.ms > block.budgetMs) measured(turn, block);
+  measuredOnce(turn, blockMeasure(wired, value));
+}
+
+/** A term that is measured many times a second is told once a start: its work order stands until somebody has seen to it. */
+function measuredOnce(turn: Turn, measure: Measure): void {
+  if (measure.ms > measure.budgetMs) measured(turn, measure);
+}
+
+/** This step, against the moment for which the last one asked; while a box comes up it reads its field and is late by that. */
+export function measureReaction(turn: Turn): void {
+  const { wakeAt, settled } = turn.transient;
+  if (settled && wakeAt !== null) measuredOnce(turn, reactionMeasure(turn.config.id, turn.now.mono - wakeAt));
 }
 
 /** A write that the hardware has confirmed, `ms` after it went out. */

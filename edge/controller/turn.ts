@@ -54,6 +54,8 @@ export interface Transient {
   /** Terms of the timing proof that were over their budget when last measured. */
   readonly exceeded: Exceeded;
   readonly writeCount: number;
+  /** When the last step asked to be woken; null when nothing was pending. */
+  readonly wakeAt: MonoMs | null;
   /** What counts of each zone; one of which more begins to count is judged anew by what it shows. */
   readonly watched: Readonly<Record<string, ReturnType<typeof countsOf>>>;
   /** When a clockwork is due next, and the durable state after which all were asked. */

@@ -14,7 +14,7 @@ export const workOrderCauses = [
 ] as const;
 export type WorkOrderCause = Cause | Reason | (typeof workOrderCauses)[number];
 
-/** Opens one work order per device, however often its trouble is seen. `device`: `{kind}:{id}`, for example `barrier:north`. */
+/** Opens one work order per device, however often its trouble is seen. `device`: `{kind}:{id}`, for example `barrier:north`; the box itself is `box:{id}`. */
 export function workOrder(
   device: string,
   cause: WorkOrderCause,

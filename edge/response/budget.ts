@@ -8,7 +8,7 @@ import type { BarrierConfig } from "../model/site.js";
 /** One term as it was measured. `device` is what a work order for it names. */
 export interface Measure {
   readonly subject: string;
-  readonly term: "travel" | "command" | "arrival" | "block";
+  readonly term: "travel" | "command" | "arrival" | "block" | "reaction";
   readonly ms: number;
   readonly budgetMs: number;
   readonly device: string;
@@ -78,4 +78,9 @@ export function blockMeasure(wired: Wired, { values, periodUs }: LevelBlock): Me
     budgetMs: levelBlockMs + reactionMs,
     device: `driver:${wired.driver.id}`,
   };
+}
+
+/** How much later than it wished the box was woken: what its own machine adds to every step. */
+export function reactionMeasure(edge: string, ms: number): Measure {
+  return { subject: edge, term: "reaction", ms, budgetMs: reactionMs, device: `box:${edge}` };
 }

@@ -57,3 +57,21 @@ describe("a level that comes in longer blocks than the proof grants", () => {
     expect(site.of("workorder.opened")).toMatchObject([{ device: "driver:io", cause: "slower-than-proved" }]);
   });
 });
+
+describe("a machine that wakes the box too late", () => {
+  it("A-31: is told once, with a work order: the reaction is a term of the proof", () => {
+    const box = new HandFed(config({ zones: [zone("beam", { filterMs: 400 })] }));
+    const block = (lateMs: number) => {
+      box.set("beam", true);
+      box.mono += 400 + lateMs;
+      box.set("beam", false);
+      box.pass(2000);
+    };
+    block(50);
+    expect(box.of("budget.exceeded")).toEqual([]);
+    block(90);
+    block(90);
+    expect(box.of("budget.exceeded")).toEqual([{ subject: "box", term: "reaction", ms: 90, budgetMs: 50 }]);
+    expect(box.of("workorder.opened")).toMatchObject([{ device: "box:box", cause: "slower-than-proved" }]);
+  });
+});
