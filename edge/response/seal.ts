@@ -50,6 +50,7 @@ function look(view: SealView, barrier: BarrierConfig, staggerMs: number): Sealed
     sight.hold,
     isDeaf && "output-not-confirmed",
     !isClosed && sight.isFaulty && "drive-fault",
+    !isClosed && isJammed(barrier, view) && "jammed",
     !isClosed && sight.blocked,
   ];
   const contact = wiredOf(view.config, barrier.closed);
@@ -66,8 +67,14 @@ function look(view: SealView, barrier: BarrierConfig, staggerMs: number): Sealed
   return {
     barrier: barrier.id,
     ms: isClosed && pass === undefined ? 0 : travelMs,
-    obstacles: obstacles.filter((obstacle) => obstacle !== null && obstacle !== false),
+    obstacles: [...new Set(obstacles.filter((obstacle) => obstacle !== null && obstacle !== false))],
   };
+}
+
+/** Its last run failed, and nobody has mended it since. */
+function isJammed({ id }: BarrierConfig, { durable }: SealView): boolean {
+  const order = durable.workOrders[`barrier:${id}`];
+  return order?.cause === "jammed" && (order.state === "open" || order.state === "assigned");
 }
 
 function wiredOf({ drivers }: EdgeConfig, id: string): Wired | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { initialDurable } from "../../../edge/incident/durable.js";
+import type { WorkOrderState } from "../../../edge/model/durable.js";
 import type { Step } from "../../../edge/model/incident.js";
 import type { BarrierConfig, EdgeConfig } from "../../../edge/model/site.js";
 import type { Readings } from "../../../edge/model/state.js";
@@ -63,6 +64,28 @@ describe("seal now", () => {
     const deaf = sealNow({ ...view(heard()), linksDown: { [driver]: "cut" } }, "all-lanes");
     expect(deaf.barriers[1]?.obstacles).toEqual(["output-not-confirmed"]);
     expect(sealNow(view({}), "all-lanes").barriers[1]?.obstacles).toContain("waiting-for-fresh-inputs");
+  });
+
+  it("says no of a drive that jammed when it ran last, until somebody has mended it", () => {
+    const order = { number: "1", device: `barrier:${second.id}`, cause: "jammed", openedAt: now, changedAt: now };
+    const seal = (state: WorkOrderState) => {
+      const workOrders = { [order.device]: { ...order, state, by: "", note: "", isOverdue: false } };
+      return sealNow({ ...view(heard()), durable: { ...initialDurable(config), workOrders } }, "all-lanes");
+    };
+    expect([seal("open"), seal("assigned")].map(({ barriers }) => barriers[1]?.obstacles)).toEqual([
+      ["jammed"],
+      ["jammed"],
+    ]);
+    expect(seal("fixed").ok).toBe(true);
+  });
+
+  it("says a reason once, though a key and a loop give the same", () => {
+    const lost = (point: string | undefined): Readings =>
+      point === undefined
+        ? {}
+        : { [point]: { sample: { point, value: null, quality: "lost", occurredAt: 1 }, heardAt: 1 } };
+    const readings = { ...heard(), ...lost(second.lockOut), ...lost(second.interlocks[0]) };
+    expect(sealNow(view(readings), "all-lanes").barriers[1]?.obstacles).toEqual(["interlock-not-good"]);
   });
 
   it("waits for the end of a pass", () => {
