@@ -91,7 +91,11 @@ export const annunciator = closed({
   soundMsMax: ms("Cut-off, 90 s to 15 min.", 90_000, 900_000),
   yieldsToEvacuation: Type.Optional(flag("Silent while an evacuation announcement plays.")),
   resoundMs: Type.Optional(
-    ms("Sounds again so long after it was silenced while its incident was not reset.", 30_000, 3_600_000),
+    ms(
+      "Sounds again so long after it was silenced while its incident is neither acknowledged nor reset.",
+      30_000,
+      3_600_000,
+    ),
   ),
 });
 

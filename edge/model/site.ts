@@ -203,6 +203,6 @@ export interface AnnunciatorConfig {
   readonly soundMsMax: number;
   /** Silent while an evacuation announcement plays, so that its words are heard. */
   readonly yieldsToEvacuation?: boolean;
-  /** Sounds again so long after a person silenced it while its incident was not reset, 30 s or more; absent: only a new trip does. */
+  /** Sounds again so long after a person silenced it while its incident is neither acknowledged nor reset, 30 s or more; absent: only a new trip does. */
   readonly resoundMs?: number;
 }
