@@ -62,9 +62,9 @@ const folds: Folds = {
   // What an older version kept may lack what this one knows; a fold over nothing gives the rest.
   "agent.started": (durable, { at }) => ({ ...durable, watchedSince: durable.watchedSince ?? at }),
   "state.kept": (durable, { durable: kept, part }) => restoreState(durable, kept, part),
-  "area.arming": (durable, { area, until, by }) => ({
+  "area.arming": (durable, { area, until, by, despite }) => ({
     ...durable,
-    arming: { ...durable.arming, [area]: { until, by } },
+    arming: { ...durable.arming, [area]: { until, by, ...(despite === undefined ? {} : { despite }) } },
   }),
   "area.armed": (durable, period) => setArmed(durable, true, period),
   "area.disarmed": (durable, period) => setArmed(durable, false, period),

@@ -9,7 +9,8 @@ export type Act =
   | { readonly kind: "acknowledge"; readonly incident: string }
   | { readonly kind: "silence" }
   | { readonly kind: "reset"; readonly incident: string }
-  | { readonly kind: "arm"; readonly area: string }
+  /** `despite`: a sounder, supply or driver that is not good does not prevent it this time; for a supervisor. Zones are inhibited instead. */
+  | { readonly kind: "arm"; readonly area: string; readonly despite?: true }
   | { readonly kind: "disarm"; readonly area: string }
   /** Out until it is put back or `forMs` is over. */
   | { readonly kind: "isolate"; readonly zone: string; readonly forMs: number | null }

@@ -30,7 +30,7 @@ export interface Durable {
   /** When an area was last armed or disarmed; absent before the first time. */
   readonly armedSince: By<Stamp>;
   /** Areas whose exit time runs. */
-  readonly arming: By<{ readonly until: Stamp; readonly by: string }>;
+  readonly arming: By<{ readonly until: Stamp; readonly by: string; readonly despite?: true }>;
   /** Areas whose arming was prevented, and when that was told; until they are armed or disarmed. */
   readonly armFailed: By<Stamp>;
   /** Areas whose entry time runs, with what began it. */

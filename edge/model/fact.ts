@@ -36,7 +36,7 @@ export interface FactMap {
    */
   "state.kept": { readonly durable: Partial<Durable>; readonly part: number; readonly at: Stamp };
 
-  "area.arming": { readonly area: string; readonly by: string; readonly until: Stamp };
+  "area.arming": { readonly area: string; readonly by: string; readonly until: Stamp; readonly despite?: true };
   /** `zones`: those of the area, for which a new period begins. */
   "area.armed": AreaPeriod;
   "area.disarmed": AreaPeriod;
@@ -248,6 +248,8 @@ interface AreaPeriod {
   readonly by: string;
   readonly at: Stamp;
   readonly zones: readonly string[];
+  /** What stood against it and was accepted by the person who armed it. */
+  readonly despite?: readonly Obstacle[];
   /** The failure to arm that is over now. */
   readonly alarms?: readonly string[];
 }

@@ -81,7 +81,11 @@ const acts: { readonly [K in ActKind]: Decoder<K> } = {
   acknowledge: ({ incident }) => ({ kind: "acknowledge", incident: asText(incident, "incident") }),
   silence: () => ({ kind: "silence" }),
   reset: ({ incident }) => ({ kind: "reset", incident: asText(incident, "incident") }),
-  arm: ({ area }) => ({ kind: "arm", area: asText(area, "area") }),
+  arm: ({ area, despite }) => ({
+    kind: "arm",
+    area: asText(area, "area"),
+    ...(despite === true ? { despite } : {}),
+  }),
   disarm: ({ area }) => ({ kind: "disarm", area: asText(area, "area") }),
   isolate: ({ zone, forMs }) => ({
     kind: "isolate",

@@ -2,7 +2,7 @@
 import type { AreaConfig } from "../../model/site.js";
 import type { Clockwork, Ward } from "../../model/state.js";
 import { waitEndsAt } from "../due.js";
-import { armObstacles } from "./obstacles.js";
+import { armObstacles, isAcceptable } from "./obstacles.js";
 import { armedFacts, armFailedFacts } from "./period.js";
 
 /** After a start nothing is judged before it has been read; until then it is looked at again so often. */
@@ -16,9 +16,10 @@ export const exitClock: Clockwork = {
       const arming = ward.durable.arming[area.id];
       if (arming === undefined || waitEndsAt(arming.until, area.exitMs ?? 0, ward.now) > ward.now.mono) return [];
       const obstacles = armObstacles(area, ward, false);
-      return obstacles.length === 0
-        ? armedFacts(area, arming.by, ward)
-        : armFailedFacts(area, arming.by, ward, obstacles);
+      const against = arming.despite === true ? obstacles.filter((each) => !isAcceptable(each)) : obstacles;
+      return against.length === 0
+        ? armedFacts(area, arming.by, ward, obstacles)
+        : armFailedFacts(area, arming.by, ward, against);
     });
   },
   dueAt(ward) {

@@ -24,6 +24,11 @@ export function armObstacles(area: AreaConfig, ward: Ward, exitRuns: boolean): r
   ];
 }
 
+/** Not the area's own zones: a person may arm without a siren rather than leave a fence unguarded, and answers for it. */
+export function isAcceptable({ why }: Obstacle): boolean {
+  return why === "sounder-not-good" || why === "supply-not-good" || why === "driver-lost";
+}
+
 const obstacle = (subject: string, why: ObstacleReason): Obstacle => ({ subject, why });
 
 interface Asked {

@@ -18,15 +18,27 @@ function period(area: AreaConfig, by: string, ward: Ward) {
   return { area: area.id, by, at: ward.now, zones, ...failed };
 }
 
-/** Armed from now on, whatever stands against it. */
-export function armedFacts(area: AreaConfig, by: string, ward: Ward): readonly Fact[] {
-  return [fact("area.armed", area.id, period(area, by, ward))];
+/** Armed from now on, whatever stands against it; `despite`: what a person has accepted of it. */
+export function armedFacts(
+  area: AreaConfig,
+  by: string,
+  ward: Ward,
+  despite: readonly Obstacle[] = [],
+): readonly Fact[] {
+  const accepted = despite.length === 0 ? {} : { despite };
+  return [fact("area.armed", area.id, { ...period(area, by, ward), ...accepted })];
 }
 
 /** Armed after its exit time where it has one, else at once. */
-export function armingFacts(area: AreaConfig, by: string, ward: Ward): readonly Fact[] {
-  if (area.exitMs === undefined) return armedFacts(area, by, ward);
-  return [fact("area.arming", area.id, { area: area.id, by, until: later(ward.now, area.exitMs) })];
+export function armingFacts(
+  area: AreaConfig,
+  by: string,
+  ward: Ward,
+  despite: readonly Obstacle[] = [],
+): readonly Fact[] {
+  if (area.exitMs === undefined) return armedFacts(area, by, ward, despite);
+  const accepted = despite.length === 0 ? {} : { despite: true as const };
+  return [fact("area.arming", area.id, { area: area.id, by, until: later(ward.now, area.exitMs), ...accepted })];
 }
 
 /** What was out for this period counts again, and what waited for a partner waits no longer (BS 8243: none while unset). */

@@ -1,5 +1,6 @@
 // Arming and disarming of an area by order.
-import { armObstacles } from "../arming/obstacles.js";
+import type { Command } from "../../model/command.js";
+import { armObstacles, isAcceptable } from "../arming/obstacles.js";
 import { armingFacts, disarmedFacts, isHeldArmed } from "../arming/period.js";
 import { type Carry, done, issuerOf, refused } from "./verdict.js";
 
@@ -9,9 +10,16 @@ export const arm: Carry<"arm"> = (act, command, desk) => {
   if (area === undefined) return refused("command.unknown-target");
   if (desk.durable.armed[area.id] === true || desk.durable.arming[area.id] !== undefined) return done([]);
   const obstacles = armObstacles(area, desk, area.exitMs !== undefined);
-  if (obstacles.length > 0) return refused("arming.prevented", obstacles);
-  return done(armingFacts(area, issuerOf(command), desk));
+  if (act.despite === true && !mayAccept(command)) return refused("command.not-allowed");
+  if (obstacles.some((each) => act.despite !== true || !isAcceptable(each)))
+    return refused("arming.prevented", obstacles);
+  return done(armingFacts(area, issuerOf(command), desk, obstacles));
 };
+
+/** An override stands for one armed period and needs more than an operator (EN 50131-1 Table 4). */
+function mayAccept({ roles = ["operator"] }: Command): boolean {
+  return roles.includes("supervisor") || roles.includes("administrator");
+}
 
 export const disarm: Carry<"disarm"> = (act, command, desk) => {
   const area = desk.config.areas.find(({ id }) => id === act.area);

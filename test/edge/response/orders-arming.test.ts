@@ -86,6 +86,33 @@ describe("cannot arm because", () => {
     expect(arm(stage).ok).toBe(true);
   });
 
+  it("lets a supervisor arm without a siren, a supply or a driver, and records what he has accepted", () => {
+    const despite = { kind: "arm", area: "fence", despite: true } as const;
+    const stage = site();
+    stage.unconfirmed.push("k1");
+    stage.breach("mains", "supply-failed");
+    expect(stage.order(despite)).toMatchObject({ ok: false, code: "command.not-allowed" });
+    expect(stage.order({ kind: "arm", area: "fence" }, { roles: ["supervisor"] })).toMatchObject({ ok: false });
+    expect(stage.order(despite, { roles: ["supervisor"] }).ok).toBe(true);
+    expect(stage.of("area.armed")).toMatchObject([
+      {
+        despite: [
+          { subject: "mains", why: "supply-not-good" },
+          { subject: "siren", why: "sounder-not-good" },
+        ],
+      },
+    ]);
+    stage.order({ kind: "disarm", area: "fence" });
+    expect(arm(stage).ok).toBe(false);
+  });
+
+  it("lets nobody arm despite what a zone shows: that is inhibited or mended", () => {
+    const stage = site();
+    stage.breach("window");
+    const verdict = stage.order({ kind: "arm", area: "fence", despite: true }, { roles: ["administrator"] });
+    expect(verdict).toMatchObject({ ok: false, code: "arming.prevented" });
+  });
+
   it.each([1, 2, 3, 4] as const)("A-01: a masked detector prevents arming from grade 3 on: grade %i", (grade) => {
     const stage = site({ areas: [area("fence", { grade, armedAtStart: false }), area("plant")] });
     stage.conditions["window"] = { kind: "tamper", cause: "masked" };
@@ -153,6 +180,15 @@ describe("exit time", () => {
     arm(stage);
     stage.pass(30_000);
     expect(stage.of("area.armed")).toMatchObject([{ alarms: [stage.of("area.arm-failed")[0]?.alarm.key] }]);
+  });
+
+  it("remembers until its end that somebody arms without a siren", () => {
+    const stage = leaving();
+    stage.unconfirmed.push("k1");
+    stage.order({ kind: "arm", area: "fence", despite: true }, { roles: ["supervisor"] });
+    stage.pass(30_000);
+    expect(stage.of("area.arm-failed")).toEqual([]);
+    expect(stage.of("area.armed")).toMatchObject([{ despite: [{ subject: "siren", why: "sounder-not-good" }] }]);
   });
 
   it("is not begun anew by a second order", () => {

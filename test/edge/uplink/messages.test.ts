@@ -45,6 +45,7 @@ describe("a command from the hub", () => {
   it("A-01: carries what the issuers are, so that the box can ask for a technician, and knows no other role", () => {
     expect(parse({ act: acts.disarm, roles: ["technician"] }).roles).toEqual(["technician"]);
     expect(() => parse({ act: acts.disarm, roles: ["king"] })).toThrow(InvalidMessage);
+    expect(parse({ act: { ...acts.arm, despite: true } }).act).toEqual({ ...acts.arm, despite: true });
   });
 
   it("carries the sign of duress", () => {
