@@ -8,14 +8,14 @@ import { Stage, zone } from "./stage.js";
 
 const inputs = ["normal", "breach", "tamper", "fault", "lost", "silence", "reset", "arm", "disarm", "isolate"] as const;
 type Input = (typeof inputs)[number];
-const modes = ["armed", "disarmed", "isolated", "inhibited"] as const;
+const modes = ["armed", "disarmed", "isolated", "inhibited", "repair", "walk-test"] as const;
 type Mode = (typeof modes)[number];
 
 /**
  * What the state is after the input; `=` where it stays. An alarm state latches: only the reset makes it normal, and only when the
  * cause is gone, which it is here. Silence on an armed perimeter is an alarm, elsewhere a fault (rule 6).
  */
-const tables: Readonly<Record<Mode, string>> = {
+const written = {
   armed: `
     from       normal  breach    tamper    fault  lost  silence    reset   arm  disarm  isolate
     unknown    normal  breached  tampered  fault  =     unguarded  =       =    =       =
@@ -53,6 +53,8 @@ const tables: Readonly<Record<Mode, string>> = {
     unguarded  =       =         tampered  =      =     unguarded  normal  =    =       =
     fault      normal  active    tampered  =      =     unguarded  =       =    =       =`,
 };
+/** Out for repair hides all, as isolated does; a walk test keeps the tamper and takes silence for a fault, as disarmed does. */
+const tables: Readonly<Record<Mode, string>> = { ...written, repair: written.isolated, "walk-test": written.disarmed };
 
 /** Modes in which an alarm is one: facts of the alarm lane name the zone. */
 const alarms: Readonly<Record<Mode, readonly Input[]>> = {
@@ -60,6 +62,8 @@ const alarms: Readonly<Record<Mode, readonly Input[]>> = {
   disarmed: ["tamper"],
   isolated: [],
   inhibited: ["tamper", "silence"],
+  repair: [],
+  "walk-test": ["tamper"],
 };
 
 function cells(): readonly { mode: Mode; from: ZoneState; input: Input; to: string | undefined }[] {
@@ -84,7 +88,9 @@ function stageIn(mode: Mode, from: ZoneState): Stage {
   const stage = new Stage({ zones: [beam] });
   const { now } = stage;
   if (mode === "disarmed") stage.emit([fact("area.disarmed", "fence", { area: "fence", by: "x", at: now, zones: [] })]);
-  if (mode === "isolated" || mode === "inhibited")
+  const until = { ...now, mono: now.mono + 3_600_000, wall: now.wall + 3_600_000 };
+  if (mode === "walk-test") stage.emit([fact("walktest.started", "box", { zones: ["beam"], by: "x", until })]);
+  if (mode === "isolated" || mode === "inhibited" || mode === "repair")
     stage.emit([
       fact("zone.taken-out", "beam", {
         zone: "beam",
