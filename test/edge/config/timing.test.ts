@@ -76,6 +76,20 @@ describe("the proof of a zone", () => {
   });
 });
 
+describe("the proof of a zone whose case is slower than its detector", () => {
+  it("takes the case: a hand on it is an alarm of the perimeter, too", () => {
+    const site = siteOf("school", [
+      "path: cover\n            on: open\n            off: shut\n            latencyMs: 50",
+      "path: cover\n            on: open\n            off: shut\n            latencyMs: 900",
+    ]);
+    const row = proofOf(site).find(({ terms }) => terms.some(({ name }) => name.en.includes("west-cover")));
+    expect(sumOf(row)?.slice(0, 2)).toEqual([
+      ["declared latency of west-cover", 900],
+      ["filter of fence-west", 40],
+    ]);
+  });
+});
+
 describe("the proof of an effect", () => {
   it("A-29: counts a passage lock by its order, its bolt and the bolt's contact", () => {
     const rows = proofOf(siteOf("port")).filter(
@@ -172,6 +186,11 @@ describe("a deviation", () => {
       "carries one person's name twice",
       withDeviation(3000, "blocker-2", '[{ name: Li Lei, on: "2026-03-01" }, { name: " li lei", on: "2026-03-02" }]'),
       "config.safety",
+    ],
+    [
+      "is signed twice by one person, so that the row stays too late",
+      withDeviation(3000, "blocker-2", '[{ name: Li Lei, on: "2026-03-01" }, { name: " li lei", on: "2026-03-02" }]'),
+      "config.timing",
     ],
     [
       "carries one signature",

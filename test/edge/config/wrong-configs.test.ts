@@ -400,6 +400,21 @@ const plain: readonly Row[] = [
     says: /filter of fire-lane-free 20000/,
   },
   {
+    wrong: "a siren on the output that drives a gate",
+    edits: [["points: [hall-siren, hall-strobe]", "points: [hall-siren, ^yard-gate-open]"]],
+    code: "config.safety",
+    path: `${warehouse}.annunciators[0].points[1]`,
+    says: /yard-gate-open already serves another output/,
+  },
+  {
+    wrong: "two listeners on one port",
+    base: "school",
+    edits: [["broker: { host: 127.0.0.1, port: 8984", "broker: { host: 127.0.0.1, port: ^8181"]],
+    code: "config.duplicate",
+    path: "edges[0].drivers[0].broker.port",
+    says: /listening address 127\.0\.0\.1:8181 is used twice/,
+  },
+  {
     wrong: "an unknown point",
     edits: [["granted: turnstile-granted", "granted: ^turnstile-grant"]],
     code: "config.reference",
