@@ -13,6 +13,7 @@ import {
   memoryOf,
   moveOrder,
   noteTested,
+  orderKeys,
   rememberAlarm,
   restorePoint,
   restoreState,
@@ -176,7 +177,7 @@ const folds: Folds = {
     ...durable,
     workOrders: {
       ...durable.workOrders,
-      [device]: {
+      [durable.workOrders[device] === undefined ? device : `${device} ${number}`]: {
         number,
         device,
         cause,
@@ -193,8 +194,11 @@ const folds: Folds = {
   "workorder.assigned": (durable, change) => moveOrder(durable, "assigned", change),
   "workorder.fixed": (durable, change) => moveOrder(durable, "fixed", change),
   // An accepted order is closed: the next trouble of the device opens a new one.
-  "workorder.verified": (durable, { device }) => ({ ...durable, workOrders: without(durable.workOrders, [device]) }),
-  "workorder.overdue": (durable, { device }) => changeOrder(durable, device, { isOverdue: true }),
+  "workorder.verified": (durable, { number }) => ({
+    ...durable,
+    workOrders: without(durable.workOrders, orderKeys(durable, number)),
+  }),
+  "workorder.overdue": (durable, { number }) => changeOrder(durable, number, { isOverdue: true }),
   "duty.done": (durable, { duty, at }) => ({
     ...durable,
     duties: { ...durable.duties, [duty]: at },

@@ -80,13 +80,22 @@ export function silence(durable: Durable, annunciator: string, by: string, at: S
 }
 
 export function moveOrder(durable: Durable, state: WorkOrder["state"], change: FactMap["workorder.assigned"]): Durable {
-  return changeOrder(durable, change.device, { state, changedAt: change.at, by: change.by, note: change.note });
+  return changeOrder(durable, change.number, { state, changedAt: change.at, by: change.by, note: change.note });
 }
 
-export function changeOrder(durable: Durable, device: string, part: Partial<WorkOrder>): Durable {
-  const known = durable.workOrders[device];
-  if (known === undefined) return durable;
-  return { ...durable, workOrders: { ...durable.workOrders, [device]: { ...known, ...part } } };
+/** Where the order of this number stands; empty when there is none. */
+export function orderKeys({ workOrders }: Durable, number: string): readonly string[] {
+  return Object.keys(workOrders).filter((key) => workOrders[key]?.number === number);
+}
+
+export function changeOrder(durable: Durable, number: string, part: Partial<WorkOrder>): Durable {
+  const changed = orderKeys(durable, number).flatMap((key) => {
+    const known = durable.workOrders[key];
+    return known === undefined ? [] : [[key, { ...known, ...part }] as const];
+  });
+  return changed.length === 0
+    ? durable
+    : { ...durable, workOrders: { ...durable.workOrders, ...Object.fromEntries(changed) } };
 }
 
 export function changeIncident(durable: Durable, id: string, change: (known: Incident) => Incident): Durable {

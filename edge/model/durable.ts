@@ -63,7 +63,7 @@ export interface Durable {
   /** Milliseconds for which points were lost, of those that came back; with `watchedSince` the availability (A-11). */
   readonly downMs: By<number>;
   readonly watchedSince: Stamp | null;
-  /** Work orders by device, from opened to verified. */
+  /** Work orders from opened to verified: by device, a further one of a device by device and number. */
   readonly workOrders: By<WorkOrder>;
   /** When each duty was last done; a duty that is not here counts from `watchedSince`. */
   readonly duties: By<Stamp>;

@@ -1,5 +1,5 @@
 // The ticket for something that is broken or due: how one is opened, whoever finds the reason.
-import type { Durable } from "./durable.js";
+import type { Durable, WorkOrder } from "./durable.js";
 import { type Fact, fact } from "./fact.js";
 import type { Cause, Reason } from "./incident.js";
 import type { Stamp } from "./time.js";
@@ -14,13 +14,31 @@ export const workOrderCauses = [
 ] as const;
 export type WorkOrderCause = Cause | Reason | (typeof workOrderCauses)[number];
 
-/** Opens one work order per device, however often its trouble is seen. `device`: `{kind}:{id}`, for example `barrier:north`; the box itself is `box:{id}`. */
+/** Orders of a device that are not accepted yet. */
+export function ordersOf({ workOrders }: Pick<Durable, "workOrders">, device: string): readonly WorkOrder[] {
+  return Object.values(workOrders).filter((order) => order.device === device);
+}
+
+function isFault(cause: string): boolean {
+  return !workOrderCauses.some((due) => due === cause);
+}
+
+/** Somebody is to mend it already: neither a service that is due nor a repair that was reported done is such an order. */
+export function hasFaultOrder(durable: Pick<Durable, "workOrders">, device: string): boolean {
+  return ordersOf(durable, device).some(({ cause, state }) => isFault(cause) && state !== "fixed");
+}
+
+/**
+ * Opens one work order per device, however often its trouble is seen; a fault has its own beside what is only due or slow, and
+ * again after its repair, or a dead drive would hide behind its service. `device`: `{kind}:{id}`, for example `barrier:north`; the box itself is `box:{id}`.
+ */
 export function workOrder(
   device: string,
   cause: WorkOrderCause,
   scene: { readonly edge: string; readonly durable: Durable; readonly now: Stamp },
 ): readonly Fact[] {
-  if (scene.durable.workOrders[device] !== undefined) return [];
+  const isKnown = isFault(cause) ? hasFaultOrder(scene.durable, device) : ordersOf(scene.durable, device).length > 0;
+  if (isKnown) return [];
   const number = `${scene.edge}-W${scene.durable.workOrderCount + 1}`;
   return [fact("workorder.opened", device, { number, device, cause, at: scene.now })];
 }

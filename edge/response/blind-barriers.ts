@@ -3,7 +3,7 @@ import type { Fact } from "../model/fact.js";
 import type { BarrierConfig } from "../model/site.js";
 import type { Clockwork, Ward } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
-import { workOrder } from "../model/work-order.js";
+import { hasFaultOrder, workOrder } from "../model/work-order.js";
 import { comesAt } from "./due.js";
 import { pointsOfBarrier } from "./sight.js";
 
@@ -23,7 +23,7 @@ export const blindBarrierClock: Clockwork = {
 
 function orderDueAt(barrier: BarrierConfig, ward: Ward): MonoMs {
   const { durable, now } = ward;
-  if (durable.workOrders[deviceOf(barrier, ward)] !== undefined) return Number.POSITIVE_INFINITY;
+  if (hasFaultOrder(durable, deviceOf(barrier, ward))) return Number.POSITIVE_INFINITY;
   const lost = pointsOfBarrier(barrier).flatMap((point) => durable.lost[point] ?? []);
   return Math.min(Number.POSITIVE_INFINITY, ...lost.map((since) => comesAt(since, lostGraceMs, now)));
 }

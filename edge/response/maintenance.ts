@@ -2,13 +2,13 @@
 import type { Fact } from "../model/fact.js";
 import type { BarrierConfig } from "../model/site.js";
 import type { Clockwork, Ward } from "../model/state.js";
-import { workOrder } from "../model/work-order.js";
+import { ordersOf, workOrder } from "../model/work-order.js";
 
 function isDue({ id, serviceCycles }: BarrierConfig, { durable }: Ward): boolean {
   return (
     serviceCycles !== undefined &&
     (durable.cycles[id] ?? 0) >= serviceCycles &&
-    durable.workOrders[`barrier:${id}`] === undefined
+    ordersOf(durable, `barrier:${id}`).length === 0
   );
 }
 

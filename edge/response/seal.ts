@@ -4,6 +4,7 @@ import type { Reason } from "../model/incident.js";
 import type { BarrierConfig, EdgeConfig } from "../model/site.js";
 import type { Ward } from "../model/state.js";
 import { timeLeft } from "../model/time.js";
+import { ordersOf } from "../model/work-order.js";
 import { demandPointOf } from "./outputs.js";
 import { lookAt } from "./sight.js";
 
@@ -73,8 +74,9 @@ function look(view: SealView, barrier: BarrierConfig, staggerMs: number): Sealed
 
 /** Its last run failed, and nobody has mended it since. */
 function isJammed({ id }: BarrierConfig, { durable }: SealView): boolean {
-  const order = durable.workOrders[`barrier:${id}`];
-  return order?.cause === "jammed" && (order.state === "open" || order.state === "assigned");
+  return ordersOf(durable, `barrier:${id}`).some(
+    ({ cause, state }) => cause === "jammed" && (state === "open" || state === "assigned"),
+  );
 }
 
 function wiredOf({ drivers }: EdgeConfig, id: string): Wired | undefined {

@@ -61,7 +61,7 @@ function sensingFindings({ config, durable, conditions, readings, now }: Ward): 
   return [
     ...wrong,
     ...unseen.map(({ id }) => finding("not-seen")(id)),
-    ...Object.keys(durable.workOrders).map(finding("work-order-open")),
+    ...Object.values(durable.workOrders).map(({ device }) => finding("work-order-open")(device)),
     ...(now.clock === "never-set" ? [finding("clock-untrusted")(config.id)] : []),
   ];
 }

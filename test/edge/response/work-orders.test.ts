@@ -6,7 +6,7 @@ import { later } from "../../../edge/model/time.js";
 import { workOrder } from "../../../edge/model/work-order.js";
 import { availabilityOf, faultsOf } from "../../../edge/response/faults.js";
 import { moveWorkOrder } from "../../../edge/response/orders/work-orders.js";
-import type { HandFed } from "../../support/hand-fed.js";
+import { HandFed } from "../../support/hand-fed.js";
 import { box, close, day, hour, minute, response, start, wardOf, yard } from "./yard.js";
 
 const lockDown = response("lock", [{ command: "lock-down" }], close("all-lanes"));
@@ -40,6 +40,46 @@ describe("a work order", () => {
     const known = { ...order, state: "open" as const, by: "", note: "", isOverdue: false };
     const durable = { ...ward.durable, workOrders: { "barrier:main": known } };
     expect(workOrder("barrier:main", "drive-fault", { ...scene, durable })).toEqual([]);
+  });
+
+  it("A-36: is opened for a fault beside the service of the same device, and each goes its own way", () => {
+    const serviced = yard([lockDown]);
+    const barriers = serviced.barriers.map((each) => (each.id === "main" ? { ...each, serviceCycles: 1 } : each));
+    const site = new HandFed({ ...serviced, barriers });
+    const run = () => site.order({ kind: "lock-down", group: "all-lanes" });
+    const free = { kind: "stand-down", group: "all-lanes", barriers: ["main", "side"] } as const;
+    run();
+    site.pass(minute);
+    site.order(free, { issuers: ["li", "wang"] });
+    site.set("main-closed", false);
+    site.set("main-open", true);
+    site.stuck.add("main");
+    run();
+    site.pass(minute);
+    const orders = () =>
+      Object.values(site.durable.workOrders).map(({ number, cause, state }) => [number, cause, state]);
+    expect(orders()).toEqual([
+      ["box-W1", "maintenance-due", "open"],
+      ["box-W2", "jammed", "open"],
+    ]);
+    site.order({ kind: "work-order", number: "box-W2", to: "fixed", note: "" }, { issuers: ["wang"] });
+    site.order({ kind: "work-order", number: "box-W2", to: "verified", note: "" }, { issuers: ["li"] });
+    expect(orders()).toEqual([["box-W1", "maintenance-due", "open"]]);
+    site.pass(2 * hour);
+    expect(site.of("workorder.overdue").map(({ number }) => number)).toEqual(["box-W1"]);
+  });
+
+  it("A-36: is opened anew when the device fails again before its repair was accepted", () => {
+    const site = box([]);
+    const lose = () => site.set("main-closed", false, "lost");
+    lose();
+    site.pass(minute);
+    site.order({ kind: "work-order", number: "box-W1", to: "fixed", note: "" });
+    site.pass(minute);
+    expect(Object.values(site.durable.workOrders).map(({ number, state }) => [number, state])).toEqual([
+      ["box-W1", "fixed"],
+      ["box-W2", "open"],
+    ]);
   });
 
   it.each<[WorkOrderState, WorkOrderState, boolean]>([
