@@ -28,6 +28,21 @@ describe("a perimeter zone that falls silent", () => {
   });
 });
 
+describe("a line that comes back", () => {
+  it("is believed, although its first sample was on its way when the silence was told", () => {
+    const box = new HandFed(config({ zones: [zone("beam")] }));
+    const sample = { point: "beam", occurredAt: box.mono } as const;
+    box.input({ kind: "sample", sample: { ...sample, value: null, quality: "lost" } });
+    box.input({
+      kind: "sample",
+      sample: { ...sample, value: false, quality: "good", occurredAt: box.mono - 50 },
+    });
+    box.pass(20_000);
+    expect(box.of("zone.unguarded")).toEqual([]);
+    expect(box.durable.lost).toEqual({});
+  });
+});
+
 describe("a slow zone on an armed perimeter", () => {
   it("A-31: has its cut line told at once, not after the time for which its lane may be taken", () => {
     const loop = { pullUpOhms: 4700, endOhms: 4700, alarmOhms: 4700, fullScale: 1023, tolerance: 0.2 };
