@@ -1,5 +1,6 @@
 // Outputs that several want or that nobody wants, on small boxes fed by hand.
 import { describe, expect, it } from "vitest";
+import { HandFed } from "../../support/hand-fed.js";
 import { box, close, hold, minute, notify, response, sound, yard } from "../response/yard.js";
 
 describe("two incidents that want one siren", () => {
@@ -93,5 +94,25 @@ describe("an output that a new configuration uses no more", () => {
     site.input({ kind: "config", config: { ...site.config, responses: [], [part]: left } });
     site.pass(500);
     expect(site.outputs[point]).toBe(false);
+  });
+});
+
+describe("a barrier that is between its ends when the box comes up", () => {
+  const between = { "main-open": false, "main-closed": false };
+
+  it("is an incident when nothing on record explains it", () => {
+    const site = new HandFed(yard([]), between);
+    expect(site.of("incident.unexplained")).toMatchObject([
+      { subject: "main", seen: "between", alarm: { priority: 2 } },
+    ]);
+  });
+
+  it("is none when it was on its way, or is held closed", () => {
+    const site = box([response("held", [{ command: "lock-down" }], close("main-lanes"))]);
+    site.stuck.add("main");
+    site.order({ kind: "lock-down", group: "main-lanes" });
+    site.set("main-open", false);
+    site.restart(1000);
+    expect(site.of("incident.unexplained")).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { HandFed } from "../../support/hand-fed.js";
 import { config, zone } from "../incident/stage.js";
+import { close, outcomes, response, yard } from "../response/yard.js";
 
 describe("a perimeter zone that falls silent", () => {
   it.each([1_000, 15_000, 20_000])(
@@ -40,6 +41,22 @@ describe("a line that comes back", () => {
     box.pass(20_000);
     expect(box.of("zone.unguarded")).toEqual([]);
     expect(box.durable.lost).toEqual({});
+  });
+});
+
+describe("a closed contact from before the drive was told to open", () => {
+  it("A-33: proves no close that is ordered right after: the drive may be on its way already", () => {
+    const held = response("held", [{ command: "lock-down" }], close("main-lanes"));
+    const box = new HandFed(yard([held]), { "main-open": false, "main-closed": true });
+    box.set("main-closed", true);
+    box.stuck.add("main");
+    box.order({ kind: "open", barrier: "main" });
+    box.pass(200);
+    box.order({ kind: "lock-down", group: "main-lanes" });
+    box.pass(500);
+    expect(outcomes(box)).toEqual({ "held/close-main-lanes": "open" });
+    box.pass(3000);
+    expect(outcomes(box)).toEqual({ "held/close-main-lanes": "met" });
   });
 });
 
