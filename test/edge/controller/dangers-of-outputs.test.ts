@@ -1,7 +1,7 @@
 // Outputs that several want or that nobody wants, on small boxes fed by hand.
 import { describe, expect, it } from "vitest";
 import { HandFed } from "../../support/hand-fed.js";
-import { box, close, hold, minute, notify, response, sound, yard } from "../response/yard.js";
+import { box, close, hold, minute, notify, outcomes, response, sound, yard } from "../response/yard.js";
 
 describe("two incidents that want one siren", () => {
   const silenced = () => {
@@ -94,6 +94,24 @@ describe("an output that a new configuration uses no more", () => {
     site.input({ kind: "config", config: { ...site.config, responses: [], [part]: left } });
     site.pass(500);
     expect(site.outputs[point]).toBe(false);
+  });
+});
+
+describe("a barrier that is closed already", () => {
+  it("A-33: is told to close once all the same, so that its drive refuses a card from then on", () => {
+    const site = yard([response("held", [{ command: "lock-down" }], close("main-lanes"))]);
+    const drive = { kind: "demand", point: "main-word", close: "close", open: "open", stop: "stop" } as const;
+    const barriers = site.barriers.map((each) => (each.id === "main" ? { ...each, drive } : each));
+    const words = [{ id: "main-word", direction: "out" as const, line: "word" }];
+    const drivers = [...site.drivers, { id: "plc", kind: "gpio" as const, chip: "w", points: words }];
+    const held = new HandFed({ ...site, barriers, drivers }, { "main-open": false, "main-closed": true });
+    held.set("main-closed", true);
+    expect(held.outputs["main-word"]).toBeUndefined();
+    held.order({ kind: "lock-down", group: "main-lanes" });
+    expect(held.outputs["main-word"]).toBe("close");
+    expect(held.of("step.commanded")).toHaveLength(1);
+    held.pass(minute);
+    expect(outcomes(held)).toEqual({ "held/close-main-lanes": "met" });
   });
 });
 
