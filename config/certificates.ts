@@ -16,14 +16,22 @@ const dayMs = 86_400_000;
 export const authorityDays = 3650;
 export const certificateDays = 825;
 
+/** Whom a certificate names. `now`: wall clock, ms since 1970. */
+export interface Subject {
+  readonly name: string;
+  readonly now: number;
+  /** Default `certificateDays`. */
+  readonly days?: number;
+}
+
 const serverAuth = "1.3.6.1.5.5.7.3.1";
 const clientAuth = "1.3.6.1.5.5.7.3.2";
 
 /** A new authority that may sign certificates but no further authorities. `now`: wall clock, ms since 1970. */
-export async function createAuthority(name: string, now: number): Promise<KeyPair> {
+export async function createAuthority(name: string, now: number, days = authorityDays): Promise<KeyPair> {
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    ...validity(now, authorityDays),
+    ...validity(now, days),
     name: [{ CN: [name] }],
     keys,
     signingAlgorithm: algorithm,
@@ -39,7 +47,7 @@ export async function createAuthority(name: string, now: number): Promise<KeyPai
 /** A server's certificate for 127.0.0.1, ::1, localhost and `hosts` (names or addresses). */
 export async function issueServer(
   authority: KeyPair,
-  server: { readonly name: string; readonly hosts: readonly string[]; readonly now: number },
+  server: Subject & { readonly hosts: readonly string[] },
 ): Promise<KeyPair> {
   const hosts = [...new Set(["localhost", "127.0.0.1", "::1", ...server.hosts])];
   const names = hosts.map((value) => ({ type: isAddress(value) ? ("ip" as const) : ("dns" as const), value }));
@@ -50,24 +58,17 @@ export async function issueServer(
 }
 
 /** A client's certificate; its common name is the client id. */
-export async function issueClient(
-  authority: KeyPair,
-  client: { readonly name: string; readonly now: number },
-): Promise<KeyPair> {
+export async function issueClient(authority: KeyPair, client: Subject): Promise<KeyPair> {
   return issue(authority, client, [new x509.ExtendedKeyUsageExtension([clientAuth])]);
 }
 
-async function issue(
-  authority: KeyPair,
-  subject: { readonly name: string; readonly now: number },
-  extensions: readonly x509.Extension[],
-): Promise<KeyPair> {
+async function issue(authority: KeyPair, subject: Subject, extensions: readonly x509.Extension[]): Promise<KeyPair> {
   const issuer = new x509.X509Certificate(authority.certificate);
   const der = x509.PemConverter.decodeFirst(authority.key);
   const signingKey = await webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.create({
-    ...validity(subject.now, certificateDays),
+    ...validity(subject.now, subject.days ?? certificateDays),
     subject: [{ CN: [subject.name] }],
     issuer: issuer.subjectName,
     publicKey: keys.publicKey,

@@ -14,8 +14,8 @@ export function checkSite(site: Site): Finding[] {
 }
 
 function checkEdge(edge: EdgeConfig, path: Path): Finding[] {
-  const unsound = [...wiringFindings(edge, path), ...referenceFindings(edge, path)];
-  if (unsound.length > 0) return unsound;
+  const wired = [...wiringFindings(edge, path), ...referenceFindings(edge, path)];
+  if (wired.some(({ warning }) => warning !== true)) return wired;
   const odd = consistencyFindings(edge).map((finding) => ({ ...finding, path: [...path, ...finding.path] }));
-  return [...odd, ...safetyFindings(edge, path), ...timingFindings(edge, path)];
+  return [...wired, ...odd, ...safetyFindings(edge, path), ...timingFindings(edge, path)];
 }

@@ -46,7 +46,7 @@ async function ensurePair(stem: string, authority: KeyPair | null, make: () => P
 }
 
 /** Empty when the file is not there. */
-async function readText(path: string): Promise<string> {
+export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
@@ -56,7 +56,7 @@ async function readText(path: string): Promise<string> {
 }
 
 /** The key belongs to the certificate and the authority signed it. Unreadable PEM does not fit. */
-function fits(pair: KeyPair, authority: KeyPair): boolean {
+export function fits(pair: KeyPair, authority: KeyPair): boolean {
   try {
     const certificate = new X509Certificate(pair.certificate);
     const signedBy = new X509Certificate(authority.certificate).publicKey;
@@ -66,7 +66,8 @@ function fits(pair: KeyPair, authority: KeyPair): boolean {
   }
 }
 
-async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+/** Whole and on the medium, or as it was before. */
+export async function writeWhole(path: string, text: string, mode: number): Promise<void> {
   const temporary = `${path}.new`;
   const file = await open(temporary, "w", mode);
   try {
@@ -77,4 +78,6 @@ async function writeWhole(path: string, text: string, mode: number): Promise<voi
     await file.close();
   }
   await rename(temporary, path);
+  const folder = await open(dirname(path), "r");
+  await folder.sync().finally(() => folder.close());
 }

@@ -78,7 +78,14 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ),
   "field.login-refused": say(
     ["现场设备登录被拒绝。", "A field device's login was refused."],
-    ["核对设备标识和密码（field-credentials.json）。", "Check its id and password (field-credentials.json)."],
+    [
+      "核对设备标识、密码（field-credentials.json）或证书（field-pki）。",
+      "Check its id, its password (field-credentials.json) or its certificate (field-pki).",
+    ],
+  ),
+  "field.dates-unchecked": say(
+    ["时钟尚未校准，证书有效期未核对。", "The clock was never set, so a certificate's dates were not checked."],
+    ["校准主机时钟；此后的新连接会核对有效期。", "Set the box's clock; dates count again for new connections."],
   ),
   "field.quality-bad": say(
     ["设备报告数据质量不良。", "A device reports bad quality."],

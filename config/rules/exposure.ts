@@ -28,7 +28,9 @@ export function exposed(path: Path, host: string): Finding[] {
 /** Plain listeners beyond this machine. */
 export function exposureFindings(edge: EdgeConfig): Finding[] {
   const brokers = edge.drivers.flatMap((driver, index) =>
-    driver.kind === "mqtt" && driver.broker ? exposed(["drivers", index, "broker", "host"], driver.broker.host) : [],
+    driver.kind === "mqtt" && driver.broker && !driver.broker.tls
+      ? exposed(["drivers", index, "broker", "host"], driver.broker.host)
+      : [],
   );
   return [...exposed(["http", "host"], edge.http.host), ...brokers];
 }

@@ -35,12 +35,36 @@ const mqtt = closed({
         port,
         connectionsMax: whole("Connections at the same time.", 1, 10_000),
         packetBytesMax: whole("Size of the largest packet in bytes.", 128, 1_048_576),
+        tls: Type.Optional(
+          closed(
+            {
+              clients: Type.Enum(["certificate", "password"], { description: "How a device proves who it is." }),
+              hosts: Type.Optional(Type.Array(host, { maxItems: 16, description: "Further names of the box." })),
+            },
+            "Without it passwords go in clear, on loopback only.",
+          ),
+        ),
       },
       "The broker in the box.",
     ),
   ),
   url: Type.Optional(
     Type.String({ pattern: "^mqtts?://[^\\s/]+$", maxLength: 256, description: "An existing broker instead." }),
+  ),
+  login: Type.Optional(
+    closed({
+      user: line("User name at `url`; its password is PORTCULLIS_MQTT_PASSWORD_ID or DIR/secrets/mqtt-ID.", 64),
+    }),
+  ),
+  tls: Type.Optional(
+    closed(
+      {
+        ca: Type.Optional(line("Authorities of the broker, a PEM file.")),
+        certificate: Type.Optional(line("Certificate of this box there, a PEM file.")),
+        key: Type.Optional(line("Its key, a PEM file with mode 0600.")),
+      },
+      "Files for mqtts:, relative to the data folder.",
+    ),
   ),
   devices: list(
     closed({

@@ -32,7 +32,7 @@ export interface Drivers {
 function createDriver(config: DriverConfig, parts: DriverParts): Driver {
   switch (config.kind) {
     case "mqtt":
-      return createMqttDriver(config, parts);
+      return createMqttDriver(config, { ...parts, makeKeys: fieldKeys(parts.clock) });
     case "firmata":
       return createFirmataDriver(config, parts);
     case "opcua":
@@ -40,6 +40,14 @@ function createDriver(config: DriverConfig, parts: DriverParts): Driver {
     case "gpio":
       return createGpioDriver(config, parts);
   }
+}
+
+/** The authority's library is loaded only where a broker with TLS asks for keys. */
+function fieldKeys(clock: Clock) {
+  return async (folder: string, hosts: readonly string[]) => {
+    const { ensureFieldPki } = await import("../../config/field-pki.js");
+    await ensureFieldPki(folder, { hosts, now: clock.now().wall });
+  };
 }
 
 interface Made {

@@ -8,6 +8,8 @@ export interface Identity {
   readonly password: string | null;
   /** Common name of a certificate that the listener's authority has signed; null without one. */
   readonly certificateName: string | null;
+  /** Its serial number in capital hexadecimal digits, as revocation lists name it; null without a certificate. */
+  readonly certificateSerial: string | null;
 }
 
 /** No control character or NUL, which some later reader would take for something else. */
@@ -26,15 +28,24 @@ export function refusedBeforeLogin(packet: ConnectPacket, refusePersistent: bool
   return null;
 }
 
-/** The name that the credentials bear, if it equals the client id; the certificate's where there is one, else the user's. */
-export function accountOf(client: Client, user: string | undefined, password: Buffer | undefined): Identity | null {
-  const certificateName = client.conn instanceof TLSSocket ? nameOf(client.conn) : null;
-  if ((certificateName ?? user) !== client.id) return null;
-  return { client: client.id, password: password?.toString("utf8") ?? null, certificateName };
+/**
+ * The name that the credentials bear, if it equals the client id: the certificate's where the listener asks for
+ * certificates (it has judged them), else the user's.
+ */
+export function accountOf(
+  client: Client,
+  user: string | undefined,
+  password: Buffer | undefined,
+  withCertificates: boolean,
+): Identity | null {
+  const shown = withCertificates ? certificateOf(client) : { certificateName: null, certificateSerial: null };
+  if (shown === null || (shown.certificateName ?? user) !== client.id) return null;
+  return { client: client.id, password: password?.toString("utf8") ?? null, ...shown };
 }
 
-function nameOf(socket: TLSSocket): string | null {
-  if (!socket.authorized) return null;
-  const name: unknown = socket.getPeerCertificate().subject?.CN;
-  return typeof name === "string" ? name : null;
+function certificateOf({ conn }: Client): { certificateName: string; certificateSerial: string } | null {
+  if (!(conn instanceof TLSSocket)) return null;
+  const certificate = conn.getPeerCertificate();
+  const name: unknown = certificate.subject?.CN;
+  return typeof name === "string" ? { certificateName: name, certificateSerial: certificate.serialNumber } : null;
 }

@@ -58,6 +58,8 @@ export interface Broker {
   subscribe(filter: string, receive: (message: BrokerMessage) => void): Promise<void>;
   /** Ids of the clients that are logged in. */
   clients(): readonly string[];
+  /** Asks `rules.authenticate` again for everybody who is in, and ends whoever is no longer admitted. */
+  recheck(): Promise<void>;
   /** Ends every connection and the listener. */
   close(): Promise<void>;
 }
@@ -73,11 +75,12 @@ const subscriberBytesMax = 1_048_576;
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const refusals = createRefusals(options, options.onRefused);
   const refuse = (code: ErrorCode, detail: string) => refusals.add(code, detail);
+  const identities = new WeakMap<Client, Identity>();
   const aedes = await Aedes.createBroker({
     concurrency: messagesWaitingMax,
     drainTimeout: drainWithinMs,
     connectTimeout: options.packetWithinMs ?? packetWithinMsDefault,
-    ...admission(options, refuse),
+    ...admission(options, identities, refuse),
     ...authority(options.rules, refuse),
   });
   const clients = watchClients(aedes, options, refuse);
@@ -98,6 +101,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     subscribe: (filter, receive) =>
       new Promise((resolve) => aedes.subscribe(filter, (packet, done) => deliver(packet, receive, done), resolve)),
     clients: () => [...clients.keys()],
+    async recheck() {
+      for (const [id, client] of clients) {
+        const identity = identities.get(client);
+        if (identity !== undefined && (await options.rules.authenticate(identity))) continue;
+        refuse("field.login-refused", `client ${id}: no longer admitted`);
+        client.conn.destroy();
+      }
+    },
     async close() {
       refusals.close();
       const closed = closeAedes(aedes);
@@ -121,7 +132,11 @@ function closeAedes(aedes: Aedes): Promise<void> {
 type Refuse = (code: ErrorCode, detail: string) => void;
 
 /** Who may come in. */
-function admission(options: BrokerOptions, refuse: Refuse): Pick<ConstructorOptions, "preConnect" | "authenticate"> {
+function admission(
+  options: BrokerOptions,
+  identities: WeakMap<Client, Identity>,
+  refuse: Refuse,
+): Pick<ConstructorOptions, "preConnect" | "authenticate"> {
   const refusePersistent = options.refusePersistentSessions ?? true;
   return {
     preConnect(_client, packet, done) {
@@ -131,11 +146,12 @@ function admission(options: BrokerOptions, refuse: Refuse): Pick<ConstructorOpti
       done(new Refusal(reason), false);
     },
     authenticate(client, user, password, done) {
-      const identity = accountOf(client, user, password);
+      const identity = accountOf(client, user, password, options.tls?.requestCert ?? false);
       if (identity === null) {
         refuse("field.login-refused", `client ${client.id}: the id is not the name in its credentials`);
         return done(null, false);
       }
+      identities.set(client, identity);
       new Promise<boolean>((resolve) => resolve(options.rules.authenticate(identity))).then(
         (known) => {
           if (!known) refuse("field.login-refused", `client ${client.id}: wrong credentials`);

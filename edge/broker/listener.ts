@@ -1,8 +1,9 @@
 // The broker's listening socket, plain or TLS, with the limits that stand before any MQTT byte is parsed.
 import { createServer as createPlainServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import type { ErrorCode } from "../model/error.js";
 import type { BrokerOptions } from "./broker.js";
+import { chainHolds, chainOf, readAuthorities } from "./certificates.js";
 import { guardPackets, type PacketFault, packetWithinMsDefault } from "./packet-guard.js";
 
 /** PEM texts. With `requestCert` only clients with a certificate of `ca` get in. */
@@ -11,6 +12,8 @@ export interface BrokerTls {
   readonly cert: string;
   readonly key: string;
   readonly requestCert: boolean;
+  /** While the clock was never set, chain and purpose of a certificate count but not its dates (rule 1). */
+  readonly ignoreDatesWhileClockUnset?: boolean;
 }
 
 export interface Listener {
@@ -36,7 +39,9 @@ export async function listen(
   const sockets = new Set<Socket>();
   server.maxConnections = options.connectionsMax;
   server.on("drop", () => refuse("field.login-refused", `more than ${options.connectionsMax} connections`));
+  const admit = judge(options, refuse);
   server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
+    if (!admit(socket)) return void socket.destroy();
     socket.setNoDelay(true);
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -66,17 +71,39 @@ export async function listen(
   };
 }
 
+/** A peer that has vanished without a word is noticed by the kernel even where nobody speaks. */
+const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 };
+
+/** Whether the certificate of a connection admits it, where the handshake has not decided that already. */
+function judge({ tls, clock }: BrokerOptions, refuse: Refuse): (socket: Socket) => boolean {
+  if (tls?.requestCert !== true || tls.ignoreDatesWhileClockUnset !== true) return () => true;
+  const authorities = readAuthorities(tls.ca);
+  return (socket) => {
+    if (!(socket instanceof TLSSocket)) return false;
+    const isUnset = clock.now().clock === "never-set";
+    if (isUnset && chainHolds(chainOf(socket), authorities, "client")) {
+      refuse("field.dates-unchecked", `certificate of ${socket.remoteAddress}`);
+      return true;
+    }
+    if (!isUnset && socket.authorized) return true;
+    refuse("field.login-refused", `TLS from ${socket.remoteAddress}: ${socket.authorizationError}`);
+    return false;
+  };
+}
+
 /** A handshake that is not done by then ends. */
 const handshakeWithinMs = 10_000;
 
 function createServer(options: BrokerOptions, refuse: Refuse): Server {
-  if (options.tls === undefined) return createPlainServer({ noDelay: true });
+  const { tls } = options;
+  if (tls === undefined) return createPlainServer(socketOptions);
   const server = createTlsServer({
-    ...options.tls,
-    rejectUnauthorized: options.tls.requestCert,
+    ...tls,
+    // Where dates may not count the handshake lets everybody pass, and `judge` says who stays.
+    rejectUnauthorized: tls.requestCert && tls.ignoreDatesWhileClockUnset !== true,
     minVersion: "TLSv1.2",
     handshakeTimeout: handshakeWithinMs,
-    noDelay: true,
+    ...socketOptions,
   });
   server.on("tlsClientError", (error, socket) => {
     refuse("field.login-refused", `TLS from ${socket.remoteAddress}: ${error.message}`);

@@ -15,6 +15,8 @@ export interface WorkerDriverOptions {
   readonly data: unknown;
   /** Input points, to report as lost when the worker is. */
   readonly inputs: readonly string[];
+  /** Awaited before each start of the worker; its rejection counts as the worker's death. */
+  readonly prepare?: () => Promise<void>;
   /** Longer than the worker's own limit for a write: only a hanging worker reaches it. */
   readonly writeWithinMs: number;
   readonly clock: Clock;
@@ -69,9 +71,16 @@ export function createWorkerDriver(options: WorkerDriverOptions): Driver {
     cancelRestart = timer.at(clock.mono() + waitMs, () => void start());
   }
 
-  function start(): Promise<void> {
+  async function start(): Promise<void> {
+    try {
+      if (options.prepare !== undefined) await options.prepare();
+    } catch (error) {
+      if (events !== null) die(error instanceof Error ? error.message : String(error), 0);
+      return;
+    }
+    if (events === null) return;
     running = runWorker(options, hear, die);
-    return running.opened;
+    await running.opened;
   }
 
   return {

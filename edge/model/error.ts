@@ -16,6 +16,7 @@ export const errorCodes = [
   "field.payload-oversize",
   "field.topic-refused",
   "field.login-refused",
+  "field.dates-unchecked",
   "field.quality-bad",
   "field.noise",
   "field.unreachable",

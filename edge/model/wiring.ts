@@ -24,8 +24,21 @@ export interface MqttDriverConfig {
     readonly port: number;
     readonly connectionsMax: number;
     readonly packetBytesMax: number;
+    /**
+     * `certificate`: each device shows one of DIR/field-pki's authority with its id as common name. `password`: over TLS.
+     * Absent: password without TLS, on loopback only.
+     */
+    readonly tls?: {
+      readonly clients: "certificate" | "password";
+      /** Names and addresses of the box in its certificate, besides `host` and loopback. */
+      readonly hosts?: readonly string[];
+    };
   };
   readonly url?: string;
+  /** Password of `user` at `url`: PORTCULLIS_MQTT_PASSWORD_ID, else DIR/secrets/mqtt-ID (0600). */
+  readonly login?: { readonly user: string };
+  /** Files for `mqtts:`, from DIR when relative; keys 0600. Without `ca` the authorities that Node.js knows. */
+  readonly tls?: { readonly ca?: string; readonly certificate?: string; readonly key?: string };
   /** Each device logs in by its id with its own password from DIR/field-credentials.json (made at first start, 0600). */
   readonly devices: readonly { readonly id: string; readonly aliveTopic: string; readonly silentAfterMs: number }[];
   readonly points: readonly MqttPointConfig[];

@@ -13,7 +13,9 @@ describe("the hub's broker", () => {
     ["bad name", false],
     [null, false],
   ])("admits the certificate name %s: %s", (certificateName, admitted) => {
-    expect(rules.authenticate({ client: certificateName ?? "x", password: null, certificateName })).toBe(admitted);
+    expect(
+      rules.authenticate({ client: certificateName ?? "x", password: null, certificateName, certificateSerial: null }),
+    ).toBe(admitted);
   });
 
   it.each([

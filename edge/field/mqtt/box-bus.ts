@@ -1,25 +1,27 @@
-// The bus when the broker runs in the box: its process listens in directly, devices log in with their own passwords.
-import { type Broker, startBroker } from "../../broker/broker.js";
+// The bus when the broker runs in the box: its process listens in directly, devices log in with password or certificate.
+import { type Broker, type BrokerOptions, startBroker } from "../../broker/broker.js";
 import type { Clock, Timer } from "../../machine/ports.js";
-import type { MqttDriverConfig } from "../../model/wiring.js";
+import type { Admission } from "./admission.js";
 import type { Bus, BusEvents, BusTopics } from "./bus.js";
-import { type Credentials, isPassword } from "./credentials.js";
+
+/** A device that was revoked, or whose password was changed, is out within this time. */
+const refreshEveryMs = 1_000;
 
 export function createBoxBus(
-  address: NonNullable<MqttDriverConfig["broker"]>,
+  address: Pick<BrokerOptions, "host" | "port" | "connectionsMax" | "packetBytesMax" | "tls">,
   topics: BusTopics,
-  credentials: Credentials,
+  admission: Admission,
   machine: { readonly clock: Clock; readonly timer: Timer },
 ): Bus {
   let broker: Broker | null = null;
+  let cancelRefresh = (): void => undefined;
 
   async function open(events: BusEvents): Promise<void> {
     const started = await startBroker({
       ...address,
       ...machine,
       rules: {
-        authenticate: ({ client, password }) =>
-          topics.published.has(client) && isPassword(credentials, client, password),
+        authenticate: admission.admits,
         canPublish: (client, topic) => topics.published.get(client)?.has(topic) ?? false,
         canSubscribe: (client, filter) => topics.received.get(client)?.has(filter) ?? false,
         canReceive: (client, topic) => topics.received.get(client)?.has(topic) ?? false,
@@ -35,6 +37,18 @@ export function createBoxBus(
     );
     await Promise.all(listening);
     events.up();
+    refreshLater(started, events);
+  }
+
+  function refreshLater(started: Broker, events: BusEvents): void {
+    cancelRefresh = machine.timer.at(machine.clock.mono() + refreshEveryMs, () => {
+      const refreshed = admission.refresh().then((changed) => (changed ? started.recheck() : undefined));
+      refreshed
+        .catch((error: unknown) => events.refused("field.login-refused", String(error), 1))
+        .finally(() => {
+          if (broker === started) refreshLater(started, events);
+        });
+    });
   }
 
   return {
@@ -44,7 +58,10 @@ export function createBoxBus(
       await broker.publish(topic, payload);
     },
     async close() {
-      await broker?.close();
+      const ending = broker;
+      broker = null;
+      cancelRefresh();
+      await ending?.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 // Passwords of the field devices: made at first start, kept in the data folder, readable by the service alone.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Random } from "../../machine/ports.js";
 import { writeWhole } from "../../machine/whole-file.js";
 import { PortcullisError } from "../../model/error.js";
@@ -21,17 +21,35 @@ export async function fieldCredentials(
   devices: readonly string[],
   random: Random,
 ): Promise<Credentials> {
-  const path = join(dataDir, fileName);
+  const path = credentialsPath(dataDir);
   const known = await read(path);
   const missing = devices.filter((device) => !known.has(device));
   if (missing.length === 0) return known;
-  for (const device of missing) {
-    known.set(device, Buffer.from(random.bytes(passwordBytes)).toString("base64url"));
-  }
-  await mkdir(dataDir, { recursive: true });
-  const all = Object.fromEntries([...known].map(([device, password]) => [device, { password }]));
-  writeWhole(path, `${JSON.stringify({ devices: all }, null, 2)}\n`);
+  for (const device of missing) known.set(device, newPassword(random));
+  await write(path, known);
   return known;
+}
+
+/** Gives the device another password; a box that runs ends its connection. */
+export async function replacePassword(dataDir: string, device: string, random: Random): Promise<void> {
+  const path = credentialsPath(dataDir);
+  const known = await read(path);
+  known.set(device, newPassword(random));
+  await write(path, known);
+}
+
+export function credentialsPath(dataDir: string): string {
+  return join(dataDir, fileName);
+}
+
+function newPassword(random: Random): string {
+  return Buffer.from(random.bytes(passwordBytes)).toString("base64url");
+}
+
+async function write(path: string, passwords: Credentials): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const all = Object.fromEntries([...passwords].map(([device, password]) => [device, { password }]));
+  writeWhole(path, `${JSON.stringify({ devices: all }, null, 2)}\n`);
 }
 
 /** Compares in constant time. */

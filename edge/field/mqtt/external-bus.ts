@@ -1,68 +1,56 @@
-// The bus when an existing broker serves the field devices: a client that connects again for ever.
-import { Socket } from "node:net";
-import { connect, type MqttClient } from "mqtt";
-import type { Clock } from "../../machine/ports.js";
+// The bus when an existing broker serves the field devices: one connection after the other, for ever.
+import type { Clock, Timer } from "../../machine/ports.js";
 import type { Bus, BusEvents, BusTopics } from "./bus.js";
+import { type Connection, connectTo, type ExternalBroker, shownUrl } from "./external-connection.js";
 
-const reconnectEveryMs = 1_000;
-const connectWithinMs = 5_000;
-/** A half-open connection is noticed within one and a half of these. */
-const keepaliveS = 5;
+const reconnectAfterMsMin = 500;
+const reconnectAfterMsMax = 5_000;
 
-/** `name` is the client id at the broker. */
-export function createExternalBus(url: string, name: string, topics: BusTopics, clock: Clock): Bus {
-  let client: MqttClient | null = null;
+export function createExternalBus(
+  broker: ExternalBroker,
+  topics: BusTopics,
+  machine: { readonly clock: Clock; readonly timer: Timer },
+): Bus {
+  let connection: Connection | null = null;
+  let cancelRetry = (): void => undefined;
+  let isClosed = false;
 
-  function open(events: BusEvents): Promise<void> {
-    const made = connect(url, {
-      clientId: name,
-      protocolVersion: 4,
-      clean: true,
-      keepalive: keepaliveS,
-      reconnectPeriod: reconnectEveryMs,
-      connectTimeout: connectWithinMs,
-      reconnectOnConnackError: true,
-      queueQoSZero: false,
-    });
-    client = made;
-    let up = false;
-    let reason = "";
-    made.on("connect", () => {
-      if (made.stream instanceof Socket) made.stream.setNoDelay(true);
-      made.subscribe([...topics.heard], { qos: 1 }, (error, granted) => {
-        const refused = (granted ?? []).filter(({ qos }) => Number(qos) >= 128).map(({ topic }) => topic);
-        if (refused.length > 0) events.refused("field.topic-refused", `subscribe to ${refused.join(", ")}`, 1);
-        if (error && refused.length === 0) return void made.reconnect();
-        up = true;
-        reason = "";
+  /** `failures` in a row; `told` is the reason of the last one, which is told once. */
+  function dial(events: BusEvents, failures: number, told: string): void {
+    let isUp = false;
+    connection = connectTo(broker, topics, machine, {
+      up() {
+        isUp = true;
         events.up();
-      });
+      },
+      message: events.message,
+      refused: (code, detail) => events.refused(code, detail, 1),
+      ended(reason) {
+        connection = null;
+        if (isClosed) return;
+        if (isUp) events.down(reason);
+        if (isUp || reason !== told) events.refused("field.unreachable", `${shownUrl(broker.url)}: ${reason}`, 1);
+        const count = isUp ? 0 : failures;
+        const waitMs = Math.min(reconnectAfterMsMin * 2 ** count, reconnectAfterMsMax);
+        cancelRetry = machine.timer.at(machine.clock.mono() + waitMs, () => dial(events, count + 1, reason));
+      },
     });
-    made.on("message", (topic, payload, packet) => {
-      events.message({ topic, payload, retained: packet.retain, receivedAt: clock.mono() });
-    });
-    made.on("error", (error) => {
-      // The same trouble at each attempt is told once.
-      if (error.message === reason) return;
-      reason = error.message;
-      events.refused("field.unreachable", `${url}: ${reason}`, 1);
-    });
-    made.on("close", () => {
-      if (!up) return;
-      up = false;
-      events.down(reason === "" ? "closed by the broker" : reason);
-    });
-    return Promise.resolve();
   }
 
   return {
-    open,
-    async publish(topic, payload) {
-      if (client?.connected !== true) throw new Error("not connected");
-      await client.publishAsync(topic, payload, { qos: 1 });
+    open(events) {
+      dial(events, 0, "");
+      return Promise.resolve();
     },
-    async close() {
-      await client?.endAsync(true);
+    async publish(topic, payload) {
+      if (connection === null) throw new Error("not connected");
+      await connection.publish(topic, payload);
+    },
+    close() {
+      isClosed = true;
+      cancelRetry();
+      connection?.end();
+      return Promise.resolve();
     },
   };
 }

@@ -27,6 +27,9 @@ export interface Reporter {
   close(): void;
 }
 
+/** An existing broker has limits of its own; nothing larger is read here. */
+const payloadBytesMax = 1_048_576;
+
 export function createReporter(
   config: MqttDriverConfig,
   machine: { readonly clock: Clock; readonly timer: Timer },
@@ -48,6 +51,10 @@ export function createReporter(
       events = listening;
     },
     report(point, message) {
+      if (message.payload.length > payloadBytesMax) {
+        rubbish.add("field.payload-oversize", `topic ${message.topic}: ${message.payload.length} bytes`);
+        return null;
+      }
       const decoded = decodePayload(point, message.payload);
       if (!decoded.ok) {
         rubbish.add("field.payload-invalid", `topic ${message.topic}: ${decoded.detail}`);

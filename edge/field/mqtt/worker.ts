@@ -1,13 +1,14 @@
 // The thread of the MQTT driver: broker or client, payloads and liveness, away from the reaction thread.
+import { isAbsolute, join } from "node:path";
 import { workerData } from "node:worker_threads";
 import { createClock } from "../../machine/clock.js";
 import { serveDriver } from "../../machine/driver-in-worker.js";
 import { createRandom } from "../../machine/random.js";
 import { createTimer } from "../../machine/timer.js";
 import type { MqttDriverConfig } from "../../model/wiring.js";
+import { admitByCertificate, admitByPassword, brokerTls, readRequired } from "./admission.js";
 import { createBoxBus } from "./box-bus.js";
 import type { Bus } from "./bus.js";
-import { fieldCredentials } from "./credentials.js";
 import { createExternalBus } from "./external-bus.js";
 import { createMqttSession } from "./session.js";
 import { topicsOf } from "./topics.js";
@@ -20,15 +21,37 @@ export interface MqttWorkerData {
 
 const { config, dataDir }: MqttWorkerData = workerData;
 const machine = { clock: createClock(), timer: createTimer() };
+const topics = topicsOf(config);
 
-async function busOf(): Promise<Bus> {
-  const topics = topicsOf(config);
-  if (config.broker === undefined) {
-    return createExternalBus(config.url ?? "", `portcullis-${config.id}`, topics, machine.clock);
-  }
+async function boxBus({ tls, ...address }: NonNullable<MqttDriverConfig["broker"]>): Promise<Bus> {
   const ids = config.devices.map(({ id }) => id);
-  const credentials = await fieldCredentials(dataDir, ids, createRandom());
-  return createBoxBus(config.broker, topics, credentials, machine);
+  const admission =
+    tls?.clients === "certificate"
+      ? await admitByCertificate(dataDir, ids)
+      : await admitByPassword(dataDir, ids, createRandom());
+  const keys = tls === undefined ? {} : { tls: await brokerTls(dataDir, tls.clients) };
+  return createBoxBus({ ...address, ...keys }, topics, admission, machine);
 }
 
-await serveDriver(createMqttSession(config, await busOf(), machine), machine);
+async function externalBus(url: string): Promise<Bus> {
+  const name = `portcullis-${config.id}`;
+  const { ca, certificate, key } = config.tls ?? {};
+  const file = async (field: string, path: string | undefined, secret = false) =>
+    path === undefined ? {} : { [field]: await readRequired(isAbsolute(path) ? path : join(dataDir, path), secret) };
+  const tls = {
+    ...(await file("ca", ca)),
+    ...(await file("cert", certificate)),
+    ...(await file("key", key, true)),
+  };
+  const login = config.login === undefined ? null : { user: config.login.user, password: await password() };
+  return createExternalBus({ url, name, login, tls }, topics, machine);
+}
+
+/** From the environment, as for OPC UA, or from a file that only the service can read. */
+async function password(): Promise<string> {
+  const variable = `PORTCULLIS_MQTT_PASSWORD_${config.id.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
+  return process.env[variable] ?? (await readRequired(join(dataDir, "secrets", `mqtt-${config.id}`), true)).trimEnd();
+}
+
+const bus = await (config.broker === undefined ? externalBus(config.url ?? "") : boxBus(config.broker));
+await serveDriver(createMqttSession(config, bus, machine), machine);

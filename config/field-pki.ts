@@ -1,0 +1,116 @@
+// The keys of the field bus in a box's data folder: an authority of the box (or the site's), the broker's own certificate,
+// and one per device. Made by the agent and by `portcullis keys device`, read by the MQTT driver.
+import { X509Certificate } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { PortcullisError } from "../edge/model/error.js";
+import { createAuthority, issueClient, issueServer, type KeyPair } from "./certificates.js";
+import { fits, readText, writeWhole } from "./demo-pki.js";
+
+const dayMs = 86_400_000;
+/** Devices on a fence are not visited for their certificates; who is lost or stolen is revoked. */
+const deviceDays = 3_650;
+const authorityDays = 9_125;
+/** The broker's certificate is made anew at a start this long before its end. */
+const renewDays = 365;
+/** A clock that was never set says 1970; certificates begin where this software did. */
+const wallFloorMs = Date.parse("2026-01-01T00:00:00Z");
+
+export interface FieldPkiOptions {
+  /** Names and addresses of the box besides loopback. */
+  readonly hosts: readonly string[];
+  /** Wall clock, ms since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Makes what is missing in `folder`: `ca.pem/.key` and `broker.pem/.key`. A `ca.pem` without its key is the site's: then
+ * the broker's pair must be there too. Keys have mode 0600.
+ * @throws PortcullisError `config.unreadable` for files that do not fit together; they are never replaced, because a new
+ * authority would lock every device out. System errors when the disk cannot be written.
+ */
+export async function ensureFieldPki(folder: string, { hosts, now }: FieldPkiOptions): Promise<void> {
+  const authority = await ensureAuthority(folder, now);
+  const stem = join(folder, "broker");
+  const present = await readPair(stem);
+  if (authority.key === "") {
+    if (!fits(present, authority)) throw unfit(`${stem}.pem`, "not signed by ca.pem, or without its key");
+    return;
+  }
+  if (fits(present, authority) && serves(present.certificate, hosts, now)) return;
+  await writePair(
+    stem,
+    await issueServer(authority, { name: "field-broker", hosts, now: sane(now), days: deviceDays }),
+  );
+}
+
+/** `devices/ID.pem/.key`, as they are or made now; `made` tells which. */
+export async function ensureDevice(folder: string, device: string, now: number) {
+  const authority = await ensureAuthority(folder, now);
+  const stem = deviceStem(folder, device);
+  const present = await readPair(stem);
+  const made = !fits(present, authority);
+  if (made) {
+    if (authority.key === "") throw unfit(join(folder, "ca.key"), "the site's authority signs elsewhere");
+    await writePair(stem, await issueClient(authority, { name: device, now: sane(now), days: deviceDays }));
+  }
+  return { made, ca: join(folder, "ca.pem"), certificate: `${stem}.pem`, key: `${stem}.key` };
+}
+
+/** Enters the device's certificate in `revoked.json` and removes it; its serial number, or null when it has none. */
+export async function revokeDevice(folder: string, device: string, now: number): Promise<string | null> {
+  const stem = deviceStem(folder, device);
+  const { certificate } = await readPair(stem);
+  if (certificate === "") return null;
+  const serial = new X509Certificate(certificate).serialNumber;
+  const path = join(folder, "revoked.json");
+  const list = (await readText(path)) || '{"revoked":[]}';
+  const { revoked }: { revoked: unknown[] } = JSON.parse(list);
+  revoked.push({ device, serial, at: new Date(now).toISOString() });
+  await writeWhole(path, `${JSON.stringify({ revoked }, null, 2)}\n`, 0o600);
+  // Only after the list is on the disk: without the file nobody would know the number any more.
+  await Promise.all([rm(`${stem}.pem`), rm(`${stem}.key`, { force: true })]);
+  return serial;
+}
+
+function deviceStem(folder: string, device: string): string {
+  return join(folder, "devices", device);
+}
+
+async function ensureAuthority(folder: string, now: number): Promise<KeyPair> {
+  const stem = join(folder, "ca");
+  const present = await readPair(stem);
+  if (present.certificate === "") {
+    const made = await createAuthority("Portcullis field authority", sane(now), authorityDays);
+    await writePair(stem, made);
+    return made;
+  }
+  if (present.key !== "" && !fits(present, present)) throw unfit(`${stem}.pem`, "does not belong to ca.key");
+  return present;
+}
+
+/** Whether a device finds the box under each of its names in the certificate, for long enough. */
+function serves(pem: string, hosts: readonly string[], now: number): boolean {
+  const certificate = new X509Certificate(pem);
+  const named = hosts.every((host) => certificate.checkHost(host) ?? certificate.checkIP(host));
+  return named && Date.parse(certificate.validTo) - sane(now) > renewDays * dayMs;
+}
+
+function sane(now: number): number {
+  return Math.max(now, wallFloorMs);
+}
+
+async function readPair(stem: string): Promise<KeyPair> {
+  return { certificate: await readText(`${stem}.pem`), key: await readText(`${stem}.key`) };
+}
+
+/** The key first: a certificate without its key would be taken for the site's. */
+async function writePair(stem: string, pair: KeyPair): Promise<void> {
+  await mkdir(dirname(stem), { recursive: true, mode: 0o700 });
+  await writeWhole(`${stem}.key`, pair.key, 0o600);
+  await writeWhole(`${stem}.pem`, pair.certificate, 0o644);
+}
+
+function unfit(place: string, detail: string): PortcullisError {
+  return new PortcullisError({ code: "config.unreadable", place, detail });
+}
