@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   apply: async () => (await import("./commands/apply.js")).applyCommand(),
   seal: async () => (await import("./commands/seal.js")).sealCommand(),
   why: async () => (await import("./commands/why.js")).whyCommand(),
+  keys: async () => (await import("./commands/keys.js")).keysCommand(),
   journal: async () => (await import("./commands/journal.js")).journalCommand(),
   soak: async () => (await import("./commands/soak.js")).soakCommand(),
 };

@@ -1,6 +1,6 @@
 // A field device on MQTT for the contract suite: two inputs and a level, one output that it confirms, a sign of life.
 import { createServer } from "node:net";
-import { connect, type MqttClient } from "mqtt";
+import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { vi } from "vitest";
 import type { MqttDriverConfig } from "../../edge/model/wiring.js";
 
@@ -8,7 +8,7 @@ export const aliveEveryMs = 100;
 /** Wide for a loaded machine, short for a test. */
 export const silentAfterMs = 1_500;
 
-export function fieldConfig(way: Pick<MqttDriverConfig, "broker" | "url">): MqttDriverConfig {
+export function fieldConfig(way: Pick<MqttDriverConfig, "broker" | "url" | "login" | "tls">): MqttDriverConfig {
   const device = "beam-1";
   return {
     id: "field",
@@ -67,18 +67,19 @@ export interface FieldDevice {
   close(): void;
 }
 
-export function startFieldDevice(port: number, password: string): FieldDevice {
+/** Logs in as `beam-1` with what `login` adds: a password, or a certificate for `mqtts`. */
+export function startFieldDevice(port: number, login: IClientOptions): FieldDevice {
   const client: MqttClient = connect({
     host: "127.0.0.1",
     port,
     clientId: "beam-1",
     username: "beam-1",
-    password,
     protocolVersion: 4,
     reconnectPeriod: 30,
     reconnectOnConnackError: true,
     queueQoSZero: false,
     will: { topic: "field/beam-1/alive", payload: Buffer.from("offline"), qos: 0, retain: false },
+    ...login,
   });
   const is = { blocked: false, lamp: null as boolean | null, frozen: false };
   const say = (topic: string, payload: string, retain = false) => {

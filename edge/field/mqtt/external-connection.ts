@@ -44,6 +44,7 @@ export function connectTo(
 ): Connection {
   const { clock, timer } = machine;
   let client: MqttClient | null = null;
+  let isUp = false;
   let isOver = false;
   let cancel = timer.at(clock.mono() + connectWithinMs, () => end(`not connected within ${connectWithinMs} ms`));
 
@@ -63,9 +64,11 @@ export function connectTo(
       client = speak(socket, broker);
       client.on("error", (error) => end(error.message));
       client.on("close", () => end("closed by the broker"));
-      client.on("message", (topic, payload, packet) =>
-        events.message({ topic, payload, retained: packet.retain, receivedAt: clock.mono() }),
-      );
+      client.on("message", (topic, payload, packet) => {
+        // It may overtake the broker's word that the subscription stands.
+        up(socket);
+        events.message({ topic, payload, retained: packet.retain, receivedAt: clock.mono() });
+      });
       client.on("connect", () => subscribe(socket));
     },
   });
@@ -76,10 +79,16 @@ export function connectTo(
       const refused = (granted ?? []).filter(({ qos }) => Number(qos) >= 128).map(({ topic }) => topic);
       if (error && refused.length === 0) return end(`subscription failed: ${error.message}`);
       if (refused.length > 0) events.refused("field.topic-refused", `subscribe to ${refused.join(", ")}`);
-      cancel();
-      events.up();
-      beat(socket);
+      up(socket);
     });
+  }
+
+  function up(socket: Socket): void {
+    if (isUp || isOver) return;
+    isUp = true;
+    cancel();
+    events.up();
+    beat(socket);
   }
 
   /** The broker's answer to a ping is the one proof that both ways are open. */
