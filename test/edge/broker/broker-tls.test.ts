@@ -1,8 +1,10 @@
 // The broker under mutual TLS, as the hub runs it: who gets through the handshake, and under which name.
+import { X509Certificate } from "node:crypto";
 import { connect, type IClientOptions } from "mqtt";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAuthority, issueClient, issueServer, type KeyPair } from "../../../config/certificates.js";
 import { type Broker, startBroker } from "../../../edge/broker/broker.js";
+import type { ClockTrust } from "../../../edge/model/time.js";
 import { realMachine } from "../../contract/real-machine.js";
 
 const cleanups: (() => unknown)[] = [];
@@ -11,22 +13,31 @@ afterEach(async () => {
 });
 
 const now = Date.now();
-const keys = {} as { ca: KeyPair; server: KeyPair; box: KeyPair; stranger: KeyPair; expired: KeyPair };
+const keys = {} as Record<"ca" | "server" | "box" | "stranger" | "expired" | "early" | "notClient", KeyPair>;
 beforeAll(async () => {
   keys.ca = await createAuthority("authority", now);
   keys.server = await issueServer(keys.ca, { name: "hub", hosts: [], now });
   keys.box = await issueClient(keys.ca, { name: "gatehouse", now });
   keys.expired = await issueClient(keys.ca, { name: "gatehouse", now: now - 3_650 * 86_400_000 });
+  keys.early = await issueClient(keys.ca, { name: "gatehouse", now: now + 3_650 * 86_400_000 });
+  keys.notClient = await issueServer(keys.ca, { name: "gatehouse", hosts: [], now });
   keys.stranger = await issueClient(await createAuthority("other", now), { name: "gatehouse", now });
 });
 
-async function started(): Promise<{ broker: Broker; refused: string[]; identities: unknown[] }> {
+/** `unset`: dates do not count while the clock says that it was never set. */
+async function started(unset?: { clock: ClockTrust }) {
   const refused: string[] = [];
   const identities: unknown[] = [];
   const broker = await startBroker({
     host: "127.0.0.1",
     port: 0,
-    tls: { ca: keys.ca.certificate, cert: keys.server.certificate, key: keys.server.key, requestCert: true },
+    tls: {
+      ca: keys.ca.certificate,
+      cert: keys.server.certificate,
+      key: keys.server.key,
+      requestCert: true,
+      ignoreDatesWhileClockUnset: unset !== undefined,
+    },
     rules: {
       authenticate: (identity) => identities.push(identity) > 0,
       canPublish: () => true,
@@ -36,7 +47,7 @@ async function started(): Promise<{ broker: Broker; refused: string[]; identitie
     connectionsMax: 10,
     packetBytesMax: 1_000,
     onRefused: (code, detail) => refused.push(`${code}: ${detail}`),
-    clock: realMachine.clock,
+    clock: { mono: realMachine.clock.mono, now: () => ({ ...realMachine.clock.now(), ...unset }) },
     timer: realMachine.timer,
   });
   cleanups.push(() => broker.close());
@@ -66,7 +77,10 @@ describe("the broker under mutual TLS", () => {
   it("lets a client in under the name of its certificate", async () => {
     const { broker, identities } = await started();
     expect(await attempt(broker, "gatehouse", withKey(keys.box))).toBe("in");
-    expect(identities).toEqual([{ client: "gatehouse", password: null, certificateName: "gatehouse" }]);
+    const certificateSerial = new X509Certificate(keys.box.certificate).serialNumber;
+    expect(identities).toEqual([
+      { client: "gatehouse", password: null, certificateName: "gatehouse", certificateSerial },
+    ]);
     await vi.waitFor(() => expect(broker.clients()).toEqual(["gatehouse"]));
   });
 
@@ -87,5 +101,40 @@ describe("the broker under mutual TLS", () => {
     expect(await attempt(broker, "gatehouse", options())).not.toBe("in");
     await vi.waitFor(() => expect(refused.join()).toContain("field.login-refused: TLS"));
     expect(broker.clients()).toEqual([]);
+  });
+});
+
+describe("the broker with a clock that was never set", () => {
+  it.each([
+    ["has expired", () => keys.expired],
+    ["begins later", () => keys.early],
+    ["is of today", () => keys.box],
+  ])("admits a client whose certificate %s, and says that dates were not checked", async (_what, pair) => {
+    const { broker, refused } = await started({ clock: "never-set" });
+    expect(await attempt(broker, "gatehouse", withKey(pair()))).toBe("in");
+    expect(refused).toEqual([expect.stringMatching(/^field.dates-unchecked: certificate of .*127\.0\.0\.1/)]);
+  });
+
+  it.each([
+    ["of another authority", "gatehouse", () => withKey(keys.stranger)],
+    ["that is none of a client", "gatehouse", () => withKey(keys.notClient)],
+    ["with another name", "beam-1", () => withKey(keys.box)],
+    ["that is missing", "gatehouse", () => ({})],
+  ])("refuses a certificate %s all the same", async (_what, id, options) => {
+    const { broker, refused } = await started({ clock: "never-set" });
+    expect(await attempt(broker, id, options())).not.toBe("in");
+    await vi.waitFor(() => expect(refused.join()).toContain("field.login-refused"));
+    expect(broker.clients()).toEqual([]);
+  });
+
+  it("checks dates again for new connections once the clock is set", async () => {
+    const trust: { clock: ClockTrust } = { clock: "never-set" };
+    const { broker, refused } = await started(trust);
+    expect(await attempt(broker, "gatehouse", withKey(keys.expired))).toBe("in");
+    trust.clock = "holdover";
+    await vi.waitFor(() => expect(broker.clients()).toEqual(["gatehouse"]));
+    expect(await attempt(broker, "gatehouse", withKey(keys.expired))).not.toBe("in");
+    await vi.waitFor(() => expect(refused.join()).toContain("CERT_HAS_EXPIRED"));
+    expect(await attempt(broker, "gatehouse", withKey(keys.box))).toBe("in");
   });
 });
