@@ -1,0 +1,265 @@
+// The connections beneath the MQTT driver: no lone word waits in them, and none of them is left behind.
+import { createServer, connect as dial, type Socket } from "node:net";
+import { connect as secure } from "node:tls";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { Aedes } from "aedes";
+import { type IClientOptions, MqttClient } from "mqtt";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { ensureFieldPki } from "../../config/field-pki.js";
+import { admitByCertificate, admitByPassword, brokerTls } from "../../edge/field/mqtt/admission.js";
+import { createBoxBus } from "../../edge/field/mqtt/box-bus.js";
+import type { Bus } from "../../edge/field/mqtt/bus.js";
+import { createExternalBus } from "../../edge/field/mqtt/external-bus.js";
+import { createMqttSession } from "../../edge/field/mqtt/session.js";
+import { topicsOf } from "../../edge/field/mqtt/topics.js";
+import type { Clock, Timer } from "../../edge/machine/ports.js";
+import { connectField } from "../../simulators/field-connection.js";
+import { tcpSockets } from "../support/tcp-sockets.js";
+import { listen } from "./driver-suite.js";
+import { fieldConfig, freePort, startFieldDevice } from "./field-device.js";
+import { withoutMosquitto } from "./mosquitto.js";
+import { boxWay, certificateLogin, dataFolder, driverOf, mosquittoSite, passwordLogin } from "./mqtt-rigs.js";
+import { realMachine } from "./real-machine.js";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const waiting = { timeout: 30_000, interval: 10 };
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+describe.skipIf(process.platform !== "linux")(
+  "a lone order waits for nothing: the kernel holds no small packet back",
+  () => {
+    const endsAt = (port: number) => ({
+      broker: tcpSockets().filter(({ localPort }) => localPort === port),
+      client: tcpSockets().filter(({ remotePort }) => remotePort === port),
+    });
+
+    it.each([undefined, { clients: "certificate" as const }])("at the broker in the box (TLS: %o)", async (tls) => {
+      const port = await freePort();
+      const { dataDir, remove } = await dataFolder();
+      const driver = driverOf(boxWay(port, tls), dataDir);
+      cleanups.push(remove, () => driver.close());
+      const heard = listen();
+      await driver.open(heard.events);
+      const device = startFieldDevice(port, tls ? await certificateLogin(dataDir) : await passwordLogin(dataDir));
+      cleanups.push(() => device.close());
+      await vi.waitFor(() => expect(heard.samples.at(-1)?.quality).toBe("good"), waiting);
+      expect(endsAt(port).broker.map(({ noDelay }) => noDelay)).toEqual([true]);
+      // The witness can tell: mqtt.js itself leaves the algorithm on.
+      expect(endsAt(port).client.map(({ noDelay }) => noDelay)).toEqual([false]);
+    });
+
+    it("at a simulated device", async () => {
+      const aedes = await Aedes.createBroker();
+      const server = createServer((socket) => aedes.handle(socket));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const address = server.address();
+      const port = address !== null && typeof address === "object" ? address.port : 0;
+      const up = vi.fn();
+      const connection = connectField(
+        { broker: { host: "127.0.0.1", port }, device: "beam-1", aliveTopic: "a", credentials: { "beam-1": "x" } },
+        { up, down: () => undefined, trouble: () => undefined },
+      );
+      cleanups.push(
+        () => new Promise<void>((resolve) => server.close(() => resolve())),
+        () => new Promise<void>((resolve) => aedes.close(() => resolve())),
+        () => connection.close(),
+      );
+      await vi.waitFor(() => expect(up).toHaveBeenCalled(), waiting);
+      expect(endsAt(port).client.map(({ noDelay }) => noDelay)).toEqual([true]);
+    });
+
+    it.skipIf(withoutMosquitto !== null).each([false, true])(
+      "at the client of an existing broker (TLS: %s)",
+      async (withTls) => {
+        const site = await mosquittoSite(withTls);
+        const driver = driverOf(site.way, site.dataDir);
+        cleanups.push(site.dispose, () => driver.close());
+        const heard = listen();
+        await driver.open(heard.events);
+        await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(true), waiting);
+        expect(endsAt(site.broker.port).client.map(({ noDelay }) => noDelay)).toEqual([true]);
+      },
+    );
+  },
+);
+
+setFlagsFromString("--expose-gc");
+const collect: () => void = runInNewContext("gc");
+
+/** Sockets and timers that keep a process alive. */
+function handles(): number {
+  return process.getActiveResourcesInfo().filter((kind) => /TCP|TLS|Timeout/.test(kind)).length;
+}
+/** For those that come and go with the test's own runner. */
+const handlesSpare = 10;
+
+async function heapMiB(): Promise<number> {
+  for (let round = 0; round < 4; round += 1) {
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
+
+/** Runs `rounds` until the caches are warm, then a thousand: handles as before, and no memory for what is gone. */
+async function leavesNothing(run: (rounds: number) => Promise<void>): Promise<void> {
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => void warnings.push(name);
+  process.on("warning", note);
+  await run(100);
+  const before = { handles: handles(), heap: await heapMiB() };
+  await run(1_000);
+  await vi.waitFor(() => expect(handles()).toBeLessThan(before.handles + handlesSpare), waiting);
+  expect((await heapMiB()) - before.heap).toBeLessThan(1.5);
+  expect(warnings).toEqual([]);
+  process.off("warning", note);
+}
+
+describe("nothing is left behind by a thousand reconnects", () => {
+  /** The driver on this thread, so that what it keeps can be seen. */
+  async function session(bus: Bus, machine: { clock: Clock; timer: Timer }, way: Parameters<typeof fieldConfig>[0]) {
+    const driver = createMqttSession(fieldConfig(way), bus, machine);
+    cleanups.push(() => driver.close());
+    const counts = { ups: 0 };
+    await driver.open({
+      sample: () => undefined,
+      link(up) {
+        if (up) counts.ups += 1;
+      },
+      result: () => undefined,
+      trouble: () => undefined,
+    });
+    return counts;
+  }
+
+  async function inTurn(rounds: number, once: () => Promise<void>): Promise<void> {
+    for (let round = 0; round < rounds; round += 1) await once();
+  }
+
+  const pems = ({ ca, cert, key }: IClientOptions) => ({ ca: String(ca), cert: String(cert), key: String(key) });
+
+  async function comeAndGo(port: number, login: IClientOptions, isPolite: boolean): Promise<void> {
+    const at = { host: "127.0.0.1", port };
+    const open = () => (login.protocol === "mqtts" ? secure({ ...at, ...pems(login) }) : dial(at)).setNoDelay(true);
+    const client = new MqttClient(open, {
+      clientId: "beam-1",
+      username: "beam-1",
+      reconnectPeriod: 0,
+      protocolVersion: 4,
+      ...login,
+    });
+    client.on("error", () => undefined);
+    await new Promise<void>((resolve) => client.once("connect", () => resolve()));
+    await client.subscribeAsync("field/beam-1/lamp");
+    await client.publishAsync("field/beam-1/alive", "online", { qos: 1 });
+    if (isPolite) await client.endAsync();
+    else {
+      client.stream.destroy();
+      await client.endAsync(true);
+    }
+  }
+
+  it.each([true, false])("of devices at the broker in the box (saying goodbye: %s)", async (isPolite) => {
+    const { dataDir, remove } = await dataFolder();
+    cleanups.push(remove);
+    const port = await freePort();
+    const way = boxWay(port);
+    const admission = await admitByPassword(dataDir, ["beam-1"], realMachine.random);
+    const bus = createBoxBus(
+      { host: "127.0.0.1", port, connectionsMax: 8, packetBytesMax: 4_096 },
+      topicsOf(fieldConfig(way)),
+      admission,
+      realMachine,
+    );
+    await session(bus, realMachine, way);
+    const login = await passwordLogin(dataDir);
+    await leavesNothing((rounds) => inTurn(rounds, () => comeAndGo(port, login, isPolite)));
+  });
+
+  it("of devices with certificates", async () => {
+    const { dataDir, remove } = await dataFolder();
+    cleanups.push(remove);
+    const port = await freePort();
+    const way = boxWay(port, { clients: "certificate" });
+    await ensureFieldPki(`${dataDir}/field-pki`, { hosts: [], now: Date.now() });
+    const address = {
+      host: "127.0.0.1",
+      port,
+      connectionsMax: 8,
+      packetBytesMax: 4_096,
+      tls: await brokerTls(dataDir, "certificate"),
+    };
+    const bus = createBoxBus(
+      address,
+      topicsOf(fieldConfig(way)),
+      await admitByCertificate(dataDir, ["beam-1"]),
+      realMachine,
+    );
+    await session(bus, realMachine, way);
+    const login = await certificateLogin(dataDir);
+    await leavesNothing((rounds) => inTurn(rounds, () => comeAndGo(port, login, false)));
+  });
+
+  it("of strangers who are refused", async () => {
+    const { dataDir, remove } = await dataFolder();
+    cleanups.push(remove);
+    const port = await freePort();
+    const way = boxWay(port);
+    const admission = await admitByPassword(dataDir, ["beam-1"], realMachine.random);
+    const bus = createBoxBus(
+      { host: "127.0.0.1", port, connectionsMax: 8, packetBytesMax: 4_096 },
+      topicsOf(fieldConfig(way)),
+      admission,
+      realMachine,
+    );
+    await session(bus, realMachine, way);
+    const knock = () =>
+      new Promise<void>((resolve) => {
+        const socket = dial(port, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\n\r\n"));
+        socket.on("error", () => undefined);
+        socket.once("close", () => resolve());
+        socket.resume();
+      });
+    await leavesNothing((rounds) => inTurn(rounds, knock));
+  });
+
+  it("of the box at an existing broker", async () => {
+    // A hundred times faster, so that its pauses between two tries are milliseconds.
+    const factor = 100;
+    const clock: Clock = { mono: () => realMachine.clock.mono() * factor, now: realMachine.clock.now };
+    const timer: Timer = { at: (at, run) => realMachine.timer.at(at / factor, run) };
+    const aedes = await Aedes.createBroker();
+    const sockets = new Set<Socket>();
+    const server = createServer({ noDelay: true }, (socket) => {
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+      aedes.handle(socket);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    const url = `mqtt://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
+    cleanups.push(
+      () => new Promise<void>((resolve) => server.close(() => resolve())),
+      () => new Promise<void>((resolve) => aedes.close(() => resolve())),
+    );
+    const way = { url };
+    const bus = createExternalBus({ url, name: "box", login: null, tls: {} }, topicsOf(fieldConfig(way)), {
+      clock,
+      timer,
+    });
+    const counts = await session(bus, { clock, timer }, way);
+    await leavesNothing(async (rounds) => {
+      const until = counts.ups + rounds;
+      while (counts.ups < until) {
+        const present = counts.ups;
+        for (const socket of sockets) socket.destroy();
+        await vi.waitFor(() => expect(counts.ups).toBeGreaterThan(present), { timeout: 10_000, interval: 1 });
+      }
+    });
+  });
+});
