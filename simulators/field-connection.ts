@@ -1,7 +1,8 @@
 // A field device's way to the broker in the box: it logs in with what it was given and comes back for ever.
 import { connect as connectSocket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { type IClientOptions, MqttClient } from "mqtt";
-import { type Credentials, passwordOf } from "./credentials.js";
+import { type Certificate, type Credentials, secretOf } from "./credentials.js";
 
 const retryMs = 1_000;
 const connectMs = 5_000;
@@ -30,20 +31,22 @@ export interface FieldConnection {
   close(): void;
 }
 
-function createClient(login: FieldLogin, password: string): MqttClient {
+function createClient(login: FieldLogin, secret: string | Certificate): MqttClient {
   const { broker, device, aliveTopic } = login;
   const options: IClientOptions = {
     protocolVersion: 4,
     clientId: device,
-    username: device,
-    password,
+    ...(typeof secret === "string" ? { username: device, password: secret } : {}),
     reconnectPeriod: 0,
     connectTimeout: connectMs,
     keepalive: keepaliveSeconds,
     queueQoSZero: false,
     will: { topic: aliveTopic, payload: Buffer.from("offline"), qos: 1, retain: false },
   };
-  const dial = () => connectSocket({ host: broker.host, port: broker.port, noDelay: true });
+  const dial = () =>
+    typeof secret === "string"
+      ? connectSocket({ ...broker, noDelay: true })
+      : connectTls({ ...broker, ...secret }).setNoDelay(true);
   return new MqttClient(dial, options);
 }
 
@@ -62,13 +65,13 @@ export function connectField(login: FieldLogin, events: FieldEvents): FieldConne
     if (!isClosed) timer = setTimeout(tryNow, retryMs);
   };
   const tryNow = () => {
-    const password = passwordOf(login.credentials, login.device);
-    if (password === undefined) {
-      trouble("no password yet");
+    const secret = secretOf(login.credentials, login.device);
+    if (secret === undefined) {
+      trouble("no password or certificate yet");
       tryLater();
       return;
     }
-    const present = createClient(login, password);
+    const present = createClient(login, secret);
     client = present;
     let wasUp = false;
     present.on("connect", () => {

@@ -11,7 +11,7 @@ import { createWorld, type World } from "./world.js";
 export interface SimulatorsOptions {
   /** The `simulation` section of the site's file, not yet checked. */
   readonly simulation: unknown;
-  /** Passwords of the field devices, or where to find them (`credentialsFile`). */
+  /** What the field devices log in with, or where to find it (`credentialsFile`, `certificatesIn`). */
   readonly credentials: Credentials;
   /** Words for the log, never a secret. */
   readonly log: (text: string) => void;

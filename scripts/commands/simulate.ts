@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { loadSite, readConfigFile } from "../../config/load.js";
-import { credentialsFile } from "../../simulators/credentials.js";
+import { type Credentials, certificatesIn, credentialsFile } from "../../simulators/credentials.js";
 import { startSimulators } from "../../simulators/start.js";
 import { closeOnSignal, createLog, run, tellTrouble } from "../terminal.js";
 
@@ -10,6 +10,7 @@ interface SimulateOptions {
   readonly config: string;
   readonly scenario?: string;
   readonly credentials?: string;
+  readonly pki?: string;
 }
 
 export function simulateCommand(): Command {
@@ -18,10 +19,11 @@ export function simulateCommand(): Command {
     .requiredOption("--config <file>", "site file with a simulation section")
     .option("--scenario <file>", "what happens when, YAML")
     .option("--credentials <file>", "the box's field-credentials.json")
+    .option("--pki <folder>", "the box's field-pki, for a broker whose devices show certificates")
     .action((options: SimulateOptions) => run(() => runSimulators(options)));
 }
 
-async function runSimulators({ config, scenario, credentials }: SimulateOptions): Promise<void> {
+async function runSimulators({ config, scenario, credentials, pki }: SimulateOptions): Promise<void> {
   const text = readConfigFile(config);
   const loaded = text.ok ? loadSite(text.text, config) : text;
   if (!loaded.ok) {
@@ -31,10 +33,15 @@ async function runSimulators({ config, scenario, credentials }: SimulateOptions)
   const log = createLog("simulators");
   const simulators = await startSimulators({
     simulation: loaded.site.simulation,
-    credentials: credentials === undefined ? {} : credentialsFile(credentials),
+    credentials: loginsOf(credentials, pki),
     log: (words) => log.info(words),
   });
   log.info({ url: simulators.url }, "simulators run");
   if (scenario !== undefined) log.info(simulators.play(readFileSync(scenario, "utf8")), "scenario starts");
   closeOnSignal(() => simulators.close());
+}
+
+function loginsOf(credentials: string | undefined, pki: string | undefined): Credentials {
+  if (pki !== undefined) return certificatesIn(pki);
+  return credentials === undefined ? {} : credentialsFile(credentials);
 }

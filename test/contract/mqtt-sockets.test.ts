@@ -1,5 +1,6 @@
 // The connections beneath the MQTT driver: no lone word waits in them, and none of them is left behind.
 import { createServer, connect as dial, type Socket } from "node:net";
+import { join } from "node:path";
 import { connect as secure } from "node:tls";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -14,6 +15,7 @@ import { createExternalBus } from "../../edge/field/mqtt/external-bus.js";
 import { createMqttSession } from "../../edge/field/mqtt/session.js";
 import { topicsOf } from "../../edge/field/mqtt/topics.js";
 import type { Clock, Timer } from "../../edge/machine/ports.js";
+import { certificatesIn } from "../../simulators/credentials.js";
 import { connectField } from "../../simulators/field-connection.js";
 import { tcpSockets } from "../support/tcp-sockets.js";
 import { listen } from "./driver-suite.js";
@@ -67,6 +69,31 @@ describe.skipIf(process.platform !== "linux")(
       cleanups.push(
         () => new Promise<void>((resolve) => server.close(() => resolve())),
         () => new Promise<void>((resolve) => aedes.close(() => resolve())),
+        () => connection.close(),
+      );
+      await vi.waitFor(() => expect(up).toHaveBeenCalled(), waiting);
+      expect(endsAt(port).client.map(({ noDelay }) => noDelay)).toEqual([true]);
+    });
+
+    it("at a simulated device with a certificate", async () => {
+      const port = await freePort();
+      const { dataDir, remove } = await dataFolder();
+      const driver = driverOf(boxWay(port, { clients: "certificate" }), dataDir);
+      await driver.open(listen().events);
+      await certificateLogin(dataDir);
+      const up = vi.fn();
+      const connection = connectField(
+        {
+          broker: { host: "127.0.0.1", port },
+          device: "beam-1",
+          aliveTopic: "field/beam-1/alive",
+          credentials: certificatesIn(join(dataDir, "field-pki")),
+        },
+        { up, down: () => undefined, trouble: () => undefined },
+      );
+      cleanups.push(
+        remove,
+        () => driver.close(),
         () => connection.close(),
       );
       await vi.waitFor(() => expect(up).toHaveBeenCalled(), waiting);

@@ -130,7 +130,7 @@ describe("the simulated field devices", () => {
     const troubles: string[] = [];
     const seen = (text: string) => vi.waitFor(() => expect(troubles).toContain(text), { timeout: 5_000 });
     await start(credentialsFile(file), troubles);
-    await seen("beam-1: no password yet");
+    await seen("beam-1: no password or certificate yet");
     await writeFile(file, JSON.stringify({ devices: { "beam-1": { password: "wrong" } } }));
     await seen("beam-1: Connection refused: Not authorized");
     await writeFile(file, JSON.stringify({ devices: { "beam-1": { password: passwords["beam-1"] } } }));

@@ -65,45 +65,32 @@ export function connectTo(
       client.on("error", (error) => end(error.message));
       client.on("close", () => end("closed by the broker"));
       client.on("message", (topic, payload, packet) => {
+        if (isOver) return;
         // It may overtake the broker's word that the subscription stands.
-        up(socket);
+        up();
         events.message({ topic, payload, retained: packet.retain, receivedAt: clock.mono() });
       });
-      client.on("connect", () => subscribe(socket));
+      client.on("connect", () => subscribe());
     },
   });
 
-  function subscribe(socket: Socket): void {
+  function subscribe(): void {
     client?.subscribe([...topics.heard], { qos: 1 }, (error, granted) => {
       if (isOver) return;
       const refused = (granted ?? []).filter(({ qos }) => Number(qos) >= 128).map(({ topic }) => topic);
       if (error && refused.length === 0) return end(`subscription failed: ${error.message}`);
       if (refused.length > 0) events.refused("field.topic-refused", `subscribe to ${refused.join(", ")}`);
-      up(socket);
+      up();
     });
   }
 
-  function up(socket: Socket): void {
+  function up(): void {
     if (isUp || isOver) return;
     isUp = true;
     cancel();
     events.up();
-    beat(socket);
-  }
-
-  /** The broker's answer to a ping is the one proof that both ways are open. */
-  function beat(socket: Socket): void {
-    const late = () => end(`no answer to a ping within ${heartbeatWithinMs} ms`);
-    client?.on("packetreceive", ({ cmd }) => {
-      if (cmd !== "pingresp" || isOver) return;
-      cancel();
-      cancel = timer.at(clock.mono() + heartbeatEveryMs, ask);
-    });
-    const ask = () => {
-      cancel = timer.at(clock.mono() + heartbeatWithinMs, late);
-      if (!socket.destroyed) client?.sendPing();
-    };
-    ask();
+    if (client === null) return;
+    cancel = beat(client, machine, () => end(`no answer to a ping within ${heartbeatWithinMs} ms`));
   }
 
   return {
@@ -112,6 +99,30 @@ export function connectTo(
       await client.publishAsync(topic, payload, { qos: 1 });
     },
     end: () => end("closed"),
+  };
+}
+
+/** Asks again and again; a late answer is told once. The broker's answer is the one proof that both ways are open. */
+function beat(
+  client: MqttClient,
+  { clock, timer }: { readonly clock: Clock; readonly timer: Timer },
+  late: () => void,
+): () => void {
+  let cancel: () => void;
+  let isOver = false;
+  const ask = () => {
+    cancel = timer.at(clock.mono() + heartbeatWithinMs, late);
+    client.sendPing();
+  };
+  client.on("packetreceive", ({ cmd }) => {
+    if (cmd !== "pingresp" || isOver) return;
+    cancel();
+    cancel = timer.at(clock.mono() + heartbeatEveryMs, ask);
+  });
+  ask();
+  return () => {
+    isOver = true;
+    cancel();
   };
 }
 
