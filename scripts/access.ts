@@ -62,7 +62,7 @@ function fieldAccess(folder: string, edge: EdgeConfig) {
   if (driver?.kind !== "mqtt" || driver.broker === undefined) return null;
   const file = join(folder, "edge", "field-credentials.json");
   const credentials: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
-  return { url: `mqtt://${driver.broker.host}:${driver.broker.port}`, credentials };
+  return { url: `${driver.broker.tls ? "mqtts" : "mqtt"}://${driver.broker.host}:${driver.broker.port}`, credentials };
 }
 
 function simulatorAccess(simulation: Simulation) {

@@ -68,6 +68,8 @@ export interface Broker {
 const drainWithinMs = 1_000;
 /** Messages that may wait inside aedes; with its default of 100 one frozen subscriber stalls all, and many ending together overflow the stack. */
 const messagesWaitingMax = 20_000;
+/** Messages of QoS 2 that one client may leave unreleased; aedes keeps each in memory. */
+const unreleasedMax = 64;
 /** Bytes that may wait in the socket of one subscriber. */
 const subscriberBytesMax = 1_048_576;
 
@@ -79,6 +81,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const aedes = await Aedes.createBroker({
     concurrency: messagesWaitingMax,
     drainTimeout: drainWithinMs,
+    maxInflightInbound: unreleasedMax,
     connectTimeout: options.packetWithinMs ?? packetWithinMsDefault,
     ...admission(options, identities, refuse),
     ...authority(options.rules, refuse),

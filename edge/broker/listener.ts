@@ -38,13 +38,16 @@ export async function listen(
   const server = createServer(options, refuse);
   const sockets = new Set<Socket>();
   server.maxConnections = options.connectionsMax;
+  // Also those that are still in their handshake.
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.on("drop", () => refuse("field.login-refused", `more than ${options.connectionsMax} connections`));
   const admit = judge(options, refuse);
   server.on(options.tls ? "secureConnection" : "connection", (socket: Socket) => {
     if (!admit(socket)) return void socket.destroy();
     socket.setNoDelay(true);
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
     const limits = {
       packetBytesMax: options.packetBytesMax,
       packetWithinMs: options.packetWithinMs ?? packetWithinMsDefault,

@@ -45,8 +45,8 @@ async function watched<T>(
   read: () => Promise<T>,
   admits: (content: T, identity: Identity) => boolean,
 ): Promise<Admission> {
-  let content = await read();
   let mark = markOf(path);
+  let content = await read();
   return {
     admits: (identity) => admits(content, identity),
     async refresh() {

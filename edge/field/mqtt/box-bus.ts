@@ -37,18 +37,24 @@ export function createBoxBus(
     );
     await Promise.all(listening);
     events.up();
-    refreshLater(started, events);
+    refreshLater(started, events, false);
   }
 
-  function refreshLater(started: Broker, events: BusEvents): void {
-    cancelRefresh = machine.timer.at(machine.clock.mono() + refreshEveryMs, () => {
-      const refreshed = admission.refresh().then((changed) => (changed ? started.recheck() : undefined));
-      refreshed
-        .catch((error: unknown) => events.refused("field.login-refused", String(error), 1))
-        .finally(() => {
-          if (broker === started) refreshLater(started, events);
-        });
-    });
+  /** `again`: the files had changed the last time, and somebody may have been half in then. */
+  async function refresh(started: Broker, events: BusEvents, again: boolean): Promise<void> {
+    let changed = false;
+    try {
+      changed = await admission.refresh();
+      if (changed || again) await started.recheck();
+    } catch (error) {
+      events.refused("field.login-refused", String(error), 1);
+    }
+    if (broker === started) refreshLater(started, events, changed);
+  }
+
+  function refreshLater(started: Broker, events: BusEvents, again: boolean): void {
+    const at = machine.clock.mono() + refreshEveryMs;
+    cancelRefresh = machine.timer.at(at, () => void refresh(started, events, again));
   }
 
   return {

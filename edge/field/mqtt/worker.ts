@@ -21,6 +21,7 @@ export interface MqttWorkerData {
 
 const { config, dataDir }: MqttWorkerData = workerData;
 const machine = { clock: createClock(), timer: createTimer() };
+const random = createRandom();
 const topics = topicsOf(config);
 
 async function boxBus({ tls, ...address }: NonNullable<MqttDriverConfig["broker"]>): Promise<Bus> {
@@ -28,13 +29,14 @@ async function boxBus({ tls, ...address }: NonNullable<MqttDriverConfig["broker"
   const admission =
     tls?.clients === "certificate"
       ? await admitByCertificate(dataDir, ids)
-      : await admitByPassword(dataDir, ids, createRandom());
+      : await admitByPassword(dataDir, ids, random);
   const keys = tls === undefined ? {} : { tls: await brokerTls(dataDir, tls.clients) };
   return createBoxBus({ ...address, ...keys }, topics, admission, machine);
 }
 
 async function externalBus(url: string): Promise<Bus> {
-  const name = `portcullis-${config.id}`;
+  // Another box may have a driver of the same id at this broker, which would then end each in turn.
+  const name = `portcullis-${config.id}-${Buffer.from(random.bytes(4)).toString("hex")}`;
   const { ca, certificate, key } = config.tls ?? {};
   const file = async (field: string, path: string | undefined, secret = false) =>
     path === undefined ? {} : { [field]: await readRequired(isAbsolute(path) ? path : join(dataDir, path), secret) };

@@ -1,5 +1,6 @@
 // The broker under mutual TLS, as the hub runs it: who gets through the handshake, and under which name.
 import { X509Certificate } from "node:crypto";
+import { connect as dial } from "node:net";
 import { connect, type IClientOptions } from "mqtt";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAuthority, issueClient, issueServer, type KeyPair } from "../../../config/certificates.js";
@@ -102,6 +103,16 @@ describe("the broker under mutual TLS", () => {
     await vi.waitFor(() => expect(refused.join()).toContain("field.login-refused: TLS"));
     expect(broker.clients()).toEqual([]);
   });
+});
+
+it("closes at once although somebody is still in his handshake", async () => {
+  const { broker } = await started();
+  const socket = dial(broker.port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  await new Promise<void>((resolve) => socket.once("connect", () => resolve()));
+  await broker.close();
+  await closed;
 });
 
 describe("the broker with a clock that was never set", () => {

@@ -293,8 +293,17 @@ describe("the broker under rubbish and bad manners", () => {
     for (const { socket } of many) socket.pause();
     for (let index = 0; index < 500; index += 1) void broker.publish("news", "y".repeat(10_000));
     for (const { socket } of many) socket.destroy();
-    await vi.waitFor(() => expect(broker.clients()).toEqual([]), 5_000);
+    await vi.waitFor(() => expect(broker.clients()).toEqual([]), 15_000);
     expect(await client(broker, "beam-1")).toMatchObject({ connected: true });
+  });
+
+  it("ends a client that leaves message after message of QoS 2 unreleased, each of which would be kept", async () => {
+    const { broker, refused } = await started();
+    const { socket, closed } = await rawClient(broker, "beam-1");
+    const publish = (id: number) => Buffer.from([0x34, 6, 0, 1, 0x61, id >> 8, id & 0xff, 0x78]);
+    for (let id = 1; id <= 100; id += 1) socket.write(publish(id));
+    await closed;
+    expect(refused.join()).toMatch(/field.payload-invalid: client beam-1: maxInflightInbound exceeded: 64/);
   });
 
   it("answers a lone small message at once, without waiting for a next one", async () => {
