@@ -123,11 +123,13 @@ function owners(driver: MqttDriverConfig, path: Path): Finding[] {
   const orders = new Set(driver.points.filter(({ direction }) => direction === "out").map(({ topic }) => topic));
   const owner = new Map<string, string>();
   const said = [
-    ...driver.devices.map(({ id, aliveTopic }, index) => ({
-      device: id,
-      topic: aliveTopic,
-      at: [...path, "devices", index, "aliveTopic"],
-    })),
+    ...driver.devices.flatMap((device, index) =>
+      (["aliveTopic", "willTopic"] as const).map((field) => ({
+        device: device.id,
+        topic: device[field],
+        at: [...path, "devices", index, field],
+      })),
+    ),
     ...driver.points.map(({ device, direction, topic, confirmTopic }, index) => ({
       device,
       topic: direction === "in" ? topic : confirmTopic,

@@ -71,6 +71,8 @@ const mqtt = closed({
       id: id("Login of the device."),
       aliveTopic: topic("Heartbeat of the device."),
       silentAfterMs: ms("Without a heartbeat for this long the device counts as lost.", 100),
+      willTopic: Type.Optional(topic("Where its last will comes, if not on aliveTopic.")),
+      willPayload: Type.Optional(line("What its last will says, if not offline.", 64)),
     }),
   ),
   points: list(mqttPoint, 0, 1024),

@@ -39,9 +39,19 @@ export interface MqttDriverConfig {
   readonly login?: { readonly user: string };
   /** Files for `mqtts:`, from DIR when relative; keys 0600. Without `ca` the authorities that Node.js knows. */
   readonly tls?: { readonly ca?: string; readonly certificate?: string; readonly key?: string };
-  /** Each device logs in by its id with its own password from DIR/field-credentials.json (made at first start, 0600). */
-  readonly devices: readonly { readonly id: string; readonly aliveTopic: string; readonly silentAfterMs: number }[];
+  readonly devices: readonly MqttDeviceConfig[];
   readonly points: readonly MqttPointConfig[];
+}
+
+/** `id`: name in the login, from DIR/field-credentials.json (made at first start, 0600) or in the certificate. */
+export interface MqttDeviceConfig {
+  readonly id: string;
+  readonly aliveTopic: string;
+  readonly silentAfterMs: number;
+  /** Where its last will comes: it is lost at once. Default: `aliveTopic`. */
+  readonly willTopic?: string;
+  /** What the will says. Default: offline. */
+  readonly willPayload?: string;
 }
 
 /**

@@ -12,8 +12,7 @@ import { createReporter, type Reporter } from "./reporter.js";
 
 /** Waiting for a confirmation, where the point does not say. */
 export const confirmWithinMsDefault = 1_000;
-/** The will of a device, on its alive topic. */
-const offline = "offline";
+const willPayloadDefault = "offline";
 
 /** The driver on one thread; worker.ts runs it, driver.ts carries it to the reaction thread. */
 export function createMqttSession(
@@ -67,12 +66,14 @@ function listener(
   to: { readonly devices: Devices; readonly reporter: Reporter; readonly writes: PendingWrites },
 ): (message: BusMessage) => void {
   const alive = new Map(config.devices.map(({ id, aliveTopic }) => [aliveTopic, id]));
+  const wills = new Map(config.devices.map((device) => [device.willTopic ?? device.aliveTopic, device]));
   const points = pointsByTopic(config);
   return (message) => {
     const concerned = points.get(message.topic) ?? [];
-    const device = alive.get(message.topic) ?? concerned[0]?.device ?? "";
-    const isWill = alive.has(message.topic) && Buffer.from(message.payload).toString("utf8") === offline;
-    if (isWill) to.devices.gone(device);
+    const will = wills.get(message.topic);
+    const device = alive.get(message.topic) ?? will?.id ?? concerned[0]?.device ?? "";
+    const isWill = Buffer.from(message.payload).toString("utf8").trim() === (will?.willPayload ?? willPayloadDefault);
+    if (will !== undefined && isWill) to.devices.gone(device);
     else if (!message.retained) to.devices.heard(device, message.receivedAt);
     for (const point of concerned) {
       const value = to.reporter.report(point, message);

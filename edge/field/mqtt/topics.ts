@@ -4,7 +4,9 @@ import type { BusTopics } from "./bus.js";
 
 /** A device publishes its inputs, its confirmations and its sign of life, and receives only its own orders. */
 export function topicsOf(config: MqttDriverConfig): BusTopics {
-  const published = new Map(config.devices.map((device) => [device.id, new Set([device.aliveTopic])]));
+  const published = new Map(
+    config.devices.map(({ id, aliveTopic, willTopic }) => [id, new Set([aliveTopic, willTopic ?? aliveTopic])]),
+  );
   const received = new Map(config.devices.map((device) => [device.id, new Set<string>()]));
   for (const point of config.points) {
     const said = point.direction === "in" ? point.topic : point.confirmTopic;
