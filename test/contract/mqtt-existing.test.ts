@@ -123,6 +123,28 @@ describe.skipIf(withoutMosquitto !== null)(withoutMosquitto ?? "the MQTT driver 
     expect(device.lamp()).toBe(false);
   });
 
+  it("leaves no order at the broker for a device that is away with a session that is kept", async () => {
+    const { broker, way, dataDir, login } = await site();
+    const url = `mqtt://127.0.0.1:${broker.port}`;
+    const kept = { ...login, clientId: "lamp", clean: false, protocolVersion: 4 as const };
+    const first = await connectAsync(url, kept);
+    await first.subscribeAsync("field/beam-1/lamp", { qos: 1 });
+    await first.endAsync();
+    const { driver, heard } = await opened(way, dataDir);
+    await untilLink(heard, true);
+    driver.write({ id: "w", point: "lamp", value: true });
+    await vi.waitFor(() => expect(heard.results).toMatchObject([{ reason: "field.write-unconfirmed" }]), waiting);
+    const again = connect(url, kept);
+    cleanups.push(() => again.end(true));
+    const got: string[] = [];
+    again.on("message", (topic) => got.push(topic));
+    await new Promise<void>((resolve) => again.once("connect", () => resolve()));
+    await again.subscribeAsync("fence", { qos: 1 });
+    await again.publishAsync("fence", "x", { qos: 1 });
+    await vi.waitFor(() => expect(got).toContain("fence"), waiting);
+    expect(got).toEqual(["fence"]);
+  });
+
   it("publishes no order retained: who subscribes later gets nothing", async () => {
     const { broker, driver, heard, login } = await running();
     driver.write({ id: "w", point: "lamp", value: true });
