@@ -2,6 +2,7 @@
 // and one per device. Made by the agent and by `portcullis keys device`, read by the MQTT driver.
 import { X509Certificate } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
+import { isIP } from "node:net";
 import { dirname, join } from "node:path";
 import { PortcullisError } from "../edge/model/error.js";
 import { createAuthority, issueClient, issueServer, type KeyPair } from "./certificates.js";
@@ -92,7 +93,7 @@ async function ensureAuthority(folder: string, now: number): Promise<KeyPair> {
 /** Whether a device finds the box under each of its names in the certificate, for long enough. */
 function serves(pem: string, hosts: readonly string[], now: number): boolean {
   const certificate = new X509Certificate(pem);
-  const named = hosts.every((host) => certificate.checkHost(host) ?? certificate.checkIP(host));
+  const named = hosts.every((host) => (isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host)));
   return named && Date.parse(certificate.validTo) - sane(now) > renewDays * dayMs;
 }
 

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { Command } from "commander";
 import { ensureDevice, revokeDevice } from "../../config/field-pki.js";
-import { fieldPkiFolder } from "../../edge/field/mqtt/admission.js";
 import { credentialsPath, fieldCredentials, replacePassword } from "../../edge/field/mqtt/credentials.js";
+import { fieldPkiFolder } from "../../edge/field/mqtt/key-files.js";
 import { createClock } from "../../edge/machine/clock.js";
 import { createRandom } from "../../edge/machine/random.js";
 import { PortcullisError } from "../../edge/model/error.js";

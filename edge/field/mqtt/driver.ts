@@ -3,7 +3,7 @@ import type { Clock, Timer } from "../../machine/ports.js";
 import { createWorkerDriver } from "../../machine/worker-driver.js";
 import type { Driver } from "../../model/driver.js";
 import type { MqttDriverConfig } from "../../model/wiring.js";
-import { fieldPkiFolder } from "./admission.js";
+import { fieldPkiFolder } from "./key-files.js";
 import { confirmWithinMsDefault } from "./session.js";
 import type { MqttWorkerData } from "./worker.js";
 

@@ -6,10 +6,11 @@ import { serveDriver } from "../../machine/driver-in-worker.js";
 import { createRandom } from "../../machine/random.js";
 import { createTimer } from "../../machine/timer.js";
 import type { MqttDriverConfig } from "../../model/wiring.js";
-import { admitByCertificate, admitByPassword, brokerTls, readRequired } from "./admission.js";
+import { admitByCertificate, admitByPassword } from "./admission.js";
 import { createBoxBus } from "./box-bus.js";
 import type { Bus } from "./bus.js";
 import { createExternalBus } from "./external-bus.js";
+import { brokerTls, readRequired } from "./key-files.js";
 import { createMqttSession } from "./session.js";
 import { topicsOf } from "./topics.js";
 
