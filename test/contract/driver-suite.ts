@@ -27,7 +27,7 @@ export interface DriverRig {
   readonly output: { readonly point: string; readonly orders: readonly [PointOrder, PointOrder] } | null;
   setInput(value: PointValue): Promise<void>;
   /** What the device holds on the output, after an order has reached it. */
-  outputAtDevice(): PointOrder | null;
+  outputAtDevice(): PointOrder | null | Promise<PointOrder | null>;
   /** The connection is cut; the device itself lives on. */
   breakLine(): Promise<void>;
   /** The device answers on the connection but its values no longer move; absent when the protocol cannot tell. */
@@ -132,7 +132,7 @@ export function driverContract(harness: DriverHarness): void {
         rig.driver.write({ id: `w${index}`, point: output.point, value });
         await vi.waitFor(() => expect(heard.results.length).toBe(index + 1), waiting);
         expect(heard.results[index]).toMatchObject({ id: `w${index}`, point: output.point, ok: true });
-        expect(rig.outputAtDevice()).toEqual(value);
+        expect(await rig.outputAtDevice()).toEqual(value);
       }
     });
 
