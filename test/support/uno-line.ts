@@ -51,7 +51,6 @@ export function serialLine(path: string, hear: (bytes: Uint8Array) => void): Uno
     async mend() {
       if (script) return;
       const started = startScript();
-      script = started;
       const terminal = await new Promise<string>((resolve, reject) => {
         let text = "";
         started.on("error", reject);
@@ -62,6 +61,8 @@ export function serialLine(path: string, hear: (bytes: Uint8Array) => void): Uno
           if (text.includes("\n")) resolve(text.trim());
         });
       });
+      // Only now, because until it is raw the terminal takes some bytes for Ctrl-C and the like.
+      script = started;
       symlinkSync(terminal, path);
     },
     port: () => 0,
