@@ -80,7 +80,6 @@ export async function startBoard(settings: BoardSettings, world: World): Promise
       host = null;
       world.note(settings.id, "connected", false);
     });
-    pins.greet();
   });
   const port = await listen(server, settings.endpoint);
 

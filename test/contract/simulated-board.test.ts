@@ -29,6 +29,7 @@ describe("the simulated Firmata board", () => {
   let open: ReturnType<typeof hostOn>[] = [];
   const dial = () => {
     const board = hostOn(port);
+    board.send(0xf9);
     open.push(board);
     return board;
   };
@@ -48,11 +49,12 @@ describe("the simulated Firmata board", () => {
     await simulators.close();
   });
 
-  it("greets with version and firmware and describes its pins", async () => {
+  it("says its version and firmware and describes its pins", async () => {
     const board = dial();
+    board.send(0xf0, 0x79, 0xf7);
     await board.sees(0xf9, 2, 5, 0xf0, 0x79, 2, 5);
     board.send(0xf0, 0x6b, 0xf7, 0xf0, 0x69, 0xf7);
-    await board.sees(0xf0, 0x6c, 0x7f, 0x7f, 0, 1, 11, 1, 1, 1, 0x7f);
+    await board.sees(0xf0, 0x6c, 0x7f, 0x7f, 0, 1, 11, 1, 1, 1, 4, 14, 0x7f);
     await board.sees(0xf0, 0x6a, ...Array.from({ length: 14 }, () => 0x7f), 0, 1, 2, 3, 4, 5, 0xf7);
   });
 
@@ -97,7 +99,7 @@ describe("the simulated Firmata board", () => {
   it("switches relays by port and by pin, and answers what each pin's state is", async () => {
     const board = dial();
     board.send(0xf4, 8, 1, 0xf4, 9, 1, 0x91, 0b01, 0, 0xf5, 9, 1, 0xf0, 0x6d, 8, 0xf7, 0xf0, 0x6d, 9, 0xf7);
-    await board.sees(0xf0, 0x6e, 8, 1, 1, 0, 0xf7, 0xf0, 0x6e, 9, 1, 1, 0, 0xf7);
+    await board.sees(0xf0, 0x6e, 8, 1, 1, 0xf7, 0xf0, 0x6e, 9, 1, 1, 0xf7);
     expect(await changes(simulators, "siren")).toEqual(["on=true"]);
     expect(await changes(simulators, "strobe")).toEqual(["on=true"]);
   });
@@ -109,8 +111,8 @@ describe("the simulated Firmata board", () => {
     const second = dial();
     await second.sees(0xf9);
     await first.isClosed;
-    second.send(0xf4, 8, 1, 0xf0, 0x6d, 8, 0xf7);
-    await second.sees(0xf0, 0x6e, 8, 1, 1, 0, 0xf7);
+    second.send(0xf0, 0x6d, 8, 0xf7);
+    await second.sees(0xf0, 0x6e, 8, 1, 1, 0xf7);
     second.forget();
     await trigger(simulators, "firmata-reset");
     await second.sees(0xf9, 2, 5);

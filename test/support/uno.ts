@@ -30,6 +30,7 @@ const ramBytes = 2048;
 const bootMsMax = 3000;
 const volts = 5;
 const counts = 1024;
+const analogs = 6;
 
 export type Contact = "open" | "ground" | "supply";
 
@@ -95,7 +96,9 @@ export function createUno(flash: Uint16Array, wiring: UnoWiring, say: (byte: num
         port.setPin(index, contact === "supply" || isPulledUp);
       }
     }
-    for (const [channel, value] of wiring.analogs) adc.channelValues[channel] = ((value + 0.5) / counts) * volts;
+    for (let channel = 0; channel < analogs; channel += 1) {
+      adc.channelValues[channel] = (((wiring.analogs.get(channel) ?? 0) + 0.5) / counts) * volts;
+    }
   };
   const listen = () => {
     const [next] = heard;
