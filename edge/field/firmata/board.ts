@@ -1,9 +1,9 @@
 // The board itself, over firmata-io: who it is after each connection or reset, its pins, and whether it still lives.
 import firmataIo from "firmata-io";
-import type { Clock, Timer } from "../../machine/ports.js";
 import type { MonoMs } from "../../model/time.js";
 import type { FirmataDriverConfig } from "../../model/wiring.js";
 import { Line } from "./line.js";
+import type { FirmataEnv } from "./wire.js";
 
 const reportVersion = 0xf9;
 const sysexStart = 0xf0;
@@ -47,7 +47,7 @@ export interface BoardEvents {
 export class Board {
   readonly io: InstanceType<typeof firmataIo.Firmata>;
   readonly #line: Line;
-  readonly #env: { readonly clock: Clock; readonly timer: Timer };
+  readonly #env: FirmataEnv;
   readonly #events: BoardEvents;
   readonly #asked = new Map<number, ((state: PinState | null) => void)[]>();
   #openedAt: MonoMs | undefined;
@@ -59,11 +59,7 @@ export class Board {
   #cancelTick: () => void = () => undefined;
   #cancelDoubt: (() => void) | undefined;
 
-  constructor(
-    transport: FirmataDriverConfig["transport"],
-    env: { readonly clock: Clock; readonly timer: Timer },
-    events: BoardEvents,
-  ) {
+  constructor(transport: FirmataDriverConfig["transport"], env: FirmataEnv, events: BoardEvents) {
     this.#env = env;
     this.#events = events;
     this.#line = new Line(transport, env, {

@@ -1,35 +1,41 @@
 // Points on a Firmata board: raw reports become samples, and a write is what the board says of the relay's pin.
-import five from "johnny-five";
-import type { Clock, Timer } from "../../machine/ports.js";
 import type { Driver, DriverEvents, DriverHealth } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { PointValue, Quality, WriteRequest } from "../../model/point.js";
 import type { FirmataDriverConfig } from "../../model/wiring.js";
 import { Board } from "./board.js";
-import { isEnergised, isWorthTelling, newPoint, type PointState } from "./point.js";
+import { bearsOut, isEnergised, newPoint, type PointState, takeAnalog } from "./point.js";
+import { createRelays } from "./relay.js";
+import type { FirmataEnv } from "./wire.js";
 
 const writeAttempts = 2;
 const analogReportBytes = 3;
+/** A board that no longer hears cannot bear out what it said; it is taken at its word. */
+const bearOutWithinMs = 50;
 
 /**
  * A board over TCP or serial. Inputs are reported on change (analog: more than 6 counts, and each second); outputs when
- * they are read back. A board without a report for 1.5 s is lost and dialled again. A write ends within 1.5 s.
+ * they are read back. A value is told when two raw reports say it. A board without a report for 1.5 s is lost and dialled
+ * again. A write ends within 1.5 s.
  */
 export function createFirmataDriver(
   config: FirmataDriverConfig,
-  env: { readonly clock: Clock; readonly timer: Timer },
+  env: FirmataEnv,
+  newBoard: (...about: ConstructorParameters<typeof Board>) => Board = (...about) => new Board(...about),
 ): Driver {
-  return new FirmataDriver(config, env);
+  return new FirmataDriver(config, env, newBoard);
 }
 
 class FirmataDriver implements Driver {
   readonly #config: FirmataDriverConfig;
-  readonly #clock: Clock;
+  readonly #env: FirmataEnv;
   readonly #board: Board;
   readonly #points: ReadonlyMap<string, PointState>;
   #analogs: readonly PointState[] = [];
   #events: DriverEvents | undefined;
-  #johnny: InstanceType<typeof five.Board> | undefined;
+  #relays: ReturnType<typeof createRelays> | undefined;
+  /** Digital ports to be asked for at the end of this turn. */
+  readonly #asking = new Set<number>();
   #up: boolean | undefined;
   /** Counts identifications; a set-up that was overtaken by another one stops. */
   #round = 0;
@@ -38,11 +44,15 @@ class FirmataDriver implements Driver {
   #errors = 0;
   #lastError = "";
 
-  constructor(config: FirmataDriverConfig, env: { readonly clock: Clock; readonly timer: Timer }) {
+  constructor(
+    config: FirmataDriverConfig,
+    env: FirmataEnv,
+    newBoard: (...about: ConstructorParameters<typeof Board>) => Board,
+  ) {
     this.#config = config;
-    this.#clock = env.clock;
+    this.#env = env;
     this.#points = new Map(config.points.map((point) => [point.id, newPoint(point)]));
-    this.#board = new Board(config.transport, env, {
+    this.#board = newBoard(config.transport, env, {
       identified: () => this.#guard(this.#setUp()),
       lost: (reason) => this.#lost(reason),
       noise: (bytes) => this.#trouble("field.noise", `${bytes} bytes that belong to no Firmata message`),
@@ -67,7 +77,7 @@ class FirmataDriver implements Driver {
     const { signAt } = this.#board;
     return {
       connected: this.#up === true,
-      dataAgeMs: signAt === null ? null : this.#clock.mono() - signAt,
+      dataAgeMs: signAt === null ? null : this.#env.clock.mono() - signAt,
       reconnects: Math.max(0, this.#links - 1),
       errors: this.#errors,
       lastError: this.#lastError,
@@ -76,7 +86,7 @@ class FirmataDriver implements Driver {
 
   write(request: WriteRequest): void {
     void this.#switch(request).then((reason) => {
-      const at = this.#clock.mono();
+      const at = this.#env.clock.mono();
       const { id, point } = request;
       this.#events?.result(
         reason === null ? { id, point, ok: true, confirmedAt: at } : { id, point, ok: false, reason, at },
@@ -138,7 +148,7 @@ class FirmataDriver implements Driver {
     if (signal === "analog") io.on(`analog-read-${pin}`, (value: number) => this.#analog(point, value));
     if (signal === "digital") {
       io.on(`digital-read-${pin}`, (bit: number) => {
-        if (this.#up) this.#change(point, (bit === 1) !== (activeLow === true));
+        if (this.#up) this.#digital(point, (bit === 1) !== (activeLow === true));
       });
     }
   }
@@ -149,20 +159,34 @@ class FirmataDriver implements Driver {
       this.#board.doubt(analogReportBytes);
       return;
     }
-    point.seenAt = this.#clock.mono();
+    point.seenAt = this.#env.clock.mono();
     // The channel heard longest ago decides: a board that has lost the reporting of one is not alive.
     this.#board.alive(Math.min(...this.#analogs.map(({ seenAt }) => seenAt)));
-    if (isWorthTelling(point, value, point.seenAt)) this.#report(point, value, "good");
+    const at = takeAnalog(point, value, point.seenAt);
+    if (at !== null) this.#report(point, value, "good", at);
+  }
+
+  #digital(point: PointState, value: boolean): void {
+    const at = bearsOut(point, !point.fresh || value !== point.value, this.#env.clock.mono());
+    if (at !== null) this.#report(point, value, "good", at);
+    const { suspectedAt } = point;
+    if (suspectedAt === null) return;
+    this.#askAgain(point);
+    this.#env.timer.at(suspectedAt + bearOutWithinMs, () => {
+      if (!this.#up || point.suspectedAt !== suspectedAt) return;
+      point.suspectedAt = null;
+      this.#report(point, value, "good", suspectedAt);
+    });
   }
 
   #change(point: PointState, value: boolean): void {
     if (!point.fresh || value !== point.value) this.#report(point, value, "good");
   }
 
-  #report(point: PointState, value: PointValue | null, quality: Quality): void {
+  #report(point: PointState, value: PointValue | null, quality: Quality, at = this.#env.clock.mono()): void {
     const latencyMs = quality === "good" && point.config.direction === "in" ? (point.config.latencyMs ?? 0) : 0;
     // Never before the point's last sample, which would make this one history.
-    point.reportedAt = Math.max(point.reportedAt, this.#clock.mono() - latencyMs);
+    point.reportedAt = Math.max(point.reportedAt, at - latencyMs);
     point.value = value;
     point.fresh = quality === "good";
     this.#events?.sample({ point: point.config.id, value, quality, occurredAt: point.reportedAt });
@@ -173,7 +197,7 @@ class FirmataDriver implements Driver {
     this.#round += 1;
     const round = this.#round;
     const { io } = this.#board;
-    this.#johnny ??= newJohnny(io, (error) => this.#board.redial(error.message));
+    this.#relays ??= createRelays(io, (error) => this.#board.redial(error.message));
     const usable = [...this.#points.values()].filter((point) => this.#isOnBoard(point));
     this.#analogs = usable.filter(({ config }) => config.signal === "analog");
     const relays = usable.filter(({ config }) => config.signal === "relay");
@@ -184,7 +208,7 @@ class FirmataDriver implements Driver {
       const pin = states[index] ?? { mode: -1, state: 0 };
       return { point, energised: this.#adopt(point, pin.mode === io.MODES.OUTPUT ? pin.state : null) };
     });
-    for (const point of usable) point.fresh = false;
+    for (const point of usable) this.#forget(point);
     this.#setInputs(usable);
     this.#raise();
     this.#readInputs();
@@ -196,8 +220,7 @@ class FirmataDriver implements Driver {
   #adopt(point: PointState, state: number | null): boolean {
     const { config } = point;
     const { io } = this.#board;
-    const type = config.activeLow ? "NC" : "NO";
-    if (this.#johnny) point.relay ??= new five.Relay({ board: this.#johnny, pin: config.pin, type });
+    point.relay ??= this.#relays?.(config.pin, config.activeLow === true);
     if (state === null) io.pinMode(config.pin, io.MODES.OUTPUT);
     this.#setPort(config.pin, (state ?? 0) !== 0);
     return isEnergised(config, state ?? 0);
@@ -228,10 +251,23 @@ class FirmataDriver implements Driver {
   /** Digital inputs are reported on change only; asked to report, the board says at once what they are. */
   #readInputs(): void {
     if (!this.#up) return;
-    for (const { config } of this.#points.values()) {
-      if (config.signal === "digital" && this.#board.io.pins[config.pin])
-        this.#board.io.reportDigitalPin(config.pin, 1);
-    }
+    for (const point of this.#points.values()) if (point.config.signal === "digital") this.#askAgain(point);
+  }
+
+  /** Once per port and turn, however many of its pins are meant. */
+  #askAgain({ config: { pin } }: PointState): void {
+    const port = pin >> 3;
+    if (!this.#board.io.pins[pin] || this.#asking.has(port)) return;
+    this.#asking.add(port);
+    queueMicrotask(() => {
+      this.#asking.delete(port);
+      if (this.#up) this.#board.io.reportDigitalPin(pin, 1);
+    });
+  }
+
+  #forget(point: PointState): void {
+    point.fresh = false;
+    point.suspectedAt = null;
   }
 
   #isOnBoard(point: PointState): boolean {
@@ -254,12 +290,12 @@ class FirmataDriver implements Driver {
     if (!point) return;
     const pin = await this.#board.pinState(point.config.pin);
     if (pin === null || !this.#up) return;
-    if (this.#analogs.length === 0) this.#board.alive(this.#clock.mono());
+    if (this.#analogs.length === 0) this.#board.alive(this.#env.clock.mono());
     const isRelay = point.config.signal === "relay";
     const isOutput = pin.mode === this.#board.io.MODES.OUTPUT;
     const isAsLeft = !isRelay || isEnergised(point.config, pin.state) === point.value;
     if (isRelay !== isOutput || !isAsLeft) await this.#setUp();
-    else if (!isRelay) this.#board.io.reportDigitalPin(point.config.pin, 1);
+    else if (!isRelay) this.#askAgain(point);
   }
 
   /** What goes wrong with one board costs its connection, never the agent. */
@@ -278,6 +314,7 @@ class FirmataDriver implements Driver {
     this.#round += 1;
     if (this.#up === false) return;
     for (const point of this.#points.values()) {
+      this.#forget(point);
       if (point.config.direction === "in") this.#report(point, point.value, "lost");
     }
     this.#up = false;
@@ -290,11 +327,4 @@ class FirmataDriver implements Driver {
     this.#lastError = detail;
     this.#events?.trouble(code, `${this.#config.id}: ${detail}`);
   }
-}
-
-/** johnny-five without its prompt, its console and its signal handler. Its errors would end the process unheard. */
-function newJohnny(io: Board["io"], failed: (error: Error) => void): InstanceType<typeof five.Board> {
-  const board = new five.Board({ io, repl: false, debug: false, sigint: false });
-  board.on("error", failed);
-  return board;
 }

@@ -1,9 +1,8 @@
 // The transport that firmata-io holds for life: behind it connections come and go, dialled again with bounded back-off.
 import { EventEmitter } from "node:events";
-import type { Clock, Timer } from "../../machine/ports.js";
 import type { FirmataDriverConfig } from "../../model/wiring.js";
 import { createFraming } from "./framing.js";
-import { dial, type Wire } from "./wire.js";
+import { dial, type FirmataEnv, type Wire } from "./wire.js";
 
 const connectWithinMs = 3000;
 const backoffMinMs = 250;
@@ -21,7 +20,7 @@ export interface LineEvents {
 /** Emits `data` with one whole, admitted message at a time. Writes without a connection are dropped. */
 export class Line extends EventEmitter {
   readonly #transport: FirmataDriverConfig["transport"];
-  readonly #env: { readonly clock: Clock; readonly timer: Timer };
+  readonly #env: FirmataEnv;
   readonly #events: LineEvents;
   readonly #framing;
   #wire: Wire | undefined;
@@ -30,11 +29,7 @@ export class Line extends EventEmitter {
   #cancel: () => void = () => undefined;
   #closed = false;
 
-  constructor(
-    transport: FirmataDriverConfig["transport"],
-    env: { readonly clock: Clock; readonly timer: Timer },
-    events: LineEvents,
-  ) {
+  constructor(transport: FirmataDriverConfig["transport"], env: FirmataEnv, events: LineEvents) {
     super();
     this.#transport = transport;
     this.#env = env;
@@ -44,7 +39,8 @@ export class Line extends EventEmitter {
 
   dial(): void {
     this.#reason = undefined;
-    this.#wire = dial(this.#transport, {
+    const connect = this.#env.dial ?? dial;
+    this.#wire = connect(this.#transport, {
       open: () => {
         this.#cancel();
         if (!this.#closed) this.#events.open();

@@ -1,8 +1,8 @@
 // What the driver remembers of one point between two messages of the board.
-import type five from "johnny-five";
 import type { PointValue } from "../../model/point.js";
 import type { MonoMs } from "../../model/time.js";
 import type { FirmataPointConfig } from "../../model/wiring.js";
+import type { Relay } from "./relay.js";
 
 /** A smaller change of a raw analog value is noise of the converter. */
 const analogStep = 6;
@@ -18,14 +18,17 @@ export interface PointState {
   reportedAt: MonoMs;
   /** When the last raw report of an analog input came. */
   seenAt: MonoMs;
+  /** When a raw report first said otherwise than told; the next one bears it out or not. */
+  suspectedAt: MonoMs | null;
   /** What the last write asked for. */
   wanted: boolean | undefined;
-  relay: InstanceType<typeof five.Relay> | undefined;
+  relay: Relay | undefined;
 }
 
 export function newPoint(config: FirmataPointConfig): PointState {
   const never = Number.NEGATIVE_INFINITY;
-  return { config, value: null, fresh: false, reportedAt: never, seenAt: never, wanted: undefined, relay: undefined };
+  const unknown = { value: null, fresh: false, suspectedAt: null, wanted: undefined, relay: undefined };
+  return { ...unknown, config, reportedAt: never, seenAt: never };
 }
 
 /** Whether the relay is energised when its pin is at `state`. */
@@ -33,8 +36,20 @@ export function isEnergised(config: FirmataPointConfig, state: number): boolean 
   return (state !== 0) !== (config.activeLow === true);
 }
 
-/** Whether a raw analog value has to be reported at `now`. */
-export function isWorthTelling(point: PointState, value: number, now: MonoMs): boolean {
-  if (!point.fresh || typeof point.value !== "number") return true;
-  return Math.abs(value - point.value) > analogStep || now - point.reportedAt >= analogEveryMs;
+/**
+ * Firmata has no checksum: a flipped bit or noise can look like a report, though hardly twice. Null until two raw reports in
+ * a row differ from what was told, then the time of the first of them.
+ */
+export function bearsOut(point: PointState, differs: boolean, now: MonoMs): MonoMs | null {
+  const since = point.suspectedAt;
+  point.suspectedAt = differs && since === null ? now : null;
+  return differs ? since : null;
+}
+
+/** When the raw analog value took effect that has to be reported at `now`; null when there is nothing to report. */
+export function takeAnalog(point: PointState, raw: number, now: MonoMs): MonoMs | null {
+  const told = point.fresh && typeof point.value === "number" ? point.value : Number.NaN;
+  const isSame = Math.abs(raw - told) <= analogStep;
+  const since = bearsOut(point, !isSame, now);
+  return isSame && now - point.reportedAt >= analogEveryMs ? now : since;
 }

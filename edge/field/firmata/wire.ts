@@ -1,6 +1,7 @@
 // One connection to a board, over TCP or a serial port. It lives from dialling to its only `closed`.
 import { connect } from "node:net";
 import type { SerialPort } from "serialport";
+import type { Clock, Timer } from "../../machine/ports.js";
 import type { FirmataDriverConfig } from "../../model/wiring.js";
 
 const keepAliveMs = 5000;
@@ -15,6 +16,13 @@ export interface WireEvents {
   data(bytes: Uint8Array): void;
   /** Exactly once, also when the connection was never made. */
   closed(reason: string): void;
+}
+
+export interface FirmataEnv {
+  readonly clock: Clock;
+  readonly timer: Timer;
+  /** Absent: over TCP or a serial port. */
+  readonly dial?: typeof dial;
 }
 
 /** Starts to connect; what becomes of it is told through `events`, never at once. */
