@@ -115,6 +115,14 @@ export class Board {
     return this.#signAt;
   }
 
+  /** Keeps what the next write to the pin's port says of this pin. */
+  setPort(pin: number, high: boolean): void {
+    const { ports } = this.io;
+    const port = ports[pin >> 3] ?? 0;
+    const bit = 1 << (pin & 7);
+    ports[pin >> 3] = high ? port | bit : port & ~bit;
+  }
+
   /** What the board says of a pin; null when it does not answer within 500 ms. Answers come in the order of asking. */
   pinState(pin: number): Promise<PinState | null> {
     if (!this.#identified) return Promise.resolve(null);

@@ -4,14 +4,12 @@ import type { ErrorCode } from "../../model/error.js";
 import type { PointValue, Quality, WriteRequest } from "../../model/point.js";
 import type { FirmataDriverConfig } from "../../model/wiring.js";
 import { Board } from "./board.js";
-import { bearsOut, isEnergised, newPoint, type PointState, takeAnalog } from "./point.js";
+import { Inputs } from "./inputs.js";
+import { isEnergised, newPoint, type PointState } from "./point.js";
 import { createRelays } from "./relay.js";
 import type { FirmataEnv } from "./wire.js";
 
 const writeAttempts = 2;
-const analogReportBytes = 3;
-/** A board that no longer hears cannot bear out what it said; it is taken at its word. */
-const bearOutWithinMs = 50;
 
 /**
  * A board over TCP or serial. Inputs are reported on change (analog: more than 6 counts, and each second); outputs when
@@ -31,11 +29,9 @@ class FirmataDriver implements Driver {
   readonly #env: FirmataEnv;
   readonly #board: Board;
   readonly #points: ReadonlyMap<string, PointState>;
-  #analogs: readonly PointState[] = [];
+  readonly #inputs: Inputs;
   #events: DriverEvents | undefined;
   #relays: ReturnType<typeof createRelays> | undefined;
-  /** Digital ports to be asked for at the end of this turn. */
-  readonly #asking = new Set<number>();
   #up: boolean | undefined;
   /** Counts identifications; a set-up that was overtaken by another one stops. */
   #round = 0;
@@ -56,10 +52,13 @@ class FirmataDriver implements Driver {
       identified: () => this.#guard(this.#setUp()),
       lost: (reason) => this.#lost(reason),
       noise: (bytes) => this.#trouble("field.noise", `${bytes} bytes that belong to no Firmata message`),
-      doubted: () => this.#readInputs(),
+      doubted: () => this.#inputs.read(),
       beat: () => this.#guard(this.#beat()),
     });
-    for (const point of this.#points.values()) this.#listen(point);
+    this.#inputs = new Inputs(this.#board, env, [...this.#points.values()], {
+      isUp: () => this.#up === true,
+      told: (point, value, at) => this.#report(point, value, "good", at),
+    });
   }
 
   async open(events: DriverEvents): Promise<void> {
@@ -114,23 +113,9 @@ class FirmataDriver implements Driver {
   }
 
   #drive(point: PointState, energised: boolean): void {
-    this.#holdInputs();
+    this.#inputs.hold();
     if (energised) point.relay?.close();
     else point.relay?.open();
-  }
-
-  /** A write goes to eight pins at once; older firmware takes the bit of an input as its pull-up. */
-  #holdInputs(): void {
-    for (const { config } of this.#points.values()) {
-      if (config.signal === "digital") this.#setPort(config.pin, config.pullUp === true);
-    }
-  }
-
-  #setPort(pin: number, high: boolean): void {
-    const { ports } = this.#board.io;
-    const port = ports[pin >> 3] ?? 0;
-    const bit = 1 << (pin & 7);
-    ports[pin >> 3] = high ? port | bit : port & ~bit;
   }
 
   /** Asks for the relay's pin and reports what it is; null without an answer. */
@@ -140,43 +125,6 @@ class FirmataDriver implements Driver {
     const value = isEnergised(point.config, pin.state);
     if (this.#up) this.#change(point, value);
     return value;
-  }
-
-  #listen(point: PointState): void {
-    const { pin, signal, activeLow } = point.config;
-    const { io } = this.#board;
-    if (signal === "analog") io.on(`analog-read-${pin}`, (value: number) => this.#analog(point, value));
-    if (signal === "digital") {
-      io.on(`digital-read-${pin}`, (bit: number) => {
-        if (this.#up) this.#digital(point, (bit === 1) !== (activeLow === true));
-      });
-    }
-  }
-
-  #analog(point: PointState, value: number): void {
-    if (!this.#up) return;
-    if (value > (this.#board.io.RESOLUTION.ADC ?? 1023)) {
-      this.#board.doubt(analogReportBytes);
-      return;
-    }
-    point.seenAt = this.#env.clock.mono();
-    // The channel heard longest ago decides: a board that has lost the reporting of one is not alive.
-    this.#board.alive(Math.min(...this.#analogs.map(({ seenAt }) => seenAt)));
-    const at = takeAnalog(point, value, point.seenAt);
-    if (at !== null) this.#report(point, value, "good", at);
-  }
-
-  #digital(point: PointState, value: boolean): void {
-    const at = bearsOut(point, !point.fresh || value !== point.value, this.#env.clock.mono());
-    if (at !== null) this.#report(point, value, "good", at);
-    const { suspectedAt } = point;
-    if (suspectedAt === null) return;
-    this.#askAgain(point);
-    this.#env.timer.at(suspectedAt + bearOutWithinMs, () => {
-      if (!this.#up || point.suspectedAt !== suspectedAt) return;
-      point.suspectedAt = null;
-      this.#report(point, value, "good", suspectedAt);
-    });
   }
 
   #change(point: PointState, value: boolean): void {
@@ -199,7 +147,6 @@ class FirmataDriver implements Driver {
     const { io } = this.#board;
     this.#relays ??= createRelays(io, (error) => this.#board.redial(error.message));
     const usable = [...this.#points.values()].filter((point) => this.#isOnBoard(point));
-    this.#analogs = usable.filter(({ config }) => config.signal === "analog");
     const relays = usable.filter(({ config }) => config.signal === "relay");
     const states = await Promise.all(relays.map(({ config }) => this.#board.pinState(config.pin)));
     if (round !== this.#round) return;
@@ -209,9 +156,9 @@ class FirmataDriver implements Driver {
       return { point, energised: this.#adopt(point, pin.mode === io.MODES.OUTPUT ? pin.state : null) };
     });
     for (const point of usable) this.#forget(point);
-    this.#setInputs(usable);
+    this.#inputs.setUp(usable, this.#config.samplingMs);
     this.#raise();
-    this.#readInputs();
+    this.#inputs.read();
     for (const { point, energised } of found) this.#change(point, energised);
     for (const { point } of found) this.#replay(point);
   }
@@ -222,7 +169,7 @@ class FirmataDriver implements Driver {
     const { io } = this.#board;
     point.relay ??= this.#relays?.(config.pin, config.activeLow === true);
     if (state === null) io.pinMode(config.pin, io.MODES.OUTPUT);
-    this.#setPort(config.pin, (state ?? 0) !== 0);
+    this.#board.setPort(config.pin, (state ?? 0) !== 0);
     return isEnergised(config, state ?? 0);
   }
 
@@ -231,38 +178,6 @@ class FirmataDriver implements Driver {
     if (!config.replay || wanted === undefined || wanted === value) return;
     this.#drive(point, wanted);
     this.#guard(this.#readBack(point));
-  }
-
-  #setInputs(points: readonly PointState[]): void {
-    const { io } = this.#board;
-    const digital = points.filter(({ config }) => config.signal === "digital");
-    for (const { config } of digital) {
-      const hasPullUp = io.pins[config.pin]?.supportedModes.includes(io.MODES.PULLUP) === true;
-      io.pinMode(config.pin, config.pullUp && hasPullUp ? io.MODES.PULLUP : io.MODES.INPUT);
-      if (config.pullUp && !hasPullUp) {
-        this.#holdInputs();
-        io.digitalWrite(config.pin, 1);
-      }
-    }
-    io.setSamplingInterval(this.#config.samplingMs);
-    for (const { config } of this.#analogs) io.reportAnalogPin(config.pin, 1);
-  }
-
-  /** Digital inputs are reported on change only; asked to report, the board says at once what they are. */
-  #readInputs(): void {
-    if (!this.#up) return;
-    for (const point of this.#points.values()) if (point.config.signal === "digital") this.#askAgain(point);
-  }
-
-  /** Once per port and turn, however many of its pins are meant. */
-  #askAgain({ config: { pin } }: PointState): void {
-    const port = pin >> 3;
-    if (!this.#board.io.pins[pin] || this.#asking.has(port)) return;
-    this.#asking.add(port);
-    queueMicrotask(() => {
-      this.#asking.delete(port);
-      if (this.#up) this.#board.io.reportDigitalPin(pin, 1);
-    });
   }
 
   #forget(point: PointState): void {
@@ -290,12 +205,12 @@ class FirmataDriver implements Driver {
     if (!point) return;
     const pin = await this.#board.pinState(point.config.pin);
     if (pin === null || !this.#up) return;
-    if (this.#analogs.length === 0) this.#board.alive(this.#env.clock.mono());
+    if (!this.#inputs.hasAnalogs) this.#board.alive(this.#env.clock.mono());
     const isRelay = point.config.signal === "relay";
     const isOutput = pin.mode === this.#board.io.MODES.OUTPUT;
     const isAsLeft = !isRelay || isEnergised(point.config, pin.state) === point.value;
     if (isRelay !== isOutput || !isAsLeft) await this.#setUp();
-    else if (!isRelay) this.#askAgain(point);
+    else if (!isRelay) this.#inputs.ask(point);
   }
 
   /** What goes wrong with one board costs its connection, never the agent. */
