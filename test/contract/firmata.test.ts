@@ -63,9 +63,8 @@ driverContract({
 const rubbish = [0x12, 0xff, 0x80, 0xe0, 0x7f, 0xf0, 0x6e, 0x7f, 1, 1, 0xf7, 0xf0, 0x79, 0xf7];
 
 describe.each([
-  { firmware: "2.4", kind: "tcp" },
   { firmware: "2.5", kind: "tcp" },
-  { firmware: "2.5", kind: "serial" },
+  { firmware: "2.4", kind: "serial" },
 ] as const)("with StandardFirmata $firmware over $kind", ({ firmware, kind }) => {
   let uno: UnoProcess;
   beforeAll(async () => {

@@ -177,6 +177,8 @@ export class Board {
   }
 
   #identify(): void {
+    // A reset board answers nothing that it was asked before.
+    this.#forgetAsked();
     this.#identified = true;
     this.#signAt = this.#env.clock.mono();
     this.#events.identified();

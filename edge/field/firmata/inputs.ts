@@ -6,6 +6,8 @@ import { bearsOut, type PointState, takeAnalog } from "./point.js";
 import type { FirmataEnv } from "./wire.js";
 
 const analogReportBytes = 3;
+/** An answer about a port takes as long on the wire; what is said twice within it is one burst of noise. */
+const answerMs = 1;
 /** A board that no longer hears cannot bear out what it said; it is taken at its word. */
 const bearOutWithinMs = 50;
 
@@ -21,6 +23,7 @@ export class Inputs {
   readonly #events: InputEvents;
   readonly #digitals: readonly PointState[];
   #analogs: readonly PointState[] = [];
+  #samplingMs = 0;
   /** Digital ports to be asked for at the end of this turn. */
   readonly #asking = new Set<number>();
 
@@ -45,6 +48,7 @@ export class Inputs {
   /** Gives the board its modes and asks for reports; `usable` are the points whose pins the board has. */
   setUp(usable: readonly PointState[], samplingMs: number): void {
     const { io } = this.#board;
+    this.#samplingMs = samplingMs;
     this.#analogs = usable.filter(({ config }) => config.signal === "analog");
     for (const { config } of this.#digitals.filter((point) => usable.includes(point))) {
       const hasPullUp = io.pins[config.pin]?.supportedModes.includes(io.MODES.PULLUP) === true;
@@ -88,13 +92,13 @@ export class Inputs {
     point.seenAt = this.#env.clock.mono();
     // The channel heard longest ago decides: a board that has lost the reporting of one is not alive.
     this.#board.alive(Math.min(...this.#analogs.map(({ seenAt }) => seenAt)));
-    const at = takeAnalog(point, value, point.seenAt);
+    const at = takeAnalog(point, value, point.seenAt, this.#samplingMs / 2);
     if (at !== null) this.#events.told(point, value, at);
   }
 
   #digital(point: PointState, value: boolean): void {
     if (!this.#events.isUp()) return;
-    const at = bearsOut(point, !point.fresh || value !== point.value, this.#env.clock.mono());
+    const at = bearsOut(point, !point.fresh || value !== point.value, this.#env.clock.mono(), answerMs);
     if (at !== null) this.#events.told(point, value, at);
     const { suspectedAt } = point;
     if (suspectedAt === null) return;

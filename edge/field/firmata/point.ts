@@ -37,19 +37,20 @@ export function isEnergised(config: FirmataPointConfig, state: number): boolean 
 }
 
 /**
- * Firmata has no checksum: a flipped bit or noise can look like a report, though hardly twice. Null until two raw reports in
- * a row differ from what was told, then the time of the first of them.
+ * Firmata has no checksum: a flipped bit or noise can look like a report, though hardly twice with `gapMs` between. Null
+ * until two raw reports so far apart, and all between them, differ from what was told; then the time of the first of them.
  */
-export function bearsOut(point: PointState, differs: boolean, now: MonoMs): MonoMs | null {
+export function bearsOut(point: PointState, differs: boolean, now: MonoMs, gapMs: number): MonoMs | null {
   const since = point.suspectedAt;
-  point.suspectedAt = differs && since === null ? now : null;
-  return differs ? since : null;
+  const isBorneOut = differs && since !== null && now - since >= gapMs;
+  point.suspectedAt = differs && !isBorneOut ? (since ?? now) : null;
+  return isBorneOut ? since : null;
 }
 
 /** When the raw analog value took effect that has to be reported at `now`; null when there is nothing to report. */
-export function takeAnalog(point: PointState, raw: number, now: MonoMs): MonoMs | null {
+export function takeAnalog(point: PointState, raw: number, now: MonoMs, gapMs: number): MonoMs | null {
   const told = point.fresh && typeof point.value === "number" ? point.value : Number.NaN;
   const isSame = Math.abs(raw - told) <= analogStep;
-  const since = bearsOut(point, !isSame, now);
+  const since = bearsOut(point, !isSame, now, gapMs);
   return isSame && now - point.reportedAt >= analogEveryMs ? now : since;
 }
