@@ -42,15 +42,19 @@ function wirePins(settings: BoardSettings, world: World, send: (bytes: Buffer) =
   );
 }
 
-/** Answers troubles of the plant: a disturbed line sends rubbish, a reset starts the pins again. */
-function followTroubles(id: string, pins: BoardPins, send: (bytes: Buffer) => void) {
+/** Answers troubles of the plant: a disturbed line sends rubbish, a hung board stands still until its reset. */
+function followTroubles(id: string, pins: BoardPins, line: { hung: boolean; send: (bytes: Buffer) => void }) {
   const random = randomStream(seed);
   return (after: Plant, before: Plant) => {
     if (after.boards[id]?.noises !== before.boards[id]?.noises) {
-      send(Buffer.from(Array.from({ length: noiseBytes }, () => Math.floor(random.next() * 256))));
+      line.send(Buffer.from(Array.from({ length: noiseBytes }, () => Math.floor(random.next() * 256))));
     }
-    if (after.boards[id]?.resets !== before.boards[id]?.resets) pins.reset();
-    pins.reportPorts();
+    if (after.boards[id]?.hangs !== before.boards[id]?.hangs) line.hung = true;
+    if (after.boards[id]?.resets !== before.boards[id]?.resets) {
+      line.hung = false;
+      pins.reset();
+    }
+    if (!line.hung) pins.reportPorts();
   };
 }
 
@@ -63,7 +67,8 @@ export async function startBoard(settings: BoardSettings, world: World): Promise
     else host.write(bytes);
   };
   const pins = wirePins(settings, world, send);
-  world.watch(followTroubles(settings.id, pins, send));
+  const line = { hung: false, send };
+  world.watch(followTroubles(settings.id, pins, line));
 
   const server = createServer({ noDelay: true }, (socket) => {
     host?.destroy();
@@ -71,7 +76,7 @@ export async function startBoard(settings: BoardSettings, world: World): Promise
     world.note(settings.id, "connected", true);
     const read = createRequestReader();
     socket.on("data", (chunk) => {
-      for (const request of read(chunk)) pins.handle(request);
+      if (!line.hung) for (const request of read(chunk)) pins.handle(request);
     });
     // A reset by the peer is as good as an end; "close" follows.
     socket.on("error", () => socket.destroy());
@@ -85,7 +90,7 @@ export async function startBoard(settings: BoardSettings, world: World): Promise
 
   let timer: NodeJS.Timeout;
   const sample = () => {
-    if (host !== null) pins.sampleAnalogs();
+    if (host !== null && !line.hung) pins.sampleAnalogs();
     timer = setTimeout(sample, pins.samplingMs());
   };
   timer = setTimeout(sample, pins.samplingMs());

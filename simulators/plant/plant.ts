@@ -29,9 +29,10 @@ export interface PlantSettings {
   readonly rush: { readonly first: string; readonly second: string } | null;
 }
 
-/** A board's electronics: how often it was disturbed and reset. Its pins are the program's affair. */
+/** A board's electronics: how often it was disturbed, hung and was reset. Its pins are the program's affair. */
 export interface BoardTroubles {
   readonly noises: number;
+  readonly hangs: number;
   readonly resets: number;
 }
 
@@ -100,7 +101,7 @@ export function startPlant(settings: PlantSettings, now: number): Plant {
     relays: each(settings.relays, false),
     fibres: each(Object.keys(settings.fibres), restingFibre),
     beams: each(settings.beams, restingBeam),
-    boards: each(settings.boards, { noises: 0, resets: 0 }),
+    boards: each(settings.boards, { noises: 0, hangs: 0, resets: 0 }),
     pending: [],
   };
 }

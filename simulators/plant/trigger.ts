@@ -125,6 +125,7 @@ const kinds = {
   "power-loss": single(bollards, (id) => ({ kind: "drive-power", id, on: false })),
   "power-back": single(bollards, (id) => ({ kind: "drive-power", id, on: true })),
   "firmata-noise": single(boards, (id) => ({ kind: "board", id, trouble: "noises" })),
+  "firmata-hang": single(boards, (id) => ({ kind: "board", id, trouble: "hangs" })),
   "firmata-reset": single(boards, (id) => ({ kind: "board", id, trouble: "resets" })),
 } as const satisfies Record<string, Kind>;
 

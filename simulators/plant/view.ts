@@ -43,7 +43,7 @@ export function viewPlant(plant: Plant): PlantView {
       playing: fibre.recording !== null,
     })),
     ...entries(plant.beams, ({ blocked, coverOpen, silent }) => ({ blocked, coverOpen, silent })),
-    ...entries(plant.boards, ({ noises, resets }) => ({ noises, resets })),
+    ...entries(plant.boards, ({ noises, hangs, resets }) => ({ noises, hangs, resets })),
   ]);
 }
 

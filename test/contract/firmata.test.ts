@@ -47,7 +47,9 @@ driverContract({
       setInput: async (value) => world.apply({ kind: "button", id: "panic", pressed: value === true }),
       outputAtDevice: () => world.plant().relays["siren"] ?? null,
       breakLine: () => board.close(),
+      freeze: async () => world.apply({ kind: "board", id: "io", trouble: "hangs" }),
       async resume() {
+        if (world.plant().boards["io"]?.hangs) return world.apply({ kind: "board", id: "io", trouble: "resets" });
         board = await startBoard({ ...settings, endpoint: { ...endpoint, port } }, world);
       },
       sendRubbish: async () => world.apply({ kind: "board", id: "io", trouble: "noises" }),

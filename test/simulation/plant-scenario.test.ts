@@ -68,6 +68,7 @@ describe("a trigger", () => {
     ["bollard-obstructed", ["0 B2.obstacle=true"]],
     ["power-loss", ["0 B2.powerOk=false"]],
     ["firmata-noise", ["0 io.noises=1"]],
+    ["firmata-hang", ["0 io.hangs=1"]],
     ["firmata-reset", ["0 io.resets=1"]],
   ];
   it.each(rows)("%s changes what it says and nothing else", (name, expected) => {
