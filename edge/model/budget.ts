@@ -35,7 +35,8 @@ export function commandBudgetMs({ driver, point }: Wired): number {
 
 /** What sampling, publishing and debouncing add to a change, beside the latency that the point declares. */
 export function intervalMs({ driver, point }: Wired): number {
-  if (driver.kind === "firmata") return driver.samplingMs;
+  // A value is told when two raw reports say it.
+  if (driver.kind === "firmata") return 2 * driver.samplingMs;
   if (driver.kind === "opcua") return driver.samplingMs + driver.publishingMs;
   return "debounceUs" in point && typeof point.debounceUs === "number" ? Math.ceil(point.debounceUs / 1000) : 0;
 }

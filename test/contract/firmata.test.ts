@@ -1,12 +1,12 @@
 // The Driver contract on the Firmata driver: the project's simulator, and real StandardFirmata in an emulated Uno over TCP and
 // over a serial port.
-import { afterAll, beforeAll, describe } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import { createFirmataDriver } from "../../edge/field/firmata/driver.js";
 import type { FirmataDriverConfig, FirmataPointConfig } from "../../edge/model/wiring.js";
 import { startBoard } from "../../simulators/board.js";
 import { type BoardSettings, plantSettingsOf } from "../../simulators/settings.js";
 import { createWorld } from "../../simulators/world.js";
-import { startUno, type UnoProcess } from "../support/uno-process.js";
+import { serialMissing, startUno, type UnoProcess } from "../support/uno-process.js";
 import { type DriverRig, driverContract } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";
 
@@ -64,10 +64,12 @@ driverContract({
 /** Stray bytes, orders that no board sends, and answers about pins that are not there. */
 const rubbish = [0x12, 0xff, 0x80, 0xe0, 0x7f, 0xf0, 0x6e, 0x7f, 1, 1, 0xf7, 0xf0, 0x79, 0xf7];
 
-describe.each([
-  { firmware: "2.5", kind: "tcp" },
-  { firmware: "2.4", kind: "serial" },
-] as const)("with StandardFirmata $firmware over $kind", ({ firmware, kind }) => {
+const cells = [
+  { firmware: "2.5", kind: "tcp", missing: null },
+  { firmware: "2.4", kind: "serial", missing: serialMissing() },
+] as const;
+describe.each(cells)("with StandardFirmata $firmware over $kind", ({ firmware, kind, missing }) => {
+  if (missing !== null) return it.skip(missing);
   let uno: UnoProcess;
   beforeAll(async () => {
     uno = await startUno(firmware, kind);

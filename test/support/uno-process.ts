@@ -1,5 +1,5 @@
 // A test's hold on an emulated Uno: starts the process, gives its orders, ends it.
-import { fork } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,6 +19,12 @@ export interface UnoProcess {
   analog(channel: number, counts: number): Promise<void>;
   look(pin: number): Promise<UnoLook>;
   end(): Promise<void>;
+}
+
+/** Why a board cannot be had on a serial port here; null where it can. */
+export function serialMissing(): string | null {
+  const isThere = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux") === true;
+  return isThere ? null : "no serial port: the program script of util-linux (Debian: bsdutils) is not there";
 }
 
 export async function startUno(firmware: Firmware, kind: "tcp" | "serial"): Promise<UnoProcess> {
