@@ -49,7 +49,7 @@ describe("the proof of a zone", () => {
       "hall-motion",
       [
         ["declared latency of hall-motion-loop", 40],
-        ["sampling and publishing of hall-motion-loop", 20],
+        ["sampling and publishing of hall-motion-loop", 40],
         ["filter of hall-motion", 100],
         ...box,
       ],
@@ -101,7 +101,7 @@ describe("the proof of an effect", () => {
       ["command and confirmation of outer-lock", 100],
       ["travel of outer-door", 500],
       ["declared latency of outer-bolted", 40],
-      ["sampling and publishing of outer-bolted", 20],
+      ["sampling and publishing of outer-bolted", 40],
     ]);
   });
 
@@ -109,7 +109,7 @@ describe("the proof of an effect", () => {
     const row = proofOf(siteOf("port")).find(
       ({ response, target }) => response === "fire-release" && target === "inner-door",
     );
-    expect(sumOf(row)?.at(-1)).toEqual(["sampling and publishing of inner-bolted", 20]);
+    expect(sumOf(row)?.at(-1)).toEqual(["sampling and publishing of inner-bolted", 40]);
   });
 
   it("A-51: counts a wired channel and a held output, and says what lies with networks and people", () => {

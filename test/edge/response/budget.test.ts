@@ -22,7 +22,7 @@ function wired(id: string): Wired {
 
 describe("what the proof grants", () => {
   it.each([
-    ["siren", 100, 20],
+    ["siren", 100, 40],
     ["b1-demand", 350, 150],
     ["b1-closed", 350, 150],
     ["beam-blocked", 1000, 0],
@@ -71,7 +71,7 @@ describe("a term that is measured", () => {
 
   it("is kept apart by subject and term", () => {
     const { exceeded } = checkBudget({}, commandMeasure(wired("siren"), 101));
-    expect(checkBudget(exceeded, arrivalMeasure(wired("panic"), 111)).facts).toHaveLength(1);
-    expect(checkBudget(exceeded, arrivalMeasure(wired("panic"), 110)).facts).toHaveLength(0);
+    expect(checkBudget(exceeded, arrivalMeasure(wired("panic"), 131)).facts).toHaveLength(1);
+    expect(checkBudget(exceeded, arrivalMeasure(wired("panic"), 130)).facts).toHaveLength(0);
   });
 });
