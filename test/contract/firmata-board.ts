@@ -26,6 +26,7 @@ export interface Rig {
   readonly driver: Driver;
   readonly heard: Heard;
   last(point: string): Sample | undefined;
+  /** What was told as good, in order. */
   values(point: string, from?: number): readonly (PointValue | null)[];
   /** Waits until the point has this value, newly told and good. */
   shows(point: string, value: PointValue): Promise<void>;
@@ -47,7 +48,7 @@ export function rigOn(uno: UnoProcess, chosen = points): Rig {
     values: (point, from = 0) =>
       heard.samples
         .slice(from)
-        .filter((sample) => sample.point === point)
+        .filter((sample) => sample.point === point && sample.quality === "good")
         .map(({ value }) => value),
     shows: (point, value) => until(() => expect(last(point), point).toMatchObject({ value, quality: "good" })),
     // Again when it was not confirmed: on a busy machine the board may take its time.

@@ -197,7 +197,7 @@ describe("the simulated board beside StandardFirmata 2.5", () => {
     expect(said.length / 9).toBeGreaterThanOrEqual(rounds - 1);
   });
 
-  it("cannot be told from it in any dialogue", () => {
+  it("cannot be told from it in any dialogue", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(dialogue, (turns) => {
         const { real, simulated } = play(turns);

@@ -3,7 +3,7 @@ import type { Driver, DriverEvents, DriverHealth } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { PointValue, Quality, WriteRequest } from "../../model/point.js";
 import type { FirmataDriverConfig } from "../../model/wiring.js";
-import { Board } from "./board.js";
+import { Board, type PinState } from "./board.js";
 import { Inputs } from "./inputs.js";
 import { isEnergised, newPoint, type PointState } from "./point.js";
 import { createRelays } from "./relay.js";
@@ -33,6 +33,8 @@ class FirmataDriver implements Driver {
   #events: DriverEvents | undefined;
   #relays: ReturnType<typeof createRelays> | undefined;
   #up: boolean | undefined;
+  /** False while pins are set up: an input without its pull-up yet reads as pressed. */
+  #isSettled = false;
   /** Counts identifications; a set-up that was overtaken by another one stops. */
   #round = 0;
   #beats = 0;
@@ -56,7 +58,7 @@ class FirmataDriver implements Driver {
       beat: () => this.#guard(this.#beat()),
     });
     this.#inputs = new Inputs(this.#board, env, [...this.#points.values()], {
-      isUp: () => this.#up === true,
+      isReady: () => this.#up === true && this.#isSettled,
       told: (point, value, at) => this.#report(point, value, "good", at),
     });
   }
@@ -144,33 +146,48 @@ class FirmataDriver implements Driver {
   async #setUp(): Promise<void> {
     this.#round += 1;
     const round = this.#round;
+    this.#isSettled = false;
     const { io } = this.#board;
     this.#relays ??= createRelays(io, (error) => this.#board.redial(error.message));
     const usable = [...this.#points.values()].filter((point) => this.#isOnBoard(point));
     const relays = usable.filter(({ config }) => config.signal === "relay");
-    const states = await Promise.all(relays.map(({ config }) => this.#board.pinState(config.pin)));
+    const found = await this.#statesOf(relays);
     if (round !== this.#round) return;
-    if (states.includes(null)) return this.#board.redial("no answer about the outputs");
-    const found = relays.map((point, index) => {
-      const pin = states[index] ?? { mode: -1, state: 0 };
-      return { point, energised: this.#adopt(point, pin.mode === io.MODES.OUTPUT ? pin.state : null) };
-    });
+    if (found === null) return this.#board.redial("no answer about the outputs");
+    for (const [point, pin] of found) this.#adopt(point, pin);
     for (const point of usable) this.#forget(point);
     this.#inputs.setUp(usable, this.#config.samplingMs);
+    // The answers come after all that the inputs said while they were set up.
+    const left = await this.#statesOf(relays);
+    if (round !== this.#round) return;
+    if (left === null) return this.#board.redial("no answer after the set-up");
+    this.#isSettled = true;
     this.#raise();
     this.#inputs.read();
-    for (const { point, energised } of found) this.#change(point, energised);
-    for (const { point } of found) this.#replay(point);
+    for (const [point, pin] of left) this.#change(point, isEnergised(point.config, pin.state));
+    for (const point of relays) this.#replay(point);
+  }
+
+  /** What the board says of these outputs; null when an answer is missing. Asks for pin 0 where there is none. */
+  async #statesOf(relays: readonly PointState[]): Promise<readonly (readonly [PointState, PinState])[] | null> {
+    const [first, ...pins] = await Promise.all(
+      [0, ...relays.map(({ config }) => config.pin)].map((pin) => this.#board.pinState(pin)),
+    );
+    const states = relays.flatMap((point, index) => {
+      const pin = pins[index];
+      return pin ? [[point, pin] as const] : [];
+    });
+    return first && states.length === relays.length ? states : null;
   }
 
   /** Takes an output over without driving it; a pin that is not an output yet becomes one, and is low. */
-  #adopt(point: PointState, state: number | null): boolean {
+  #adopt(point: PointState, { mode, state }: PinState): void {
     const { config } = point;
     const { io } = this.#board;
+    const isOutput = mode === io.MODES.OUTPUT;
     point.relay ??= this.#relays?.(config.pin, config.activeLow === true);
-    if (state === null) io.pinMode(config.pin, io.MODES.OUTPUT);
-    this.#board.setPort(config.pin, (state ?? 0) !== 0);
-    return isEnergised(config, state ?? 0);
+    if (!isOutput) io.pinMode(config.pin, io.MODES.OUTPUT);
+    this.#board.setPort(config.pin, isOutput && state !== 0);
   }
 
   #replay(point: PointState): void {

@@ -9,11 +9,11 @@ const analogReportBytes = 3;
 /** An answer about a port takes as long on the wire; what is said twice within it is one burst of noise. */
 const answerMs = 1;
 /** A board that no longer hears cannot bear out what it said; it is taken at its word. */
-const bearOutWithinMs = 50;
+const bearOutWithinMs = 250;
 
 export interface InputEvents {
-  /** Whether the driver works with the board at present; what is said at other times does not count. */
-  isUp(): boolean;
+  /** Whether the board is up and its pins are as they shall be; what it says at other times does not count. */
+  isReady(): boolean;
   told(point: PointState, value: PointValue, at: MonoMs): void;
 }
 
@@ -79,12 +79,12 @@ export class Inputs {
     this.#asking.add(port);
     queueMicrotask(() => {
       this.#asking.delete(port);
-      if (this.#events.isUp()) this.#board.io.reportDigitalPin(pin, 1);
+      if (this.#events.isReady()) this.#board.io.reportDigitalPin(pin, 1);
     });
   }
 
   #analog(point: PointState, value: number): void {
-    if (!this.#events.isUp()) return;
+    if (!this.#events.isReady()) return;
     if (value > (this.#board.io.RESOLUTION.ADC ?? 1023)) {
       this.#board.doubt(analogReportBytes);
       return;
@@ -97,14 +97,14 @@ export class Inputs {
   }
 
   #digital(point: PointState, value: boolean): void {
-    if (!this.#events.isUp()) return;
+    if (!this.#events.isReady()) return;
     const at = bearsOut(point, !point.fresh || value !== point.value, this.#env.clock.mono(), answerMs);
     if (at !== null) this.#events.told(point, value, at);
     const { suspectedAt } = point;
     if (suspectedAt === null) return;
     this.ask(point);
     this.#env.timer.at(suspectedAt + bearOutWithinMs, () => {
-      if (!this.#events.isUp() || point.suspectedAt !== suspectedAt) return;
+      if (!this.#events.isReady() || point.suspectedAt !== suspectedAt) return;
       point.suspectedAt = null;
       this.#events.told(point, value, suspectedAt);
     });
