@@ -203,7 +203,7 @@ describe("the simulated board beside StandardFirmata 2.5", () => {
         const { real, simulated } = play(turns);
         expect(simulated).toEqual(real);
       }),
-      { numRuns: 30, seed: 25, endOnFailure: true },
+      { numRuns: 20, seed: 25, endOnFailure: true },
     );
   });
 });
