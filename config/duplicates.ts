@@ -94,7 +94,10 @@ function addressesOf(driver: DriverConfig, base: Path): Entry[] {
         entry(`${driver.id} ${point.signal === "analog" ? "A" : "D"}${point.pin}`, index, "pin"),
       );
     case "opcua":
-      return driver.points.map((point, index) => entry(`${driver.endpoint} ${point.node}`, index, "node"));
+      // A node that only confirms calls may be an input too.
+      return driver.points.flatMap((point, index) =>
+        (point.method ?? point.methods) ? [] : [entry(`${driver.endpoint} ${point.node}`, index, "node")],
+      );
     case "gpio":
       return driver.points.map((point, index) => entry(`${driver.chip} ${point.line}`, index, "line"));
   }

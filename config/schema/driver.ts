@@ -104,6 +104,17 @@ const firmata = closed({
   ),
 });
 
+const node = (description: string) => Type.String({ pattern: "^(ns=\\d+;)?[isgb]=.+$", maxLength: 256, description });
+const order = (description: string) =>
+  Type.Union([Type.Boolean(), Type.Number(), line("A word.", 64)], { description });
+
+const call = {
+  object: node("Object whose method is called."),
+  method: node("The method."),
+  args: Type.Optional(list(order("An argument; $order stands for the order."), 0, 16)),
+  confirm: Type.Optional(order("What the point's node shows when it is carried out; the order unless given.")),
+};
+
 const opcua = closed({
   id: id(),
   kind: Type.Literal("opcua"),
@@ -114,24 +125,26 @@ const opcua = closed({
   }),
   security: closed({
     mode: Type.Enum(["none", "sign-and-encrypt"]),
-    user: Type.Optional(line("User name; the password comes from the environment.", 64)),
+    policy: Type.Optional(
+      Type.Enum(["Basic256Sha256", "Aes128_Sha256_RsaOaep", "Aes256_Sha256_RsaPss"], {
+        description: "Basic256Sha256 unless given.",
+      }),
+    ),
+    user: Type.Optional(line("User name; the password comes from DIR/opcua/ID/password or the environment.", 64)),
+    userCertificate: Type.Optional(flag("Log in by the certificate in DIR/opcua/ID/user, made at first need.")),
   }),
   samplingMs: ms("Sampling interval asked of the server.", 10, 60_000),
   publishingMs: ms("Publishing interval asked of the server.", 10, 60_000),
-  heartbeat: Type.String({
-    pattern: "^(ns=\\d+;)?[isgb]=.+$",
-    description: "A node that the server changes by itself.",
-  }),
+  heartbeat: node("A node that the server changes by itself; i=2258, its clock, where there is no other."),
   watchdogMs: ms("Without a change of the heartbeat for this long the server counts as dead.", 100),
   points: list(
     closed({
       ...base,
-      node: Type.String({
-        pattern: "^(ns=\\d+;)?[isgb]=.+$",
-        maxLength: 256,
-        description: "For example ns=1;s=B1.Closed.",
-      }),
+      node: node("For example ns=1;s=B1.Closed."),
       type: Type.Enum(["boolean", "int32", "double", "string"]),
+      method: Type.Optional(closed(call, "Called for every order that `methods` does not name.")),
+      methods: Type.Optional(list(closed({ ...call, order: order("The order that this method carries out.") }), 0, 16)),
+      confirmWithinMs: Type.Optional(ms("An output must be confirmed within.", 10, 60_000)),
     }),
     0,
     1024,

@@ -17,7 +17,7 @@ export const travelFactor = 1.5;
 /** The drive's own supervision speaks first; ours is for a drive that has none. */
 export const travelMarginMs = 1000;
 
-/** From the write to the device's confirmation; OPC UA adds the publishing interval, MQTT may declare its own. */
+/** From the write to the device's confirmation; OPC UA adds the publishing interval; a point of OPC UA or MQTT may declare its own. */
 const commandMs = { firmata: 100, mqtt: 1000, opcua: 250, gpio: 20 } as const;
 
 /** A point together with the driver that carries it. */
@@ -28,8 +28,8 @@ export interface Wired {
 
 /** From a write to what the hardware says of it. */
 export function commandBudgetMs({ driver, point }: Wired): number {
-  if (driver.kind === "opcua") return driver.publishingMs + commandMs.opcua;
   if ("confirmWithinMs" in point && typeof point.confirmWithinMs === "number") return point.confirmWithinMs;
+  if (driver.kind === "opcua") return driver.publishingMs + commandMs.opcua;
   return commandMs[driver.kind];
 }
 

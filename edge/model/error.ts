@@ -20,11 +20,21 @@ export const errorCodes = [
   "field.quality-bad",
   "field.noise",
   "field.unreachable",
+  "field.certificate-untrusted",
+  "field.certificate-invalid",
+  "field.dates-unchecked",
+  "field.identity-refused",
+  "field.secret-unusable",
+  "field.keys-unwritable",
+  "field.interval-revised",
   "field.write-refused",
   "field.write-unconfirmed",
   "field.no-gpio",
   "field.line-busy",
   "field.line-unknown",
+  // keys, as `portcullis keys` shows them
+  "keys.unknown",
+  "keys.ambiguous",
   // machine
   "machine.folder-in-use",
   // journal

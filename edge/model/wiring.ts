@@ -98,7 +98,7 @@ export interface OpcuaDriverConfig {
   readonly kind: "opcua";
   /** `opc.tcp://host:4841` */
   readonly endpoint: string;
-  readonly security: { readonly mode: "none" | "sign-and-encrypt"; readonly user?: string };
+  readonly security: OpcuaSecurity;
   readonly samplingMs: number;
   readonly publishingMs: number;
   /** A node that the server changes by itself; unchanged for `watchdogMs` the server counts as dead. */
@@ -107,11 +107,38 @@ export interface OpcuaDriverConfig {
   readonly points: readonly OpcuaPointConfig[];
 }
 
-/** A variable. Out: written, then read back. */
+export interface OpcuaSecurity {
+  readonly mode: "none" | "sign-and-encrypt";
+  /** Basic256Sha256 unless given. */
+  readonly policy?: "Basic256Sha256" | "Aes128_Sha256_RsaOaep" | "Aes256_Sha256_RsaPss";
+  /** Logs in by name; the password is in DIR/opcua/ID/password (0600) or in PORTCULLIS_OPCUA_PASSWORD_ID. */
+  readonly user?: string;
+  /** Logs in by the certificate in DIR/opcua/ID/user, made at first need. */
+  readonly userCertificate?: boolean;
+}
+
+/**
+ * A variable. In: read. Out: written and read back, or with `methods` commanded by calls and confirmed by what the
+ * variable shows then. `type` is what the variable means here; the number types of the server are met by themselves.
+ */
 export interface OpcuaPointConfig extends PointBase {
   /** For example `ns=1;s=B1.Closed`. */
   readonly node: string;
   readonly type: "boolean" | "int32" | "double" | "string";
+  /** Carries out every order that `methods` does not name. */
+  readonly method?: OpcuaMethod;
+  readonly methods?: readonly (OpcuaMethod & { readonly order: boolean | number | string })[];
+  /** An output must be confirmed within. */
+  readonly confirmWithinMs?: number;
+}
+
+export interface OpcuaMethod {
+  readonly object: string;
+  readonly method: string;
+  /** `$order` stands for the order. */
+  readonly args?: readonly (boolean | number | string)[];
+  /** What the point's node shows when the order is carried out; the order itself unless given. */
+  readonly confirm?: boolean | number | string;
 }
 
 export interface GpioDriverConfig {

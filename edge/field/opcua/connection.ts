@@ -1,33 +1,33 @@
 // One connection to an OPC UA server, from dialling to its end. It never repairs itself: session.ts makes the next one.
 import {
   AttributeIds,
+  type CallMethodResult,
   ClientMonitoredItemGroup,
   type ClientSession,
+  type ClientSubscription,
+  type DataType,
   type DataValue,
-  MessageSecurityMode,
-  OPCUACertificateManager,
   OPCUAClient,
-  SecurityPolicy,
   type StatusCode,
   TimestampsToReturn,
-  type UserIdentityInfo,
-  UserTokenType,
   type Variant,
 } from "node-opcua";
+import type { ErrorCode } from "../../model/error.js";
 import type { OpcuaDriverConfig } from "../../model/wiring.js";
+import { type Access, secure, trouble } from "./security.js";
+import { dataTypeOf } from "./values.js";
 
 export interface Connection {
   read(node: string): Promise<DataValue>;
+  /** The value alone: many servers refuse a write that also sets status or times. */
   write(node: string, value: Variant): Promise<StatusCode>;
+  /** The built-in type of an output's node, as the server has it. */
+  typeOf(node: string): DataType | undefined;
+  call(object: string, method: string, args: readonly Variant[]): Promise<CallMethodResult>;
+  /** The built-in types of a method's arguments; null when the server does not say. */
+  argumentTypes(method: string): Promise<readonly (DataType | undefined)[] | null>;
   /** Frees what it can; may hang on a dead peer, so callers give it a limit. */
   close(): Promise<void>;
-}
-
-export interface Access {
-  /** Folder of the client's own key and of the servers that it trusts. */
-  readonly pkiDir: string;
-  /** Of `security.user`; empty without one. */
-  readonly password: string;
 }
 
 export interface ConnectionEvents {
@@ -35,6 +35,8 @@ export interface ConnectionEvents {
   changed(node: string, value: DataValue): void;
   /** The server does not have this node, or refuses to watch it. */
   refused(node: string, status: StatusCode): void;
+  /** It works, but not as configured. */
+  noted(code: ErrorCode, detail: string): void;
   /** Called at most once, also during `connect`. */
   ended(reason: string): void;
 }
@@ -46,14 +48,29 @@ const queueLength = 10;
 /** Publications that a server may miss before it drops the subscription. */
 const lifetimeCount = 100;
 const keepAliveCount = 10;
+/** Small controllers take no more in one request. */
+const nodesPerRequest = 100;
+/** After that the server forgets a session that was never closed: small controllers have few. */
+const sessionTimeoutMs = 30_000;
 
-/** Dials, opens a session and watches the heartbeat and every point. Rejects with the reason; the caller sets the limit. */
+/**
+ * Dials, opens a session and watches the heartbeat and every point. Rejects with the reason, a PortcullisError where it
+ * has a code of its own; the caller sets the limit.
+ */
 export async function connectOnce(
   config: OpcuaDriverConfig,
   access: Access,
   events: ConnectionEvents,
 ): Promise<Connection> {
-  const client = createClient(config, access.pkiDir);
+  const { options, identity, areDatesUnchecked, ownFingerprint } = await secure(config, access, {
+    applicationName: "Portcullis",
+    connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 1_000 },
+    endpointMustExist: false,
+    requestedSessionTimeout: sessionTimeoutMs,
+    transportTimeout: Math.max(2 * config.watchdogMs, 2 * requestWithinMs),
+    defaultTransactionTimeout: requestWithinMs,
+  });
+  const client = OPCUAClient.create(options);
   let over = false;
   const end = (reason: string) => {
     if (over) return;
@@ -64,12 +81,18 @@ export async function connectOnce(
   client.on("close", (error) => end(error?.message ?? "closed by the server"));
   try {
     await client.connect(config.endpoint);
-    const session = await client.createSession(identityOf(config, access.password));
+    const session = await client.createSession(identity);
     session.on("session_closed", (status) => end(`session closed: ${status.name}`));
+    const types = await outputTypes(session, config);
     await watch(session, { config, events, end });
+    if (areDatesUnchecked) events.noted("field.dates-unchecked", config.endpoint);
     return {
       read: (node) => session.read({ nodeId: node, attributeId: AttributeIds.Value }),
       write: (node, value) => session.write({ nodeId: node, attributeId: AttributeIds.Value, value: { value } }),
+      typeOf: (node) => types.get(node),
+      call: (object, method, args) =>
+        session.call({ objectId: object, methodId: method, inputArguments: args.map((value) => value) }),
+      argumentTypes: (method) => argumentTypes(session, method),
       async close() {
         over = true;
         await session.close(true);
@@ -79,31 +102,54 @@ export async function connectOnce(
   } catch (error) {
     over = true;
     client.disconnect(() => undefined);
-    throw error;
+    throw refusedLogin(config, error, ownFingerprint);
   }
 }
 
-function createClient(config: OpcuaDriverConfig, pkiDir: string): OPCUAClient {
-  const secure = config.security.mode === "sign-and-encrypt";
-  return OPCUAClient.create({
-    applicationName: "Portcullis",
-    connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 1_000 },
-    endpointMustExist: false,
-    securityMode: secure ? MessageSecurityMode.SignAndEncrypt : MessageSecurityMode.None,
-    securityPolicy: secure ? SecurityPolicy.Basic256Sha256 : SecurityPolicy.None,
-    clientCertificateManager: new OPCUACertificateManager({
-      rootFolder: pkiDir,
-      automaticallyAcceptUnknownCertificate: false,
-    }),
-    transportTimeout: Math.max(2 * config.watchdogMs, 2 * requestWithinMs),
-    defaultTransactionTimeout: requestWithinMs,
-  });
+const loginRefusals = /BadUserAccessDenied|BadIdentityToken\w+|BadUserSignatureInvalid/;
+const certificateRefusals = /BadSecurityChecksFailed|BadCertificate\w+|BadApplicationSignatureInvalid/;
+
+/** The server's own refusal, with what helps the technician there. */
+function refusedLogin(config: OpcuaDriverConfig, error: unknown, ownFingerprint: string): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  const login = loginRefusals.exec(message)?.[0];
+  if (login !== undefined) {
+    const { user, userCertificate } = config.security;
+    const who = userCertificate
+      ? "the user certificate"
+      : user === undefined
+        ? "a login without a name"
+        : `user ${user}`;
+    return trouble(config, "field.identity-refused", `${who}: ${login}`, error);
+  }
+  const refusal = certificateRefusals.exec(message)?.[0];
+  if (refusal === undefined || config.security.mode === "none") return error;
+  return trouble(config, "field.identity-refused", `the box's certificate ${ownFingerprint}: ${refusal}`, error);
 }
 
-function identityOf(config: OpcuaDriverConfig, password: string): UserIdentityInfo {
-  const { user } = config.security;
-  if (user === undefined) return { type: UserTokenType.Anonymous };
-  return { type: UserTokenType.UserName, userName: user, password };
+/** What each output's node takes, asked before the first order needs it. */
+async function outputTypes(session: ClientSession, config: OpcuaDriverConfig): Promise<Map<string, DataType>> {
+  const outputs = config.points.filter(({ direction, methods, method }) => direction === "out" && !(method ?? methods));
+  const types = new Map<string, DataType>();
+  for (const some of chunks(outputs.map(({ node }) => node))) {
+    const attributes = [AttributeIds.DataType, AttributeIds.Value];
+    const asked = some.flatMap((nodeId) => attributes.map((attributeId) => ({ nodeId, attributeId })));
+    const answers = await session.read(asked);
+    for (const [index, node] of some.entries()) {
+      const [declared, present] = answers.slice(2 * index);
+      const type = dataTypeOf(declared?.value.value ?? null, present?.value ?? null);
+      if (type !== undefined) types.set(node, type);
+    }
+  }
+  return types;
+}
+
+async function argumentTypes(
+  session: ClientSession,
+  method: string,
+): Promise<readonly (DataType | undefined)[] | null> {
+  const definition = await session.getArgumentDefinition(method).catch(() => null);
+  return definition?.inputArguments?.map(({ dataType }) => dataTypeOf(dataType, null)) ?? null;
 }
 
 interface Watch {
@@ -123,8 +169,27 @@ async function watch(session: ClientSession, { config, events, end }: Watch): Pr
   });
   subscription.on("terminated", () => end("subscription ended"));
   const nodes = [...new Set([config.heartbeat, ...config.points.map(({ node }) => node)])];
+  let slowestMs = 0;
+  for (const some of chunks(nodes))
+    slowestMs = Math.max(slowestMs, await watchSome(subscription, some, config, events));
+  const { publishingInterval } = subscription;
+  if (publishingInterval > config.publishingMs) {
+    events.noted("field.interval-revised", `publishes each ${publishingInterval} ms instead of ${config.publishingMs}`);
+  }
+  if (slowestMs > config.samplingMs) {
+    events.noted("field.interval-revised", `samples each ${slowestMs} ms instead of ${config.samplingMs}`);
+  }
+}
+
+/** Gives the longest sampling interval that the server grants any of the nodes. */
+async function watchSome(
+  subscription: ClientSubscription,
+  nodes: readonly string[],
+  { samplingMs }: OpcuaDriverConfig,
+  events: ConnectionEvents,
+): Promise<number> {
   const items = nodes.map((node) => ({ nodeId: node, attributeId: AttributeIds.Value }));
-  const parameters = { samplingInterval: config.samplingMs, queueSize: queueLength, discardOldest: true };
+  const parameters = { samplingInterval: samplingMs, queueSize: queueLength, discardOldest: true };
   // Listening stands before the first publication can arrive, which carries the values that each node has now.
   const group = ClientMonitoredItemGroup.create(subscription, items, parameters, TimestampsToReturn.Both);
   group.on("changed", (_item, value, index) => events.changed(nodes[index] ?? "", value));
@@ -132,7 +197,17 @@ async function watch(session: ClientSession, { config, events, end }: Watch): Pr
     group.on("initialized", resolve);
     group.on("err", (message) => reject(new Error(message)));
   });
-  for (const [index, item] of group.monitoredItems.entries()) {
-    if (!item.statusCode.isGood()) events.refused(nodes[index] ?? "", item.statusCode);
-  }
+  const granted = group.monitoredItems.map((item, index) => {
+    if (item.statusCode.isGood()) return item.monitoringParameters.samplingInterval;
+    events.refused(nodes[index] ?? "", item.statusCode);
+    return 0;
+  });
+  return Math.max(...granted);
+}
+
+function chunks(nodes: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.ceil(nodes.length / nodesPerRequest);
+  return Array.from({ length: count }, (_, index) =>
+    nodes.slice(index * nodesPerRequest, (index + 1) * nodesPerRequest),
+  );
 }

@@ -1,17 +1,18 @@
 // The OPC UA driver as the agent opens it.
-import { join } from "node:path";
 import type { Clock, Timer } from "../../machine/ports.js";
 import { createWorkerDriver } from "../../machine/worker-driver.js";
 import type { Driver } from "../../model/driver.js";
 import type { OpcuaDriverConfig } from "../../model/wiring.js";
+import { pkiFolder } from "./pki-folder.js";
+import { orderWithinMs } from "./waiting.js";
 import type { OpcuaWorkerData } from "./worker.js";
 
-/** Above the worker's own limit of 1.5 s: reached only when it hangs. */
-const writeWithinMs = 2_500;
+/** Above the worker's own limit: reached only when it hangs. */
+const graceMs = 1_000;
 
 /**
- * Variables of one server. Keys and trusted certificates are kept in `dataDir/opcua/ID`; the password of
- * `security.user` comes from the environment variable `PORTCULLIS_OPCUA_PASSWORD_ID`.
+ * Variables and methods of one server. Keys, trusted certificates and the password of `security.user` are kept in
+ * `dataDir/opcua/ID`; the password may also come from the environment variable `PORTCULLIS_OPCUA_PASSWORD_ID`.
  */
 export function createOpcuaDriver(
   config: OpcuaDriverConfig,
@@ -19,9 +20,9 @@ export function createOpcuaDriver(
 ): Driver {
   return createWorkerDriver({
     file: "edge/field/opcua/worker.ts",
-    data: { config, pkiDir: join(env.dataDir, "opcua", config.id) } satisfies OpcuaWorkerData,
+    data: { config, pkiDir: pkiFolder(env.dataDir, config.id) } satisfies OpcuaWorkerData,
     inputs: config.points.filter(({ direction }) => direction === "in").map(({ id }) => id),
-    writeWithinMs,
+    writeWithinMs: graceMs + Math.max(orderWithinMs, ...config.points.map((point) => point.confirmWithinMs ?? 0)),
     clock: env.clock,
     timer: env.timer,
   });

@@ -1,20 +1,17 @@
 // An OPC UA server as a Driver: one connection after the other for ever, each given up as soon as its heartbeat rests.
 import type { DataValue } from "node-opcua";
-import { createPendingWrites, type PendingWrites } from "../../machine/pending-writes.js";
+import { createPendingWrites } from "../../machine/pending-writes.js";
 import type { Driver } from "../../model/driver.js";
-import type { ErrorCode } from "../../model/error.js";
-import type { WriteRequest } from "../../model/point.js";
+import { type ErrorCode, PortcullisError } from "../../model/error.js";
 import type { MonoMs } from "../../model/time.js";
 import type { OpcuaDriverConfig } from "../../model/wiring.js";
-import { type Access, type Connection, connectOnce } from "./connection.js";
+import { type Connection, connectOnce } from "./connection.js";
 import { watchHeartbeat } from "./heartbeat.js";
+import { carryOut } from "./orders.js";
 import { createReporter, type Reporter } from "./reporter.js";
-import { orderVariant } from "./values.js";
-import { type Machine, pause, within } from "./waiting.js";
+import type { Access } from "./security.js";
+import { type Machine, messageOf, pause, within } from "./waiting.js";
 
-/** From writing to the value read back. */
-export const writeWithinMs = 1_500;
-const readBackEveryMs = 50;
 const connectWithinMs = 8_000;
 const closeWithinMs = 800;
 const retryAfterMsMin = 250;
@@ -34,20 +31,23 @@ export function createOpcuaSession(config: OpcuaDriverConfig, access: Access, ma
     const over = new Promise<string>((resolve) => {
       endNow = resolve;
     });
+    let refusal: ErrorCode = "field.unreachable";
     const trust = believe(config, reporter, machine, endNow);
-    const dialling = connectOnce(config, access, { ...trust, refused: reporter.refused, ended: endNow });
+    const noted = reporter.trouble;
+    const dialling = connectOnce(config, access, { ...trust, noted, refused: reporter.refused, ended: endNow });
     try {
       connection = await within(connectWithinMs, dialling, machine);
       trust.start();
     } catch (error) {
-      endNow(messageOf(error));
+      if (error instanceof PortcullisError) refusal = error.trouble.code;
+      endNow(error instanceof PortcullisError ? error.trouble.detail : messageOf(error));
       dialling.then(hangUp, () => undefined);
     }
     const reason = await over;
     trust.stop();
     reporter.down(reason);
     // The same trouble at each attempt is told once.
-    if (!trust.believed() && reason !== told) reporter.trouble("field.unreachable", `${config.endpoint}: ${reason}`);
+    if (!trust.believed() && reason !== told) reporter.trouble(refusal, `${config.endpoint}: ${reason}`);
     told = trust.believed() ? "" : reason;
     writes.failAll("field.unreachable");
     const ended = connection;
@@ -68,7 +68,7 @@ export function createOpcuaSession(config: OpcuaDriverConfig, access: Access, ma
       life = again(live, machine);
       return Promise.resolve();
     },
-    write: (request) => void order(request, { config, reporter, writes, machine, connection }),
+    write: (request) => void carryOut(request, { config, reporter, writes, machine, connection }),
     health: reporter.health,
     async close() {
       reporter.close();
@@ -130,44 +130,3 @@ function believe(config: OpcuaDriverConfig, reporter: Reporter, machine: Machine
     stop: heartbeat.stop,
   };
 }
-
-interface OrderPort {
-  readonly config: OpcuaDriverConfig;
-  readonly reporter: Reporter;
-  readonly writes: PendingWrites;
-  readonly machine: Machine;
-  readonly connection: Connection | null;
-}
-
-/** Writes, then reads back until the server holds the value; the pending write's own limit ends the reading. */
-async function order(request: WriteRequest, port: OrderPort): Promise<void> {
-  const { writes, connection } = port;
-  if (!writes.add(request, writeWithinMs)) return;
-  const fail = (reason: ErrorCode) => writes.fail(request.id, reason);
-  const point = port.config.points.find(({ id, direction }) => id === request.point && direction === "out");
-  const value = point === undefined ? null : orderVariant(point, request.value);
-  if (point === undefined || value === null) return fail("field.write-refused");
-  if (connection === null) return fail("field.unreachable");
-  try {
-    const status = await connection.write(point.node, value);
-    if (!status.isGood()) {
-      port.reporter.trouble("field.write-refused", `node ${point.node}: ${status.name}`);
-      return fail("field.write-refused");
-    }
-    while (writes.waitingFor(point.id).includes(request)) {
-      const seen = await connection.read(point.node);
-      if (seen.statusCode.isGood() && seen.value.value === request.value) return writes.confirm(request.id);
-      await pause(readBackEveryMs, port.machine);
-    }
-  } catch (error) {
-    port.reporter.trouble("field.unreachable", `node ${point.node}: ${messageOf(error)}`);
-    fail("field.unreachable");
-  }
-}
-
-/** On one line: node-opcua's messages have several, with advice. */
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replaceAll(/\s+/g, " ").slice(0, messageLengthMax);
-}
-const messageLengthMax = 300;

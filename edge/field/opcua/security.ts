@@ -1,0 +1,149 @@
+// How a connection is secured and who logs in: which endpoint, whether its certificate may be believed, with which keys.
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import {
+  crypto_utils,
+  type EndpointDescription,
+  InMemoryCertificateKeyPairProvider,
+  InMemoryCertificateStore,
+  MessageSecurityMode,
+  OPCUAClient,
+  type OPCUAClientOptions,
+  SecurityPolicy,
+  type UserIdentityInfo,
+  UserTokenType,
+} from "node-opcua";
+import { type ErrorCode, PortcullisError } from "../../model/error.js";
+import type { OpcuaDriverConfig } from "../../model/wiring.js";
+import { applicationUriOf, type OwnKeys, ownKeys } from "./own-keys.js";
+import { fingerprintOf } from "./pki-folder.js";
+import { judge, type WallNow } from "./trust.js";
+
+export interface Access {
+  /** Folder of the client's own keys, of the servers that it trusts, and of the password. */
+  readonly pkiDir: string;
+  /** Where the password is looked for when the folder has none. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Wall time and whether it may be believed. */
+  wall(): { readonly ms: number; readonly isSet: boolean };
+}
+
+export interface Security {
+  readonly options: OPCUAClientOptions;
+  readonly identity: UserIdentityInfo;
+  /** The server's certificate was believed without a look at its dates. */
+  readonly areDatesUnchecked: boolean;
+  /** Of the box's own certificate, for the technician at the server. */
+  readonly ownFingerprint: string;
+}
+
+const fullDisk = ["ENOSPC", "EROFS", "EDQUOT", "EIO", "EACCES", "EPERM"];
+
+/** @throws PortcullisError with the code that says what is missing; other errors are of the connection. */
+export async function secure(config: OpcuaDriverConfig, access: Access, base: OPCUAClientOptions): Promise<Security> {
+  const isSecured = config.security.mode === "sign-and-encrypt";
+  const wall = access.wall();
+  const make = { driver: config.id, of: "application", wall: wall.ms } as const;
+  // Without security the key proves nothing and needs no disk: bollards must close also when there is none.
+  const keys = await storing(config, () => ownKeys(isSecured ? access.pkiDir : null, make));
+  const plain: OPCUAClientOptions = {
+    ...base,
+    applicationUri: applicationUriOf(keys),
+    certificateKeyPairProvider: providerOf(keys),
+    clientCertificateManager: new InMemoryCertificateStore({ autoAcceptUnknown: false }),
+  };
+  const identity = await identityOf(config, access, wall.ms);
+  const ownFingerprint = fingerprintOf(keys.certificate);
+  if (!isSecured) return { options: plain, identity, areDatesUnchecked: false, ownFingerprint };
+  const policy = SecurityPolicy[config.security.policy ?? "Basic256Sha256"];
+  const { serverCertificate } = await discover(config, policy, plain);
+  const now: WallNow = wall.isSet ? wall.ms : null;
+  const { refusal } = judge(access.pkiDir, serverCertificate, now);
+  if (refusal !== null) throw trouble(config, refusal.code, refusal.detail);
+  const options = {
+    ...plain,
+    securityMode: MessageSecurityMode.SignAndEncrypt,
+    securityPolicy: policy,
+    serverCertificate,
+  };
+  return { options, identity, areDatesUnchecked: now === null, ownFingerprint };
+}
+
+function providerOf({ certificate, key }: OwnKeys): InMemoryCertificateKeyPairProvider {
+  return new InMemoryCertificateKeyPairProvider([certificate.raw], crypto_utils.makePrivateKeyFromPem(key));
+}
+
+/** The endpoint as the server describes it; its address is not used, since servers announce names that only they know. */
+async function discover(
+  { endpoint, security }: OpcuaDriverConfig,
+  policy: SecurityPolicy,
+  options: OPCUAClientOptions,
+): Promise<EndpointDescription> {
+  const client = OPCUAClient.create(options);
+  try {
+    await client.connect(endpoint);
+    const offered = await client.getEndpoints({ endpointUrl: endpoint });
+    const found = offered.find(
+      ({ securityMode, securityPolicyUri }) =>
+        securityMode === MessageSecurityMode.SignAndEncrypt && securityPolicyUri === policy,
+    );
+    if (found !== undefined) return found;
+    const names = offered.map(({ securityMode, securityPolicyUri }) => {
+      return `${MessageSecurityMode[securityMode]} ${securityPolicyUri?.split("#").at(-1)}`;
+    });
+    const wanted = security.policy ?? "Basic256Sha256";
+    throw new Error(`the server offers no SignAndEncrypt ${wanted}, only ${[...new Set(names)].join(", ")}`);
+  } finally {
+    await client.disconnect();
+  }
+}
+
+async function identityOf(config: OpcuaDriverConfig, access: Access, wall: number): Promise<UserIdentityInfo> {
+  const { user, userCertificate = false } = config.security;
+  if (userCertificate) {
+    const make = { driver: config.id, of: "user", wall, ...(user === undefined ? {} : { user }) } as const;
+    const { certificate, key } = await storing(config, () => ownKeys(access.pkiDir, make));
+    return { type: UserTokenType.Certificate, certificateData: certificate.raw, privateKey: key };
+  }
+  if (user === undefined) return { type: UserTokenType.Anonymous };
+  return { type: UserTokenType.UserName, userName: user, password: passwordOf(config, access) };
+}
+
+export const passwordFile = "password";
+const othersMay = 0o077;
+
+/** `PORTCULLIS_OPCUA_PASSWORD_` and the driver's id in capitals. */
+export function passwordVariable(driver: string): string {
+  return `PORTCULLIS_OPCUA_PASSWORD_${driver.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
+}
+
+function passwordOf(config: OpcuaDriverConfig, { pkiDir, env }: Access): string {
+  const file = join(pkiDir, passwordFile);
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+  if (mode !== undefined && (mode & othersMay) !== 0) {
+    throw trouble(
+      config,
+      "field.secret-unusable",
+      `${file} can be read by others (mode ${(mode & 0o777).toString(8)})`,
+    );
+  }
+  if (mode !== undefined) return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+  const variable = passwordVariable(config.id);
+  const given = env[variable];
+  if (given !== undefined) return given;
+  throw trouble(config, "field.secret-unusable", `neither ${file} nor ${variable} holds a password`);
+}
+
+async function storing<T>(config: OpcuaDriverConfig, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code = "", path = "" } = error as NodeJS.ErrnoException;
+    if (!fullDisk.includes(code)) throw error;
+    throw trouble(config, "field.keys-unwritable", `${path}: ${code}`, error);
+  }
+}
+
+export function trouble(config: OpcuaDriverConfig, code: ErrorCode, detail: string, cause?: unknown): PortcullisError {
+  return new PortcullisError({ code, place: config.endpoint, detail }, { cause });
+}
