@@ -1,21 +1,17 @@
 // The bollard controller: an OPC UA server whose nodes show the plant's drives and loops and take demands.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   DataType,
-  MessageSecurityMode,
   type Namespace,
   nodesets,
-  OPCUACertificateManager,
   OPCUAServer,
-  SecurityPolicy,
+  type StatusCode,
   StatusCodes,
   type UAObject,
   type UAVariable,
   Variant,
 } from "node-opcua";
-import { type Bollard, demandWords, isClosed, isOpen } from "./plant/bollard.js";
+import { type ControllerSecurity, secureController } from "./controller-security.js";
+import { type Bollard, type Demand, demandWords, isClosed, isOpen } from "./plant/bollard.js";
 import type { VehicleLoop } from "./plant/loop.js";
 import { bollardLoop, type Plant } from "./plant/plant.js";
 import type { Program } from "./program.js";
@@ -53,28 +49,56 @@ function addReading(folder: Folder, node: string, dataType: DataType): Show {
   };
 }
 
+/** Orders come by the variable or by the methods; the variable shows the last one. */
 function addDemand({ namespace, parent, world }: Folder, id: string): void {
-  const node = `${id}.Demand`;
-  let written = "";
+  let last = "";
+  const demand = (word: unknown) => {
+    const known = demandWords.find((each) => each === word);
+    if (known === undefined) return StatusCodes.BadOutOfRange;
+    last = known;
+    world.apply({ kind: "demand", id, word: known });
+    return StatusCodes.Good;
+  };
   namespace.addVariable({
     organizedBy: parent,
-    browseName: node,
-    nodeId: `s=${node}`,
+    browseName: `${id}.Demand`,
+    nodeId: `s=${id}.Demand`,
     dataType: DataType.String,
     accessLevel: "CurrentRead | CurrentWrite",
     userAccessLevel: "CurrentRead | CurrentWrite",
     minimumSamplingInterval: 20,
     value: {
-      get: () => new Variant({ dataType: DataType.String, value: written }),
-      set: (variant: Variant) => {
-        const word = demandWords.find((known) => known === variant.value);
-        if (word === undefined) return StatusCodes.BadOutOfRange;
-        written = word;
-        world.apply({ kind: "demand", id, word });
-        return StatusCodes.Good;
-      },
+      get: () => new Variant({ dataType: DataType.String, value: last }),
+      set: (variant: Variant) => demand(variant.value),
     },
   });
+  addMethods(namespace, namespace.addObject({ organizedBy: parent, browseName: id, nodeId: `s=${id}` }), id, demand);
+}
+
+const methodNames: Readonly<Record<Demand, string>> = {
+  open: "Open",
+  close: "Close",
+  stop: "Stop",
+  "emergency-close": "EmergencyClose",
+};
+
+function addMethods(namespace: Namespace, drive: UAObject, id: string, demand: (word: unknown) => StatusCode): void {
+  for (const word of demandWords) {
+    const method = namespace.addMethod(drive, {
+      browseName: methodNames[word],
+      nodeId: `s=${id}.${methodNames[word]}`,
+      inputArguments: [],
+      outputArguments: [],
+    });
+    method.bindMethod((_inputs, _context, done) => done(null, { statusCode: demand(word) }));
+  }
+  const order = namespace.addMethod(drive, {
+    browseName: "Order",
+    nodeId: `s=${id}.Order`,
+    inputArguments: [{ name: "word", dataType: DataType.String }],
+    outputArguments: [],
+  });
+  order.bindMethod((inputs, _context, done) => done(null, { statusCode: demand(inputs[0]?.value) }));
 }
 
 function addLoop(folder: Folder, id: string): (plant: Plant) => void {
@@ -118,15 +142,12 @@ function addHeartbeat(folder: Folder): () => void {
   };
 }
 
-async function createServer(settings: BollardControllerSettings, pki: string): Promise<OPCUAServer> {
-  const serverCertificateManager = new OPCUACertificateManager({ rootFolder: pki });
+async function createServer(settings: BollardControllerSettings, security: ControllerSecurity): Promise<OPCUAServer> {
   const server = new OPCUAServer({
     host: settings.endpoint.host,
     hostname: settings.endpoint.host,
     port: settings.endpoint.port,
-    serverCertificateManager,
-    securityModes: [MessageSecurityMode.None],
-    securityPolicies: [SecurityPolicy.None],
+    ...security.options,
     nodeset_filename: [nodesets.standard],
     serverCapabilities: { maxSessions: sessionsMax },
     buildInfo: { productName: "Portcullis simulated bollard controller" },
@@ -136,14 +157,15 @@ async function createServer(settings: BollardControllerSettings, pki: string): P
 }
 
 /**
- * Starts the server on the configured address, without security: the plant is a stand-in on loopback.
- * Nodes `ns=1;s=B1.Demand` (String, writable: open, close, stop, emergency-close), `B1.Closed`, `.Open`, `.Obstructed`,
+ * Starts the server on the configured address, with the configured security.
+ * Nodes `ns=1;s=B1.Demand` (String, writable: open, close, stop, emergency-close), on object `B1` the methods `B1.Open`,
+ * `.Close`, `.Stop`, `.EmergencyClose` and `.Order` (with one of these words); `B1.Closed`, `.Open`, `.Obstructed`,
  * `.Fault`, `.PowerOk`, `.Loop` (Boolean), `.Position` (Double, 0 open to 1 closed), `.ChangedAt` (DateTime of the last
  * change of a contact), one Boolean per approach loop, `Heartbeat` (UInt32).
  */
 export async function startBollardController(settings: BollardControllerSettings, world: World): Promise<Program> {
-  const pki = await mkdtemp(join(tmpdir(), "portcullis-plant-pki-"));
-  const server = await createServer(settings, pki);
+  const security = await secureController(settings);
+  const server = await createServer(settings, security);
   const { addressSpace } = server.engine;
   if (addressSpace === null) throw new Error("the OPC UA server has no address space after its start");
   const namespace = addressSpace.getOwnNamespace();
@@ -162,7 +184,7 @@ export async function startBollardController(settings: BollardControllerSettings
   beat();
   const stop = async () => {
     await server.shutdown(0);
-    await rm(pki, { recursive: true, force: true });
+    await security.remove();
   };
   await server.start().catch(async (error: unknown) => {
     await stop();

@@ -25,9 +25,30 @@ const Bollard = Type.Object(
   strict,
 );
 
+const ControllerSecurity = Type.Object(
+  {
+    /** Keys, trust list and `password-NAME` of each user, made at first start. */
+    folder: Type.String({ minLength: 1 }),
+    /** Offers sessions without security as well. */
+    none: Type.Optional(Type.Boolean()),
+    /** Who may log in by name, or by a certificate in `folder/users/trusted/certs`; without users anybody may. */
+    users: Type.Optional(Type.Array(Id)),
+    /** Trusts every certificate, like a controller that was never set up. */
+    trustsAll: Type.Optional(Type.Boolean()),
+  },
+  strict,
+);
+
 /** A controller serves its bollards and the approach loops of its lanes over OPC UA. */
 const BollardController = Type.Object(
-  { endpoint: Endpoint, heartbeatMs: Milliseconds, bollards: Type.Array(Bollard), loops: Type.Array(Id) },
+  {
+    endpoint: Endpoint,
+    heartbeatMs: Milliseconds,
+    bollards: Type.Array(Bollard),
+    loops: Type.Array(Id),
+    /** Absent: no security, for loopback. */
+    security: Type.Optional(ControllerSecurity),
+  },
   strict,
 );
 

@@ -6,8 +6,11 @@ import { join } from "node:path";
 import {
   DataType,
   LogLevel,
+  MessageSecurityMode,
   OPCUACertificateManager,
   OPCUAServer,
+  type OPCUAServerOptions,
+  SecurityPolicy,
   type StatusCode,
   StatusCodes,
   setLogLevel,
@@ -40,8 +43,47 @@ export function bollardConfig(endpoint: string): OpcuaDriverConfig {
   };
 }
 
+/** The drive's methods instead of its variable, and a number that is an Int16 at the server. */
+export const otherOutputs: OpcuaDriverConfig["points"] = [
+  {
+    id: "called",
+    direction: "out",
+    node: "ns=1;s=B1.State",
+    type: "int32",
+    methods: [
+      { order: "close", object: "ns=1;s=B1", method: "ns=1;s=B1.Drive", args: ["$order", 7], confirm: 1 },
+      { order: "stop", object: "ns=1;s=B1", method: "ns=1;s=B1.Drive", args: ["$order", 7], confirm: 99 },
+      { order: "explode", object: "ns=1;s=B1", method: "ns=1;s=B1.Drive", args: ["$order", 7] },
+    ],
+  },
+  { id: "speed", direction: "out", node: "ns=1;s=B1.Speed", type: "int32" },
+];
+
+/** The password of the secured server's only user. */
+export const guard = { user: "guard", password: "correct horse" };
+
+/** Announces a name that nobody can resolve, as controllers do; users only, by password or by any certificate. */
+function securedOptions(folder: string): OPCUAServerOptions {
+  return {
+    hostname: "controller.invalid",
+    securityModes: [MessageSecurityMode.SignAndEncrypt],
+    securityPolicies: [SecurityPolicy.Basic256Sha256],
+    allowAnonymous: false,
+    userManager: {
+      isValidUser: (user: string, password: string) => user === guard.user && password === guard.password,
+    },
+    userCertificateManager: new OPCUACertificateManager({
+      rootFolder: join(folder, "users"),
+      automaticallyAcceptUnknownCertificate: true,
+    }),
+  };
+}
+
 export interface BollardServer {
   readonly port: number;
+  /** Of the server, DER. */
+  readonly certificate: Buffer;
+  speed(): number;
   setContact(closed: boolean, status: StatusCode): void;
   demand(): string;
   /** From now on the drive keeps its old order, whatever is written. */
@@ -53,19 +95,20 @@ export interface BollardServer {
   close(): Promise<void>;
 }
 
-export async function startBollardServer(): Promise<BollardServer> {
+export async function startBollardServer(kind: "plain" | "secured" = "plain"): Promise<BollardServer> {
   const folder = await mkdtemp(join(tmpdir(), "portcullis-opcua-server-"));
   const port = await freePort();
   const server = new OPCUAServer({
     hostname: "127.0.0.1",
     port,
+    ...(kind === "secured" ? securedOptions(folder) : {}),
     serverCertificateManager: new OPCUACertificateManager({
       rootFolder: folder,
       automaticallyAcceptUnknownCertificate: true,
     }),
   });
   await server.initialize();
-  const is = { beats: 0, demand: "none", jammed: false, frozen: false };
+  const is = { beats: 0, demand: "none", jammed: false, frozen: false, state: 0, speed: 0 };
   const space = server.engine.addressSpace;
   const own = space?.getOwnNamespace();
   if (space === null || own === undefined) throw new Error("the server has no address space");
@@ -97,6 +140,36 @@ export async function startBollardServer(): Promise<BollardServer> {
       },
     },
   });
+  own.addVariable({
+    organizedBy: space.rootFolder.objects,
+    nodeId: "s=B1.Speed",
+    browseName: "B1.Speed",
+    dataType: DataType.Int16,
+    value: {
+      get: () => new Variant({ dataType: DataType.Int16, value: is.speed }),
+      set: (variant: Variant) => {
+        is.speed = Number(variant.value);
+        return StatusCodes.Good;
+      },
+    },
+  });
+  const drive = own.addObject({ organizedBy: space.rootFolder.objects, nodeId: "s=B1", browseName: "B1" });
+  const state = add("B1.State", DataType.Int32, 0);
+  const method = own.addMethod(drive, {
+    nodeId: "s=B1.Drive",
+    browseName: "Drive",
+    inputArguments: [
+      { name: "word", dataType: DataType.String },
+      { name: "key", dataType: DataType.UInt16 },
+    ],
+    outputArguments: [],
+  });
+  method.bindMethod((inputs, _context, done) => {
+    const word = ["stop", "close"].indexOf(String(inputs[0]?.value));
+    const isFit = word >= 0 && inputs[1]?.dataType === DataType.UInt16;
+    if (isFit) state.setValueFromSource({ dataType: DataType.Int32, value: word });
+    done(null, { statusCode: isFit ? StatusCodes.Good : StatusCodes.BadInvalidArgument });
+  });
   await server.start();
   const beating = setInterval(() => {
     if (is.frozen) return;
@@ -105,6 +178,8 @@ export async function startBollardServer(): Promise<BollardServer> {
   }, heartbeatEveryMs);
   return {
     port,
+    certificate: server.getCertificate(),
+    speed: () => is.speed,
     setContact,
     demand: () => is.demand,
     jamDemand() {

@@ -1,12 +1,22 @@
 // The OPC UA driver against a real server, over a line that can be cut.
+import { X509Certificate } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StatusCodes } from "node-opcua";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createOpcuaDriver } from "../../edge/field/opcua/driver.js";
+import { keep, pkiFolder } from "../../edge/field/opcua/pki-folder.js";
 import type { OpcuaDriverConfig } from "../../edge/model/wiring.js";
-import { bollardConfig, startBollardServer, startLine } from "./bollard-server.js";
+import {
+  type BollardServer,
+  bollardConfig,
+  guard,
+  otherOutputs,
+  startBollardServer,
+  startLine,
+} from "./bollard-server.js";
 import { type DriverHarness, driverContract, type Heard, listen } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";
 
@@ -16,42 +26,67 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-// One server and one key for all: making a key takes longer than most tests.
+// One server of a kind and one key for all: making a key takes longer than most tests.
 const dataDir = await mkdtemp(join(tmpdir(), "portcullis-opcua-"));
-const server = await startBollardServer();
+const [server, secured] = await Promise.all([startBollardServer(), startBollardServer("secured")]);
 afterAll(async () => {
-  await server.close();
+  await Promise.all([server.close(), secured.close()]);
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const opcua: DriverHarness = {
-  name: "OPC UA",
-  hasLine: true,
-  linkFollowsDevice: true,
-  async make() {
-    server.reset();
-    const line = await startLine(server.port);
-    return {
-      driver: createOpcuaDriver(bollardConfig(`opc.tcp://127.0.0.1:${line.port}`), { ...realMachine, dataDir }),
-      inputs: ["closed", "travel"],
-      input: "closed",
-      states: [false, true],
-      output: { point: "demand", orders: ["close", "open"] },
-      setInput: async (value) => server.setContact(value === true, StatusCodes.Good),
-      outputAtDevice: server.demand,
-      breakLine: async () => line.cut(),
-      freeze: async () => server.freeze(),
-      async resume() {
-        line.mend();
-        server.thaw();
-      },
-      sendRubbish: async () => server.setContact(true, StatusCodes.BadSensorFailure),
-      dispose: line.close,
-    };
-  },
-};
+/** As a technician leaves it: the server trusted, the password stored. */
+function commission(id: string): void {
+  keep(pkiFolder(dataDir, id), "trusted", new X509Certificate(secured.certificate));
+  writeFileSync(join(pkiFolder(dataDir, id), "password"), `${guard.password}\n`, { mode: 0o600 });
+}
 
-driverContract(opcua);
+const ways: readonly { name: string; id: string; peer: BollardServer; security: OpcuaDriverConfig["security"] }[] = [
+  { name: "OPC UA", id: "bollards", peer: server, security: { mode: "none" } },
+  {
+    name: "OPC UA (sign and encrypt, user name)",
+    id: "by-name",
+    peer: secured,
+    security: { mode: "sign-and-encrypt", user: guard.user },
+  },
+  {
+    name: "OPC UA (sign and encrypt, user certificate)",
+    id: "by-certificate",
+    peer: secured,
+    security: { mode: "sign-and-encrypt", userCertificate: true },
+  },
+];
+
+for (const { name, id, peer, security } of ways) {
+  if (security.mode !== "none") commission(id);
+  const harness: DriverHarness = {
+    name,
+    hasLine: true,
+    linkFollowsDevice: true,
+    async make() {
+      peer.reset();
+      const line = await startLine(peer.port);
+      const config = { ...bollardConfig(`opc.tcp://127.0.0.1:${line.port}`), id, security };
+      return {
+        driver: createOpcuaDriver(config, { ...realMachine, dataDir }),
+        inputs: ["closed", "travel"],
+        input: "closed",
+        states: [false, true],
+        output: { point: "demand", orders: ["close", "open"] },
+        setInput: async (value) => peer.setContact(value === true, StatusCodes.Good),
+        outputAtDevice: peer.demand,
+        breakLine: async () => line.cut(),
+        freeze: async () => peer.freeze(),
+        async resume() {
+          line.mend();
+          peer.thaw();
+        },
+        sendRubbish: async () => peer.setContact(true, StatusCodes.BadSensorFailure),
+        dispose: line.close,
+      };
+    },
+  };
+  driverContract(harness);
+}
 
 describe("the OPC UA driver", () => {
   async function opened(change: (config: OpcuaDriverConfig) => OpcuaDriverConfig = (config) => config): Promise<{
@@ -128,6 +163,44 @@ describe("the OPC UA driver", () => {
     driver.write({ id: "w2", point: "demand", value: true });
     await vi.waitFor(() => expect(heard.results).toHaveLength(2), waiting);
     for (const result of heard.results) expect(result).toMatchObject({ ok: false, reason: "field.write-refused" });
+  });
+
+  it("calls methods with the types that they declare, and believes only the state that follows", async () => {
+    const { heard, driver } = await opened((config) => ({ ...config, points: [...config.points, ...otherOutputs] }));
+    driver.write({ id: "w1", point: "called", value: "close" });
+    await vi.waitFor(() => expect(heard.results).toHaveLength(1), waiting);
+    expect(heard.results[0]).toMatchObject({ ok: true });
+    driver.write({ id: "w2", point: "called", value: "explode" });
+    driver.write({ id: "w3", point: "called", value: "dance" });
+    driver.write({ id: "w4", point: "called", value: "stop" });
+    await vi.waitFor(() => expect(heard.results).toHaveLength(4), waiting);
+    expect(heard.results.slice(1)).toEqual([
+      expect.objectContaining({ ok: false, reason: "field.write-refused" }),
+      expect.objectContaining({ ok: false, reason: "field.write-refused" }),
+      expect.objectContaining({ ok: false, reason: "field.write-unconfirmed" }),
+    ]);
+  });
+
+  it("writes a number in the node's own type, and none that does not fit it", async () => {
+    const { heard, driver } = await opened((config) => ({ ...config, points: [...config.points, ...otherOutputs] }));
+    driver.write({ id: "w1", point: "speed", value: 1_200 });
+    await vi.waitFor(() => expect(heard.results).toHaveLength(1), waiting);
+    expect([heard.results[0]?.ok, server.speed()]).toEqual([true, 1_200]);
+    driver.write({ id: "w2", point: "speed", value: 40_000 });
+    await vi.waitFor(() => expect(heard.results).toHaveLength(2), waiting);
+    expect(heard.results[1]).toMatchObject({ ok: false, reason: "field.write-refused" });
+  });
+
+  it("goes on with one server while another one dies", async () => {
+    const line = await startLine(server.port);
+    cleanups.push(line.close);
+    const { heard } = await opened();
+    const other = await opened((config) => ({ ...config, id: "other", endpoint: `opc.tcp://127.0.0.1:${line.port}` }));
+    line.cut();
+    await vi.waitFor(() => expect(newestOf(other.heard, "closed")?.quality).toBe("lost"), waiting);
+    server.setContact(true, StatusCodes.Good);
+    await vi.waitFor(() => expect(newestOf(heard, "closed")).toMatchObject({ value: true, quality: "good" }), waiting);
+    expect(heard.links.map(({ up }) => up)).toEqual([true]);
   });
 
   it("leaves a connection behind that neither answers nor closes, and makes another", async () => {

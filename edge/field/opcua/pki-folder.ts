@@ -14,6 +14,8 @@ const folders: Readonly<Record<Shelf, string>> = {
   rejected: "rejected",
   issuers: "issuers/certs",
 };
+/** Of `security.user`, one line, mode 0600. */
+export const passwordFile = "password";
 const crlFolders = ["trusted/crl", "issuers/crl"];
 
 /** Certificates that were refused and are kept for a person to look at; the oldest make room. */

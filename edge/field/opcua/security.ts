@@ -16,7 +16,7 @@ import {
 import { type ErrorCode, PortcullisError } from "../../model/error.js";
 import type { OpcuaDriverConfig } from "../../model/wiring.js";
 import { applicationUriOf, type OwnKeys, ownKeys } from "./own-keys.js";
-import { fingerprintOf } from "./pki-folder.js";
+import { fingerprintOf, passwordFile } from "./pki-folder.js";
 import { judge, type WallNow } from "./trust.js";
 
 export interface Access {
@@ -109,7 +109,6 @@ async function identityOf(config: OpcuaDriverConfig, access: Access, wall: numbe
   return { type: UserTokenType.UserName, userName: user, password: passwordOf(config, access) };
 }
 
-export const passwordFile = "password";
 const othersMay = 0o077;
 
 /** `PORTCULLIS_OPCUA_PASSWORD_` and the driver's id in capitals. */
