@@ -95,7 +95,8 @@ function numberVariant(order: number, dataType: DataType): Variant | null {
   if (!Number.isInteger(order) || order < from || order > to) return null;
   if (dataType !== DataType.Int64 && dataType !== DataType.UInt64) return new Variant({ dataType, value: order });
   const bits = BigInt.asUintN(64, BigInt(order));
-  return new Variant({ dataType, value: [Number(bits >> 32n), Number(bits & 0xffffffffn)] });
+  const value = [Number(bits >> 32n), Number(bits & 0xffffffffn)];
+  return new Variant({ dataType, arrayType: VariantArrayType.Scalar, value });
 }
 
 /** The order for a point's own node; null when it does not fit the point. */
