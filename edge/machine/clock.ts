@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from "node:fs";
 import type { ClockTrust } from "../model/time.js";
 import type { Clock } from "./ports.js";
 
+/** The true one also in a thread whose `Date` is held steady. */
+const wallNow = Date.now;
 /** Oldest wall time that can be true: this software did not exist before. */
 const wallFloorMs = Date.parse("2026-01-01T00:00:00Z");
 /** The trust is read again at most this often. */
@@ -45,7 +47,7 @@ export function createClock(options: ClockOptions = {}): Clock {
     mono: monoNow,
     now() {
       const mono = monoNow();
-      const wall = Date.now();
+      const wall = wallNow();
       return { boot, mono, wall, clock: trust(wall, mono) };
     },
   };

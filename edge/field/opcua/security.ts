@@ -24,7 +24,7 @@ export interface Access {
   readonly pkiDir: string;
   /** Where the password is looked for when the folder has none. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Wall time and whether it may be believed. */
+  /** Wall time and whether it may be believed; asked at the start of each connection. */
   wall(): { readonly ms: number; readonly isSet: boolean };
 }
 

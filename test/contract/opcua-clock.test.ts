@@ -1,0 +1,83 @@
+// The clock of a box is set by hours, forward and back, while its secured OPC UA driver is connected.
+import { fork } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { StatusCodes } from "node-opcua";
+import { expect, it, vi } from "vitest";
+import { keep, pkiFolder } from "../../edge/field/opcua/pki-folder.js";
+import { monoNow } from "../../edge/machine/clock.js";
+import type { Sample, WriteResult } from "../../edge/model/point.js";
+import { bollardConfig, startBollardServer } from "./bollard-server.js";
+
+const library = [
+  "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+  "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
+].find(existsSync);
+const waiting = { timeout: 40_000, interval: 20 };
+
+interface Told {
+  readonly kind: "sample" | "result" | "link" | "trouble";
+  readonly value: unknown;
+  readonly detail?: string;
+  readonly mono: number;
+  readonly wall: number;
+}
+
+it("keeps its values flowing and its stamps in order while the clock is set by hours, and checks no dates before it was set", async (context) => {
+  if (library === undefined) return context.skip("libfaketime (Debian: faketime) is not installed");
+  const dataDir = await mkdtemp(join(tmpdir(), "portcullis-opcua-clock-"));
+  const server = await startBollardServer("secured");
+  const clockFile = join(dataDir, "clock");
+  const setClock = (setting: string) => writeFileSync(clockFile, setting);
+  keep(pkiFolder(dataDir, "bollards"), "trusted", new X509Certificate(server.certificate));
+  const security = { mode: "sign-and-encrypt", userCertificate: true } as const;
+  const config = { ...bollardConfig(`opc.tcp://127.0.0.1:${server.port}`), security };
+  setClock("-60y");
+  const box = fork(join(import.meta.dirname, "opcua-clock.mjs"), [JSON.stringify({ config, dataDir })], {
+    env: {
+      ...process.env,
+      LD_PRELOAD: library,
+      FAKETIME_TIMESTAMP_FILE: clockFile,
+      FAKETIME_NO_CACHE: "1",
+      FAKETIME_DONT_FAKE_MONOTONIC: "1",
+      DONT_FAKE_MONOTONIC: "1",
+      NO_FAKE_STAT: "1",
+    },
+  });
+  const told: Told[] = [];
+  box.on("message", (message) => told.push(message as Told));
+  const samples = () => told.filter(({ kind }) => kind === "sample").map(({ value }) => value as Sample);
+  const closed = () => samples().findLast(({ point }) => point === "closed")?.value;
+  const links = () => told.filter(({ kind }) => kind === "link").map(({ value }) => value);
+  try {
+    await vi.waitFor(() => expect(links()).toEqual([true]), waiting);
+    const unchecked = { kind: "trouble", value: "field.dates-unchecked" };
+    expect(told).toContainEqual(expect.objectContaining(unchecked));
+    expect(new Date(told.at(-1)?.wall ?? Number.NaN).getFullYear()).toBeLessThan(2026);
+    const own = readFileSync(join(pkiFolder(dataDir, "bollards"), "own/certs/client_certificate.pem"));
+    expect(Date.parse(new X509Certificate(own).validTo)).toBeGreaterThan(Date.now());
+
+    for (const [index, setting] of ["+0", "+7h", "-5h", "+30d", "+0"].entries()) {
+      const isClosed = index % 2 === 0;
+      setClock(setting);
+      server.setContact(isClosed, StatusCodes.Good);
+      await vi.waitFor(() => expect(closed()).toBe(isClosed), waiting);
+      box.send({ id: setting + index, point: "demand", value: isClosed ? "close" : "open" });
+      await vi.waitFor(() => {
+        const result = told.findLast(({ kind }) => kind === "result")?.value as WriteResult | undefined;
+        expect(result).toMatchObject({ id: setting + index, ok: true });
+      }, waiting);
+    }
+    expect(links()).toEqual([true]);
+    const stamps = samples().map(({ occurredAt }) => occurredAt);
+    const now = monoNow();
+    expect(stamps.every((stamp) => stamp > now - 300_000 && stamp <= now)).toBe(true);
+  } finally {
+    box.kill();
+    await server.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}, 240_000);
