@@ -76,10 +76,10 @@ function addDemand({ namespace, parent, world }: Folder, id: string): void {
 }
 
 const methodNames: Readonly<Record<Demand, string>> = {
-  open: "Open",
-  close: "Close",
+  open: "Lower",
+  close: "Raise",
   stop: "Stop",
-  "emergency-close": "EmergencyClose",
+  "emergency-close": "EmergencyRaise",
 };
 
 function addMethods(namespace: Namespace, drive: UAObject, id: string, demand: (word: unknown) => StatusCode): void {
@@ -158,8 +158,8 @@ async function createServer(settings: BollardControllerSettings, security: Contr
 
 /**
  * Starts the server on the configured address, with the configured security.
- * Nodes `ns=1;s=B1.Demand` (String, writable: open, close, stop, emergency-close), on object `B1` the methods `B1.Open`,
- * `.Close`, `.Stop`, `.EmergencyClose` and `.Order` (with one of these words); `B1.Closed`, `.Open`, `.Obstructed`,
+ * Nodes `ns=1;s=B1.Demand` (String, writable: open, close, stop, emergency-close), on object `B1` the methods `B1.Lower`,
+ * `.Raise`, `.Stop`, `.EmergencyRaise` and `.Order` (with one of these words); `B1.Closed`, `.Open`, `.Obstructed`,
  * `.Fault`, `.PowerOk`, `.Loop` (Boolean), `.Position` (Double, 0 open to 1 closed), `.ChangedAt` (DateTime of the last
  * change of a contact), one Boolean per approach loop, `Heartbeat` (UInt32).
  */
