@@ -4,7 +4,7 @@ import { channelFindings, fallbackFindings, postureFindings } from "./rules/answ
 import { bareFindings, confirmationFindings, entryFindings, soundingFindings } from "./rules/arming.js";
 import { alarmFindings, sealFindings } from "./rules/deadlines.js";
 import { emergencyDriveFindings, emergencyFindings, oneLoopFindings } from "./rules/emergency.js";
-import { exposureFindings, reserveFindings } from "./rules/exposure.js";
+import { exposureFindings, opcuaFindings, reserveFindings } from "./rules/exposure.js";
 import { fireFindings, releaseFindings } from "./rules/fire.js";
 import { gasFindings } from "./rules/gas.js";
 import { keepFreeFindings, passageFindings } from "./rules/passages.js";
@@ -34,6 +34,7 @@ const rules: readonly ((edge: EdgeConfig) => readonly Finding[])[] = [
   interlockFindings,
   controlLossFindings,
   exposureFindings,
+  opcuaFindings,
   reserveFindings,
 ];
 

@@ -1,6 +1,7 @@
 // What others could reach, and what the disk must keep free. Rules 1 and 10.
 import type { EdgeConfig } from "../../edge/model/site.js";
-import { type Finding, type Path, unsafe } from "../trouble.js";
+import type { OpcuaDriverConfig } from "../../edge/model/wiring.js";
+import { type Finding, type Path, unsafe, unwise } from "../trouble.js";
 
 /** Whether an address is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
@@ -33,6 +34,30 @@ export function exposureFindings(edge: EdgeConfig): Finding[] {
       : [],
   );
   return [...exposed(["http", "host"], edge.http.host), ...brokers];
+}
+
+/** OPC UA without security where others can listen in, or with a login that only a secured channel carries. */
+export function opcuaFindings({ drivers }: EdgeConfig): Finding[] {
+  return drivers.flatMap((driver, index) =>
+    driver.kind === "opcua" && driver.security.mode === "none" ? plainOpcua(driver, ["drivers", index]) : [],
+  );
+}
+
+function plainOpcua({ endpoint, security }: OpcuaDriverConfig, path: Path): Finding[] {
+  const remedy = {
+    zh: "使用 mode: sign-and-encrypt，并用 portcullis keys 建立信任。",
+    en: "Use mode: sign-and-encrypt, and portcullis keys to trust the device.",
+  };
+  if (security.userCertificate) {
+    const message = { zh: "用户证书登录须使用加密通道。", en: "A login by certificate needs a secured channel." };
+    return [unsafe([...path, "security", "userCertificate"], message, remedy)];
+  }
+  if (isLoopback(new URL(endpoint.replace(/^opc\.tcp:/, "http:")).hostname)) return [];
+  const message = {
+    zh: `到 ${endpoint} 的连接未加密也未认证：他人可以窃听密码、假冒设备。`,
+    en: `${endpoint} is neither encrypted nor authenticated: others can read the password and pose as the device.`,
+  };
+  return [unwise([...path, "security", "mode"], message, remedy)];
 }
 
 /** The journal keeps a part of its quota for alarms. */
