@@ -1,7 +1,8 @@
 // Orders to the boxes: asked for with a reason, sent, and those that wait for a second person.
 
+import type { ErrorText } from "../../../config/error-text.js";
 import { postureTexts, riskTexts } from "../../../config/kinds.js";
-import { type ErrorText, errorTexts } from "../../../config/texts.js";
+import { errorTexts } from "../../../config/texts.js";
 import { actTexts, workOrderMoveTexts } from "../../../config/words.js";
 import type { ObstacleView } from "../standing-views.js";
 import type { CommandView, EdgeView } from "../views.js";
