@@ -86,5 +86,8 @@ function simulatorAccess(simulation: Simulation) {
 
 function nodesOf(bollard: string) {
   const names = ["Demand", "Closed", "Open", "Obstructed", "Fault", "PowerOk", "Loop", "Position", "ChangedAt"];
-  return Object.fromEntries(names.map((name) => [name, `ns=1;s=${bollard}.${name}`]));
+  const methods = ["Lower", "Raise", "Stop", "EmergencyRaise", "Order"];
+  const nodes = (some: readonly string[]) =>
+    Object.fromEntries(some.map((name) => [name, `ns=1;s=${bollard}.${name}`]));
+  return { ...nodes(names), object: `ns=1;s=${bollard}`, methods: nodes(methods) };
 }

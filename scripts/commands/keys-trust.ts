@@ -70,7 +70,7 @@ export function addTrust(keys: Command): Command {
         .action((named, options) => run(() => trust(named, options))),
     )
     .addCommand(
-      base("reject", "trust it no longer, from the next connection on 撤销信任")
+      base("reject", "trust it no longer; a running box lets it go within seconds 撤销信任")
         .argument("<certificate>", which)
         .action((named, options) => run(() => reject(named, options))),
     )

@@ -81,7 +81,7 @@ async function refused(heard: Heard, code: string, saying: string): Promise<void
   }, waiting);
 }
 
-it("is told what is missing, step by step, until it connects and its methods raise the bollard", async () => {
+it("is told what is missing, step by step, until it connects, its methods raise the bollard, and trust is withdrawn", async () => {
   const [dataDir, pki] = [await folder(), await folder()];
   const simulators = await securedSimulators(pki);
   const driver = createOpcuaDriver(configFor(simulators.ports[0]), { ...realMachine, dataDir });
@@ -119,6 +119,10 @@ it("is told what is missing, step by step, until it connects and its methods rai
   const key = readFileSync(join(pkiFolder(dataDir, "bollards"), "own/private/private_key.pem"), "utf8");
   const told = JSON.stringify(heard.troubles);
   for (const secret of ["wrong", "PRIVATE", key.slice(60, 100)]) expect(told).not.toContain(secret);
+
+  await keys("reject", server.fingerprint, "--data", dataDir);
+  await vi.waitFor(() => expect(heard.links.at(-1)).toMatchObject({ up: false }), waiting);
+  expect(heard.links.at(-1)?.reason).toContain("trusted no longer");
   await expect(keys("trust", "0123456789", "--data", dataDir)).rejects.toThrow("keys.unknown");
 }, 240_000);
 

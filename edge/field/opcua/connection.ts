@@ -26,6 +26,8 @@ export interface Connection {
   call(object: string, method: string, args: readonly Variant[]): Promise<CallMethodResult>;
   /** The built-in types of a method's arguments; null when the server does not say. */
   argumentTypes(method: string): Promise<readonly (DataType | undefined)[] | null>;
+  /** Why the server is trusted no longer; null while it is. May throw the disk's error. */
+  objection(): string | null;
   /** Frees what it can; may hang on a dead peer, so callers give it a limit. */
   close(): Promise<void>;
 }
@@ -62,7 +64,7 @@ export async function connectOnce(
   access: Access,
   events: ConnectionEvents,
 ): Promise<Connection> {
-  const { options, identity, areDatesUnchecked, ownFingerprint } = await secure(config, access, {
+  const { options, identity, areDatesUnchecked, objection, ownFingerprint } = await secure(config, access, {
     applicationName: "Portcullis",
     connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 1_000 },
     endpointMustExist: false,
@@ -93,6 +95,7 @@ export async function connectOnce(
       call: (object, method, args) =>
         session.call({ objectId: object, methodId: method, inputArguments: args.map((value) => value) }),
       argumentTypes: (method) => argumentTypes(session, method),
+      objection,
       async close() {
         over = true;
         await session.close(true);

@@ -16,7 +16,7 @@ import {
 import { type ErrorCode, PortcullisError } from "../../model/error.js";
 import type { OpcuaDriverConfig } from "../../model/wiring.js";
 import { applicationUriOf, type OwnKeys, ownKeys } from "./own-keys.js";
-import { fingerprintOf, passwordFile } from "./pki-folder.js";
+import { fingerprintOf, passwordFile, readShelf } from "./pki-folder.js";
 import { judge, type WallNow } from "./trust.js";
 
 export interface Access {
@@ -33,6 +33,8 @@ export interface Security {
   readonly identity: UserIdentityInfo;
   /** The server's certificate was believed without a look at its dates. */
   readonly areDatesUnchecked: boolean;
+  /** Set once a person has rejected the server meanwhile; null as long as nobody has, also with a disk that is gone. */
+  objection(): string | null;
   /** Of the box's own certificate, for the technician at the server. */
   readonly ownFingerprint: string;
 }
@@ -54,11 +56,12 @@ export async function secure(config: OpcuaDriverConfig, access: Access, base: OP
   };
   const identity = await identityOf(config, access, wall.ms);
   const ownFingerprint = fingerprintOf(keys.certificate);
-  if (!isSecured) return { options: plain, identity, areDatesUnchecked: false, ownFingerprint };
+  const unsecured = { options: plain, identity, areDatesUnchecked: false, objection: () => null, ownFingerprint };
+  if (!isSecured) return unsecured;
   const policy = SecurityPolicy[config.security.policy ?? "Basic256Sha256"];
   const { serverCertificate } = await discover(config, policy, plain);
   const now: WallNow = wall.isSet ? wall.ms : null;
-  const { refusal } = judge(access.pkiDir, serverCertificate, now);
+  const { refusal, fingerprint } = judge(access.pkiDir, serverCertificate, now);
   if (refusal !== null) throw trouble(config, refusal.code, refusal.detail);
   const options = {
     ...plain,
@@ -66,7 +69,12 @@ export async function secure(config: OpcuaDriverConfig, access: Access, base: OP
     securityPolicy: policy,
     serverCertificate,
   };
-  return { options, identity, areDatesUnchecked: now === null, ownFingerprint };
+  const objection = () => {
+    if (!readShelf(access.pkiDir, "rejected").some((kept) => fingerprintOf(kept.certificate) === fingerprint))
+      return null;
+    return judge(access.pkiDir, serverCertificate, null).refusal?.detail ?? null;
+  };
+  return { ...unsecured, options, areDatesUnchecked: now === null, objection };
 }
 
 function providerOf({ certificate, key }: OwnKeys): InMemoryCertificateKeyPairProvider {

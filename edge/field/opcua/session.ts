@@ -14,6 +14,8 @@ import { type Machine, messageOf, pause, within } from "./waiting.js";
 
 const connectWithinMs = 8_000;
 const closeWithinMs = 800;
+/** A rejected server is let go after this. */
+const lookEveryMs = 5_000;
 const retryAfterMsMin = 250;
 const retryAfterMsMax = 5_000;
 
@@ -32,18 +34,21 @@ export function createOpcuaSession(config: OpcuaDriverConfig, access: Access, ma
       endNow = resolve;
     });
     let refusal: ErrorCode = "field.unreachable";
+    let stopLooking: () => void = () => undefined;
     const trust = believe(config, reporter, machine, endNow);
     const noted = reporter.trouble;
     const dialling = connectOnce(config, access, { ...trust, noted, refused: reporter.refused, ended: endNow });
     try {
       connection = await within(connectWithinMs, dialling, machine);
       trust.start();
+      stopLooking = look(connection, endNow, machine);
     } catch (error) {
       if (error instanceof PortcullisError) refusal = error.trouble.code;
       endNow(error instanceof PortcullisError ? error.trouble.detail : messageOf(error));
       dialling.then(hangUp, () => undefined);
     }
     const reason = await over;
+    stopLooking();
     trust.stop();
     reporter.down(reason);
     // The same trouble at each attempt is told once.
@@ -78,6 +83,23 @@ export function createOpcuaSession(config: OpcuaDriverConfig, access: Access, ma
       await within(closeWithinMs, stopped, machine).catch(() => undefined);
     },
   };
+}
+
+/** Ends a connection whose server a person rejects. A disk that cannot be read any more rejects nobody. */
+function look(connection: Connection, end: (reason: string) => void, machine: Machine): () => void {
+  function lookAgain(): () => void {
+    return machine.timer.at(machine.clock.mono() + lookEveryMs, () => {
+      try {
+        const objection = connection.objection();
+        if (objection !== null) return end(`trusted no longer: ${objection}`);
+      } catch {
+        // Bollards must close also without a disk.
+      }
+      cancel = lookAgain();
+    });
+  }
+  let cancel = lookAgain();
+  return () => cancel();
 }
 
 /** Runs `live` after each end again, with growing pauses while it does not work, until it is stopped. */
