@@ -32,7 +32,7 @@ const status = {
 } as const;
 export const publishingMs = 200;
 const itemsPerRequest = 100;
-const valuesPerPublish = 2;
+const valuesPerPublish = 10;
 const attributes = { value: 13, dataType: 14 } as const;
 
 export interface StrictController {

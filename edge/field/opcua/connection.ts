@@ -52,8 +52,9 @@ const lifetimeCount = 100;
 const keepAliveCount = 10;
 /** Small controllers take no more in one request. */
 const nodesPerRequest = 100;
-/** After that the server forgets a session that was never closed: small controllers have few. */
+/** After that the server forgets a session that was never closed: small controllers have few. Longer for slow publishing. */
 const sessionTimeoutMs = 30_000;
+const publicationsPerTimeout = 4;
 
 /**
  * Dials, opens a session and watches the heartbeat and every point. Rejects with the reason, a PortcullisError where it
@@ -68,7 +69,7 @@ export async function connectOnce(
     applicationName: "Portcullis",
     connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 1_000 },
     endpointMustExist: false,
-    requestedSessionTimeout: sessionTimeoutMs,
+    requestedSessionTimeout: Math.max(sessionTimeoutMs, publicationsPerTimeout * config.publishingMs),
     transportTimeout: Math.max(2 * config.watchdogMs, 2 * requestWithinMs),
     defaultTransactionTimeout: requestWithinMs,
   });
