@@ -93,8 +93,7 @@ export async function connectOnce(
       read: (node) => session.read({ nodeId: node, attributeId: AttributeIds.Value }),
       write: (node, value) => session.write({ nodeId: node, attributeId: AttributeIds.Value, value: { value } }),
       typeOf: (node) => types.get(node),
-      call: (object, method, args) =>
-        session.call({ objectId: object, methodId: method, inputArguments: args.map((value) => value) }),
+      call: (object, method, args) => session.call({ objectId: object, methodId: method, inputArguments: [...args] }),
       argumentTypes: (method) => argumentTypes(session, method),
       objection,
       async close() {
@@ -110,7 +109,7 @@ export async function connectOnce(
   }
 }
 
-const loginRefusals = /BadUserAccessDenied|BadIdentityToken\w+|BadUserSignatureInvalid/;
+const loginRefusals = /BadUserAccessDenied|BadIdentityToken\w+|BadUserSignatureInvalid|Cannot find .*user token policy/;
 const certificateRefusals = /BadSecurityChecksFailed|BadCertificate\w+|BadApplicationSignatureInvalid/;
 
 /** The server's own refusal, with what helps the technician there. */
@@ -136,12 +135,10 @@ async function outputTypes(session: ClientSession, config: OpcuaDriverConfig): P
   const outputs = config.points.filter(({ direction, methods, method }) => direction === "out" && !(method ?? methods));
   const types = new Map<string, DataType>();
   for (const some of chunks(outputs.map(({ node }) => node))) {
-    const attributes = [AttributeIds.DataType, AttributeIds.Value];
-    const asked = some.flatMap((nodeId) => attributes.map((attributeId) => ({ nodeId, attributeId })));
-    const answers = await session.read(asked);
+    const declared = await session.read(some.map((nodeId) => ({ nodeId, attributeId: AttributeIds.DataType })));
+    const present = await session.read(some.map((nodeId) => ({ nodeId, attributeId: AttributeIds.Value })));
     for (const [index, node] of some.entries()) {
-      const [declared, present] = answers.slice(2 * index);
-      const type = dataTypeOf(declared?.value.value ?? null, present?.value ?? null);
+      const type = dataTypeOf(declared[index]?.value.value ?? null, present[index]?.value ?? null);
       if (type !== undefined) types.set(node, type);
     }
   }

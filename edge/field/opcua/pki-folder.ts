@@ -83,12 +83,13 @@ function derOf(bytes: Buffer): Buffer {
   return pem === null ? bytes : Buffer.from(pem[1] ?? "", "base64");
 }
 
-/** Puts a certificate on a shelf. @throws the system's error when the disk cannot. */
+/** Puts a certificate on a shelf, once: a server that is refused at each try wears no disk. @throws the system's error when it cannot. */
 export function keep(dir: string, shelf: Shelf, certificate: X509Certificate): string {
   const folder = join(dir, folders[shelf]);
+  const file = join(folder, `${fingerprintOf(certificate).slice(0, 40)}.pem`);
+  if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (shelf === "rejected") makeRoom(folder);
-  const file = join(folder, `${fingerprintOf(certificate).slice(0, 40)}.pem`);
   writeWhole(file, certificate.toString());
   return file;
 }
