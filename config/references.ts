@@ -93,13 +93,16 @@ function wrongSignal(use: PointUse, offered: readonly Signal[]): Finding {
 
 const opcuaSignals = { boolean: "boolean", int32: "number", double: "number", string: "text" } as const;
 
+/** Orders that are calls; `type` is only what confirms them. */
+const callSignals: readonly Signal[] = ["boolean", "number", "text"];
+
 const payloadSignals = { plain: "boolean", json: "boolean", level: "level", number: "number", text: "text" } as const;
 
 /** What a point can carry, as far as its settings tell. */
 function signals({ point }: WiredPoint): readonly Signal[] {
   if ("signal" in point) return point.signal === "analog" ? ["number"] : ["boolean"];
   if ("payload" in point) return [payloadSignals[point.payload]];
-  if ("type" in point) return [opcuaSignals[point.type]];
+  if ("type" in point) return (point.method ?? point.methods) ? callSignals : [opcuaSignals[point.type]];
   return ["boolean"];
 }
 

@@ -170,6 +170,7 @@ describe("the OPC UA driver", () => {
     driver.write({ id: "w1", point: "called", value: "close" });
     await vi.waitFor(() => expect(heard.results).toHaveLength(1), waiting);
     expect(heard.results[0]).toMatchObject({ ok: true });
+    await vi.waitFor(() => expect(newestOf(heard, "called")).toMatchObject({ value: "close" }), waiting);
     driver.write({ id: "w2", point: "called", value: "explode" });
     driver.write({ id: "w3", point: "called", value: "dance" });
     driver.write({ id: "w4", point: "called", value: "stop" });

@@ -6,7 +6,7 @@ import type { ErrorCode } from "../../model/error.js";
 import type { PointValue, WriteResult } from "../../model/point.js";
 import type { MonoMs } from "../../model/time.js";
 import type { OpcuaDriverConfig, OpcuaPointConfig } from "../../model/wiring.js";
-import { readDataValue } from "./values.js";
+import { orderShown, readDataValue } from "./values.js";
 import type { Machine } from "./waiting.js";
 
 export interface Reporter {
@@ -45,10 +45,11 @@ export function createReporter(config: OpcuaDriverConfig, machine: Machine): Rep
   function report(point: OpcuaPointConfig, value: DataValue, receivedAt: MonoMs): void {
     const { trouble, ...reading } = readDataValue(point, value);
     if (trouble !== null) troubles.add(trouble.code, trouble.detail);
-    if (reading.value !== null) values.set(point.id, reading.value);
+    const shown = reading.value === null ? (values.get(point.id) ?? null) : orderShown(point, reading.value);
+    if (shown !== null) values.set(point.id, shown);
     // A loss is known at once, a value only after its latency: it must not seem older than the loss before it.
     const occurredAt = Math.max(receivedAt - (point.latencyMs ?? 0), lostAt.get(point.id) ?? 0);
-    events?.sample({ ...reading, point: point.id, value: reading.value ?? values.get(point.id) ?? null, occurredAt });
+    events?.sample({ ...reading, point: point.id, value: shown, occurredAt });
   }
 
   return {

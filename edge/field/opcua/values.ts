@@ -49,6 +49,17 @@ export function readDataValue(point: OpcuaPointConfig, seen: DataValue): Reading
   return { value, quality: severity === good ? "good" : "stale", ...sourceTime, trouble: null };
 }
 
+/**
+ * Which order an output's node shows. With methods it is a state that goes on by itself, closing and then closed: null when
+ * it tells of no order.
+ */
+export function orderShown({ method, methods }: OpcuaPointConfig, value: PointValue): PointValue | null {
+  if (method === undefined && methods === undefined) return value;
+  const named = methods?.find(({ order, confirm = order }) => confirm === value);
+  if (named !== undefined) return named.order;
+  return method === undefined || method.confirm !== undefined ? null : value;
+}
+
 /** A single value in the language's own types; whole numbers of 64 bits come as two of 32, texts with a language in an object. */
 export function plainOf(variant: Variant): unknown {
   const value: unknown = variant.value;

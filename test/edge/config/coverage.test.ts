@@ -148,6 +148,23 @@ describe("a site that is sound and unwise", () => {
     ]);
   });
 
+  it("is warned of OPC UA without security beyond this machine", () => {
+    const { text } = spoil(example("office"), ["opc.tcp://127.0.0.1:4841", "opc.tcp://192.0.2.7:4840/plc"]);
+    expect(warningsOf(text, "office.yaml")).toContainEqual([
+      "edges[0].drivers[2].security.mode",
+      "opc.tcp://192.0.2.7:4840/plc is neither encrypted nor authenticated: others can read the password and pose as the device.",
+    ]);
+  });
+
+  it("may command a drive by methods whose confirming node is an input too", () => {
+    const call = "object: ns=1;s=B1, method: ns=1;s=B1.Raise, confirm: 1";
+    const { text } = spoil(example("office"), [
+      "node: ns=1;s=B1.Demand, type: string }",
+      `node: ns=1;s=B1.Closed, type: int32, methods: [{ order: close, ${call} }], confirmWithinMs: 300 }`,
+    ]);
+    expect(warningsOf(text, "office.yaml")).toEqual(warningsOf(example("office"), "office.yaml"));
+  });
+
   it("is warned of a zone that no response answers", () => {
     const { text } = spoil(example("office"), ["on: [{ zones: [gatehouse-door] }]", "on: [{ zones: [fence-north] }]"]);
     expect(warningsOf(text, "office.yaml")).toContainEqual([

@@ -16,6 +16,14 @@ interface Row {
 
 const rows: readonly Row[] = [
   {
+    wrong: "a login by certificate over a channel without security",
+    find: "security: { mode: none }",
+    put: "security: { mode: none, userCertificate: ^true }",
+    code: "config.safety",
+    path: "edges[0].drivers[2].security.userCertificate",
+    says: /needs a secured channel/,
+  },
+  {
     wrong: "a deadline that cannot be kept",
     find: "group: all-lanes, mode: normal, withinMs: 30000",
     put: "group: all-lanes, mode: normal, withinMs: ^11479",

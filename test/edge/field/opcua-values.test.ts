@@ -1,7 +1,7 @@
 // Values of OPC UA in the words of the product and back.
 import { DataType, DataValue, NodeId, NodeIdType, StatusCodes, Variant, VariantArrayType } from "node-opcua";
 import { describe, expect, it } from "vitest";
-import { dataTypeOf, plainOf, readDataValue, shows, variantOf } from "../../../edge/field/opcua/values.js";
+import { dataTypeOf, orderShown, plainOf, readDataValue, shows, variantOf } from "../../../edge/field/opcua/values.js";
 
 describe("a value of a server", () => {
   const point = (type: "boolean" | "int32" | "double" | "string") =>
@@ -62,5 +62,29 @@ describe("an order", () => {
     expect(dataTypeOf(new NodeId(NodeIdType.NUMERIC, 29, 0), present)).toBe(DataType.Int32);
     expect(dataTypeOf(new NodeId(NodeIdType.NUMERIC, 3_002, 2), present)).toBe(DataType.Int32);
     expect(dataTypeOf(null, new Variant())).toBeUndefined();
+  });
+});
+
+describe("an output that is commanded by calls", () => {
+  const call = { object: "ns=2;i=1", method: "ns=2;i=2" };
+  const point = { id: "p", direction: "out", node: "ns=2;i=7", type: "string" } as const;
+  it.each([
+    { is: "of a variable", with: {}, value: "closed", shown: "closed" },
+    {
+      is: "of an order",
+      with: { methods: [{ ...call, order: "close", confirm: "closing" }] },
+      value: "closing",
+      shown: "close",
+    },
+    {
+      is: "that goes on",
+      with: { methods: [{ ...call, order: "close", confirm: "closing" }] },
+      value: "closed",
+      shown: null,
+    },
+    { is: "of any order", with: { method: call }, value: "close", shown: "close" },
+    { is: "of readiness only", with: { method: { ...call, confirm: "done" } }, value: "done", shown: null },
+  ])("shows a state $is as $shown", ({ with: more, value, shown }) => {
+    expect(orderShown({ ...point, ...more }, value)).toBe(shown);
   });
 });
