@@ -195,14 +195,17 @@ describe("the OPC UA driver", () => {
   it("goes on with one server while another one dies", async () => {
     const line = await startLine(server.port);
     cleanups.push(line.close);
-    const { heard } = await opened();
-    const other = await opened((config) => ({ ...config, id: "other", endpoint: `opc.tcp://127.0.0.1:${line.port}` }));
+    const cuttable = `opc.tcp://127.0.0.1:${line.port}`;
+    const [{ heard }, other] = await Promise.all([
+      opened(),
+      opened((config) => ({ ...config, id: "other", endpoint: cuttable })),
+    ]);
     line.cut();
     await vi.waitFor(() => expect(newestOf(other.heard, "closed")?.quality).toBe("lost"), waiting);
     server.setContact(true, StatusCodes.Good);
     await vi.waitFor(() => expect(newestOf(heard, "closed")).toMatchObject({ value: true, quality: "good" }), waiting);
     expect(heard.links.map(({ up }) => up)).toEqual([true]);
-  });
+  }, 60_000);
 
   it("leaves a connection behind that neither answers nor closes, and makes another", async () => {
     const line = await startLine(server.port);
