@@ -17,16 +17,6 @@ export const keysTexts = {
       "Renew it on the device; for one that an authority issued, bring its revocation list: portcullis keys trust FILE.",
     ],
   ),
-  "field.dates-unchecked": say(
-    [
-      "主机时钟尚未校准，证书的有效期未检查。",
-      "The box's clock is not set, so the dates of a certificate were not checked.",
-    ],
-    [
-      "恢复对时或更换时钟电池；信任与吊销仍已检查。",
-      "Restore the time source or the clock's battery; trust and revocation were checked.",
-    ],
-  ),
   "field.identity-refused": say(
     ["设备拒绝了主机的用户名、密码或证书。", "A device refused the box's user name, password or certificate."],
     [

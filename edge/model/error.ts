@@ -22,7 +22,6 @@ export const errorCodes = [
   "field.unreachable",
   "field.certificate-untrusted",
   "field.certificate-invalid",
-  "field.dates-unchecked",
   "field.identity-refused",
   "field.secret-unusable",
   "field.keys-unwritable",
