@@ -1,7 +1,7 @@
 // The log of one disk: numbers and chains the drafts, writes them in groups, knows what the hub has of them.
 import type { Disk } from "../machine/ports.js";
 import { PortcullisError } from "../model/error.js";
-import type { Lane, LaneHead } from "../model/record.js";
+import type { LaneHead } from "../model/record.js";
 import { laneKey } from "../record/verify.js";
 import { type Acknowledged, loadAcknowledged } from "./acknowledged.js";
 import { Appender, groupLines, type Written } from "./appender.js";
@@ -20,12 +20,11 @@ import type {
 import type { SegmentHeader } from "./line.js";
 import { type Position, Reader } from "./reader.js";
 import { emptyHeads, type Recovered, recover, trouble, type Unsynced } from "./recover.js";
+import { Room } from "./room.js";
 import type { Segment } from "./segment.js";
 import { Space } from "./space.js";
 
 const segmentBytesDefault = 2 * 1024 * 1024;
-/** While there is too little space it is looked at again after this long. */
-const againMs = 10_000;
 const epochBytes = 8;
 
 export interface LogSetup {
@@ -55,6 +54,7 @@ export class Log implements Journal {
   readonly #acknowledged: Acknowledged;
   readonly #reader: Reader;
   readonly #space: Space;
+  readonly #room: Room;
   readonly #groups: Groups;
   #epoch: string;
   #order: number;
@@ -62,10 +62,10 @@ export class Log implements Journal {
   readonly #appender: Appender;
   #unsynced: Unsynced | null;
   #isEpochOver = false;
-  #assessedAt = Number.NEGATIVE_INFINITY;
-  readonly #counts = { refused: 0, retired: 0, bytesWritten: 0, syncs: 0 };
-  #refusedUntold = 0;
-  #announced: JournalStatus["space"] = "all";
+  /** Groups that are in the memory and not on this disk; so many of them stood in the memory with which a segment began. */
+  #missed = 0;
+  #caughtUp = 0;
+  readonly #counts = { bytesWritten: 0, syncs: 0 };
 
   constructor(setup: LogSetup, recovered: Recovered, acknowledged: Acknowledged) {
     this.#setup = setup;
@@ -79,6 +79,10 @@ export class Log implements Journal {
     this.#unsynced = recovered.unsynced;
     this.#reader = new Reader(setup.disk, this.#segments, setup.onTrouble);
     this.#space = new Space(setup.disk, { ...setup.options, segmentBytes }, recovered);
+    const { machine, onTrouble } = setup;
+    const leaveNote = (note: JournalDraft) =>
+      void this.append([note]).catch((error) => onTrouble(trouble("journal.disk-full", note.subject, String(error))));
+    this.#room = new Room({ space: this.#space, clock: machine.clock, onTrouble, leaveNote });
     const { segments, nextNumber } = recovered;
     const onBegin = (segment: Segment) => this.#reader.added(segment, []);
     this.#appender = new Appender({ ...setup, segments, space: this.#space, segmentBytes, nextNumber, onBegin });
@@ -91,6 +95,17 @@ export class Log implements Journal {
   append(drafts: readonly JournalDraft[], sync = false): Promise<Appended> {
     if (drafts.length === 0) return Promise.resolve({ records: [], refused: [] });
     return this.#groups.add(drafts, sync);
+  }
+
+  /** Drafts that go elsewhere while this disk is left alone: they stand at the beginning of its next segment. */
+  miss(drafts: readonly JournalDraft[]): void {
+    drafts.forEach(this.#setup.memory.remember);
+    this.#missed += 1;
+  }
+
+  /** Something is remembered that is not on this disk; a segment that begins with the memory brings it there. */
+  isBehind(): boolean {
+    return this.#missed > this.#caughtUp;
   }
 
   read(from: Position, max: number) {
@@ -126,6 +141,7 @@ export class Log implements Journal {
       volatile: !this.#setup.durable,
       space: this.#space.level,
       ...this.#counts,
+      ...this.#room.counts(),
       segments: this.#segments.length,
       usedBytes: this.#space.usedBytes(),
       lastEntry: this.#entry,
@@ -172,8 +188,7 @@ export class Log implements Journal {
         });
       }
     } catch (error) {
-      // What this log misses now stands at the beginning of its next segment.
-      drafts.forEach(this.#setup.memory.remember);
+      this.miss(drafts);
       await this.#appender.seal();
       for (const { reject } of group) reject(error);
     }
@@ -181,12 +196,11 @@ export class Log implements Journal {
 
   async #store(drafts: readonly JournalDraft[]) {
     if (this.#isEpochOver) await this.#changeEpoch();
-    if (this.#space.level !== "all" && this.#setup.machine.clock.mono() - this.#assessedAt >= againMs)
-      await this.#assess();
-    const refused = new Set(drafts.filter(({ lane }) => !lanesAt[this.#space.level].includes(lane)));
+    if (this.#room.isDue()) await this.#assess();
+    const refused = new Set(drafts.filter((draft) => !this.#room.accepts(draft)));
     const accepted = drafts.filter((draft) => !refused.has(draft));
     const records = await this.#write(accepted, refused);
-    this.#countRefused(refused.size);
+    this.#room.countRefused(refused.size);
     return { records, refused };
   }
 
@@ -211,6 +225,7 @@ export class Log implements Journal {
   }
 
   async #appendGroup(drafts: readonly JournalDraft[]): Promise<Chained | null> {
+    if (this.isBehind()) return null;
     const chained = this.#chain(drafts);
     const written = await this.#appender.append(groupLines(chained.entries, this.#boot));
     if (written === null) return null;
@@ -221,9 +236,11 @@ export class Log implements Journal {
   /** A new segment begins with what was not synced before the start, then with all that is remembered. */
   async #beginSegment(drafts: readonly JournalDraft[], isUrgent: boolean): Promise<Chained> {
     await this.#assess();
+    const missed = this.#missed;
     const chained = this.#chain([...this.#setup.memory.kept(this.#setup.machine.clock.now()), ...drafts]);
     const lines = groupLines([...(this.#unsynced?.entries ?? []), ...chained.entries], this.#boot);
     this.#note(await this.#appender.begin(lines, this.#header(), isUrgent));
+    this.#caughtUp = missed;
     return chained;
   }
 
@@ -254,44 +271,8 @@ export class Log implements Journal {
     this.#isEpochOver = false;
   }
 
-  // --- space -----------------------------------------------------------------------------------------------------------
-
   async #assess(): Promise<void> {
-    const now = this.#setup.machine.clock.now();
-    this.#assessedAt = now.mono;
-    for (const { limit, epoch, ranges } of await this.#space.assess(this.#acknowledged.heads, now)) {
-      this.#counts.retired += 1;
-      this.#leaveNote(limit, `retired ${epoch}: ${ranges}`);
-    }
-    if (this.#space.level !== "all" || this.#refusedUntold === 0) return;
-    this.#leaveNote("journal.space", `refused ${this.#refusedUntold} records`);
-    this.#refusedUntold = 0;
-    this.#announced = "all";
     // What was refused is remembered, and is to be on the disk again.
-    await this.#appender.seal();
-  }
-
-  #countRefused(count: number): void {
-    if (count === 0) return;
-    if (this.#announced !== this.#space.level) {
-      this.#announced = this.#space.level;
-      this.#setup.onTrouble(trouble("journal.disk-full", "journal", this.#space.level));
-    }
-    this.#refusedUntold += count;
-    this.#counts.refused += count;
-  }
-
-  /** A tombstone: what was deleted or refused stays visible in the record. */
-  #leaveNote(limit: string, detail: string): void {
-    const now = this.#setup.machine.clock.now();
-    const data = { limit, detail };
-    const note = { type: "limit.reached", lane: "state", subject: limit, data, now, exercise: false } as const;
-    this.append([note]).catch((error) => this.#setup.onTrouble(trouble("journal.disk-full", limit, String(error))));
+    if (await this.#room.assess(this.#acknowledged.heads)) await this.#appender.seal();
   }
 }
-
-const lanesAt: Record<JournalStatus["space"], readonly Lane[]> = {
-  all: ["alarm", "state", "telemetry"],
-  "no-telemetry": ["alarm", "state"],
-  "alarms-only": ["alarm"],
-};

@@ -7,6 +7,7 @@ import type { Appended, Journal, JournalDraft, JournalMachine, JournalOptions, M
 import { type Log, openLog } from "./log.js";
 import type { Position } from "./reader.js";
 import { trouble } from "./recover.js";
+import { noteOf } from "./room.js";
 
 /** Memory for records while there is no disk. */
 const volatileBytesMax = 16 * 1024 * 1024;
@@ -53,6 +54,7 @@ class FallbackJournal implements Journal {
   /** Some record of this run is in memory only. */
   #hasVolatile = false;
   #retryAt = 0;
+  #cancelRetry: () => void = () => undefined;
 
   constructor(setup: JournalSetup, memory: Log) {
     this.#setup = setup;
@@ -86,7 +88,7 @@ class FallbackJournal implements Journal {
   }
 
   async append(drafts: readonly JournalDraft[], sync = false): Promise<Appended> {
-    if (this.#isVolatile && this.#setup.machine.clock.mono() < this.#retryAt) return this.#appendVolatile(drafts, sync);
+    if (this.#isLeftAlone()) return this.#appendVolatile(drafts, sync);
     if (this.#disk === null) await this.tryDisk();
     if (this.#disk === null) return this.#appendVolatile(drafts, sync);
     try {
@@ -100,9 +102,38 @@ class FallbackJournal implements Journal {
     }
   }
 
+  /** Until the retry, unless a group that was on its way already has shown that the disk takes records again. */
+  #isLeftAlone(): boolean {
+    return this.#isVolatile && this.#setup.machine.clock.mono() < this.#retryAt && (this.#disk?.isBehind() ?? true);
+  }
+
+  /** Not left to the next record: what is in memory only must not wait for it. */
+  async #retry(): Promise<void> {
+    if (this.#disk === null) await this.tryDisk();
+    if (this.#disk === null || !this.#isVolatile) return;
+    const detail = `records of epoch ${this.#memory.status().epoch} are in memory only`;
+    const note = noteOf("journal.volatile", detail, this.#setup.machine.clock);
+    try {
+      const { refused } = await this.#disk.append([note], true);
+      if (refused.length > 0) this.#retryLater();
+      else this.#isVolatile = false;
+    } catch {
+      // Told when the volatile epoch began.
+      this.#retryLater();
+    }
+  }
+
+  #retryLater(): void {
+    const { clock, timer } = this.#setup.machine;
+    this.#retryAt = clock.mono() + retryMs;
+    this.#cancelRetry();
+    this.#cancelRetry = timer.at(this.#retryAt, () => void this.#retry());
+  }
+
   /** What the disk has not been asked to take it finds at the beginning of its next segment. */
   #appendVolatile(drafts: readonly JournalDraft[], sync: boolean): Promise<Appended> {
-    drafts.forEach(this.#setup.memory.remember);
+    if (this.#disk === null) drafts.forEach(this.#setup.memory.remember);
+    else this.#disk.miss(drafts);
     return this.#keepInMemory(drafts, sync);
   }
 
@@ -145,6 +176,7 @@ class FallbackJournal implements Journal {
   }
 
   async close(): Promise<void> {
+    this.#cancelRetry();
     await this.#memory.close();
     await this.#disk?.close();
   }
@@ -154,7 +186,7 @@ class FallbackJournal implements Journal {
   }
 
   #toMemory({ code, detail }: Trouble): void {
-    this.#retryAt = this.#setup.machine.clock.mono() + retryMs;
+    this.#retryLater();
     if (!this.#isVolatile) this.#setup.onTrouble(trouble("journal.volatile", "journal", `${code}: ${detail}`));
     this.#isVolatile = true;
   }

@@ -96,6 +96,35 @@ describe("drafts that reach no disk", () => {
     expect(await remembered(device)).toEqual(["before", "volatile", "disarmed", "after"]);
   });
 
+  test("because none can be written are on it soon after, without another draft", async () => {
+    const device = createSimulatedDisk();
+    const { put, journal, machine } = await openOn(device);
+    await put("before");
+    device.refuse("EROFS");
+    await put("volatile");
+    device.refuse(null);
+    machine.advance(10_001);
+    await new Promise(setImmediate);
+    expect(journal.status().volatile).toBe(false);
+    device.crash();
+    expect(await remembered(device)).toEqual(["before", "volatile"]);
+  });
+
+  test("are followed on the disk by the next ones, when what waited has shown that it takes records again", async () => {
+    const device = createSimulatedDisk();
+    const { put, journal, machine } = await openOn(device);
+    await put("before");
+    device.failSyncs(3);
+    const volatile = put("volatile");
+    const waiting = journal.append([draft("state", "waiting")]);
+    expect((await volatile).records[0]?.durable).toBe(false);
+    machine.advance(50);
+    await waiting;
+    expect((await put("after")).records[0]?.durable).toBeUndefined();
+    device.crash();
+    expect(await remembered(device)).toEqual(["before", "volatile", "waiting", "after"]);
+  });
+
   test("that were waiting while the disk failed come before what follows them", async () => {
     const device = createSimulatedDisk();
     const { put } = await openOn(device);
