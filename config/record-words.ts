@@ -19,6 +19,7 @@ export const recordTexts: Words<FactType> = {
   "limit.reached": t("达到上限", "Limit reached"),
   "health.sampled": t("自检数据", "Health sampled"),
   "state.kept": t("保存完整状态", "Whole state kept"),
+  "journal.checkpointed": t("日志签名存证", "Journal signed"),
   "area.arming": t("退出延时开始", "Exit time started"),
   "area.armed": t("区域布防", "Area armed"),
   "area.disarmed": t("区域撤防", "Area disarmed"),

@@ -157,6 +157,45 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["日志进程异常退出，正在重启。", "The journal's worker ended unexpectedly and is restarted."],
     ["若反复出现，检查内存和存储。", "If it recurs, check memory and storage."],
   ),
+  "journal.signature-wrong": say(
+    ["签名与日志记录不符，记录可能被伪造。", "A signature does not fit the records; a record may have been forged."],
+    [
+      "保全数据目录和公钥，用平台副本比对并调查。",
+      "Preserve the data folder and the public key, compare with the hub's copy and investigate.",
+    ],
+  ),
+  "journal.unsigned": say(
+    ["日志末尾有过多记录未经签名。", "Too many records at the journal's end are not signed."],
+    [
+      "用 --heads 与平台记录比对；检查签名密钥是否可用。",
+      "Compare with the hub by --heads; check whether the signing key can be used.",
+    ],
+  ),
+  "journal.hub-differs": say(
+    ["平台保存的记录与本日志不同。", "The hub has another record than this journal."],
+    ["保全两份数据并调查。", "Preserve both and investigate."],
+  ),
+  "journal.tail-cut": say(
+    ["平台有本日志没有的记录，日志末尾被截去。", "The hub has records that this journal lacks; its tail was cut off."],
+    ["保全数据目录，从平台取回缺失的记录。", "Preserve the data folder and take the missing records from the hub."],
+  ),
+  "journal.key-unusable": say(
+    ["无法读取或保存日志密钥。", "A key of the journal can be neither read nor stored."],
+    [
+      "检查密钥文件的路径、内容和权限（0600）；在此之前不签名存证，报警处置不受影响。",
+      "Check the key file's path, content and mode (0600); until then nothing is signed, acting on alarms goes on.",
+    ],
+  ),
+  "journal.key-missing": say(
+    [
+      "缺少加密区域的密钥，此前的加密记录无法读取。",
+      "The key of the encrypted areas is missing; their earlier records cannot be read.",
+    ],
+    [
+      "将密钥文件放回配置的路径并重启；主机继续值守，新记录照常加密保存。",
+      "Put the key file back at the configured path and restart; the box guards on, new records are stored encrypted.",
+    ],
+  ),
   "uplink.unreachable": say(
     ["无法连接平台；本地照常报警和处置。", "The hub cannot be reached; alarms and responses go on locally."],
     ["检查网络和平台地址；记录会在恢复后补传。", "Check network and address; records follow when it is back."],

@@ -2,66 +2,86 @@
 import { diskAt } from "../machine/disk.js";
 import type { Disk } from "../machine/ports.js";
 import type { Trouble } from "../model/error.js";
-import type { JournalRecord, LaneHead } from "../model/record.js";
-import { type ChainCheck, createChainCheck } from "../record/verify.js";
+import type { JournalRecord } from "../model/record.js";
+import { type AuditOptions, createAudit, type Findings } from "../record/audit.js";
+import { unsignedRecordsMax } from "./checkpoints.js";
 import { damageTrouble, trouble } from "./recover.js";
-import { damagesOf, entriesOf, isSegmentName, openSegment, type Segment, scanFile } from "./segment.js";
+import {
+  damagesOf,
+  entriesOf,
+  type IndexedEntry,
+  isSegmentName,
+  openSegment,
+  type Segment,
+  scanFile,
+} from "./segment.js";
 
-export interface Verification {
+export interface Verification extends Findings {
   readonly ok: boolean;
-  readonly records: number;
   readonly segments: number;
   readonly bytes: number;
-  /** The last good record of each lane of each epoch. */
-  readonly heads: readonly LaneHead[];
-  /** Every fault with its place: damaged bytes, broken chain, missing records. */
-  readonly faults: readonly Trouble[];
 }
+
+export type VerifyOptions = Omit<AuditOptions, "unsignedRecordsMax">;
 
 /** Every record of a journal folder in order. Rejects with the system's error when the folder cannot be read. */
 export async function* readJournal(folder: string): AsyncGenerator<JournalRecord> {
-  for await (const { records } of walk(diskAt(folder))) yield* records;
+  for await (const { entries } of walk(diskAt(folder))) for (const { record } of entries) yield record;
 }
 
-/** Checks every checksum and every chain from the first record that is kept. What was retired before is no fault. */
-export async function verifyJournal(folder: string, disk: Disk = diskAt(folder)): Promise<Verification> {
-  const faults: Trouble[] = [];
-  const counts = { records: 0, segments: 0, bytes: 0 };
-  const chains = new Map<string, ChainCheck>();
-  for await (const { segment, name, records, damages } of walk(disk)) {
-    faults.push(...damages);
+/** Checks every checksum, chain and signature from the first record that is kept. What was retired before is no fault. */
+export async function verifyJournal(
+  folder: string,
+  disk: Disk = diskAt(folder),
+  options: VerifyOptions = {},
+): Promise<Verification> {
+  const audit = createAudit({ ...options, unsignedRecordsMax });
+  const counts = { segments: 0, bytes: 0 };
+  for await (const { segment, name, entries, damages } of walk(disk)) {
+    damages.forEach(audit.fault);
     if (segment === null) continue;
     counts.segments += 1;
     counts.bytes += segment.bytes;
-    const { epoch, heads } = segment.header;
-    const chain = chains.get(epoch) ?? createChainCheck(heads);
-    chains.set(epoch, chain);
-    faults.push(...missingBefore(name, heads, chain));
-    for (const record of records) {
-      const fault = chain.check(record);
-      if (fault !== null) faults.push({ ...fault, place: `${name} record ${fault.place}` });
-      counts.records += 1;
-    }
+    audit.begin(segment.header.heads, `beginning of ${name}`);
+    for (const { record, at } of entries)
+      audit.check(record, `${name} at byte ${at.offset}, ${record.lane} ${record.sequence}`);
   }
-  const heads = [...chains.values()].flatMap((chain) => chain.heads());
-  return { ok: faults.length === 0, ...counts, heads, faults };
+  const findings = audit.finish();
+  return { ok: findings.faults.length === 0, ...counts, ...findings };
 }
 
-/** The heads with which a segment begins are those with which the one before ended; else its end was cut off. */
-function missingBefore(name: string, stated: readonly LaneHead[], chain: ChainCheck): readonly Trouble[] {
-  const found = new Map(chain.heads().map((head) => [head.lane, head]));
-  return stated
-    .filter((head) => found.get(head.lane)?.hash !== head.hash)
-    .map((head) => {
-      const detail = `it states ${head.lane} ${head.sequence}, found was ${found.get(head.lane)?.sequence}`;
-      return trouble("journal.chain-broken", `beginning of ${name}`, detail);
-    });
+/** The same for records that were exported, one JSON text each. */
+export function verifyExport(lines: Iterable<string>, place: string, options: VerifyOptions = {}): Verification {
+  const audit = createAudit({ ...options, unsignedRecordsMax });
+  const counts = { segments: 0, bytes: 0 };
+  let number = 0;
+  for (const line of lines) {
+    number += 1;
+    counts.bytes += line.length + 1;
+    const record = recordIn(line);
+    const where = `${place} line ${number}`;
+    if (record === null) audit.fault(trouble("journal.corrupt", where, "no record"));
+    else audit.check(record, `${where}, ${record.lane} ${record.sequence}`);
+  }
+  const findings = audit.finish();
+  return { ok: findings.faults.length === 0, ...counts, ...findings };
+}
+
+function recordIn(line: string): JournalRecord | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isRecord = typeof value === "object" && value !== null && "prevhash" in value && "data" in value;
+    return isRecord ? (value as JournalRecord) : null;
+  } catch {
+    // Said by the caller, with the line's number.
+    return null;
+  }
 }
 
 interface Step {
   readonly name: string;
   readonly segment: Segment | null;
-  readonly records: readonly JournalRecord[];
+  readonly entries: readonly IndexedEntry[];
   readonly damages: readonly Trouble[];
 }
 
@@ -73,11 +93,11 @@ async function* walk(disk: Disk): AsyncGenerator<Step> {
     const next = following === undefined ? undefined : ((await openSegment(disk, following)) ?? undefined);
     if (segment === null) {
       const unreadable = trouble("journal.corrupt", name, "both copies of the segment's header are damaged");
-      yield { name, segment, records: [], damages: [unreadable] };
+      yield { name, segment, entries: [], damages: [unreadable] };
       continue;
     }
     const scan = await scanFile(disk, segment);
     const damages = damagesOf(scan, next).map((damage) => damageTrouble(segment, damage));
-    yield { name, segment, records: entriesOf(scan, segment, next).map(({ record }) => record), damages };
+    yield { name, segment, entries: entriesOf(scan, segment, next), damages };
   }
 }

@@ -2,10 +2,12 @@
 import type { Disk } from "../machine/ports.js";
 import { PortcullisError } from "../model/error.js";
 import type { LaneHead } from "../model/record.js";
+import type { Signer } from "../record/sign.js";
 import { laneKey } from "../record/verify.js";
 import { type Acknowledged, loadAcknowledged } from "./acknowledged.js";
 import { Appender, groupLines, type Written } from "./appender.js";
 import { type Chained, chainDrafts } from "./chain.js";
+import { Checkpoints } from "./checkpoints.js";
 import { Groups, type Waiting } from "./group.js";
 import type {
   Appended,
@@ -35,6 +37,8 @@ export interface LogSetup {
   readonly memory: Memory;
   /** False for the log in memory: its records say so. */
   readonly durable: boolean;
+  /** Without it no checkpoints are written. */
+  readonly signer?: Signer | undefined;
   readonly onTrouble: OnTrouble;
 }
 
@@ -55,6 +59,7 @@ export class Log implements Journal {
   readonly #reader: Reader;
   readonly #space: Space;
   readonly #room: Room;
+  readonly #checkpoints: Checkpoints;
   readonly #groups: Groups;
   #epoch: string;
   #order: number;
@@ -83,6 +88,7 @@ export class Log implements Journal {
     const leaveNote = (note: JournalDraft) =>
       void this.append([note]).catch((error) => onTrouble(trouble("journal.disk-full", note.subject, String(error))));
     this.#room = new Room({ space: this.#space, clock: machine.clock, onTrouble, leaveNote });
+    this.#checkpoints = new Checkpoints(setup.signer, machine);
     const { segments, nextNumber } = recovered;
     const onBegin = (segment: Segment) => this.#reader.added(segment, []);
     this.#appender = new Appender({ ...setup, segments, space: this.#space, segmentBytes, nextNumber, onBegin });
@@ -150,6 +156,7 @@ export class Log implements Journal {
 
   async close(): Promise<void> {
     await this.#groups.flush();
+    if (this.#checkpoints.hasUnsigned()) await this.#appendGroup([], true);
     await this.#appender.seal();
     await this.#acknowledged.save();
   }
@@ -206,53 +213,55 @@ export class Log implements Journal {
 
   /** Writes what it can; drafts for which there is no space join `refused`. Rejects when an alarm cannot be written. */
   async #write(drafts: readonly JournalDraft[], refused: Set<JournalDraft>) {
-    if (drafts.length === 0) return new Map<JournalDraft | undefined, never>();
+    if (drafts.length === 0) return new Map<JournalDraft, never>();
     const isUrgent = drafts.some(({ lane }) => lane === "alarm");
     try {
-      const { entries, heads } = (await this.#appendGroup(drafts)) ?? (await this.#beginSegment(drafts, isUrgent));
-      for (const [key, head] of heads) this.#heads.set(key, head);
-      this.#order += entries.length;
-      this.#unsynced = null;
-      this.#counts.syncs += 1;
-      const own = entries.slice(entries.length - drafts.length);
-      return new Map(own.map(({ record }, at) => [drafts[at], record]));
+      return (await this.#appendGroup(drafts)) ?? (await this.#beginSegment(drafts, isUrgent));
     } catch (error) {
       if (isUrgent || !(error instanceof PortcullisError) || error.trouble.code !== "journal.disk-full") throw error;
       this.#space.full();
       for (const draft of drafts) refused.add(draft);
-      return new Map<JournalDraft | undefined, never>();
+      return new Map<JournalDraft, never>();
     }
   }
 
-  async #appendGroup(drafts: readonly JournalDraft[]): Promise<Chained | null> {
+  /** The drafts' records, or null when they are to go into a new segment. */
+  async #appendGroup(drafts: readonly JournalDraft[], isLast = false) {
     if (this.isBehind()) return null;
-    const chained = this.#chain(drafts);
+    const chained = this.#chain(drafts, isLast);
     const written = await this.#appender.append(groupLines(chained.entries, this.#boot));
-    if (written === null) return null;
-    this.#note(written);
-    return chained;
+    return written === null ? null : this.#note(written, chained, drafts);
   }
 
   /** A new segment begins with what was not synced before the start, then with all that is remembered. */
-  async #beginSegment(drafts: readonly JournalDraft[], isUrgent: boolean): Promise<Chained> {
+  async #beginSegment(drafts: readonly JournalDraft[], isUrgent: boolean) {
     await this.#assess();
     const missed = this.#missed;
-    const chained = this.#chain([...this.#setup.memory.kept(this.#setup.machine.clock.now()), ...drafts]);
+    const all = [...this.#setup.memory.kept(this.#setup.machine.clock.now()), ...drafts];
+    const chained = this.#chain(all, true);
     const lines = groupLines([...(this.#unsynced?.entries ?? []), ...chained.entries], this.#boot);
-    this.#note(await this.#appender.begin(lines, this.#header(), isUrgent));
+    const written = await this.#appender.begin(lines, this.#header(), isUrgent);
     this.#caughtUp = missed;
-    return chained;
+    this.#unsynced = null;
+    const records = this.#note(written, chained, all);
+    return new Map(drafts.map((draft) => [draft, records.get(draft)]));
   }
 
-  #note({ segment, index, bytes }: Written): void {
+  /** The group is on the medium. */
+  #note({ segment, index, bytes }: Written, { entries, heads }: Chained, drafts: readonly JournalDraft[]) {
     this.#reader.added(segment, index);
+    for (const [key, head] of heads) this.#heads.set(key, head);
+    this.#order += entries.length;
+    this.#checkpoints.written(entries);
+    this.#counts.syncs += 1;
     this.#counts.bytesWritten += bytes;
+    return new Map(drafts.map((draft, at) => [draft, entries[at]?.record]));
   }
 
-  #chain(drafts: readonly JournalDraft[]): Chained {
+  #chain(drafts: readonly JournalDraft[], isSealed: boolean): Chained {
     const { options: origin, durable, machine } = this.#setup;
     const from = { origin, durable, epoch: this.#epoch, heads: this.#heads, order: this.#order };
-    return chainDrafts(drafts, from, machine.random);
+    return this.#checkpoints.seal(chainDrafts(drafts, from, machine.random), from, isSealed);
   }
 
   #header(): SegmentHeader {

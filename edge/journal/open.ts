@@ -3,6 +3,7 @@ import { createMemoryDisk } from "../machine/memory-disk.js";
 import type { Disk } from "../machine/ports.js";
 import { PortcullisError, type Trouble } from "../model/error.js";
 import type { LaneHead } from "../model/record.js";
+import type { Signer } from "../record/sign.js";
 import type { Appended, Journal, JournalDraft, JournalMachine, JournalOptions, Memory, OnTrouble } from "./journal.js";
 import { type Log, openLog } from "./log.js";
 import type { Position } from "./reader.js";
@@ -22,6 +23,8 @@ export interface JournalSetup {
   readonly options: JournalOptions;
   /** Holds, when the journal is open, what the disk's records amount to. */
   readonly memory: Memory;
+  /** Signs checkpoints; without it there are none. */
+  readonly signer?: Signer | undefined;
   readonly onTrouble: OnTrouble;
 }
 
@@ -34,13 +37,14 @@ export async function openJournal(setup: JournalSetup): Promise<Journal> {
 }
 
 /** Its records are for the hub only: nothing of it is read at a start. */
-function openInMemory({ machine, options, onTrouble }: JournalSetup): Promise<Log> {
+function openInMemory({ machine, options, signer, onTrouble }: JournalSetup): Promise<Log> {
   return openLog({
     disk: createMemoryDisk(volatileBytesMax),
     machine,
     memory: { remember: () => undefined, kept: () => [] },
     options: { ...options, quotaBytes: volatileBytesMax, reserveBytes: 0, segmentBytes: volatileSegmentBytes },
     durable: false,
+    signer,
     onTrouble,
   });
 }

@@ -5,7 +5,7 @@ import { type LaneHead, lanes } from "../model/record.js";
 import { headerHash, noHash } from "../record/hash.js";
 import { laneKey } from "../record/verify.js";
 import type { Entry } from "./line.js";
-import type { Scan } from "./scan.js";
+import type { Damage, Scan } from "./scan.js";
 import {
   damagesOf,
   entriesOf,
@@ -120,12 +120,10 @@ async function openSegments(disk: Disk, names: readonly string[], troubles: Trou
 }
 
 /** How a damaged stretch of a segment is named. */
-export function damageTrouble(
-  segment: Segment,
-  damage: { offset: number; length: number; kind: "torn" | "corrupt" },
-): Trouble {
-  const code = damage.kind === "torn" ? "journal.torn-tail" : "journal.corrupt";
-  return trouble(code, `${segment.name} at byte ${damage.offset}`, `${damage.length} bytes`);
+export function damageTrouble(segment: Segment, { offset, length, kind, about }: Damage): Trouble {
+  const code = kind === "torn" ? "journal.torn-tail" : "journal.corrupt";
+  const named = about === undefined ? "" : `, looks like ${about}`;
+  return trouble(code, `${segment.name} at byte ${offset}${named}`, `${length} bytes`);
 }
 
 /** Frees what a segment has preallocated and not used; the next records go into a segment of their own. */

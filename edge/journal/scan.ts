@@ -12,6 +12,8 @@ export interface Damage {
   readonly offset: number;
   readonly length: number;
   readonly kind: "torn" | "corrupt";
+  /** Lane and sequence, as far as they can still be read. */
+  readonly about?: string | undefined;
 }
 
 export interface Scan {
@@ -38,9 +40,15 @@ export function scanSegment(bytes: Buffer): Scan {
   const keep = torn?.offset ?? end;
   const damages: Damage[] = bad
     .filter(({ offset }) => offset < keep)
-    .map((region) => ({ ...region, kind: "corrupt" as const }));
+    .map((region) => ({ ...region, kind: "corrupt" as const, about: aboutOf(bytes, region) }));
   if (torn !== undefined) damages.push({ offset: keep, length: end - keep, kind: "torn" });
   return { lines: lines.filter(({ offset }) => offset < keep), damages, end: keep };
+}
+
+function aboutOf(bytes: Buffer, { offset, length }: { offset: number; length: number }): string | undefined {
+  const text = bytes.toString("latin1", offset, offset + length);
+  const [, lane, sequence] = /"lane":"([a-z]+)","sequence":(\d+),/.exec(text) ?? [];
+  return lane === undefined ? undefined : `${lane} ${sequence}`;
 }
 
 /** No line holds a zero. A sector that was not written may reach into a line by a few bytes only: then they lie at its edge. */

@@ -45,6 +45,12 @@ export const errorCodes = [
   "journal.volatile",
   "journal.queue-full",
   "journal.worker-died",
+  "journal.signature-wrong",
+  "journal.unsigned",
+  "journal.hub-differs",
+  "journal.tail-cut",
+  "journal.key-unusable",
+  "journal.key-missing",
   // uplink and hub
   "uplink.unreachable",
   "uplink.message-invalid",

@@ -7,7 +7,7 @@ import type { Inventory } from "./inventory.js";
 import { laneOf } from "./lane-of.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
-import type { Lane } from "./record.js";
+import type { Lane, LaneHead } from "./record.js";
 import type { ResumedBy, Stamp } from "./time.js";
 
 /** Present in the data of every record that a control room must see as an alarm. The same `key` is the same alarm. */
@@ -35,6 +35,15 @@ export interface FactMap {
    * goes on in further parts: part 0 has every member and replaces, each later one adds entries to some.
    */
   "state.kept": { readonly durable: Partial<Durable>; readonly part: number; readonly at: Stamp };
+
+  /** The box signs where its lanes stand (edge/record/checkpoint.ts). */
+  "journal.checkpointed": {
+    readonly epoch: string;
+    readonly order: number;
+    readonly heads: readonly LaneHead[];
+    readonly key: string;
+    readonly signature: string;
+  };
 
   "area.arming": { readonly area: string; readonly by: string; readonly until: Stamp; readonly despite?: true };
   /** `zones`: those of the area, for which a new period begins. */

@@ -16,6 +16,7 @@ export const laneOf: Readonly<Record<FactType, Lane>> = {
   "limit.reached": "state",
   "health.sampled": "telemetry",
   "state.kept": "state",
+  "journal.checkpointed": "state",
   "area.arming": "state",
   "area.armed": "state",
   "area.disarmed": "state",

@@ -6,6 +6,10 @@ import { dataHash, headerHash, noHash } from "./hash.js";
 export interface ChainCheck {
   /** Null when the record follows its lane's head. After a fault the chain is taken up again at that record. */
   check(record: JournalRecord): Trouble | null;
+  /** Where the lane stands; undefined when nothing is known of it. */
+  head(of: Pick<LaneHead, "epoch" | "lane">): LaneHead | undefined;
+  /** The lane is taken up behind this record. */
+  start(head: LaneHead): void;
   /** The head of every lane seen. */
   heads(): readonly LaneHead[];
 }
@@ -21,6 +25,9 @@ export function createChainCheck(start: readonly LaneHead[] = []): ChainCheck {
       const detail = faultOf(record, head);
       return detail === null ? null : { code: "journal.chain-broken", place: record.id, detail };
     },
+    head: (of) => heads.get(laneKey(of)),
+    start: ({ epoch, lane, sequence, hash }) =>
+      void heads.set(laneKey({ epoch, lane }), { epoch, lane, sequence, hash }),
     heads: () => [...heads.values()],
   };
 }

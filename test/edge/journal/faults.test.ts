@@ -64,7 +64,7 @@ describe("damage", () => {
     expect(ok).toBe(false);
     expect(faults.map(({ code }) => code)).toEqual(["journal.corrupt", "journal.chain-broken"]);
     expect(faults[0]?.place).toMatch(new RegExp(`${name} at byte \\d+`));
-    expect(faults[1]?.place).toContain("box/");
+    expect(faults[1]?.place).toMatch(new RegExp(`${name} at byte \\d+, alarm \\d+`));
   });
 
   test("a flipped bit in the last record is not taken for a torn tail", async () => {
