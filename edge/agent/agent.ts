@@ -175,6 +175,7 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
   const name = `${site}.${config.id}`;
   const base = {
     dataDir: join(dataDir, "journal"),
+    keysDir: join(dataDir, "keys"),
     site,
     edge: config.id,
     initial: initialDurable(config),

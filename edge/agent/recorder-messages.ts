@@ -11,6 +11,8 @@ import type { UplinkStatus } from "../uplink/uplink.js";
 export interface RecorderOptions {
   /** The journal's own folder; made when missing. */
   readonly dataDir: string;
+  /** Where the journal's keys are; made when missing. */
+  readonly keysDir: string;
   readonly site: string;
   readonly edge: string;
   /** What the box knows when there is no record yet. */

@@ -13,6 +13,7 @@ import { PortcullisError, type Trouble } from "../model/error.js";
 import { createMqttLink } from "../uplink/mqtt-link.js";
 import { topicsOf } from "../uplink/topics.js";
 import { Uplink } from "../uplink/uplink.js";
+import { openSigner } from "./journal-keys.js";
 import { createMemory, type DurableMemory } from "./memory.js";
 import type {
   Ask,
@@ -42,11 +43,13 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const { site, edge, run } = options;
   const { retentionDays, quotaMiB, reserveMiB } = options.journal;
   const memory = createMemory(options.initial);
+  const signer = openSigner(options.keysDir, machine.random, onTrouble);
   const journal = await openJournal({
     disk: () => openDisk(options.dataDir),
     machine,
     options: { site, edge, run, retentionDays, quotaBytes: quotaMiB * mib, reserveBytes: reserveMiB * mib },
     memory,
+    signer,
     onTrouble,
   });
   const commands: Parts["commands"] = new Map();

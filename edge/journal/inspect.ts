@@ -51,11 +51,15 @@ export async function verifyJournal(
 }
 
 /** The same for records that were exported, one JSON text each. */
-export function verifyExport(lines: Iterable<string>, place: string, options: VerifyOptions = {}): Verification {
+export async function auditExport(
+  lines: AsyncIterable<string> | Iterable<string>,
+  place: string,
+  options: VerifyOptions = {},
+): Promise<Verification> {
   const audit = createAudit({ ...options, unsignedRecordsMax });
   const counts = { segments: 0, bytes: 0 };
   let number = 0;
-  for (const line of lines) {
+  for await (const line of lines) {
     number += 1;
     counts.bytes += line.length + 1;
     const record = recordIn(line);

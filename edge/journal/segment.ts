@@ -32,6 +32,9 @@ const suffix = ".seg";
 const unfinished = ".new";
 /** Two copies of the header lie within this many bytes. */
 const headerBytesMax = 8192;
+/** What both copies begin with, behind checksum and group mark. */
+const headerMark = '{"portcullis":';
+const checksumBytes = 9;
 const fillBytes = 256 * 1024;
 
 export function isSegmentName(name: string): boolean {
@@ -92,15 +95,25 @@ async function fill(file: DiskFile, head: Uint8Array, bytes: number): Promise<vo
 export async function openSegment(disk: Disk, name: string): Promise<Segment | null> {
   const file = await disk.open(name, "read");
   try {
-    const start = Buffer.from(await file.read(0, headerBytesMax));
-    const first = start.indexOf("\n");
-    const second = start.indexOf("\n", first + 1);
-    const line = decodeLine(start.subarray(0, first)) ?? decodeLine(start.subarray(first + 1, second));
-    if (line === null) return null;
-    return { name, number: Number(name.slice(0, 8)), header: line.value as SegmentHeader, bytes: await file.size() };
+    const header = headerIn(Buffer.from(await file.read(0, headerBytesMax)));
+    if (header === null) return null;
+    return { name, number: Number(name.slice(0, 8)), header, bytes: await file.size() };
   } finally {
     await file.close();
   }
+}
+
+/** The first copy that is whole: also when the line feed between the two is what was damaged. */
+function headerIn(start: Buffer): SegmentHeader | null {
+  for (let at = start.indexOf(headerMark); at >= 0; at = start.indexOf(headerMark, at + 1)) {
+    const feed = start.indexOf("\n", at);
+    const next = start.indexOf(headerMark, at + 1);
+    for (const end of [feed, next - checksumBytes - 1]) {
+      const value = end < at ? null : decodeLine(start.subarray(Math.max(0, at - checksumBytes), end))?.value;
+      if (isHeader(value)) return value;
+    }
+  }
+  return null;
 }
 
 /** All bytes of the segment, judged. */
@@ -138,6 +151,6 @@ export function damagesOf(scan: Scan, next: Segment | undefined): readonly Damag
   return scan.damages.filter(({ kind }) => kind === "corrupt" || next === undefined);
 }
 
-function isHeader(value: unknown): boolean {
+function isHeader(value: unknown): value is SegmentHeader {
   return typeof value === "object" && value !== null && "portcullis" in value;
 }

@@ -140,7 +140,7 @@ export function edgeView(box: Box): EdgeView {
     channels: inventory?.channels ?? [],
     fixtures: inventory?.fixtures ?? [],
     deviations: inventory?.deviations ?? [],
-    heads: [...box.heads.values()].map(({ epoch, lane, sequence }) => ({ epoch, lane, sequence })),
+    heads: [...box.heads.values()].map(({ epoch, lane, sequence, hash }) => ({ epoch, lane, sequence, hash })),
     lastRecordAt: box.lastRecordAt,
   };
 }

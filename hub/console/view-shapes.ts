@@ -126,7 +126,9 @@ export const edge = Type.Object({
     }),
   ),
   deviations: Type.Array(deviation),
-  heads: Type.Array(Type.Object({ epoch: Type.String(), lane: words(lanes), sequence: Type.Integer() })),
+  heads: Type.Array(
+    Type.Object({ epoch: Type.String(), lane: words(lanes), sequence: Type.Integer(), hash: Type.String() }),
+  ),
   lastRecordAt: timeOrNull,
 });
 

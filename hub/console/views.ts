@@ -172,7 +172,12 @@ export interface EdgeView {
   readonly fixtures: readonly FixtureConfig[];
   /** What was accepted although it breaks the timing proof; always displayed. */
   readonly deviations: readonly DeviationConfig[];
-  readonly heads: readonly { readonly epoch: string; readonly lane: Lane; readonly sequence: number }[];
+  readonly heads: readonly {
+    readonly epoch: string;
+    readonly lane: Lane;
+    readonly sequence: number;
+    readonly hash: string;
+  }[];
   readonly lastRecordAt: Time | null;
 }
 

@@ -1,59 +1,96 @@
 // portcullis journal: looks into a box's journal, running or dead, without changing it.
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { readJournal, verifyJournal } from "../../edge/journal/inspect.js";
-import { lanes } from "../../edge/model/record.js";
+import { publicName } from "../../edge/agent/journal-keys.js";
+import { readJournal, type Verification } from "../../edge/journal/inspect.js";
+import { type JournalRecord, lanes } from "../../edge/model/record.js";
+import { dataIn, headsIn, journalIn, keysFor, sourceAt, verifyPath } from "../journal-folder.js";
 import { run, tellTrouble } from "../terminal.js";
 
+interface VerifyGiven {
+  readonly json?: boolean;
+  readonly publicKey?: string;
+  readonly heads?: string;
+}
+
 export function journalCommand(): Command {
-  const folder = (command: Command) => command.argument("<folder>", "the box's data folder, or its journal folder");
-  const verify = folder(new Command("verify"))
-    .description("check checksums and chains 校验")
-    .option("--json")
-    .action((path: string, { json }: { json?: boolean }) => run(() => verifyFolder(path, json === true)));
-  const stat = folder(new Command("stat"))
+  const about = "the box's data folder, or its journal folder 数据目录或日志目录";
+  const verify = new Command("verify")
+    .description("check checksums, chains and signatures 校验")
+    .argument("<path>", `${about}, or a file that was exported 或导出的文件`)
+    .option("--public-key <file>", "public keys (PEM) that sign it; the box's own in the data folder unless given 公钥")
+    .option("--heads <file>", "JSON of the hub's /api/v1/edges: shows a tail that was cut off 平台记录的链头")
+    .option("--json", "print the findings as JSON")
+    .addHelpText("after", "\nExit code 0 only when it is sound. 仅在完好时退出码为 0。")
+    .action((path: string, given: VerifyGiven) => run(() => verifyAt(path, given)));
+  const stat = new Command("stat")
     .description("count what is there 统计")
-    .option("--json")
-    .action((path: string, { json }: { json?: boolean }) => run(() => statFolder(path, json === true)));
-  const exported = folder(new Command("export"))
-    .description("print records as JSON lines 导出")
-    .action((path: string) => run(() => exportFolder(path)));
-  return new Command("journal")
-    .description("look into a journal 查看日志")
-    .addCommand(verify)
-    .addCommand(stat)
-    .addCommand(exported);
+    .argument("<path>", about)
+    .option("--json", "print the counts as JSON")
+    .action((path: string, { json }: { json?: boolean }) => run(() => statAt(path, json === true)));
+  const exported = new Command("export")
+    .description("print records 导出")
+    .argument("<path>", about)
+    .option("--csv", "comma-separated values in place of JSON lines; only JSON lines can be verified")
+    .action((path: string, { csv }: { csv?: boolean }) => run(() => exportAt(path, csv === true)));
+  const publicKey = new Command("public-key")
+    .description("print the key with which others verify this box's journal 输出公钥")
+    .argument("<path>", about)
+    .action((path: string) =>
+      run(async () => void process.stdout.write(readFileSync(join(dataIn(path), "keys", publicName), "utf8"))),
+    );
+  return [verify, stat, exported, publicKey].reduce(
+    (parent, each) => parent.addCommand(each),
+    new Command("journal").description("look into a journal 查看日志"),
+  );
 }
 
-function journalOf(path: string): string {
-  const inner = join(path, "journal");
-  return existsSync(inner) ? inner : path;
-}
-
-async function verifyFolder(path: string, json: boolean): Promise<void> {
-  const found = await verifyJournal(journalOf(path));
-  if (json) console.log(JSON.stringify(found));
+async function verifyAt(path: string, { json, publicKey, heads }: VerifyGiven): Promise<void> {
+  const keys = keysFor(path, publicKey);
+  const hubHeads = heads === undefined ? undefined : headsIn(heads, await sourceAt(path));
+  const found = await verifyPath(path, { keys: keys ?? undefined, hubHeads });
+  if (json) console.log(JSON.stringify({ ...found, keys: keys?.keys ?? [] }));
   else {
     for (const fault of found.faults) tellTrouble(fault);
-    console.log(
-      `${found.ok ? "valid 有效" : "DAMAGED 已损坏"}: ${found.records} records, ${found.segments} segments, ${found.bytes} bytes`,
-    );
+    console.log(summaryOf(found, keys !== null));
   }
   if (!found.ok) process.exitCode = 1;
 }
 
-async function statFolder(path: string, json: boolean): Promise<void> {
-  const { records, segments, bytes, heads } = await verifyJournal(journalOf(path));
-  if (json) console.log(JSON.stringify({ records, segments, bytes, heads }));
+function summaryOf({ ok, records, segments, bytes, checkpoints, unsigned }: Verification, isSigned: boolean): string {
+  const signatures = isSigned
+    ? `${checkpoints} signatures are good 签名有效, ${unsigned} records after the last one 其后记录`
+    : "signatures not looked at, no public key 未校验签名";
+  const what = `${records} records 记录, ${segments} segments 段, ${bytes} bytes 字节`;
+  return `${ok ? "sound 完好" : "DAMAGED 已损坏"}: ${what}; ${signatures}`;
+}
+
+async function statAt(path: string, json: boolean): Promise<void> {
+  const { records, segments, bytes, heads } = await verifyPath(path, {});
+  const perRecord = records === 0 ? 0 : Math.round(bytes / records);
+  if (json) console.log(JSON.stringify({ records, segments, bytes, bytesPerRecord: perRecord, heads }));
   else {
-    console.log(`${records} records, ${segments} segments, ${bytes} bytes`);
+    console.log(
+      `${records} records 记录, ${segments} segments 段, ${bytes} bytes 字节, ${perRecord} bytes per record 每条字节`,
+    );
     for (const lane of lanes)
       for (const head of heads.filter((each) => each.lane === lane))
         console.log(`  ${lane} ${head.epoch} ${head.sequence} ${head.hash}`);
   }
 }
 
-async function exportFolder(path: string): Promise<void> {
-  for await (const record of readJournal(journalOf(path))) console.log(JSON.stringify(record));
+const columns = ["time", "epoch", "lane", "sequence", "order", "type", "subject", "clocktrust", "exercise"] as const;
+
+async function exportAt(path: string, isCsv: boolean): Promise<void> {
+  if (isCsv) console.log([...columns, "durable", "data"].join(","));
+  for await (const record of readJournal(journalIn(path))) console.log(isCsv ? csvOf(record) : JSON.stringify(record));
+}
+
+/** RFC 4180. */
+function csvOf(record: JournalRecord): string {
+  const cells = [...columns.map((column) => record[column]), record.durable ?? true, JSON.stringify(record.data)];
+  return cells
+    .map((cell) => (/[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell))
+    .join(",");
 }

@@ -39,8 +39,10 @@ beforeAll(async () => {
   proxy.listen(0, "127.0.0.1");
   await once(proxy, "listening");
   const pki = join(hub.folder, "pki");
+  const dataDir = mkdtempSync(join(tmpdir(), "box-"));
   recorder = await startRecorder({
-    dataDir: mkdtempSync(join(tmpdir(), "box-")),
+    dataDir,
+    keysDir: join(dataDir, "keys"),
     site: "compound",
     edge: "gatehouse",
     initial: initialOffice(),

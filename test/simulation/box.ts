@@ -17,6 +17,7 @@ import type { Trouble } from "../../edge/model/error.js";
 import { type Fact, fact } from "../../edge/model/fact.js";
 import type { WriteRequest } from "../../edge/model/point.js";
 import type { EdgeConfig } from "../../edge/model/site.js";
+import type { Signer } from "../../edge/record/sign.js";
 import type { RecordSource } from "../../edge/uplink/sender.js";
 import { Uplink } from "../../edge/uplink/uplink.js";
 import type { Field } from "./field.js";
@@ -47,6 +48,7 @@ export interface BoxSetup {
   /** Planted bugs put another in their place. */
   readonly controllerClock: { readonly clock: Clock; readonly timer: Timer };
   readonly memory: DurableMemory;
+  readonly signer: Signer;
   readonly sourceOf: (source: RecordSource) => RecordSource;
 }
 
@@ -69,6 +71,7 @@ export async function startBox(setup: BoxSetup): Promise<Box> {
     machine: life,
     options: setup.options,
     memory,
+    signer: setup.signer,
     onTrouble: watch.trouble,
   });
   await watch.opened(journal, memory.durable());

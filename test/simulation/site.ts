@@ -7,6 +7,7 @@ import type { Clock, Disk, Timer } from "../../edge/machine/ports.js";
 import { type Act, roles } from "../../edge/model/command.js";
 import type { EdgeConfig } from "../../edge/model/site.js";
 import type { Stamp } from "../../edge/model/time.js";
+import { makeSigningKey, signerOf } from "../../edge/record/sign.js";
 import type { RecordSource } from "../../edge/uplink/sender.js";
 import { createQueue } from "../../hub/intake/queue.js";
 import type { LedgerRow } from "../../hub/ledger/ledger.js";
@@ -127,6 +128,9 @@ export function createSite(setup: SiteSetup): SimulatedSite {
     reserveBytes: 128 * 1024,
     segmentBytes: 64 * 1024,
   };
+  const keys = streamOf(seed, "signing-key");
+  const bytes = (count: number) => Uint8Array.from({ length: count }, () => Math.floor(keys.next() * 256));
+  const signer = signerOf(makeSigningKey({ bytes }));
   let present = config;
   let life: Life | null = null;
   let box: Box | null = null;
@@ -163,6 +167,7 @@ export function createSite(setup: SiteSetup): SimulatedSite {
       options: { ...options, run: `run-${runs}` },
       controllerClock: plants.controllerClock(mine),
       sourceOf: plants.source,
+      signer,
       memory: plants.memory(createMemory(initialDurable(present))),
     }).then(
       (started) => {

@@ -1,0 +1,102 @@
+// Where commands find a box's journal and its public key, and what a hub has said of it; running or dead, nothing is changed.
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { publicName } from "../edge/agent/journal-keys.js";
+import { auditExport, readJournal, type Verification, type VerifyOptions, verifyJournal } from "../edge/journal/inspect.js";
+import { holderOf } from "../edge/machine/claim.js";
+import { PortcullisError } from "../edge/model/error.js";
+import { type LaneHead, lanes } from "../edge/model/record.js";
+import { type KeyRing, keyRingOf } from "../edge/record/sign.js";
+
+/** A running box writes while it is read: what looks torn is looked at again so often. */
+const looksMax = 5;
+
+/** The journal's folder, given itself or as the box's data folder. */
+export function journalIn(path: string): string {
+  const inner = join(path, "journal");
+  return existsSync(inner) ? inner : path;
+}
+
+/** The box's data folder, given itself or as the journal's folder. */
+export function dataIn(path: string): string {
+  return basename(path) === "journal" ? dirname(path) : path;
+}
+
+/** The keys in `file`, else the public key that the box has written beside its journal; null when there is none. */
+export function keysFor(path: string, file: string | undefined): KeyRing | null {
+  const own = join(dataIn(path), "keys", publicName);
+  if (file === undefined && !existsSync(own)) return null;
+  return keysIn(file ?? own);
+}
+
+/** @throws PortcullisError `journal.key-unusable` */
+export function keysIn(file: string): KeyRing {
+  try {
+    return keyRingOf(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new PortcullisError({ code: "journal.key-unusable", place: file, detail: String(cause) }, { cause });
+  }
+}
+
+/** Journal or export, whatever `path` is. */
+export async function verifyPath(path: string, options: VerifyOptions): Promise<Verification> {
+  if (statSync(path).isFile()) return auditExport(createInterface({ input: createReadStream(path) }), path, options);
+  for (let look = 1; ; look += 1) {
+    const found = await verifyJournal(journalIn(path), undefined, options).catch((error: NodeJS.ErrnoException) => {
+      // A segment was retired between the list and the look.
+      if (error.code === "ENOENT" && look < looksMax) return null;
+      throw error;
+    });
+    const isMoving = holderOf(dataIn(path)) !== null && found?.faults.some(({ code }) => code === "journal.torn-tail");
+    if (found !== null && (!isMoving || look === looksMax)) return found;
+  }
+}
+
+/** `source` of the first record: whose journal or export it is. */
+export async function sourceAt(path: string): Promise<string | null> {
+  const isFile = statSync(path).isFile();
+  const lines = isFile ? createInterface({ input: createReadStream(path) }) : null;
+  for await (const line of lines ?? []) return String((JSON.parse(line) as { source?: unknown }).source);
+  if (!isFile) for await (const { source } of readJournal(journalIn(path))) return source;
+  return null;
+}
+
+/**
+ * The heads of the box that writes as `source` in what a hub's API gives: a box of `/api/v1/edges`, the list of them, or heads alone.
+ * @throws PortcullisError `api.invalid-body`
+ */
+export function headsIn(file: string, source: string | null): readonly LaneHead[] {
+  const invalid = (detail: string) => new PortcullisError({ code: "api.invalid-body", place: file, detail });
+  const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const boxes = boxesIn(value);
+  const box = boxes.length === 1 ? boxes[0] : boxes.find(({ site, id }) => `/portcullis/${site}/${id}` === source);
+  const heads = box?.heads ?? (Array.isArray(value) ? value : []);
+  const found = heads.filter(isHead);
+  if (found.length === 0 || found.length < heads.length)
+    throw invalid(`no heads with epoch, lane, sequence and hash for ${source}`);
+  return found;
+}
+
+interface BoxHeads {
+  readonly site?: unknown;
+  readonly id?: unknown;
+  readonly heads: readonly unknown[];
+}
+
+function boxesIn(value: unknown): readonly BoxHeads[] {
+  const list = Array.isArray(value) ? value : Object.values(Object(value)).find(Array.isArray);
+  return [value, ...(Array.isArray(list) ? list : [])].filter(
+    (each): each is BoxHeads => typeof each === "object" && each !== null && Array.isArray((each as BoxHeads).heads),
+  );
+}
+
+function isHead(value: unknown): value is LaneHead {
+  const { epoch, lane, sequence, hash } = Object(value) as Partial<Record<keyof LaneHead, unknown>>;
+  return (
+    typeof epoch === "string" &&
+    lanes.some((each) => each === lane) &&
+    Number.isInteger(sequence) &&
+    typeof hash === "string"
+  );
+}
