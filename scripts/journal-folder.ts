@@ -3,7 +3,13 @@ import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { publicName } from "../edge/agent/journal-keys.js";
-import { auditExport, readJournal, type Verification, type VerifyOptions, verifyJournal } from "../edge/journal/inspect.js";
+import {
+  auditExport,
+  readJournal,
+  type Verification,
+  type VerifyOptions,
+  verifyJournal,
+} from "../edge/journal/inspect.js";
 import { holderOf } from "../edge/machine/claim.js";
 import { PortcullisError } from "../edge/model/error.js";
 import { type LaneHead, lanes } from "../edge/model/record.js";

@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   why: async () => (await import("./commands/why.js")).whyCommand(),
   keys: async () => (await import("./commands/keys.js")).keysCommand(),
   journal: async () => (await import("./commands/journal.js")).journalCommand(),
+  evidence: async () => (await import("./commands/evidence.js")).evidenceCommand(),
   soak: async () => (await import("./commands/soak.js")).soakCommand(),
 };
 

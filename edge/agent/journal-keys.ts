@@ -6,7 +6,7 @@ import type { Random } from "../machine/ports.js";
 import { writeIfWritable, writeWhole } from "../machine/whole-file.js";
 import { makeSigningKey, type Signer, signerOf } from "../record/sign.js";
 
-const privateName = "journal.key";
+export const privateName = "journal.key";
 /** What a reader needs to verify this box's journal, wherever it is. */
 export const publicName = "journal.pub";
 const publicMode = 0o644;

@@ -44,6 +44,9 @@ export interface JournalRecord {
   readonly durable?: boolean;
 }
 
+/** What is chained: a record without its data and their salt, for which `datahash` stands. */
+export type RecordHeader = Omit<JournalRecord, "data" | "salt">;
+
 /** Where a lane of an epoch stands: its last sequence (0 when empty) and the hash of that record. */
 export interface LaneHead {
   readonly epoch: string;

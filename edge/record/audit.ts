@@ -1,7 +1,7 @@
 // Audits records in order, from a disk or from an export: chains, signed checkpoints, and what a hub states. Needs public keys
 // only. Names the place of every fault.
 import type { ErrorCode, Trouble } from "../model/error.js";
-import type { JournalRecord, LaneHead } from "../model/record.js";
+import type { JournalRecord, LaneHead, RecordHeader } from "../model/record.js";
 import { checkpointIn, signedText } from "./checkpoint.js";
 import { headerHash } from "./hash.js";
 import type { KeyRing } from "./sign.js";
@@ -32,7 +32,7 @@ export interface Audit {
   /** Where lanes stand before the next record, as somebody states it; `place` is for the fault when it is not so. */
   begin(heads: readonly LaneHead[], place: string): void;
   /** `place` says where the record lies. */
-  check(record: JournalRecord, place: string): void;
+  check(record: JournalRecord | RecordHeader, place: string): void;
   /** A fault that somebody else has found. */
   fault(fault: Trouble): void;
   finish(): Findings;
@@ -106,9 +106,9 @@ function createCheckpointCheck(chain: ChainCheck, keys: KeyRing | undefined, rep
   }
 
   return {
-    check(record: JournalRecord, place: string): void {
+    check(record: JournalRecord | RecordHeader, place: string): void {
       counts.unsigned += 1;
-      const found = checkpointIn(record);
+      const found = "data" in record ? checkpointIn(record) : null;
       if (found === null || keys === undefined) return;
       const verdict = keys.verify(found.key, signedText(found, record), found.signature);
       if (verdict === "good") {
@@ -125,14 +125,15 @@ function createCheckpointCheck(chain: ChainCheck, keys: KeyRing | undefined, rep
 }
 
 /** Epochs that a tombstone names: retired, or in memory only. */
-function epochsIn({ type, data }: JournalRecord): readonly string[] {
-  return type === "limit.reached" ? (String(data["detail"]).match(/\b[0-9a-f]{16}\b/g) ?? []) : [];
+function epochsIn(record: JournalRecord | RecordHeader): readonly string[] {
+  const isTombstone = "data" in record && record.type === "limit.reached";
+  return isTombstone ? (String(record.data["detail"]).match(/\b[0-9a-f]{16}\b/g) ?? []) : [];
 }
 
 function createHubCheck(stated: readonly LaneHead[], report: Report) {
   const heads = new Map(stated.map((head) => [laneKey(head), head]));
   return {
-    check(record: JournalRecord, place: string): void {
+    check(record: JournalRecord | RecordHeader, place: string): void {
       const head = heads.get(laneKey(record));
       if (head?.sequence !== record.sequence || head.hash === headerHash(record)) return;
       report(
