@@ -76,7 +76,7 @@ export function headsIn(file: string, source: string | null): readonly LaneHead[
   const invalid = (detail: string) => new PortcullisError({ code: "api.invalid-body", place: file, detail });
   const value: unknown = JSON.parse(readFileSync(file, "utf8"));
   const boxes = boxesIn(value);
-  const box = boxes.length === 1 ? boxes[0] : boxes.find(({ site, id }) => `/portcullis/${site}/${id}` === source);
+  const box = boxes.length === 1 ? boxes[0] : boxes.find(({ site, edge }) => `/portcullis/${site}/${edge}` === source);
   const heads = box?.heads ?? (Array.isArray(value) ? value : []);
   const found = heads.filter(isHead);
   if (found.length === 0 || found.length < heads.length)
@@ -86,7 +86,7 @@ export function headsIn(file: string, source: string | null): readonly LaneHead[
 
 interface BoxHeads {
   readonly site?: unknown;
-  readonly id?: unknown;
+  readonly edge?: unknown;
   readonly heads: readonly unknown[];
 }
 

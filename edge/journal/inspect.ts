@@ -37,11 +37,11 @@ export async function verifyJournal(
 ): Promise<Verification> {
   const audit = createAudit({ ...options, unsignedRecordsMax });
   const counts = { segments: 0, bytes: 0 };
-  for await (const { segment, name, entries, damages } of walk(disk)) {
+  for await (const { segment, name, entries, damages, end } of walk(disk)) {
     damages.forEach(audit.fault);
     if (segment === null) continue;
     counts.segments += 1;
-    counts.bytes += segment.bytes;
+    counts.bytes += end;
     audit.begin(segment.header.heads, `beginning of ${name}`);
     for (const { record, at } of entries)
       audit.check(record, `${name} at byte ${at.offset}, ${record.lane} ${record.sequence}`);
@@ -87,6 +87,8 @@ interface Step {
   readonly segment: Segment | null;
   readonly entries: readonly IndexedEntry[];
   readonly damages: readonly Trouble[];
+  /** Behind the last byte that is in use. */
+  readonly end: number;
 }
 
 async function* walk(disk: Disk): AsyncGenerator<Step> {
@@ -97,11 +99,11 @@ async function* walk(disk: Disk): AsyncGenerator<Step> {
     const next = following === undefined ? undefined : ((await openSegment(disk, following)) ?? undefined);
     if (segment === null) {
       const unreadable = trouble("journal.corrupt", name, "both copies of the segment's header are damaged");
-      yield { name, segment, entries: [], damages: [unreadable] };
+      yield { name, segment, entries: [], damages: [unreadable], end: 0 };
       continue;
     }
     const scan = await scanFile(disk, segment);
     const damages = damagesOf(scan, next).map((damage) => damageTrouble(segment, damage));
-    yield { name, segment, entries: entriesOf(scan, segment, next), damages };
+    yield { name, segment, entries: entriesOf(scan, segment, next), damages, end: scan.end };
   }
 }

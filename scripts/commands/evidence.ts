@@ -36,7 +36,7 @@ export function evidenceCommand(): Command {
   return new Command("evidence")
     .description("write one incident as signed evidence, and a sheet to print 导出事件证据")
     .argument("<incident>", "its id")
-    .requiredOption("--data <folder>", "the box's data folder 数据目录")
+    .option("--data <folder>", "the box's data folder 数据目录", ".")
     .option("--out <file>", "evidence (JSON); the sheet stands beside it as .html")
     .option("--lang <language>", "of the sheet, zh or en; the terminal's unless given")
     .action((incident: string, given: MakeGiven) => run(() => make(incident, given)))
