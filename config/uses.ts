@@ -124,6 +124,7 @@ export function thingUses(edge: EdgeConfig): ThingUse[] {
       ...("rushMs" in zone ? [thing("barriers", zone.barrier, "zones", z, "barrier")] : []),
     ]),
     ...edge.barriers.map((barrier, b) => thing("areas", barrier.area, "barriers", b, "area")),
+    ...(edge.journal.encryptedAreas ?? []).map((id, a) => thing("areas", id, "journal", "encryptedAreas", a)),
     ...(edge.fixtures ?? []).map((fixture, f) => thing("areas", fixture.area, "fixtures", f, "area")),
     ...edge.groups.flatMap((group, g) =>
       group.barriers.map((id, at) => thing("barriers", id, "groups", g, "barriers", at)),

@@ -2,10 +2,10 @@
 import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { publicName } from "../edge/agent/journal-keys.js";
+import { keyVariable, publicName } from "../edge/agent/journal-keys.js";
 import {
   auditExport,
-  readJournal,
+  readKept,
   type Verification,
   type VerifyOptions,
   verifyJournal,
@@ -13,6 +13,7 @@ import {
 import { holderOf } from "../edge/machine/claim.js";
 import { PortcullisError } from "../edge/model/error.js";
 import { type LaneHead, lanes } from "../edge/model/record.js";
+import { type Open, openerOf } from "../edge/record/seal.js";
 import { type KeyRing, keyRingOf } from "../edge/record/sign.js";
 
 /** A running box writes while it is read: what looks torn is looked at again so often. */
@@ -45,6 +46,18 @@ export function keysIn(file: string): KeyRing {
   }
 }
 
+export const keyText = `private key of encrypted areas; ${keyVariable} unless given 加密区域的密钥`;
+
+/** @throws PortcullisError `journal.key-unusable` */
+export function openerFor(file = process.env[keyVariable]): Open {
+  if (file === undefined) return openerOf(null);
+  try {
+    return openerOf(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new PortcullisError({ code: "journal.key-unusable", place: file, detail: String(cause) }, { cause });
+  }
+}
+
 /** Journal or export, whatever `path` is. */
 export async function verifyPath(path: string, options: VerifyOptions): Promise<Verification> {
   if (statSync(path).isFile()) return auditExport(createInterface({ input: createReadStream(path) }), path, options);
@@ -64,7 +77,7 @@ export async function sourceAt(path: string): Promise<string | null> {
   const isFile = statSync(path).isFile();
   const lines = isFile ? createInterface({ input: createReadStream(path) }) : null;
   for await (const line of lines ?? []) return String((JSON.parse(line) as { source?: unknown }).source);
-  if (!isFile) for await (const { source } of readJournal(journalIn(path))) return source;
+  if (!isFile) for await (const { source } of readKept(journalIn(path), openerOf(null))) return source;
   return null;
 }
 

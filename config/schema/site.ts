@@ -5,7 +5,7 @@ import { annunciator, barrier, group } from "./action.js";
 import { area, confirmation, fixture } from "./area.js";
 import { driver } from "./driver.js";
 import { channel, deviation, duty, response } from "./plan.js";
-import { type Assert, closed, host, id, list, ms, port, type Same, text, whole } from "./terms.js";
+import { type Assert, closed, host, id, ids, line, list, ms, port, type Same, text, whole } from "./terms.js";
 import { zone } from "./zone.js";
 
 const uplink = closed({
@@ -43,6 +43,13 @@ const edge = closed({
     retentionDays: whole("Days that records are kept; 90 by norm 002 clause 3(4)1.", 90, 3650),
     quotaMiB: whole("Disk quota of the journal, MiB.", 16, 1_048_576),
     reserveMiB: whole("Part of the quota kept for alarms, MiB.", 1, 65_536),
+    encryptedAreas: Type.Optional(ids("Area whose records are encrypted on the disk (norm 002 clause 3(4)1).", 1)),
+    keyFile: Type.Optional(
+      line(
+        "File of their private key, outside the data folder; made at the first start. PORTCULLIS_JOURNAL_KEY goes before.",
+        1024,
+      ),
+    ),
   }),
   settleMs: ms("From power-on until every point has been read; then what is missing counts as lost.", 0, 120_000),
 });

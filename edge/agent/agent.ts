@@ -24,6 +24,7 @@ import { type Recorder, startRecorder } from "./recorder.js";
 import { keepRecords, type Records } from "./records.js";
 import { watchSettings } from "./reload.js";
 import { createRunner, type Runner } from "./runner.js";
+import { secretIds } from "./secrecy.js";
 import type { Settings } from "./settings.js";
 import { openSettingsFolder } from "./settings-folder.js";
 import { noteTravels } from "./travels.js";
@@ -180,6 +181,7 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
     edge: config.id,
     initial: initialDurable(config),
     journal: config.journal,
+    secretIds: secretIds(config),
   };
   if (config.uplink === undefined || pkiDir === null) return base;
   const uplink = {

@@ -5,6 +5,7 @@ import type { Durable } from "../model/durable.js";
 import type { Trouble } from "../model/error.js";
 import type { Fact } from "../model/fact.js";
 import type { LaneHead } from "../model/record.js";
+import type { EdgeConfig } from "../model/site.js";
 import type { MonoMs, Stamp } from "../model/time.js";
 import type { UplinkStatus } from "../uplink/uplink.js";
 
@@ -17,7 +18,9 @@ export interface RecorderOptions {
   readonly edge: string;
   /** What the box knows when there is no record yet. */
   readonly initial: Durable;
-  readonly journal: { readonly retentionDays: number; readonly quotaMiB: number; readonly reserveMiB: number };
+  readonly journal: EdgeConfig["journal"];
+  /** What stands in the encrypted areas. */
+  readonly secretIds: readonly string[];
   /** Without it nothing is sent. Paths of PEM files; they may be missing for `mqtt://` on loopback. */
   readonly uplink?: {
     readonly hubs: readonly string[];

@@ -1,10 +1,12 @@
 // The worker thread that holds journal and uplink: appends what the agent hands over, sends what the disk has confirmed.
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import type { Journal, JournalDraft } from "../journal/journal.js";
+import type { Journal, JournalDraft, OnTrouble } from "../journal/journal.js";
 import { openJournal } from "../journal/open.js";
 import { createClock } from "../machine/clock.js";
 import { openDisk } from "../machine/disk.js";
+import type { Random } from "../machine/ports.js";
 import { createRandom } from "../machine/random.js";
 import { createTimer } from "../machine/timer.js";
 import type { CommandResult } from "../model/command.js";
@@ -13,7 +15,7 @@ import { PortcullisError, type Trouble } from "../model/error.js";
 import { createMqttLink } from "../uplink/mqtt-link.js";
 import { topicsOf } from "../uplink/topics.js";
 import { Uplink } from "../uplink/uplink.js";
-import { openSigner } from "./journal-keys.js";
+import { keyVariable, openSealer, openSigner } from "./journal-keys.js";
 import { createMemory, type DurableMemory } from "./memory.js";
 import type {
   Ask,
@@ -24,6 +26,7 @@ import type {
   ToWorker,
   WorkerOptions,
 } from "./recorder-messages.js";
+import { createSecrecy, type Secrecy } from "./secrecy.js";
 
 const mib = 1024 * 1024;
 
@@ -43,13 +46,15 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const { site, edge, run } = options;
   const { retentionDays, quotaMiB, reserveMiB } = options.journal;
   const memory = createMemory(options.initial);
+  const sealing = openSealing(options, machine.random, onTrouble);
   const signer = openSigner(options.keysDir, machine.random, onTrouble);
   const journal = await openJournal({
     disk: () => openDisk(options.dataDir),
     machine,
     options: { site, edge, run, retentionDays, quotaBytes: quotaMiB * mib, reserveBytes: reserveMiB * mib },
-    memory,
+    memory: sealing === undefined ? memory : notedBy(sealing, memory),
     signer,
+    sealing,
     onTrouble,
   });
   const commands: Parts["commands"] = new Map();
@@ -72,6 +77,25 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const parts: Parts = { port, journal, uplink, memory, commands };
   port.on("message", (message: ToWorker) => receive(parts, message));
   post({ kind: "ready" });
+}
+
+/** Nothing is sealed where no area is encrypted. */
+function openSealing({ journal, secretIds, dataDir, keysDir }: WorkerOptions, random: Random, onTrouble: OnTrouble) {
+  const { encryptedAreas = [], keyFile } = journal;
+  if (encryptedAreas.length === 0) return undefined;
+  const path = process.env[keyVariable] ?? keyFile;
+  const sealer = openSealer({ dataDir: dirname(dataDir), keysDir, keyFile: path, random, onTrouble });
+  return { sealer, ...createSecrecy(encryptedAreas, secretIds) };
+}
+
+function notedBy({ note }: Pick<Secrecy, "note">, memory: DurableMemory): DurableMemory {
+  return {
+    ...memory,
+    remember(known) {
+      note(known);
+      memory.remember(known);
+    },
+  };
 }
 
 /** Journal and uplink do not know each other: the one's port is made of the other here. */

@@ -3,7 +3,7 @@
 import type { Disk } from "../machine/ports.js";
 import { PortcullisError } from "../model/error.js";
 import type { OnTrouble } from "./journal.js";
-import { type Entry, encodeLine, packRecord, type SegmentHeader } from "./line.js";
+import { type Context, type Entry, encodeLine, packRecord, type SegmentHeader } from "./line.js";
 import { trouble } from "./recover.js";
 import { type ActiveSegment, createSegment, encodeHeader, type IndexEntry, type Segment } from "./segment.js";
 import type { Space } from "./space.js";
@@ -123,9 +123,9 @@ export interface Line extends Entry {
   readonly line: Buffer;
 }
 
-/** The lines of one group; `boot` is the one that the segments of this process state. */
-export function groupLines(entries: readonly Entry[], boot: string): Line[] {
-  return entries.map((entry, at) => ({ ...entry, line: encodeLine(at === 0, packRecord(entry, boot)) }));
+/** The lines of one group; `segment` is what the segments of this process state. */
+export function groupLines(entries: readonly Entry[], segment: Context): Line[] {
+  return entries.map((entry, at) => ({ ...entry, line: encodeLine(at === 0, packRecord(entry, segment)) }));
 }
 
 function bytesOf(lines: readonly Line[]): Buffer {

@@ -1,6 +1,6 @@
 // Gathers appends into groups, one group on its way to the disk at a time: one sync serves many records.
 import type { Clock, Timer } from "../machine/ports.js";
-import type { Lane } from "../model/record.js";
+import type { JournalRecord, Lane } from "../model/record.js";
 import type { Appended, JournalDraft } from "./journal.js";
 
 /** How long a draft may wait for others, in ms. */
@@ -75,5 +75,19 @@ export class Groups {
       count += 1;
     }
     return this.#waiting.splice(0, count);
+  }
+}
+
+/** Tells everybody of a group that it is done. */
+export function answer(
+  group: readonly Waiting[],
+  records: ReadonlyMap<JournalDraft, JournalRecord | undefined>,
+  refused: ReadonlySet<JournalDraft>,
+): void {
+  for (const { drafts, resolve } of group) {
+    resolve({
+      records: drafts.flatMap((draft) => records.get(draft) ?? []),
+      refused: drafts.filter((draft) => refused.has(draft)),
+    });
   }
 }

@@ -2,8 +2,9 @@
 import { diskAt } from "../machine/disk.js";
 import type { Disk } from "../machine/ports.js";
 import type { Trouble } from "../model/error.js";
-import type { JournalRecord } from "../model/record.js";
+import { isWhole, type JournalRecord, type KeptRecord } from "../model/record.js";
 import { type AuditOptions, createAudit, type Findings } from "../record/audit.js";
+import { type Open, openerOf } from "../record/seal.js";
 import { unsignedRecordsMax } from "./checkpoints.js";
 import { damageTrouble, trouble } from "./recover.js";
 import {
@@ -22,11 +23,19 @@ export interface Verification extends Findings {
   readonly bytes: number;
 }
 
-export type VerifyOptions = Omit<AuditOptions, "unsignedRecordsMax">;
+export interface VerifyOptions extends Omit<AuditOptions, "unsignedRecordsMax"> {
+  /** Opens what is sealed; what it does not open is a fault then. */
+  readonly open?: Open | undefined;
+}
 
-/** Every record of a journal folder in order. Rejects with the system's error when the folder cannot be read. */
+/** Every record of a journal folder in order that can be read. Rejects with the system's error when the folder cannot be read. */
 export async function* readJournal(folder: string): AsyncGenerator<JournalRecord> {
-  for await (const { entries } of walk(diskAt(folder))) for (const { record } of entries) yield record;
+  for await (const record of readKept(folder, openerOf(null))) if (isWhole(record)) yield record;
+}
+
+/** The same with what is sealed: whole with its key, else by the header only. */
+export async function* readKept(folder: string, open: Open): AsyncGenerator<KeptRecord> {
+  for await (const { entries } of walk(diskAt(folder), open)) for (const { record } of entries) yield record;
 }
 
 /** Checks every checksum, chain and signature from the first record that is kept. What was retired before is no fault. */
@@ -37,14 +46,18 @@ export async function verifyJournal(
 ): Promise<Verification> {
   const audit = createAudit({ ...options, unsignedRecordsMax });
   const counts = { segments: 0, bytes: 0 };
-  for await (const { segment, name, entries, damages, end } of walk(disk)) {
+  for await (const { segment, name, entries, damages, end } of walk(disk, options.open ?? openerOf(null))) {
     damages.forEach(audit.fault);
     if (segment === null) continue;
     counts.segments += 1;
     counts.bytes += end;
     audit.begin(segment.header.heads, `beginning of ${name}`);
-    for (const { record, at } of entries)
-      audit.check(record, `${name} at byte ${at.offset}, ${record.lane} ${record.sequence}`);
+    for (const { record, at } of entries) {
+      const place = `${name} at byte ${at.offset}, ${record.lane} ${record.sequence}`;
+      if (options.open !== undefined && !isWhole(record))
+        audit.fault(trouble("journal.corrupt", place, "it does not open with the key"));
+      audit.check(record, place);
+    }
   }
   const findings = audit.finish();
   return { ok: findings.faults.length === 0, ...counts, ...findings };
@@ -71,11 +84,11 @@ export async function auditExport(
   return { ok: findings.faults.length === 0, ...counts, ...findings };
 }
 
-function recordIn(line: string): JournalRecord | null {
+function recordIn(line: string): KeptRecord | null {
   try {
     const value: unknown = JSON.parse(line);
-    const isRecord = typeof value === "object" && value !== null && "prevhash" in value && "data" in value;
-    return isRecord ? (value as JournalRecord) : null;
+    const isRecord = typeof value === "object" && value !== null && "prevhash" in value;
+    return isRecord ? (value as KeptRecord) : null;
   } catch {
     // Said by the caller, with the line's number.
     return null;
@@ -91,7 +104,7 @@ interface Step {
   readonly end: number;
 }
 
-async function* walk(disk: Disk): AsyncGenerator<Step> {
+async function* walk(disk: Disk, open: Open): AsyncGenerator<Step> {
   const names = (await disk.list()).filter(isSegmentName).sort();
   for (const [at, name] of names.entries()) {
     const segment = await openSegment(disk, name);
@@ -104,6 +117,6 @@ async function* walk(disk: Disk): AsyncGenerator<Step> {
     }
     const scan = await scanFile(disk, segment);
     const damages = damagesOf(scan, next).map((damage) => damageTrouble(segment, damage));
-    yield { name, segment, entries: entriesOf(scan, segment, next), damages, end: scan.end };
+    yield { name, segment, entries: entriesOf(scan, segment, next, open), damages, end: scan.end };
   }
 }

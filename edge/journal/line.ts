@@ -1,9 +1,10 @@
 // One line of a segment file: checksum, group mark, JSON. What the segment's header states is not repeated in each line.
 import { crc32 } from "node:zlib";
-import type { JournalRecord, LaneHead } from "../model/record.js";
+import type { JournalRecord, KeptRecord, LaneHead } from "../model/record.js";
 import type { ClockTrust } from "../model/time.js";
 import { dataHash } from "../record/hash.js";
 import { idOf, type Origin, sourceOf } from "../record/make.js";
+import type { Open, Sealed, SealedKey } from "../record/seal.js";
 
 /** First line of a segment: whose journal, and where it stood when the segment began. */
 export interface SegmentHeader extends Origin {
@@ -19,18 +20,35 @@ export interface SegmentHeader extends Origin {
   /** Which run of the box wrote it, and the last entry of that run before this segment; see `Entry`. */
   readonly run: string;
   readonly entry: number;
+  /** Data key of what is sealed in it, itself sealed. */
+  readonly seal?: SealedKey;
   /** The first group holds what all before amounts to; absent in segments of an older version. */
   readonly remembers?: true;
 }
 
 /** A record with the writer's own number for what it recorded: unique in one run, ascending; absent for our own records. */
 export interface Entry {
-  readonly record: JournalRecord;
+  readonly record: KeptRecord;
+  /** Its salt and data go to the disk in this form only. */
+  readonly sealed?: Sealed | undefined;
   readonly entry?: number | undefined;
 }
 
 type Derived = "specversion" | "id" | "source" | "epoch" | "datahash" | "boot" | "exercise";
-type Packed = Omit<JournalRecord, Derived> & { boot?: string; exercise?: true; entry?: number };
+interface Packed extends Omit<JournalRecord, Derived | "salt" | "data"> {
+  readonly boot?: string;
+  readonly exercise?: true;
+  readonly entry?: number;
+  readonly salt?: string;
+  readonly data?: JournalRecord["data"];
+  /** In place of `salt` and `data`; `by` when it is not the key that the segment's header states. */
+  readonly datahash?: string;
+  readonly sealed?: string;
+  readonly by?: SealedKey;
+}
+
+/** What a line leaves to the segment's header. */
+export type Context = Pick<SegmentHeader, "boot" | "seal">;
 
 /** What a line holds besides its checksum. `first`: the line begins a group, so all before it had been synced. */
 export interface Line {
@@ -49,21 +67,31 @@ export function decodeLine(bytes: Buffer): Line | null {
   return { first: bytes[8] === plus, value: JSON.parse(bytes.toString("utf8", 9)) };
 }
 
-/** `segmentBoot` is the boot id that the segment's header states. */
-export function packRecord({ record, entry }: Entry, segmentBoot: string): Packed {
-  const { specversion: _v, id: _i, source: _s, epoch: _e, datahash: _d, boot, exercise, ...rest } = record;
+export function packRecord({ record, entry, sealed }: Entry, segment: Context): Packed {
+  const { specversion: _v, id: _i, source: _s, epoch: _e, datahash, boot, exercise, ...rest } = record;
   return {
-    ...rest,
-    ...(boot === segmentBoot ? {} : { boot }),
+    ...(sealed === undefined ? rest : { ...withoutContent(rest), datahash, sealed: sealed.text }),
+    ...(sealed === undefined || sealed.by.wrapped === segment.seal?.wrapped ? {} : { by: sealed.by }),
+    ...(boot === segment.boot ? {} : { boot }),
     ...(exercise ? { exercise } : {}),
     ...(entry === undefined ? {} : { entry }),
   };
 }
 
-export function unpackRecord(value: unknown, header: SegmentHeader): Entry {
-  const { entry, ...packed } = value as Packed;
+function withoutContent<T extends object>(record: T): Omit<T, "salt" | "data"> {
+  const { salt: _s, data: _d, ...rest } = record as T & Partial<JournalRecord>;
+  return rest;
+}
+
+/** Salt and data of a record, as they are sealed. */
+export function sealContent({ salt, data }: Pick<JournalRecord, "salt" | "data">): string {
+  return JSON.stringify({ salt, data });
+}
+
+export function unpackRecord(value: unknown, header: SegmentHeader, open: Open): Entry {
+  const { entry, sealed: text, by = header.seal, datahash, salt, data, ...packed } = value as Packed;
   const { epoch, boot } = header;
-  const record: JournalRecord = {
+  const common = {
     boot,
     exercise: false,
     ...packed,
@@ -71,10 +99,16 @@ export function unpackRecord(value: unknown, header: SegmentHeader): Entry {
     id: idOf(header.edge, { ...packed, epoch }),
     source: sourceOf(header),
     epoch,
-    datahash: dataHash(packed.salt, packed.data),
-  };
-  return { record, entry };
+  } as const;
+  if (salt !== undefined && data !== undefined)
+    return { record: { ...common, salt, data, datahash: dataHash(salt, data) }, entry };
+  const sealed = { by: by ?? noSeal, text: text ?? "" };
+  const opened = open(sealed, common.id);
+  const content = opened === null ? {} : (JSON.parse(opened) as Pick<JournalRecord, "salt" | "data">);
+  return { record: { ...common, datahash: datahash ?? "", ...content }, entry, sealed };
 }
+
+const noSeal: SealedKey = { key: "", wrapped: "" };
 
 const plus = "+".charCodeAt(0);
 

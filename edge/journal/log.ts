@@ -2,13 +2,14 @@
 import type { Disk } from "../machine/ports.js";
 import { PortcullisError } from "../model/error.js";
 import type { LaneHead } from "../model/record.js";
+import { openerOf } from "../record/seal.js";
 import type { Signer } from "../record/sign.js";
 import { laneKey } from "../record/verify.js";
 import { type Acknowledged, loadAcknowledged } from "./acknowledged.js";
 import { Appender, groupLines, type Written } from "./appender.js";
-import { type Chained, chainDrafts } from "./chain.js";
+import { type Chained, chainDrafts, type Sealing } from "./chain.js";
 import { Checkpoints } from "./checkpoints.js";
-import { Groups, type Waiting } from "./group.js";
+import { answer, Groups, type Waiting } from "./group.js";
 import type {
   Appended,
   Journal,
@@ -19,7 +20,7 @@ import type {
   Memory,
   OnTrouble,
 } from "./journal.js";
-import type { SegmentHeader } from "./line.js";
+import type { Context, SegmentHeader } from "./line.js";
 import { type Position, Reader } from "./reader.js";
 import { emptyHeads, type Recovered, recover, trouble, type Unsynced } from "./recover.js";
 import { Room } from "./room.js";
@@ -39,12 +40,14 @@ export interface LogSetup {
   readonly durable: boolean;
   /** Without it no checkpoints are written. */
   readonly signer?: Signer | undefined;
+  /** Without it nothing is sealed, and what is sealed is not read. */
+  readonly sealing?: Sealing | undefined;
   readonly onTrouble: OnTrouble;
 }
 
 /** Opens the log in `setup.disk` and finds its end again. Rejects with the system's error when the disk cannot be read. */
 export async function openLog(setup: LogSetup): Promise<Log> {
-  const recovered = await recover(setup.disk, setup.options.run);
+  const recovered = await recover(setup.disk, setup.options.run, setup.sealing?.sealer.open ?? openerOf(null));
   const acknowledged = await loadAcknowledged(setup);
   recovered.troubles.forEach(setup.onTrouble);
   return new Log(setup, recovered, acknowledged);
@@ -52,7 +55,8 @@ export async function openLog(setup: LogSetup): Promise<Log> {
 
 export class Log implements Journal {
   readonly #setup: LogSetup;
-  readonly #boot: string;
+  /** What the segments of this log state. */
+  readonly #context: Context;
   readonly #segments: Segment[];
   readonly #heads: Map<string, LaneHead>;
   readonly #acknowledged: Acknowledged;
@@ -75,14 +79,15 @@ export class Log implements Journal {
   constructor(setup: LogSetup, recovered: Recovered, acknowledged: Acknowledged) {
     this.#setup = setup;
     const segmentBytes = setup.options.segmentBytes ?? segmentBytesDefault;
-    this.#boot = setup.machine.clock.now().boot;
+    const { sealer } = setup.sealing ?? {};
+    this.#context = { boot: setup.machine.clock.now().boot, ...(sealer === undefined ? {} : { seal: sealer.by }) };
     this.#segments = recovered.segments;
     this.#heads = recovered.heads;
     this.#acknowledged = acknowledged;
     this.#order = recovered.order;
     this.#entry = recovered.entry;
     this.#unsynced = recovered.unsynced;
-    this.#reader = new Reader(setup.disk, this.#segments, setup.onTrouble);
+    this.#reader = new Reader(setup.disk, this.#segments, { ...setup, open: sealer?.open ?? openerOf(null) });
     this.#space = new Space(setup.disk, { ...setup.options, segmentBytes }, recovered);
     const { machine, onTrouble } = setup;
     const leaveNote = (note: JournalDraft) =>
@@ -188,12 +193,7 @@ export class Log implements Journal {
       const { records, refused } = await this.#store(drafts);
       drafts.forEach(this.#setup.memory.remember);
       this.#entry = Math.max(this.#entry, ...drafts.map(({ entry }) => entry ?? 0));
-      for (const { drafts, resolve } of group) {
-        resolve({
-          records: drafts.flatMap((draft) => records.get(draft) ?? []),
-          refused: drafts.filter((draft) => refused.has(draft)),
-        });
-      }
+      answer(group, records, refused);
     } catch (error) {
       this.miss(drafts);
       await this.#appender.seal();
@@ -229,7 +229,7 @@ export class Log implements Journal {
   async #appendGroup(drafts: readonly JournalDraft[], isLast = false) {
     if (this.isBehind()) return null;
     const chained = this.#chain(drafts, isLast);
-    const written = await this.#appender.append(groupLines(chained.entries, this.#boot));
+    const written = await this.#appender.append(groupLines(chained.entries, this.#context));
     return written === null ? null : this.#note(written, chained, drafts);
   }
 
@@ -239,7 +239,7 @@ export class Log implements Journal {
     const missed = this.#missed;
     const all = [...this.#setup.memory.kept(this.#setup.machine.clock.now()), ...drafts];
     const chained = this.#chain(all, true);
-    const lines = groupLines([...(this.#unsynced?.entries ?? []), ...chained.entries], this.#boot);
+    const lines = groupLines([...(this.#unsynced?.entries ?? []), ...chained.entries], this.#context);
     const written = await this.#appender.begin(lines, this.#header(), isUrgent);
     this.#caughtUp = missed;
     this.#unsynced = null;
@@ -259,8 +259,8 @@ export class Log implements Journal {
   }
 
   #chain(drafts: readonly JournalDraft[], isSealed: boolean): Chained {
-    const { options: origin, durable, machine } = this.#setup;
-    const from = { origin, durable, epoch: this.#epoch, heads: this.#heads, order: this.#order };
+    const { options: origin, durable, machine, sealing } = this.#setup;
+    const from = { origin, durable, sealing, epoch: this.#epoch, heads: this.#heads, order: this.#order };
     return this.#checkpoints.seal(chainDrafts(drafts, from, machine.random), from, isSealed);
   }
 
@@ -269,8 +269,21 @@ export class Log implements Journal {
     const present = { heads: this.heads().filter(({ epoch }) => epoch === this.#epoch), order: this.#order };
     const { heads, order, entry } = this.#unsynced ?? { ...present, entry: this.#entry };
     const { wall, clock } = this.#setup.machine.clock.now();
-    const [epoch, boot] = [this.#epoch, this.#boot];
-    return { portcullis: 1, site, edge, epoch, boot, wall, clock, order, heads, run, entry, remembers: true };
+    const epoch = this.#epoch;
+    return {
+      portcullis: 1,
+      site,
+      edge,
+      epoch,
+      ...this.#context,
+      wall,
+      clock,
+      order,
+      heads,
+      run,
+      entry,
+      remembers: true,
+    };
   }
 
   async #changeEpoch(): Promise<void> {

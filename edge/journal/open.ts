@@ -4,6 +4,7 @@ import type { Disk } from "../machine/ports.js";
 import { PortcullisError, type Trouble } from "../model/error.js";
 import type { LaneHead } from "../model/record.js";
 import type { Signer } from "../record/sign.js";
+import type { Sealing } from "./chain.js";
 import type { Appended, Journal, JournalDraft, JournalMachine, JournalOptions, Memory, OnTrouble } from "./journal.js";
 import { type Log, openLog } from "./log.js";
 import type { Position } from "./reader.js";
@@ -25,6 +26,8 @@ export interface JournalSetup {
   readonly memory: Memory;
   /** Signs checkpoints; without it there are none. */
   readonly signer?: Signer | undefined;
+  /** Without it nothing is sealed on the disk. */
+  readonly sealing?: Sealing | undefined;
   readonly onTrouble: OnTrouble;
 }
 

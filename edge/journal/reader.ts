@@ -1,7 +1,8 @@
 // Reads records back out of the segments, by lane and sequence for the uplink, in order for the controller's fold.
 import type { Disk } from "../machine/ports.js";
 import type { Trouble } from "../model/error.js";
-import type { JournalRecord, LaneHead } from "../model/record.js";
+import { isWhole, type JournalRecord, type LaneHead } from "../model/record.js";
+import type { Open } from "../record/seal.js";
 import { decodeLine, unpackRecord } from "./line.js";
 import { damageTrouble } from "./recover.js";
 import { damagesOf, entriesOf, type IndexEntry, type Segment, scanFile } from "./segment.js";
@@ -16,14 +17,20 @@ export class Reader {
   readonly #disk: Disk;
   readonly #segments: readonly Segment[];
   readonly #onTrouble: (trouble: Trouble) => void;
+  readonly #open: Open;
   readonly #indexes = new Map<string, IndexEntry[]>();
   readonly #named = new Set<string>();
 
   /** `segments` is the log's own list, oldest first; the last one may be growing. */
-  constructor(disk: Disk, segments: readonly Segment[], onTrouble: (trouble: Trouble) => void) {
+  constructor(
+    disk: Disk,
+    segments: readonly Segment[],
+    { onTrouble, open }: { onTrouble: (trouble: Trouble) => void; open: Open },
+  ) {
     this.#disk = disk;
     this.#segments = segments;
     this.#onTrouble = onTrouble;
+    this.#open = open;
   }
 
   /** Takes note of records that have become durable in `segment`. */
@@ -33,7 +40,7 @@ export class Reader {
     else index.push(...entries);
   }
 
-  /** Up to `max` records of one lane from `from` on, in sequence; records that are damaged or retired are left out. */
+  /** Up to `max` records of one lane from `from` on, in sequence; what is damaged, retired or cannot be opened is left out. */
   async read(from: Position, max: number): Promise<JournalRecord[]> {
     const records: JournalRecord[] = [];
     const segments = [...this.#segments];
@@ -77,7 +84,7 @@ export class Reader {
       this.#named.add(segment.name);
       for (const damage of damagesOf(scan, next)) this.#onTrouble(damageTrouble(segment, damage));
     }
-    const index = entriesOf(scan, segment, next).map(({ at }) => at);
+    const index = entriesOf(scan, segment, next, this.#open).map(({ at }) => at);
     this.#keep(segment.name, index);
     return index;
   }
@@ -100,7 +107,7 @@ export class Reader {
       return entries.flatMap(({ offset, length }) => {
         const start = offset - first.offset;
         const line = decodeLine(bytes.subarray(start, start + length - 1));
-        if (line !== null) return [unpackRecord(line.value, segment.header).record];
+        if (line !== null) return [unpackRecord(line.value, segment.header, this.#open).record].filter(isWhole);
         this.#onTrouble(damageTrouble(segment, { offset, length, kind: "corrupt" }));
         return [];
       });

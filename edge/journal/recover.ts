@@ -3,6 +3,7 @@ import type { Disk } from "../machine/ports.js";
 import type { ErrorCode, Trouble } from "../model/error.js";
 import { type LaneHead, lanes } from "../model/record.js";
 import { headerHash, noHash } from "../record/hash.js";
+import type { Open } from "../record/seal.js";
 import { laneKey } from "../record/verify.js";
 import type { Entry } from "./line.js";
 import type { Damage, Scan } from "./scan.js";
@@ -51,7 +52,7 @@ export function emptyHeads(epoch: string): LaneHead[] {
  * rest: a process that died before its sync leaves what can be read and is on no medium. A disk that can be read but not
  * written any more is a trouble, not an end: what it holds is still needed.
  */
-export async function recover(disk: Disk, run: string): Promise<Recovered> {
+export async function recover(disk: Disk, run: string, open: Open): Promise<Recovered> {
   const names = [...(await disk.list())].sort();
   const troubles: Trouble[] = [];
   const tidy = (place: string, work: Promise<void>): Promise<boolean> =>
@@ -72,7 +73,7 @@ export async function recover(disk: Disk, run: string): Promise<Recovered> {
     if (next?.header.epoch === segment.header.epoch) continue;
     const scan = await scanFile(disk, segment);
     for (const damage of damagesOf(scan, next)) troubles.push(damageTrouble(segment, damage));
-    const entries = entriesOf(scan, segment, next);
+    const entries = entriesOf(scan, segment, next, open);
     last = readEnd(segment, entries, { heads, run });
     if (next === undefined && !(await tidy(segment.name, settle(disk, segment, scan.end))))
       unsynced = lastGroup(segment, scan, { entries, run });

@@ -1,6 +1,7 @@
 // Segment files: made in full before use, so that a group later costs one write and no change of the file's size.
 import type { Disk, DiskFile } from "../machine/ports.js";
 import type { Lane } from "../model/record.js";
+import type { Open } from "../record/seal.js";
 import { decodeLine, type Entry, encodeLine, type SegmentHeader, unpackRecord } from "./line.js";
 import { type Damage, type Scan, scanSegment } from "./scan.js";
 
@@ -134,12 +135,12 @@ export interface IndexedEntry extends Entry {
  * The records of a scanned segment. `next` is the following segment: records behind the order at which it began were
  * written again there after a failed sync, and do not count here.
  */
-export function entriesOf(scan: Scan, segment: Segment, next: Segment | undefined): IndexedEntry[] {
+export function entriesOf(scan: Scan, segment: Segment, next: Segment | undefined, open: Open): IndexedEntry[] {
   const last = next?.header.epoch === segment.header.epoch ? next.header.order : Number.POSITIVE_INFINITY;
   return scan.lines
     .filter((line) => !isHeader(line.value))
     .map((line) => {
-      const entry = unpackRecord(line.value, segment.header);
+      const entry = unpackRecord(line.value, segment.header, open);
       const { lane, sequence, order } = entry.record;
       return { ...entry, at: { lane, sequence, order, offset: line.offset, length: line.length } };
     })

@@ -47,6 +47,14 @@ export interface JournalRecord {
 /** What is chained: a record without its data and their salt, for which `datahash` stands. */
 export type RecordHeader = Omit<JournalRecord, "data" | "salt">;
 
+/** A record as a reader has it: of one that is sealed and cannot be opened, the header only. */
+export type KeptRecord = JournalRecord | RecordHeader;
+
+/** Whether the data are there. */
+export function isWhole(record: KeptRecord): record is JournalRecord {
+  return "data" in record;
+}
+
 /** Where a lane of an epoch stands: its last sequence (0 when empty) and the hash of that record. */
 export interface LaneHead {
   readonly epoch: string;

@@ -39,7 +39,15 @@ export interface EdgeConfig {
   readonly fixtures?: readonly FixtureConfig[];
   /** IANA name such as `Asia/Shanghai`, for schedules. */
   readonly timeZone?: string;
-  readonly journal: { readonly retentionDays: number; readonly quotaMiB: number; readonly reserveMiB: number };
+  readonly journal: {
+    readonly retentionDays: number;
+    readonly quotaMiB: number;
+    readonly reserveMiB: number;
+    /** Areas whose records are encrypted on the box's disk (A-34). */
+    readonly encryptedAreas?: readonly string[];
+    /** Private key of the encrypted areas, outside the data folder. */
+    readonly keyFile?: string;
+  };
   /** From power-on until every point has been read; then what is missing counts as lost. */
   readonly settleMs: number;
 }

@@ -1,7 +1,7 @@
 // Audits records in order, from a disk or from an export: chains, signed checkpoints, and what a hub states. Needs public keys
 // only. Names the place of every fault.
 import type { ErrorCode, Trouble } from "../model/error.js";
-import type { JournalRecord, LaneHead, RecordHeader } from "../model/record.js";
+import { isWhole, type KeptRecord, type LaneHead } from "../model/record.js";
 import { checkpointIn, signedText } from "./checkpoint.js";
 import { headerHash } from "./hash.js";
 import type { KeyRing } from "./sign.js";
@@ -21,6 +21,8 @@ export interface Findings {
   /** The last record of each lane of each epoch. */
   readonly heads: readonly LaneHead[];
   readonly records: number;
+  /** Of these only the header is there: sealed, or left out of evidence. */
+  readonly closed: number;
   readonly checkpoints: number;
   /** Records behind the last checkpoint whose signature is good. */
   readonly unsigned: number;
@@ -32,7 +34,7 @@ export interface Audit {
   /** Where lanes stand before the next record, as somebody states it; `place` is for the fault when it is not so. */
   begin(heads: readonly LaneHead[], place: string): void;
   /** `place` says where the record lies. */
-  check(record: JournalRecord | RecordHeader, place: string): void;
+  check(record: KeptRecord, place: string): void;
   /** A fault that somebody else has found. */
   fault(fault: Trouble): void;
   finish(): Findings;
@@ -47,7 +49,7 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
   const checkpoints = createCheckpointCheck(chain, keys, report);
   const hub = createHubCheck(hubHeads, report);
   const explained = new Set<string>();
-  let records = 0;
+  const counts = { records: 0, closed: 0 };
   return {
     begin(heads, place) {
       for (const head of heads) {
@@ -67,7 +69,8 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
       if (fault !== null) report(fault.code, place, fault.detail);
       hub.check(record, place);
       for (const epoch of epochsIn(record)) explained.add(epoch);
-      records += 1;
+      counts.records += 1;
+      if (!isWhole(record)) counts.closed += 1;
     },
     fault: (fault) => void faults.push(fault),
     finish() {
@@ -78,7 +81,7 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
         const detail = `${found.unsigned} records follow the last checkpoint, at most ${unsignedRecordsMax} may`;
         report("journal.unsigned", heads.map((head) => `${head.lane} ${head.sequence}`).join(", "), detail);
       }
-      return { faults, heads, records, ...found };
+      return { faults, heads, ...counts, ...found };
     },
   };
 }
@@ -106,9 +109,9 @@ function createCheckpointCheck(chain: ChainCheck, keys: KeyRing | undefined, rep
   }
 
   return {
-    check(record: JournalRecord | RecordHeader, place: string): void {
+    check(record: KeptRecord, place: string): void {
       counts.unsigned += 1;
-      const found = "data" in record ? checkpointIn(record) : null;
+      const found = isWhole(record) ? checkpointIn(record) : null;
       if (found === null || keys === undefined) return;
       const verdict = keys.verify(found.key, signedText(found, record), found.signature);
       if (verdict === "good") {
@@ -125,15 +128,15 @@ function createCheckpointCheck(chain: ChainCheck, keys: KeyRing | undefined, rep
 }
 
 /** Epochs that a tombstone names: retired, or in memory only. */
-function epochsIn(record: JournalRecord | RecordHeader): readonly string[] {
-  const isTombstone = "data" in record && record.type === "limit.reached";
+function epochsIn(record: KeptRecord): readonly string[] {
+  const isTombstone = isWhole(record) && record.type === "limit.reached";
   return isTombstone ? (String(record.data["detail"]).match(/\b[0-9a-f]{16}\b/g) ?? []) : [];
 }
 
 function createHubCheck(stated: readonly LaneHead[], report: Report) {
   const heads = new Map(stated.map((head) => [laneKey(head), head]));
   return {
-    check(record: JournalRecord | RecordHeader, place: string): void {
+    check(record: KeptRecord, place: string): void {
       const head = heads.get(laneKey(record));
       if (head?.sequence !== record.sequence || head.hash === headerHash(record)) return;
       report(

@@ -1,7 +1,7 @@
 // Evidence of one incident: its records in full, between them the headers only of what does not concern it, up to a signed
 // checkpoint. Whoever has the public key verifies that nothing was changed, left out or added.
 import type { Trouble } from "../model/error.js";
-import type { JournalRecord, RecordHeader } from "../model/record.js";
+import { isWhole, type JournalRecord, type KeptRecord, type RecordHeader } from "../model/record.js";
 import { createAudit, type Findings } from "./audit.js";
 import { canonical } from "./canonical.js";
 import { checkpointType } from "./checkpoint.js";
@@ -19,7 +19,7 @@ export interface EvidenceContent {
   /** The configuration that was in force when the incident began; outside of the chain that is shown. */
   readonly config: JournalRecord | null;
   /** In the order of the journal. */
-  readonly records: readonly (JournalRecord | RecordHeader)[];
+  readonly records: readonly KeptRecord[];
 }
 
 export interface Evidence extends EvidenceContent {
@@ -53,30 +53,36 @@ interface Extent {
 
 /** What `read` gives of the incident, read twice; null when nothing names it. */
 export async function gatherEvidence(
-  read: () => AsyncIterable<JournalRecord>,
+  read: () => AsyncIterable<KeptRecord>,
   incident: string,
   about: Pick<EvidenceContent, "madeAt" | "version">,
 ): Promise<EvidenceContent | null> {
+  const { extents, config, source } = await findExtents(read(), incident);
+  if (extents.size === 0) return null;
+  const records: KeptRecord[] = [];
+  for await (const record of read()) {
+    const extent = extents.get(record.epoch);
+    if (extent === undefined || extent.isCovered || record.order < extent.first || record.lane === "telemetry")
+      continue;
+    records.push(isWhole(record) && isShown(record, incident, extent) ? record : headerOf(record));
+    extent.isCovered = record.type === checkpointType && record.order > extent.last;
+  }
+  return { portcullis: "evidence/1", incident, source, ...about, config, records };
+}
+
+async function findExtents(records: AsyncIterable<KeptRecord>, incident: string) {
   const extents = new Map<string, Extent>();
   let config: JournalRecord | null = null;
   let source = "";
-  for await (const record of read()) {
+  for await (const record of records) {
+    if (!isWhole(record)) continue;
     if (extents.size === 0 && record.type === "config.applied") config = record;
     if (!concerns(record, incident)) continue;
     const extent = extents.get(record.epoch) ?? { first: record.order, last: record.order, isCovered: false };
     extents.set(record.epoch, Object.assign(extent, { last: record.order }));
     source = record.source;
   }
-  if (extents.size === 0) return null;
-  const records: EvidenceContent["records"][number][] = [];
-  for await (const record of read()) {
-    const extent = extents.get(record.epoch);
-    if (extent === undefined || extent.isCovered || record.order < extent.first || record.lane === "telemetry")
-      continue;
-    records.push(isShown(record, incident, extent) ? record : headerOf(record));
-    extent.isCovered = record.type === checkpointType && record.order > extent.last;
-  }
-  return { portcullis: "evidence/1", incident, source, ...about, config, records };
+  return { extents, config, source };
 }
 
 export function signEvidence(content: EvidenceContent, signer: Signer): Evidence {
@@ -107,7 +113,7 @@ export function verifyEvidence(evidence: Evidence, keys: KeyRing): EvidenceFindi
 
 /** The records that are there in full. */
 export function shownRecords({ records }: Pick<EvidenceContent, "records">): readonly JournalRecord[] {
-  return records.filter((record): record is JournalRecord => "data" in record);
+  return records.filter(isWhole);
 }
 
 function isShown(record: JournalRecord, incident: string, { last }: Extent): boolean {
@@ -125,6 +131,7 @@ function names(value: unknown, incident: string): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some((each) => names(each, incident));
 }
 
-function headerOf({ data: _data, salt: _salt, ...header }: JournalRecord): RecordHeader {
+function headerOf(record: KeptRecord): RecordHeader {
+  const { data: _data, salt: _salt, ...header } = record as JournalRecord;
   return header;
 }

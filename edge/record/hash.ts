@@ -1,6 +1,6 @@
 // The hashes of the chain: of a record's data, and of its header, which the next record of the lane carries.
 import { createHash } from "node:crypto";
-import type { JournalRecord, RecordHeader } from "../model/record.js";
+import type { JournalRecord, KeptRecord } from "../model/record.js";
 import { canonical } from "./canonical.js";
 
 /** `prevhash` of the first record of a lane. */
@@ -15,7 +15,7 @@ export function dataHash(salt: string, data: unknown): string {
  * SHA-256 (hex) of the canonical header: the record without `data` and `salt`, for which `datahash` stands. The salt goes
  * with the data, so that whoever may not read the data cannot guess it either.
  */
-export function headerHash(record: JournalRecord | RecordHeader): string {
+export function headerHash(record: KeptRecord): string {
   const { data: _data, salt: _salt, ...header } = record as JournalRecord;
   return createHash("sha256").update(canonical(header)).digest("hex");
 }

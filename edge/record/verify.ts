@@ -1,11 +1,11 @@
 // Verifies the chain of each lane and names the place of a fault. Used by the box, the hub and the command line.
 import type { Trouble } from "../model/error.js";
-import type { JournalRecord, LaneHead, RecordHeader } from "../model/record.js";
+import { isWhole, type JournalRecord, type KeptRecord, type LaneHead } from "../model/record.js";
 import { dataHash, headerHash, noHash } from "./hash.js";
 
 export interface ChainCheck {
   /** Null when the record, of which there may be the header only, follows its lane's head. After a fault the chain is taken up again at that record. */
-  check(record: JournalRecord | RecordHeader): Trouble | null;
+  check(record: KeptRecord): Trouble | null;
   /** Where the lane stands; undefined when nothing is known of it. */
   head(of: Pick<LaneHead, "epoch" | "lane">): LaneHead | undefined;
   /** The lane is taken up behind this record. */
@@ -47,10 +47,10 @@ export function laneKey(of: Pick<LaneHead, "epoch" | "lane">): string {
   return `${of.epoch}/${of.lane}`;
 }
 
-function faultOf(record: JournalRecord | RecordHeader, head: LaneHead): string | null {
+function faultOf(record: KeptRecord, head: LaneHead): string | null {
   if (record.sequence !== head.sequence + 1) return `sequence ${record.sequence} follows ${head.sequence}`;
   if (record.prevhash !== head.hash) return `prevhash ${record.prevhash} is not the head ${head.hash}`;
-  if ("data" in record && record.datahash !== dataHash(record.salt, record.data))
+  if (isWhole(record) && record.datahash !== dataHash(record.salt, record.data))
     return `data does not match datahash ${record.datahash}`;
   return null;
 }

@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Command } from "commander";
 import { privateName } from "../../edge/agent/journal-keys.js";
-import { readJournal } from "../../edge/journal/inspect.js";
+import { readKept } from "../../edge/journal/inspect.js";
 import { writeWhole } from "../../edge/machine/whole-file.js";
 import { PortcullisError } from "../../edge/model/error.js";
 import { type Evidence, gatherEvidence, signEvidence, verifyEvidence } from "../../edge/record/evidence.js";
 import { keyRingOf, type Signer, signerOf } from "../../edge/record/sign.js";
 import { languageOf } from "../box.js";
 import { sheetOf } from "../evidence-sheet.js";
-import { dataIn, journalIn, keysIn } from "../journal-folder.js";
+import { dataIn, journalIn, keysIn, keyText, openerFor } from "../journal-folder.js";
 import { run, tellTrouble } from "../terminal.js";
 import { version } from "../version.js";
 
@@ -18,6 +18,7 @@ interface MakeGiven {
   readonly data: string;
   readonly out?: string;
   readonly lang?: string;
+  readonly key?: string;
 }
 
 interface VerifyGiven {
@@ -39,14 +40,17 @@ export function evidenceCommand(): Command {
     .option("--data <folder>", "the box's data folder 数据目录", ".")
     .option("--out <file>", "evidence (JSON); the sheet stands beside it as .html")
     .option("--lang <language>", "of the sheet, zh or en; the terminal's unless given")
+    .option("--key <file>", keyText)
     .action((incident: string, given: MakeGiven) => run(() => make(incident, given)))
     .addCommand(verify);
 }
 
-async function make(incident: string, { data, out = `${incident}.evidence.json`, lang }: MakeGiven): Promise<void> {
+async function make(incident: string, given: MakeGiven): Promise<void> {
+  const { data, out = `${incident}.evidence.json`, lang } = given;
+  const open = openerFor(given.key);
   const signer = signerAt(join(dataIn(data), "keys", privateName));
   const about = { madeAt: new Date().toISOString(), version };
-  const content = await gatherEvidence(() => readJournal(journalIn(data)), incident, about);
+  const content = await gatherEvidence(() => readKept(journalIn(data), open), incident, about);
   if (content === null)
     throw new PortcullisError({ code: "api.not-found", place: data, detail: `no record names incident ${incident}` });
   const evidence = signEvidence(content, signer);

@@ -3,15 +3,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { publicName } from "../../edge/agent/journal-keys.js";
-import { readJournal, type Verification } from "../../edge/journal/inspect.js";
-import { type JournalRecord, lanes } from "../../edge/model/record.js";
-import { dataIn, headsIn, journalIn, keysFor, sourceAt, verifyPath } from "../journal-folder.js";
+import { readKept, type Verification } from "../../edge/journal/inspect.js";
+import { isWhole, type KeptRecord, lanes } from "../../edge/model/record.js";
+import { dataIn, headsIn, journalIn, keysFor, keyText, openerFor, sourceAt, verifyPath } from "../journal-folder.js";
 import { run, tellTrouble } from "../terminal.js";
 
 interface VerifyGiven {
   readonly json?: boolean;
   readonly publicKey?: string;
   readonly heads?: string;
+  readonly key?: string;
+}
+
+interface ExportGiven {
+  readonly csv?: boolean;
+  readonly key?: string;
 }
 
 export function journalCommand(): Command {
@@ -21,6 +27,7 @@ export function journalCommand(): Command {
     .argument("<path>", `${about}, or a file that was exported 或导出的文件`)
     .option("--public-key <file>", "public keys (PEM) that sign it; the box's own in the data folder unless given 公钥")
     .option("--heads <file>", "JSON of the hub's /api/v1/edges: shows a tail that was cut off 平台记录的链头")
+    .option("--key <file>", keyText)
     .option("--json", "print the findings as JSON")
     .addHelpText("after", "\nExit code 0 only when it is sound. 仅在完好时退出码为 0。")
     .action((path: string, given: VerifyGiven) => run(() => verifyAt(path, given)));
@@ -33,7 +40,8 @@ export function journalCommand(): Command {
     .description("print records 导出")
     .argument("<path>", about)
     .option("--csv", "comma-separated values in place of JSON lines; only JSON lines can be verified")
-    .action((path: string, { csv }: { csv?: boolean }) => run(() => exportAt(path, csv === true)));
+    .option("--key <file>", keyText)
+    .action((path: string, given: ExportGiven) => run(() => exportAt(path, given)));
   const publicKey = new Command("public-key")
     .description("print the key with which others verify this box's journal 输出公钥")
     .argument("<path>", about)
@@ -46,10 +54,14 @@ export function journalCommand(): Command {
   );
 }
 
-async function verifyAt(path: string, { json, publicKey, heads }: VerifyGiven): Promise<void> {
+async function verifyAt(path: string, { json, publicKey, heads, key }: VerifyGiven): Promise<void> {
   const keys = keysFor(path, publicKey);
   const hubHeads = heads === undefined ? undefined : headsIn(heads, await sourceAt(path));
-  const found = await verifyPath(path, { keys: keys ?? undefined, hubHeads });
+  const found = await verifyPath(path, {
+    keys: keys ?? undefined,
+    hubHeads,
+    open: key === undefined ? undefined : openerFor(key),
+  });
   if (json) console.log(JSON.stringify({ ...found, keys: keys?.keys ?? [] }));
   else {
     for (const fault of found.faults) tellTrouble(fault);
@@ -58,11 +70,14 @@ async function verifyAt(path: string, { json, publicKey, heads }: VerifyGiven): 
   if (!found.ok) process.exitCode = 1;
 }
 
-function summaryOf({ ok, records, segments, bytes, checkpoints, unsigned }: Verification, isSigned: boolean): string {
+function summaryOf(
+  { ok, records, closed, segments, bytes, checkpoints, unsigned }: Verification,
+  isSigned: boolean,
+): string {
   const signatures = isSigned
     ? `${checkpoints} signatures are good 签名有效, ${unsigned} records after the last one 其后记录`
     : "signatures not looked at, no public key 未校验签名";
-  const what = `${records} records 记录, ${segments} segments 段, ${bytes} bytes 字节`;
+  const what = `${records} records 记录, ${segments} segments 段, ${bytes} bytes 字节, ${closed} sealed 加密未开`;
   return `${ok ? "sound 完好" : "DAMAGED 已损坏"}: ${what}; ${signatures}`;
 }
 
@@ -82,14 +97,19 @@ async function statAt(path: string, json: boolean): Promise<void> {
 
 const columns = ["time", "epoch", "lane", "sequence", "order", "type", "subject", "clocktrust", "exercise"] as const;
 
-async function exportAt(path: string, isCsv: boolean): Promise<void> {
+async function exportAt(path: string, { csv: isCsv, key }: ExportGiven): Promise<void> {
   if (isCsv) console.log([...columns, "durable", "data"].join(","));
-  for await (const record of readJournal(journalIn(path))) console.log(isCsv ? csvOf(record) : JSON.stringify(record));
+  for await (const record of readKept(journalIn(path), openerFor(key)))
+    console.log(isCsv ? csvOf(record) : JSON.stringify(record));
 }
 
 /** RFC 4180. */
-function csvOf(record: JournalRecord): string {
-  const cells = [...columns.map((column) => record[column]), record.durable ?? true, JSON.stringify(record.data)];
+function csvOf(record: KeptRecord): string {
+  const cells = [
+    ...columns.map((column) => record[column]),
+    record.durable ?? true,
+    isWhole(record) ? JSON.stringify(record.data) : "",
+  ];
   return cells
     .map((cell) => (/[",\r\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : cell))
     .join(",");

@@ -32,6 +32,7 @@ async function start(dataDir: string): Promise<Recorder> {
   const options: RecorderOptions = {
     dataDir,
     keysDir: join(dataDir, "keys"),
+    secretIds: [],
     site: "office",
     edge: "box",
     initial,

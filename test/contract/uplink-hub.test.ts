@@ -43,6 +43,7 @@ beforeAll(async () => {
   recorder = await startRecorder({
     dataDir,
     keysDir: join(dataDir, "keys"),
+    secretIds: [],
     site: "compound",
     edge: "gatehouse",
     initial: initialOffice(),

@@ -6,8 +6,9 @@ import { decodeLine, encodeLine, type SegmentHeader, unpackRecord } from "../../
 import { openLog } from "../../../edge/journal/log.js";
 import { createMemoryDisk } from "../../../edge/machine/memory-disk.js";
 import type { Disk } from "../../../edge/machine/ports.js";
-import type { JournalRecord, LaneHead } from "../../../edge/model/record.js";
+import type { KeptRecord, LaneHead } from "../../../edge/model/record.js";
 import { headerHash } from "../../../edge/record/hash.js";
+import { openerOf } from "../../../edge/record/seal.js";
 import { keyRingOf, makeSigningKey, signerOf } from "../../../edge/record/sign.js";
 import { draft, journalOptions, manualMachine, noMemory, seededRandom } from "../../support/journal.js";
 
@@ -17,7 +18,7 @@ const otherKeys = keyRingOf(signerOf(makeSigningKey(seededRandom(8))).publicKey)
 
 interface Row {
   readonly value: Record<string, unknown>;
-  readonly record: JournalRecord;
+  readonly record: KeptRecord;
   readonly offset: number;
 }
 
@@ -53,7 +54,7 @@ beforeAll(async () => {
     const line = Buffer.from(text, "latin1");
     offset += line.length;
     const value = decodeLine(line.subarray(0, -1))?.value as Row["value"];
-    return { value, record: unpackRecord(value, headerOf()).record, offset: offset - line.length };
+    return { value, record: unpackRecord(value, headerOf(), openerOf(null)).record, offset: offset - line.length };
   });
   signedCount = rows.findLastIndex(({ record }) => record.type === "journal.checkpointed") + 1;
 });
@@ -83,7 +84,7 @@ function forged(at: number): unknown[] {
     const prevhash = moved.get(record.lane) ?? record.prevhash;
     const made = { ...value, prevhash, ...(index === at && { data: { text: "forged" } }) };
     if (index === at || moved.has(record.lane))
-      moved.set(record.lane, headerHash(unpackRecord(made, headerOf()).record));
+      moved.set(record.lane, headerHash(unpackRecord(made, headerOf(), openerOf(null)).record));
     return made;
   });
 }

@@ -1,0 +1,73 @@
+// Says which records of a box are sealed on its disk: those of encrypted areas, of what stands in them, and of the incidents
+// in which they have a part.
+import type { JournalDraft } from "../journal/journal.js";
+import type { Inventory } from "../model/inventory.js";
+import type { EdgeConfig } from "../model/site.js";
+import { pointsOfZone } from "../model/zone.js";
+
+/** Incidents that are remembered; the oldest goes first. */
+const incidentsMax = 1000;
+/** The whole state holds all areas. What names everything, and stands in the site's file too, is no secret. */
+const always = "state.kept";
+const never: readonly string[] = ["config.applied", "journal.checkpointed", "agent.started"];
+
+export interface Secrecy {
+  seals(draft: Pick<JournalDraft, "type" | "subject" | "data">): boolean;
+  /** What the journal remembers; incidents of encrypted areas are known from there after a start. */
+  note(known: Pick<JournalDraft, "type" | "data">): void;
+}
+
+/** Ids of what stands in the encrypted areas; all plain, so that a worker can be handed them. */
+export function secretIds(config: EdgeConfig): readonly string[] {
+  const areas = new Set(config.journal.encryptedAreas ?? []);
+  const zones = config.zones.filter(({ area }) => areas.has(area));
+  const barriers = config.barriers.filter(({ area }) => areas.has(area));
+  const points = barriers.flatMap(({ closed, open, interlocks }) => [
+    closed,
+    ...(open === undefined ? [] : [open]),
+    ...interlocks,
+  ]);
+  return [...areas, ...[...zones, ...barriers].map(({ id }) => id), ...zones.flatMap(pointsOfZone), ...points];
+}
+
+export function createSecrecy(areas: readonly string[], ids: readonly string[]): Secrecy {
+  const secret = new Set(ids);
+  const incidents = new Set<string>();
+
+  function names(value: unknown): boolean {
+    if (typeof value === "string") return secret.has(value) || incidents.has(value.split("/", 1)[0] ?? value);
+    return (
+      typeof value === "object" &&
+      value !== null &&
+      Object.entries(value).some(([key, member]) => secret.has(key) || names(member))
+    );
+  }
+
+  function remember(incident: unknown): void {
+    if (typeof incident !== "string") return;
+    incidents.add(incident);
+    const [oldest] = incidents;
+    if (incidents.size > incidentsMax && oldest !== undefined) incidents.delete(oldest);
+  }
+
+  /** A new configuration may have put more into an area. */
+  function take(inventory: Partial<Inventory> | undefined): void {
+    for (const { id, area } of [...(inventory?.zones ?? []), ...(inventory?.barriers ?? [])])
+      if (areas.includes(area)) secret.add(id);
+  }
+
+  return {
+    seals({ type, subject, data }) {
+      if (type === always) return true;
+      if (never.includes(type) || !(names(subject) || names(data))) return false;
+      const { incident } = data;
+      remember(typeof incident === "object" ? Object(incident).id : incident);
+      return true;
+    },
+    note({ type, data }) {
+      if (type === "config.applied") take(data["inventory"] as Partial<Inventory> | undefined);
+      const kept = type === always ? Object(Object(data["durable"]).incidents) : {};
+      for (const [id, incident] of Object.entries(kept)) if (names(incident)) remember(id);
+    },
+  };
+}
