@@ -56,7 +56,8 @@ export class Appender {
       await active.file.write(active.end, bytes);
       await active.file.sync();
     } catch (error) {
-      this.#setup.onTrouble(trouble("journal.sync-failed", active.segment.name, String(error)));
+      // Only what is written takes blocks: a full disk shows here, and a new segment says what may still go in.
+      if (!isFull(error)) this.#setup.onTrouble(trouble("journal.sync-failed", active.segment.name, String(error)));
       await this.seal();
       return null;
     }
@@ -106,7 +107,7 @@ export class Appender {
     try {
       return await createSegment(disk, number, content);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
+      if (isFull(error)) {
         space.full();
         if (isUrgent && (await space.releaseReserve())) return this.#create(content, isUrgent, attempt);
         throw failed("journal.disk-full", error);
@@ -140,6 +141,10 @@ function indexOf(lines: readonly Line[], offset: number): readonly IndexEntry[] 
     end += line.length;
     return { lane, sequence, order, offset: end - line.length, length: line.length };
   });
+}
+
+function isFull(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOSPC";
 }
 
 function failed(code: "journal.disk-full" | "journal.sync-failed", cause: unknown): PortcullisError {

@@ -1,4 +1,5 @@
-// Segment files: made in full before use, so that a group later costs one write and no change of the file's size.
+// Segment files: given their whole size before use, so that a group later costs one write and no change of the file's size.
+// Only what is written takes blocks: filling them with zeros first would write every byte twice, and an SD card wears.
 import type { Disk, DiskFile } from "../machine/ports.js";
 import type { Lane } from "../model/record.js";
 import type { Open } from "../record/seal.js";
@@ -52,7 +53,7 @@ export function encodeHeader(header: SegmentHeader): Buffer {
   return Buffer.concat([encodeLine(true, header), encodeLine(false, header)]);
 }
 
-/** Makes segment `number` of `bytes` bytes; when it resolves the header, the first group and the space are on the medium. */
+/** Makes segment `number` of `bytes` bytes; when it resolves the header and the first group are on the medium. */
 export async function createSegment(
   disk: Disk,
   number: number,
@@ -60,16 +61,23 @@ export async function createSegment(
 ): Promise<ActiveSegment> {
   const name = `${String(number).padStart(8, "0")}-${header.epoch}${suffix}`;
   const head = Buffer.concat([encodeHeader(header), group]);
-  await createFilled(disk, name, head, bytes);
+  await createWhole(disk, name, (file) => write(file, head, bytes));
   const file = await disk.open(name, "append");
   return { segment: { name, number, header, bytes }, file, end: head.length };
 }
 
-/** A file `name` that starts with `head`, holds zeros up to `bytes`, and is on the medium in one piece or not at all. */
-export async function createFilled(disk: Disk, name: string, head: Uint8Array, bytes: number): Promise<void> {
+/** A file `name` of zeros that takes its room: on the medium in one piece or not at all. */
+export function createFilled(disk: Disk, name: string, bytes: number): Promise<void> {
+  return createWhole(disk, name, (file) => fill(file, bytes));
+}
+
+async function createWhole(disk: Disk, name: string, make: (file: DiskFile) => Promise<void>): Promise<void> {
   const temporary = name + unfinished;
   try {
-    await fill(await disk.open(temporary, "create"), head, bytes);
+    const file = await disk.open(temporary, "create");
+    await make(file)
+      .then(() => file.sync())
+      .finally(() => file.close());
     await disk.rename(temporary, name);
     await disk.syncFolder();
   } catch (error) {
@@ -79,17 +87,14 @@ export async function createFilled(disk: Disk, name: string, head: Uint8Array, b
   }
 }
 
-async function fill(file: DiskFile, head: Uint8Array, bytes: number): Promise<void> {
-  try {
-    await file.write(0, head);
-    const zeros = Buffer.alloc(fillBytes);
-    for (let offset = head.length; offset < bytes; offset += fillBytes) {
-      await file.write(offset, zeros.subarray(0, bytes - offset));
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+async function write(file: DiskFile, head: Uint8Array, bytes: number): Promise<void> {
+  await file.truncate(bytes);
+  await file.write(0, head);
+}
+
+async function fill(file: DiskFile, bytes: number): Promise<void> {
+  const zeros = Buffer.alloc(fillBytes);
+  for (let offset = 0; offset < bytes; offset += fillBytes) await file.write(offset, zeros.subarray(0, bytes - offset));
 }
 
 /** The segment behind a file name, or null when neither copy of its header can be read. */

@@ -98,7 +98,7 @@ export class Space {
     const { reserveBytes } = this.#options;
     if (this.#reserved > 0 || reserveBytes === 0 || room < telemetryRoomMin) return;
     try {
-      await createFilled(this.#disk, reserveName, new Uint8Array(), reserveBytes);
+      await createFilled(this.#disk, reserveName, reserveBytes);
       this.#reserved = reserveBytes;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;

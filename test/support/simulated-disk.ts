@@ -10,6 +10,8 @@ interface File {
   current: Buffer;
   /** Sectors that were written and not synced. */
   readonly dirty: Set<number>;
+  /** Sectors that take room: only what was written does. */
+  readonly taken: Set<number>;
 }
 
 export interface SimulatedDisk {
@@ -52,9 +54,20 @@ export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk 
     if (refused !== null) throw systemError(refused, what);
   };
 
-  function resize(file: File, length: number, name: string) {
-    if (length - file.current.length > free) throw systemError("ENOSPC", name);
-    free -= length - file.current.length;
+  /** A full disk shows in the write, as the size of a file alone takes no room. */
+  function take(file: File, sectors: readonly number[], name: string) {
+    const added = sectors.filter((sector) => !file.taken.has(sector));
+    if (added.length * sectorBytes > free) throw systemError("ENOSPC", name);
+    free -= added.length * sectorBytes;
+    for (const sector of added) file.taken.add(sector);
+  }
+
+  function resize(file: File, length: number) {
+    for (const sector of file.taken) {
+      if (sector * sectorBytes < length) continue;
+      file.taken.delete(sector);
+      free += sectorBytes;
+    }
     const bytes = Buffer.alloc(length);
     file.current.copy(bytes);
     for (let at = Math.min(length, file.current.length); at < length; at += 1)
@@ -71,10 +84,13 @@ export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk 
       async write(offset, bytes) {
         alive();
         guard(name);
-        if (offset + bytes.length > file.current.length) resize(file, offset + bytes.length, name);
+        const first = Math.floor(offset / sectorBytes);
+        const count = Math.ceil((offset + bytes.length) / sectorBytes) - first;
+        const sectors = Array.from({ length: count }, (_, at) => first + at);
+        take(file, sectors, name);
+        if (offset + bytes.length > file.current.length) resize(file, offset + bytes.length);
         file.current.set(bytes, offset);
-        const last = Math.floor((offset + bytes.length - 1) / sectorBytes);
-        for (let sector = Math.floor(offset / sectorBytes); sector <= last; sector += 1) file.dirty.add(sector);
+        for (const sector of sectors) file.dirty.add(sector);
         lastWrite = { file, end: offset + bytes.length };
       },
       async read(offset, length) {
@@ -97,7 +113,7 @@ export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk 
       async truncate(length) {
         alive();
         guard(name);
-        resize(file, length, name);
+        resize(file, length);
       },
       close: () => Promise.resolve(),
     };
@@ -114,7 +130,7 @@ export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk 
       const end = isTorn ? start + Math.floor(random() * sectorBytes) : start + sectorBytes;
       file.current.copy(bytes, start, start, Math.min(end, bytes.length));
     }
-    return { durable: bytes, current: Buffer.from(bytes), dirty: new Set() };
+    return { durable: bytes, current: Buffer.from(bytes), dirty: new Set(), taken: new Set(file.taken) };
   }
 
   function mount(): Disk {
@@ -127,7 +143,7 @@ export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk 
       async open(name, mode) {
         if (mode === "create") {
           alive(name);
-          const file: File = { durable: Buffer.alloc(0), current: Buffer.alloc(0), dirty: new Set() };
+          const file: File = { durable: Buffer.alloc(0), current: Buffer.alloc(0), dirty: new Set(), taken: new Set() };
           files.set(name, file);
           return fileOf(file, name);
         }
@@ -145,7 +161,7 @@ export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk 
       },
       async remove(name) {
         alive(name);
-        free += files.get(name)?.current.length ?? 0;
+        free += (files.get(name)?.taken.size ?? 0) * sectorBytes;
         files.delete(name);
       },
       async syncFolder() {
