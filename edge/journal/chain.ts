@@ -38,11 +38,12 @@ export interface Sealing {
 
 export function chainDrafts(drafts: readonly JournalDraft[], from: Standing, random: Random): Chained {
   const heads = new Map<string, LaneHead>();
+  const salts = Buffer.from(random.bytes(saltBytes * drafts.length));
   const entries = drafts.map((draft, at): Made => {
     const key = laneKey({ epoch: from.epoch, lane: draft.lane });
     const head = heads.get(key) ?? from.heads.get(key);
     if (head === undefined) throw new Error(`no head for ${key}`);
-    const salt = Buffer.from(random.bytes(saltBytes)).toString("hex");
+    const salt = salts.toString("hex", at * saltBytes, (at + 1) * saltBytes);
     const made = makeRecord(from.origin, draft, { head, order: from.order + at + 1, salt, durable: from.durable });
     heads.set(key, made.head);
     const { sealing } = from;

@@ -1,5 +1,5 @@
 // The hashes of the chain: of a record's data, and of its header, which the next record of the lane carries.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { JournalRecord, KeptRecord } from "../model/record.js";
 import { canonical } from "./canonical.js";
 
@@ -8,7 +8,7 @@ export const noHash = "0".repeat(64);
 
 /** SHA-256 (hex) over the salt's hex digits and the canonical data. */
 export function dataHash(salt: string, data: unknown): string {
-  return createHash("sha256").update(salt).update(canonical(data)).digest("hex");
+  return hash("sha256", salt + canonical(data));
 }
 
 /**
@@ -17,5 +17,5 @@ export function dataHash(salt: string, data: unknown): string {
  */
 export function headerHash(record: KeptRecord): string {
   const { data: _data, salt: _salt, ...header } = record as JournalRecord;
-  return createHash("sha256").update(canonical(header)).digest("hex");
+  return hash("sha256", canonical(header));
 }
