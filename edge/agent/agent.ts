@@ -182,6 +182,7 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
     initial: initialDurable(config),
     journal: config.journal,
     secretIds: secretIds(config),
+    isAlone: config.uplink === undefined,
   };
   if (config.uplink === undefined || pkiDir === null) return base;
   const uplink = {

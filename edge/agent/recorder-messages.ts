@@ -21,6 +21,8 @@ export interface RecorderOptions {
   readonly journal: EdgeConfig["journal"];
   /** What stands in the encrypted areas. */
   readonly secretIds: readonly string[];
+  /** No hub is configured. */
+  readonly isAlone: boolean;
   /** Without it nothing is sent. Paths of PEM files; they may be missing for `mqtt://` on loopback. */
   readonly uplink?: {
     readonly hubs: readonly string[];

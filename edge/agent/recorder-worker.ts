@@ -43,7 +43,7 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const post = (message: FromWorker) => port.postMessage(message);
   const onTrouble = (trouble: Trouble) => post({ kind: "trouble", trouble });
   const machine = { clock: createClock(), timer: createTimer(), random: createRandom() };
-  const { site, edge, run } = options;
+  const { site, edge, run, isAlone } = options;
   const { retentionDays, quotaMiB, reserveMiB } = options.journal;
   const memory = createMemory(options.initial);
   const sealing = openSealing(options, machine.random, onTrouble);
@@ -51,7 +51,7 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const journal = await openJournal({
     disk: () => openDisk(options.dataDir),
     machine,
-    options: { site, edge, run, retentionDays, quotaBytes: quotaMiB * mib, reserveBytes: reserveMiB * mib },
+    options: { site, edge, run, isAlone, retentionDays, quotaBytes: quotaMiB * mib, reserveBytes: reserveMiB * mib },
     memory: sealing === undefined ? memory : notedBy(sealing, memory),
     signer,
     sealing,

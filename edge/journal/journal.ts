@@ -21,6 +21,8 @@ export interface JournalOptions extends Origin {
   /** Kept free for alarms when everything else is full. */
   readonly reserveBytes: number;
   readonly segmentBytes?: number;
+  /** No hub is configured: records go by age and quota alone. */
+  readonly isAlone?: boolean;
 }
 
 /** What the journal needs of the machine besides its disk. */

@@ -20,7 +20,8 @@ export interface Retired {
   readonly ranges: string;
 }
 
-export interface SpaceOptions extends Pick<JournalOptions, "retentionDays" | "quotaBytes" | "reserveBytes"> {
+export interface SpaceOptions
+  extends Pick<JournalOptions, "retentionDays" | "quotaBytes" | "reserveBytes" | "isAlone"> {
   readonly segmentBytes: number;
 }
 
@@ -116,10 +117,11 @@ export class Space {
     );
   }
 
-  /** The hub has all of the oldest segment, and a later one begins with what it amounts to. */
+  /** The hub, if there is one, has all of the oldest segment, and a later one begins with what it amounts to. */
   #mayGo(acknowledged: ReadonlyMap<string, LaneHead>): boolean {
     const [oldest, ...later] = this.#segments;
     if (oldest === undefined || !later.some(({ header }) => header.remembers === true)) return false;
+    if (this.#options.isAlone === true) return true;
     return this.#headsAfter(oldest).every((head) => (acknowledged.get(laneKey(head))?.sequence ?? 0) >= head.sequence);
   }
 

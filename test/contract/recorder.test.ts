@@ -33,6 +33,7 @@ async function start(dataDir: string): Promise<Recorder> {
     dataDir,
     keysDir: join(dataDir, "keys"),
     secretIds: [],
+    isAlone: false,
     site: "office",
     edge: "box",
     initial,

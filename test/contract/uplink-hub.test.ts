@@ -44,6 +44,7 @@ beforeAll(async () => {
     dataDir,
     keysDir: join(dataDir, "keys"),
     secretIds: [],
+    isAlone: false,
     site: "compound",
     edge: "gatehouse",
     initial: initialOffice(),

@@ -23,3 +23,16 @@ test("a segment that began without a clock makes the one before it no older", as
   expect(second.status().segments).toBeGreaterThan(2);
   expect(second.status().retired).toBe(0);
 });
+
+test("a box without a hub lets its oldest segments go when the quota is reached, and refuses nothing", async () => {
+  const options = { ...journalOptions, quotaBytes: 160 * 1024, reserveBytes: 32 * 1024, isAlone: true };
+  const setup = { disk: createSimulatedDisk().mount(), machine: manualMachine(), memory: noMemory, durable: true };
+  const log = await openLog({ ...setup, options, onTrouble: () => undefined });
+  for (let count = 0; count < 200; count += 1) await log.append([draft("telemetry", "x".repeat(2000))], true);
+  await log.close();
+  const tombstones = [];
+  for await (const { type, data } of log.replay()) if (type === "limit.reached") tombstones.push(data["limit"]);
+  expect(log.status().retired).toBeGreaterThan(5);
+  expect(log.status().refused).toBe(0);
+  expect(tombstones).toContain("journal.quota");
+});
