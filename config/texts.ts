@@ -103,11 +103,15 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ),
   "field.line-busy": say(
     ["GPIO 线路被其他程序占用。", "Another program holds the GPIO line."],
-    ["用 gpioinfo 查找占用者并停止。", "Find the holder with gpioinfo and stop it."],
+    ["用 portcullis gpio list 查找占用者并停止。", "Find the holder with portcullis gpio list and stop it."],
   ),
   "field.line-unknown": say(
     ["芯片上没有这条 GPIO 线路。", "The chip has no such GPIO line."],
-    ["用 gpioinfo 核对线路名称或编号。", "Compare name or offset with gpioinfo."],
+    ["用 portcullis gpio list 核对线路名称或编号。", "Compare name or offset with portcullis gpio list."],
+  ),
+  "field.edges-lost": say(
+    ["GPIO 变化过快，部分边沿丢失。", "A GPIO line changed too fast; some of its edges were lost."],
+    ["检查触点抖动和屏蔽，或设置 debounceUs。", "Check for a bouncing contact and its shield, or set debounceUs."],
   ),
   "machine.folder-in-use": say(
     ["数据目录正被另一进程使用。", "Another process uses this data folder."],

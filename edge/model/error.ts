@@ -34,6 +34,7 @@ export const errorCodes = [
   // keys, as `portcullis keys` shows them
   "keys.unknown",
   "keys.ambiguous",
+  "field.edges-lost",
   // machine
   "machine.folder-in-use",
   // journal

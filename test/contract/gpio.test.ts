@@ -1,7 +1,7 @@
 // The GPIO driver on a chip in memory: the common contract, and what it does when a line or the chip cannot be had.
 // `npm run test:gpio` runs the real ways to the pins on a real kernel.
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { EdgeTold, GpioChip } from "../../edge/field/gpio/chip.js";
+import type { EdgeEvents, GpioChip, GpioLine } from "../../edge/field/gpio/chip.js";
 import { createGpioDriver } from "../../edge/field/gpio/driver.js";
 import { monoNow } from "../../edge/machine/clock.js";
 import type { Driver } from "../../edge/model/driver.js";
@@ -23,36 +23,38 @@ const config: GpioDriverConfig = {
 /** A chip in memory; `told` gives an edge as a kernel does, `levels` is what the lines are. */
 function memoryChip() {
   const levels = new Map<string, boolean>();
-  const edges = new Map<string, EdgeTold>();
-  const state = { isThere: true, isStuck: false, busy: "", closed: 0 };
+  let events: EdgeEvents | undefined;
+  const state = { isThere: true, isStuck: false, busy: "", closed: 0, taken: [] as (readonly string[])[] };
+  const lineOf = (point: string): GpioLine => ({
+    read() {
+      if (!state.isThere) throw new Error("ENODEV");
+      return levels.get(point) === true;
+    },
+    write(value) {
+      if (!state.isStuck) levels.set(point, value);
+    },
+  });
+  const busy = (place: string) =>
+    new PortcullisError({ code: "field.line-busy", place, detail: 'in use by "fence-camera"' });
   const chip: GpioChip = {
     about: "memory",
-    take(point, edge) {
-      if (state.busy === point.id) {
-        throw new PortcullisError({ code: "field.line-busy", place: point.id, detail: 'in use by "fence-camera"' });
-      }
-      edges.set(point.id, edge);
-      return {
-        read() {
-          if (!state.isThere) throw new Error("ENODEV");
-          return levels.get(point.id) === true;
-        },
-        write(value) {
-          if (!state.isStuck) levels.set(point.id, value);
-        },
-      };
+    take(points, told) {
+      events = told;
+      state.taken.push(points.map(({ id }) => id));
+      return new Map(points.map(({ id }) => [id, state.busy === id ? busy(id) : lineOf(id)]));
     },
     async close() {
       state.closed += 1;
-      edges.clear();
+      events = undefined;
     },
   };
   const way = async () => (state.isThere ? chip : "/dev: no gpiochip");
   const told = (point: string, value: boolean, at: number | null = monoNow()) => {
     levels.set(point, value);
-    edges.get(point)?.(value, at);
+    events?.edge(point, value, at);
   };
-  return { levels, state, way, told };
+  const missed = (point: string, edges: number) => events?.missed(point, edges);
+  return { levels, state, way, told, missed };
 }
 
 driverContract({
@@ -101,6 +103,20 @@ describe("the gpio driver at its chip", () => {
     expect(heard.samples.filter((sample) => sample.value === true)).toEqual([
       { point: "beam", value: true, quality: "good", occurredAt: at },
     ]);
+  });
+
+  it("asks for all its lines at once, so that they may share a descriptor", async () => {
+    const chip = memoryChip();
+    await start(chip);
+    expect(chip.state.taken).toEqual([["beam", "siren"]]);
+  });
+
+  it("tells how many edges the kernel had no room for", async () => {
+    const chip = memoryChip();
+    const { driver, heard } = await start(chip);
+    chip.missed("beam", 3);
+    expect(heard.troubles).toEqual([{ code: "field.edges-lost", detail: "pins: beam: 3 edges" }]);
+    expect(driver.health().errors).toBe(1);
   });
 
   it("finds a level whose edge was lost", async () => {

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readdirSync } from "node:fs";
 import { PortcullisError } from "../../model/error.js";
 import type { GpioPointConfig } from "../../model/wiring.js";
-import type { EdgeTold, GpioChip, GpioLine } from "./chip.js";
+import type { EdgeEvents, GpioChip, GpioLine, Taken } from "./chip.js";
 import * as uapi from "./uapi.js";
 
 /** A pool thread that waited longer would hold up the end of the process. */
@@ -36,12 +36,25 @@ function openPath(path: string, label: string): GpioChip | string {
   }
 }
 
+/** A point and where it is on the chip. */
+interface Wish {
+  readonly point: GpioPointConfig;
+  readonly offset: number;
+}
+
+/** Lines on one descriptor. */
+interface Held {
+  readonly points: ReadonlyMap<number, string>;
+  /** Number of the last edge that was read, by offset. */
+  readonly sequences: Map<number, number>;
+}
+
 class CharacterDevice implements GpioChip {
   readonly about: string;
   readonly #chip: number;
   readonly #lines: number;
   readonly #taken: number[] = [];
-  readonly #edges = new Map<number, EdgeTold>();
+  readonly #watched = new Map<number, Held>();
   #watching: Promise<void> | undefined;
   #failure: Error | undefined;
   #closed = false;
@@ -52,15 +65,15 @@ class CharacterDevice implements GpioChip {
     this.#lines = lines;
   }
 
-  take(point: GpioPointConfig, edge: EdgeTold): GpioLine {
-    const offset = this.#find(point);
-    const line = this.#request(point, offset);
-    this.#taken.push(line);
-    if (point.direction === "in") {
-      this.#edges.set(line, edge);
-      this.#watching ??= this.#watch();
-    }
-    return { read: () => this.#read(line), write: (value) => uapi.writeLevel(line, value) };
+  /** Lines of equal settings share a descriptor; where one of them cannot be had, each has its own. */
+  take(points: readonly GpioPointConfig[], events: EdgeEvents): Taken {
+    const found = points.map((point) => ({ point, offset: this.#find(point) }));
+    const taken = found.map(
+      ({ point, offset }) => [point.id, offset === undefined ? this.#unknown(point) : null] as const,
+    );
+    const wishes = found.flatMap(({ point, offset }) => (offset === undefined ? [] : [{ point, offset }]));
+    const lines = inGroups(wishes).flatMap((group) => this.#takeGroup(group, events));
+    return new Map([...taken.flatMap(([id, error]) => (error === null ? [] : [[id, error] as const])), ...lines]);
   }
 
   async close(): Promise<void> {
@@ -70,69 +83,114 @@ class CharacterDevice implements GpioChip {
     closeSync(this.#chip);
   }
 
-  #find(point: GpioPointConfig): number {
+  #find(point: GpioPointConfig): number | undefined {
     const offsets = Array.from({ length: this.#lines }, (_, offset) => offset);
-    const offset = offsets.find(
-      (each) => each === point.line || uapi.readLine(this.#chip, each).name === String(point.line),
-    );
-    if (offset !== undefined) return offset;
-    throw new PortcullisError({
-      code: "field.line-unknown",
-      place: point.id,
-      detail: `no line ${point.line} among the ${this.#lines} of ${this.about}`,
-    });
+    return offsets.find((each) => each === point.line || uapi.readLine(this.#chip, each).name === String(point.line));
   }
 
-  /** A watch that has ended is told here, because the driver reads regularly. */
-  #read(line: number): boolean {
-    if (this.#failure) throw this.#failure;
-    return uapi.readLevel(line);
+  #unknown({ id, line }: GpioPointConfig): PortcullisError {
+    const detail = `no line ${line} among the ${this.#lines} of ${this.about}`;
+    return new PortcullisError({ code: "field.line-unknown", place: id, detail });
   }
 
-  #request(point: GpioPointConfig, offset: number): number {
+  #takeGroup(group: readonly Wish[], events: EdgeEvents): readonly (readonly [string, GpioLine | PortcullisError])[] {
     try {
-      return point.direction === "in" ? this.#requestInput(point, offset) : this.#requestOutput(point, offset);
+      const lines = this.#request(group);
+      this.#taken.push(lines);
+      if (group[0]?.point.direction === "in") this.#watch(lines, group, events);
+      return group.map(({ point }, index) => [point.id, this.#line(lines, index)] as const);
     } catch (error) {
       if (!(error instanceof uapi.KernelError) || error.code === "ENODEV") throw error;
-      const [code, detail] =
-        error.code === "EBUSY"
-          ? (["field.line-busy", `is in use by "${uapi.readLine(this.#chip, offset).consumer}"`] as const)
-          : (["field.unreachable", `is refused by the kernel (${error.message})`] as const);
-      throw new PortcullisError({ code, place: point.id, detail: `line ${point.line} ${detail}` }, { cause: error });
+      const [first] = group;
+      if (first === undefined || group.length > 1) return group.flatMap((wish) => this.#takeGroup([wish], events));
+      return [[first.point.id, this.#refused(first, error)]];
     }
   }
 
-  #requestInput(point: GpioPointConfig, offset: number): number {
-    const flags = polarity(point) | bias(point) | uapi.lineFlag.input | uapi.lineFlag.edges;
-    const { debounceUs } = point;
-    return uapi.requestLine(this.#chip, offset, debounceUs === undefined ? { flags } : { flags, debounceUs });
+  /** A watch that has ended is told by reading, because the driver reads regularly. */
+  #line(lines: number, index: number): GpioLine {
+    return {
+      read: () => {
+        if (this.#failure) throw this.#failure;
+        return uapi.readLevel(lines, index);
+      },
+      write: (value) => uapi.writeLevel(lines, index, value),
+    };
   }
 
-  /** First taken as it is, so that an output that is on is not switched off by our start. */
-  #requestOutput(point: GpioPointConfig, offset: number): number {
-    const wasOutput = (uapi.readLine(this.#chip, offset).flags & uapi.lineFlag.output) !== 0;
-    const line = uapi.requestLine(this.#chip, offset, { flags: polarity(point) });
-    const value = wasOutput && uapi.readLevel(line);
-    uapi.configureLine(line, { flags: polarity(point) | bias(point) | uapi.lineFlag.output, value });
-    return line;
+  #refused({ point, offset }: Wish, error: uapi.KernelError): PortcullisError {
+    const { consumer } = uapi.readLine(this.#chip, offset);
+    const [code, detail] =
+      error.code === "EBUSY"
+        ? (["field.line-busy", `is in use by "${consumer}"`] as const)
+        : (["field.unreachable", `is refused by the kernel (${error.message})`] as const);
+    return new PortcullisError({ code, place: point.id, detail: `line ${point.line} ${detail}` }, { cause: error });
   }
 
-  async #watch(): Promise<void> {
+  #request(group: readonly Wish[]): number {
+    const offsets = group.map(({ offset }) => offset);
+    const [first] = group;
+    if (first === undefined) throw new Error("no line is asked for");
+    if (first.point.direction === "out") return this.#requestOutputs(offsets, first.point);
+    const { debounceUs } = first.point;
+    const flags = polarity(first.point) | bias(first.point) | uapi.lineFlag.input | uapi.lineFlag.edges;
+    return uapi.requestLines(this.#chip, offsets, debounceUs === undefined ? { flags } : { flags, debounceUs });
+  }
+
+  /** First taken as they are, so that an output that is on is not switched off by our start. */
+  #requestOutputs(offsets: readonly number[], settings: GpioPointConfig): number {
+    const wereOutputs = offsets.map((offset) => (uapi.readLine(this.#chip, offset).flags & uapi.lineFlag.output) !== 0);
+    const lines = uapi.requestLines(this.#chip, offsets, { flags: polarity(settings) });
+    const values = wereOutputs.map((was, index) => was && uapi.readLevel(lines, index));
+    const flags = polarity(settings) | bias(settings) | uapi.lineFlag.output;
+    uapi.configureLines(lines, { flags, values }, offsets.length);
+    return lines;
+  }
+
+  #watch(lines: number, group: readonly Wish[], events: EdgeEvents): void {
+    const points = new Map(group.map(({ point, offset }) => [offset, point.id]));
+    this.#watched.set(lines, { points, sequences: new Map() });
+    this.#watching ??= this.#watchAll(events);
+  }
+
+  async #watchAll(events: EdgeEvents): Promise<void> {
     try {
-      while (!this.#closed) await this.#wait();
+      while (!this.#closed) await this.#wait(events);
     } catch (error) {
       this.#failure = new Error("edges can no longer be read", { cause: error });
     }
   }
 
-  async #wait(): Promise<void> {
-    const { ready, gone } = await uapi.pollLines([...this.#edges.keys()], pollMs);
+  async #wait(events: EdgeEvents): Promise<void> {
+    const { ready, gone } = await uapi.pollLines([...this.#watched.keys()], pollMs);
     if (this.#closed) return;
     if (gone.length > 0) throw new Error("the chip has left");
-    for (const line of ready) {
-      for (const { value, at } of uapi.readEdges(line)) this.#edges.get(line)?.(value, at);
+    for (const lines of ready) {
+      const held = this.#watched.get(lines);
+      for (const edge of uapi.readEdges(lines)) tell(edge, held, events);
     }
   }
+}
+
+function tell({ offset, value, at, sequence }: uapi.Edge, held: Held | undefined, events: EdgeEvents): void {
+  const point = held?.points.get(offset);
+  if (held === undefined || point === undefined) return;
+  const missed = sequence - (held.sequences.get(offset) ?? 0) - 1;
+  held.sequences.set(offset, sequence);
+  if (missed > 0) events.missed(point, missed);
+  events.edge(point, value, at);
+}
+
+/** Points of equal settings, as many as fit on one descriptor. */
+function inGroups(wishes: readonly Wish[]): readonly (readonly Wish[])[] {
+  const groups = new Map<string, Wish[]>();
+  for (const wish of wishes) {
+    const { direction, debounceUs } = wish.point;
+    const settings = `${direction} ${polarity(wish.point) | bias(wish.point)} ${debounceUs}`;
+    const key = `${settings} ${Math.floor(wishes.indexOf(wish) / uapi.linesMax)}`;
+    groups.set(key, [...(groups.get(key) ?? []), wish]);
+  }
+  return [...groups.values()];
 }
 
 const biasFlags = {

@@ -5,7 +5,7 @@ import { type ErrorCode, PortcullisError } from "../../model/error.js";
 import type { Quality, WriteRequest } from "../../model/point.js";
 import type { MonoMs } from "../../model/time.js";
 import type { GpioDriverConfig, GpioPointConfig } from "../../model/wiring.js";
-import type { GpioChip, GpioLine, OpenChip } from "./chip.js";
+import type { EdgeEvents, GpioChip, GpioLine, OpenChip } from "./chip.js";
 
 /** Loaded when they are tried: each needs a native part that a box without pins may lack. */
 const allWays: readonly OpenChip[] = [
@@ -56,6 +56,13 @@ class GpioDriver implements Driver {
   #cancelRetry: () => void = () => undefined;
   #aliveAt: MonoMs | null = null;
   #links = 0;
+  readonly #edges: EdgeEvents = {
+    edge: (id, value, at) => {
+      const point = this.#points.get(id);
+      if (point?.line) this.#change(point, value, at);
+    },
+    missed: (id, edges) => this.#trouble("field.edges-lost", `${id}: ${edges} edges`),
+  };
   #errors = 0;
   #lastError = "";
 
@@ -154,23 +161,26 @@ class GpioDriver implements Driver {
   /** Takes every line that is not held yet, and plans to try again for those that cannot be had. */
   #takeMissing(): void {
     const missing = [...this.#points.values()].filter((point) => point.line === undefined);
-    for (const point of missing) this.#take(point);
+    const taken = this.#chip?.take(
+      missing.map(({ config }) => config),
+      this.#edges,
+    );
+    for (const point of missing) this.#put(point, taken?.get(point.config.id));
     if (missing.every((point) => point.line !== undefined)) this.#backoffMs = backoffMinMs;
     else this.#retry(() => this.#guard(() => this.#takeMissing()));
   }
 
-  #take(point: PointState): void {
-    try {
-      point.line = this.#chip?.take(point.config, (value, at) => this.#change(point, value, at));
-      if (point.line) this.#change(point, point.line.read(), null);
-    } catch (error) {
-      if (!(error instanceof PortcullisError)) throw error;
-      const { code, detail } = error.trouble;
-      if (point.trouble === detail) return;
-      point.trouble = detail;
-      this.#report(point, "lost", this.#env.clock.mono());
-      this.#trouble(code, `${point.config.id}: ${detail}`);
+  #put(point: PointState, taken: GpioLine | PortcullisError | undefined): void {
+    if (!(taken instanceof PortcullisError)) {
+      point.line = taken;
+      if (taken) this.#change(point, taken.read(), null);
+      return;
     }
+    const { code, detail } = taken.trouble;
+    if (point.trouble === detail) return;
+    point.trouble = detail;
+    this.#report(point, "lost", this.#env.clock.mono());
+    this.#trouble(code, `${point.config.id}: ${detail}`);
   }
 
   #beat(): void {

@@ -3,9 +3,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Gpio } from "onoff";
 import { PortcullisError } from "../../model/error.js";
 import type { GpioPointConfig } from "../../model/wiring.js";
-import type { EdgeTold, GpioChip, GpioLine } from "./chip.js";
+import type { EdgeEvents, GpioChip, GpioLine, Taken } from "./chip.js";
 
 const root = "/sys/class/gpio";
+const debugFile = "/sys/kernel/debug/gpio";
 
 /** The chip with this label, when the kernel has sysfs and the optional onoff is installed. */
 export async function openSysfs(label: string): Promise<GpioChip | string> {
@@ -39,16 +40,25 @@ class Sysfs implements GpioChip {
     this.#lines = lines;
   }
 
-  take(point: GpioPointConfig, edge: EdgeTold): GpioLine {
-    const number = this.#base + this.#offset(point);
+  take(points: readonly GpioPointConfig[], events: EdgeEvents): Taken {
+    return new Map(points.map((point) => [point.id, this.#takeOne(point, events)]));
+  }
+
+  #takeOne(point: GpioPointConfig, events: EdgeEvents): GpioLine | PortcullisError {
+    const offset = this.#offset(point);
+    if (offset === null) {
+      const detail = `no line ${point.line} among the ${this.#lines} in ${root}`;
+      return new PortcullisError({ code: "field.line-unknown", place: point.id, detail });
+    }
+    const number = this.#base + offset;
     try {
-      return point.direction === "in" ? this.#takeInput(point, number, edge) : this.#takeOutput(point, number);
+      return point.direction === "in" ? this.#takeInput(point, number, events) : this.#takeOutput(point, number);
     } catch (error) {
       const isBusy = error instanceof Error && "code" in error && error.code === "EBUSY";
       const code = isBusy ? "field.line-busy" : "field.unreachable";
-      const why = isBusy ? "is in use; sysfs does not tell by whom" : `is refused by the kernel (${String(error)})`;
+      const why = isBusy ? holderOf(number) : `is refused by the kernel (${String(error)})`;
       const detail = `line ${point.line} (${number} in ${root}) ${why}`;
-      throw new PortcullisError({ code, place: point.id, detail }, { cause: error });
+      return new PortcullisError({ code, place: point.id, detail }, { cause: error });
     }
   }
 
@@ -58,24 +68,19 @@ class Sysfs implements GpioChip {
   }
 
   /** sysfs knows no names; the lines of a Pi are called GPIO and their offset. */
-  #offset(point: GpioPointConfig): number {
+  #offset(point: GpioPointConfig): number | null {
     const offset = typeof point.line === "number" ? point.line : Number(/^GPIO(\d+)$/.exec(point.line)?.[1] ?? -1);
-    if (offset >= 0 && offset < this.#lines) return offset;
-    throw new PortcullisError({
-      code: "field.line-unknown",
-      place: point.id,
-      detail: `no line ${point.line} among the ${this.#lines} in ${root}`,
-    });
+    return offset >= 0 && offset < this.#lines ? offset : null;
   }
 
-  #takeInput(point: GpioPointConfig, number: number, edge: EdgeTold): GpioLine {
+  #takeInput(point: GpioPointConfig, number: number, events: EdgeEvents): GpioLine {
     // Left by a run that was killed; onoff would take its settings as they are.
     if (existsSync(`${root}/gpio${number}`)) writeFileSync(`${root}/unexport`, String(number));
     const input = new this.#Gpio(number, "in", "both", { activeLow: point.activeLow === true });
     this.#inputs.push(input);
     input.watch((error, value) => {
       // What cannot be read now is found by the driver's next reading.
-      if (!error) edge(value === 1, null);
+      if (!error) events.edge(point.id, value === 1, null);
     });
     return line(input);
   }
@@ -88,4 +93,16 @@ class Sysfs implements GpioChip {
 
 function line(gpio: Gpio): GpioLine {
   return { read: () => gpio.readSync() === 1, write: (value) => gpio.writeSync(value ? 1 : 0) };
+}
+
+/** sysfs itself does not tell; the kernel's debugging files do, where they are mounted and may be read. */
+function holderOf(number: number): string {
+  let told = "";
+  try {
+    told = readFileSync(debugFile, "utf8");
+  } catch {
+    return "is in use; sysfs does not tell by whom";
+  }
+  const consumer = new RegExp(`^ *gpio-${number} +\\([^|]*\\|([^)]*)\\)`, "m").exec(told)?.[1]?.trim();
+  return `is in use by "${consumer ?? ""}"`;
 }

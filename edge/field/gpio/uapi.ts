@@ -32,6 +32,9 @@ const configOffset = 288;
 const attribute = { outputValues: 2, debounce: 3 } as const;
 const eventBytes = 48;
 const eventsPerRead = 64;
+/** The kernel takes so many lines on one descriptor, and queues so many edges for it. */
+export const linesMax = 64;
+const eventsMax = 16 * linesMax;
 const risingEdge = 1;
 const pollfdBytes = 8;
 const pollIn = 1;
@@ -50,8 +53,8 @@ export class KernelError extends Error {
 export interface LineSettings {
   readonly flags: number;
   readonly debounceUs?: number;
-  /** Level that an output starts with. */
-  readonly value?: boolean;
+  /** Levels that outputs start with, in the order of the lines. */
+  readonly values?: readonly boolean[];
 }
 
 export function readChip(fd: number): { readonly label: string; readonly lines: number } {
@@ -60,53 +63,75 @@ export function readChip(fd: number): { readonly label: string; readonly lines: 
   return { label: text(data, nameBytes), lines: data.readUInt32LE(2 * nameBytes) };
 }
 
-export function readLine(chip: number, offset: number): { name: string; consumer: string; flags: number } {
+export interface LineInfo {
+  readonly name: string;
+  /** Empty while nobody holds the line, or its holder gives no name. */
+  readonly consumer: string;
+  readonly flags: number;
+}
+
+export function readLine(chip: number, offset: number): LineInfo {
   const data = Buffer.alloc(lineInfo.bytes);
   data.writeUInt32LE(offset, 2 * nameBytes);
   ioctl(chip, lineInfo.number, data);
   return { name: text(data, 0), consumer: text(data, nameBytes), flags: data.readUInt32LE(2 * nameBytes + 8) };
 }
 
-/** Takes one line; the answer is its own descriptor. */
-export function requestLine(chip: number, offset: number, settings: LineSettings): number {
+/** Takes lines of equal settings, all or none; the answer is their one descriptor. */
+export function requestLines(chip: number, offsets: readonly number[], settings: LineSettings): number {
   const data = Buffer.alloc(getLine.bytes);
-  data.writeUInt32LE(offset, 0);
+  for (const [index, offset] of offsets.entries()) data.writeUInt32LE(offset, index * 4);
   data.write("portcullis", 256);
-  writeSettings(data.subarray(configOffset), settings);
-  data.writeUInt32LE(1, configOffset + setConfig.bytes);
-  data.writeUInt32LE(eventsPerRead, configOffset + setConfig.bytes + 4);
+  writeSettings(data.subarray(configOffset), settings, offsets.length);
+  data.writeUInt32LE(offsets.length, configOffset + setConfig.bytes);
+  data.writeUInt32LE(Math.min(eventsPerRead * offsets.length, eventsMax), configOffset + setConfig.bytes + 4);
   ioctl(chip, getLine.number, data);
   return data.readInt32LE(getLine.bytes - 4);
 }
 
-/** Changes a line that is held, without letting go of it. */
-export function configureLine(line: number, settings: LineSettings): void {
+/** Changes lines that are held, without letting go of them. */
+export function configureLines(lines: number, settings: LineSettings, count: number): void {
   const data = Buffer.alloc(setConfig.bytes);
-  writeSettings(data, settings);
-  ioctl(line, setConfig.number, data);
+  writeSettings(data, settings, count);
+  ioctl(lines, setConfig.number, data);
 }
 
-export function readLevel(line: number): boolean {
+/** Level of the line at this place among those of its descriptor. */
+export function readLevel(lines: number, index: number): boolean {
   const data = Buffer.alloc(getValues.bytes);
-  data.writeUInt32LE(1, 8);
-  ioctl(line, getValues.number, data);
-  return (data.readUInt32LE(0) & 1) === 1;
+  data.writeBigUInt64LE(bit(index), 8);
+  ioctl(lines, getValues.number, data);
+  return (data.readBigUInt64LE(0) & bit(index)) !== 0n;
 }
 
-export function writeLevel(line: number, value: boolean): void {
+export function writeLevel(lines: number, index: number, value: boolean): void {
   const data = Buffer.alloc(setValues.bytes);
-  data.writeUInt32LE(value ? 1 : 0, 0);
-  data.writeUInt32LE(1, 8);
-  ioctl(line, setValues.number, data);
+  data.writeBigUInt64LE(value ? bit(index) : 0n, 0);
+  data.writeBigUInt64LE(bit(index), 8);
+  ioctl(lines, setValues.number, data);
 }
 
-/** Edges that wait on a line; blocks when none does. `at` is in milliseconds of CLOCK_MONOTONIC. */
-export function readEdges(line: number): { readonly value: boolean; readonly at: number }[] {
+export interface Edge {
+  readonly offset: number;
+  readonly value: boolean;
+  /** Milliseconds of CLOCK_MONOTONIC. */
+  readonly at: number;
+  /** Counts the edges of its line; a leap says that the queue ran over. */
+  readonly sequence: number;
+}
+
+/** Edges that wait on a descriptor; blocks when none does. */
+export function readEdges(lines: number): readonly Edge[] {
   const data = Buffer.alloc(eventBytes * eventsPerRead);
-  const length = readSync(line, data);
+  const length = readSync(lines, data);
   return Array.from({ length: Math.floor(length / eventBytes) }, (_, index) => {
     const event = data.subarray(index * eventBytes);
-    return { value: event.readUInt32LE(8) === risingEdge, at: Number(event.readBigUInt64LE(0)) / 1e6 };
+    return {
+      offset: event.readUInt32LE(12),
+      value: event.readUInt32LE(8) === risingEdge,
+      at: Number(event.readBigUInt64LE(0)) / 1e6,
+      sequence: event.readUInt32LE(20),
+    };
   });
 }
 
@@ -132,18 +157,23 @@ export function pollLines(
   });
 }
 
-function writeSettings(config: Buffer, settings: LineSettings): void {
+function writeSettings(config: Buffer, settings: LineSettings, count: number): void {
   config.writeUInt32LE(settings.flags, 0);
-  const attributes: (readonly [number, number])[] = [];
-  if (settings.debounceUs !== undefined) attributes.push([attribute.debounce, settings.debounceUs]);
-  if (settings.value !== undefined) attributes.push([attribute.outputValues, settings.value ? 1 : 0]);
+  const values = (settings.values ?? []).reduce((bits, value, index) => (value ? bits | bit(index) : bits), 0n);
+  const attributes: (readonly [number, bigint])[] = [];
+  if (settings.debounceUs !== undefined) attributes.push([attribute.debounce, BigInt(settings.debounceUs)]);
+  if (settings.values !== undefined) attributes.push([attribute.outputValues, values]);
   config.writeUInt32LE(attributes.length, 8);
   for (const [index, [id, value]] of attributes.entries()) {
     const at = 32 + index * 24;
     config.writeUInt32LE(id, at);
-    config.writeUInt32LE(value, at + 8);
-    config.writeUInt32LE(1, at + 16);
+    config.writeBigUInt64LE(value, at + 8);
+    config.writeBigUInt64LE(bit(count) - 1n, at + 16);
   }
+}
+
+function bit(index: number): bigint {
+  return 1n << BigInt(index);
 }
 
 function request(how: number, number: number, bytes: number): number {
