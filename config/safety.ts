@@ -5,6 +5,7 @@ import { bareFindings, confirmationFindings, entryFindings, soundingFindings } f
 import { alarmFindings, sealFindings } from "./rules/deadlines.js";
 import { emergencyDriveFindings, emergencyFindings, oneLoopFindings } from "./rules/emergency.js";
 import { exposureFindings, opcuaFindings, reserveFindings } from "./rules/exposure.js";
+import { failSafeFindings } from "./rules/fail-safe.js";
 import { fireFindings, releaseFindings } from "./rules/fire.js";
 import { gasFindings } from "./rules/gas.js";
 import { keepFreeFindings, passageFindings } from "./rules/passages.js";
@@ -36,6 +37,7 @@ const rules: readonly ((edge: EdgeConfig) => readonly Finding[])[] = [
   exposureFindings,
   opcuaFindings,
   reserveFindings,
+  failSafeFindings,
 ];
 
 /** Findings of code `config.safety`; some are warnings only. */

@@ -1,6 +1,6 @@
 // Lists what a configuration refers to: every use of a point, and every use of an id that is no point. Read by the reference checks.
 import type { ChannelConfig, ResponseConfig, StepConfig } from "../edge/model/plan.js";
-import type { BarrierConfig, EdgeConfig } from "../edge/model/site.js";
+import type { BarrierConfig, EdgeConfig, FailSafeConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
 import { type ZoneConfig, zonePointKeys } from "../edge/model/zone.js";
 import type { Path } from "./trouble.js";
@@ -46,6 +46,7 @@ export function pointUses(edge: EdgeConfig): PointUse[] {
       ),
     ),
     ...(edge.channels ?? []).flatMap((channel, index) => prefix(["channels", index], channelPoints(channel))),
+    ...prefix(["failSafe"], failSafePoints(edge.failSafe ?? {})),
     ...edge.responses.flatMap((response, r) =>
       response.steps.flatMap((step, s) => prefix(["responses", r, "steps", s], stepPoints(step))),
     ),
@@ -80,6 +81,13 @@ function channelPoints(channel: ChannelConfig): PointUse[] {
   return [
     { ...output(["point"], channel.point, channel.payload === "on" ? "boolean" : "text"), exclusive: channel.id },
   ];
+}
+
+function failSafePoints(failSafe: FailSafeConfig): PointUse[] {
+  return (["alarm", "healthy"] as const).flatMap((key) => {
+    const point = failSafe[key];
+    return point === undefined ? [] : [{ ...output([key], point), exclusive: `failSafe ${key}` }];
+  });
 }
 
 function stepPoints(step: StepConfig): PointUse[] {

@@ -7,6 +7,7 @@ import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
 import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
 import { endWaits, entriesWakeAt, lookAnew, takeSample } from "./controller/samples.js";
+import { selfWakeAt, selfWatchAt, watchSelf } from "./controller/self-watch.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
 import { change, emit, type State, type Turn } from "./controller/turn.js";
 import { noViews } from "./controller/views.js";
@@ -44,6 +45,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       exceeded: {},
       writeCount: 0,
       wakeAt: null,
+      self: selfWatchAt(now.mono),
       watched: {},
       clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null, walkTest: null },
     },
@@ -65,6 +67,7 @@ export function step(state: State, input: Input, now: Stamp): { state: State; ef
     conditions: null,
   };
   measureReaction(turn);
+  watchSelf(turn);
   take(turn, input);
   ripen(turn);
   endWaits(turn);
@@ -74,7 +77,13 @@ export function step(state: State, input: Input, now: Stamp): { state: State; ef
     actOnState(turn);
     if (areClocksAsked(turn)) break;
   }
-  const wakeAt = Math.min(supervisionWakeAt(turn), entriesWakeAt(turn), clocksWakeAt(turn), actingWakeAt(turn));
+  const wakeAt = Math.min(
+    supervisionWakeAt(turn),
+    entriesWakeAt(turn),
+    clocksWakeAt(turn),
+    actingWakeAt(turn),
+    selfWakeAt(turn),
+  );
   const at = Number.isFinite(wakeAt) ? wakeAt : null;
   turn.effects.push({ kind: "wake", at });
   // What is due already is not late before it can be taken up.
@@ -115,6 +124,9 @@ function take(turn: Turn, input: Input): void {
       return;
     case "config":
       lookAnew(turn);
+      return;
+    case "self":
+      change(turn, { self: { ...turn.transient.self, troubles: input.troubles } });
       return;
     case "wake":
       return;

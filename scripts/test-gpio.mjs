@@ -1,4 +1,5 @@
-// `npm run test:gpio`: both ways to the pins against a simulated chip in a real kernel, in QEMU. Says why when it cannot.
+// `npm run test:gpio`: both ways to the pins pass the drivers' contract and more on a simulated chip in a real kernel, in QEMU.
+// Says why when it cannot.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -42,10 +43,12 @@ if (prepared.status !== 0) skip(`the kernel could not be prepared:\n${prepared.s
 const driver = statSync(join(root, ".build/edge/field/gpio/driver.js"), { throwIfNoEntry: false });
 if (!driver || driver.mtimeMs < newestSource()) await build();
 
+const vitest = [process.execPath, join(root, "node_modules/vitest/vitest.mjs"), "run", "--configLoader", "runner"];
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 const folder = mkdtempSync(join(tmpdir(), "portcullis-gpio-"));
 const script = join(folder, "script");
-writeFileSync(script, `exec ${quoted(process.execPath)} ${quoted(join(root, "test/gpio/guest.mjs"))}\n`);
+const command = [...vitest, "--config", "test/gpio/vitest.config.ts"].map(quoted).join(" ");
+writeFileSync(script, `export NO_COLOR=1 CI=1; cd ${quoted(root)} && exec ${command}\n`);
 const code = run(join(root, "test/gpio/vm.sh"), cache, script);
 rmSync(folder, { recursive: true });
 process.exit(code);

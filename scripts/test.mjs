@@ -8,6 +8,7 @@ const chosen = process.argv.slice(2);
 // Of a part of the tests the table of requirements would say that the rest is missing.
 const reporters = [
   "--reporter=default",
+  "--reporter=./test/support/driver-matrix-reporter.ts",
   ...(chosen.length === 0 ? ["--reporter=./test/support/requirements-reporter.ts"] : []),
 ];
 const vitest = spawnSync(

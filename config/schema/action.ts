@@ -1,10 +1,11 @@
-// Schemas of what acts: barriers, groups, annunciators.
+// Schemas of what acts: barriers, groups, annunciators, fail-safe relays.
 import { type Static, Type } from "typebox";
 import {
   type AnnunciatorConfig,
   type BarrierConfig,
   barrierKinds,
   type DriveConfig,
+  type FailSafeConfig,
   type GroupConfig,
 } from "../../edge/model/site.js";
 import { impactRating } from "./area.js";
@@ -99,6 +100,18 @@ export const annunciator = closed({
   ),
 });
 
+export const failSafe = closed(
+  {
+    alarm: Type.Optional(id("Output that is on while no alarm stands.")),
+    healthy: Type.Optional(id("Output that is on while the box is sound.")),
+    pulseMs: Type.Optional(
+      ms("Half a period of `healthy`, for a time relay that falls when nothing switches.", 500, 60_000),
+    ),
+  },
+  "Relays that speak by falling; de-energised is bad.",
+);
+
+export type FailSafeMatches = Assert<Same<Static<typeof failSafe>, FailSafeConfig>>;
 export type BarrierMatches = Assert<Same<Static<typeof barrier>, BarrierConfig>>;
 export type GroupMatches = Assert<Same<Static<typeof group>, GroupConfig>>;
 export type AnnunciatorMatches = Assert<Same<Static<typeof annunciator>, AnnunciatorConfig>>;

@@ -1,7 +1,7 @@
 // Schema of a whole site, put together from its parts and proved equal to the type in edge/model/site.ts.
 import { type Static, Type } from "typebox";
 import type { EdgeConfig, Site } from "../../edge/model/site.js";
-import { annunciator, barrier, group } from "./action.js";
+import { annunciator, barrier, failSafe, group } from "./action.js";
 import { area, confirmation, fixture } from "./area.js";
 import { driver } from "./driver.js";
 import { channel, deviation, duty, response } from "./plan.js";
@@ -32,6 +32,7 @@ const edge = closed({
   duties: Type.Optional(list(duty, 0, 128)),
   deviations: Type.Optional(list(deviation, 0, 64)),
   fixtures: Type.Optional(list(fixture, 0, 128)),
+  failSafe: Type.Optional(failSafe),
   timeZone: Type.Optional(
     Type.String({
       pattern: "^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$",

@@ -3,6 +3,7 @@ import { fact } from "../model/fact.js";
 import type { Step } from "../model/incident.js";
 import { type MonoMs, timeLeft } from "../model/time.js";
 import { hubNotifications, notifyOutputs, switchOutputs } from "../response/channels.js";
+import { failSafePoints } from "../response/fail-safe.js";
 import {
   answerWithinMs,
   type BarrierNow,
@@ -14,6 +15,7 @@ import {
 } from "../response/outputs.js";
 import { judgeStep } from "../response/steps.js";
 import { markCommanded, moveBarriers, viewBarriers } from "./barriers.js";
+import { relaysNow } from "./self-watch.js";
 import { change, emit, nextWrite, type Turn } from "./turn.js";
 import { isGrounded, type Views, workOf } from "./views.js";
 
@@ -73,9 +75,10 @@ function wantedWith({ config, durable, transient, now }: Turn, barriers: readonl
 function wantedAfterMoves(turn: Turn): Wanted {
   const { durable } = turn;
   const { views, wanted, clocks } = turn.transient;
-  if (wanted.durable === durable && haveSameWants(views, wanted.views) && wanted.struck === clocks.dueAt)
-    return wanted.value;
-  const value = wantedWith(turn, Object.values(views.byBarrier));
+  const relays = relaysNow(turn);
+  const isSame = wanted.durable === durable && haveSameWants(views, wanted.views) && wanted.struck === clocks.dueAt;
+  if (isSame && Object.entries(relays).every(([point, value]) => wanted.value[point] === value)) return wanted.value;
+  const value = { ...(isSame ? wanted.value : wantedWith(turn, Object.values(views.byBarrier))), ...relays };
   change(turn, { wanted: { durable, views, struck: clocks.dueAt, value } });
   return value;
 }
@@ -127,7 +130,7 @@ function isSounding(turn: Turn, { action }: Step): boolean {
 
 /** Until all has been read back nothing is switched but what an alarm or an order needs, and what was switched for it. */
 function isUrgent(turn: Turn, wanted: Wanted, point: string): boolean {
-  if (turn.transient.outputs[point] !== undefined) return true;
+  if (turn.transient.outputs[point] !== undefined || failSafePoints(turn.config).includes(point)) return true;
   const { barriers } = turn.config;
   if (barriers.some((barrier) => workOf(turn, barrier.id).goal !== null && outputsOf(barrier).includes(point)))
     return true;

@@ -6,6 +6,7 @@ import type { Durable } from "../model/durable.js";
 import { type EdgeConfig, pointsOf } from "../model/site.js";
 import type { Stamp } from "../model/time.js";
 import { type BarrierWork, initialBarrierWork } from "../response/barrier.js";
+import { failSafePoints } from "../response/fail-safe.js";
 import { switchedOutputs } from "../response/outputs.js";
 import { indexOf } from "./index-of.js";
 import type { State, Transient } from "./turn.js";
@@ -43,7 +44,7 @@ type Ids = ReadonlySet<string>;
 
 /** A siren that sounds or a gate that runs must not go on without anybody who could end it; what is not wired any more is out of reach. */
 function abandonedBy({ outputs, abandoned }: Transient, config: EdgeConfig): readonly string[] {
-  const switched = switchedOutputs(config);
+  const switched = new Set([...switchedOutputs(config), ...failSafePoints(config)]);
   const wired = new Set(pointsOf(config).map(({ id }) => id));
   const on = Object.entries(outputs).flatMap(([point, { wanted }]) => (wanted === true ? [point] : []));
   return [...new Set([...abandoned, ...on])].filter((point) => wired.has(point) && !switched.has(point));

@@ -15,6 +15,7 @@ import type { BarrierWork } from "../response/barrier.js";
 import type { Exceeded } from "../response/budget.js";
 import type { OutputWork, Wanted } from "../response/outputs.js";
 import type { Index } from "./index-of.js";
+import type { SelfWatch } from "./self-watch.js";
 import type { Views } from "./views.js";
 
 /** Everything that one box knows. Plain values; `transient` is rebuilt from live samples after a start. */
@@ -56,6 +57,7 @@ export interface Transient {
   readonly writeCount: number;
   /** When the last step asked to be woken; null when nothing was pending. */
   readonly wakeAt: MonoMs | null;
+  readonly self: SelfWatch;
   /** What counts of each zone; one of which more begins to count is judged anew by what it shows. */
   readonly watched: Readonly<Record<string, ReturnType<typeof countsOf>>>;
   /** When a clockwork is due next, and the durable state after which all were asked. */
@@ -137,8 +139,11 @@ export function placeOf(turn: Turn): Pick<Scene, "edge" | "durable" | "now"> {
 /** What a clockwork or a person's order sees of the box. */
 export function wardOf(turn: Turn): Ward {
   const { config, durable, transient, now } = turn;
+  const { healthy, pulseMs } = config.failSafe ?? {};
+  // A relay that is switched all the time is always on its way.
+  const pulsed = pulseMs === undefined ? undefined : healthy;
   const unconfirmed = Object.entries(transient.outputs).flatMap(([point, output]) =>
-    output.confirmedAt === null ? [point] : [],
+    output.confirmedAt === null && point !== pulsed ? [point] : [],
   );
   return {
     config,

@@ -37,6 +37,7 @@ export interface EdgeConfig {
   readonly deviations?: readonly DeviationConfig[];
   /** Fixed obstacles, for the inventory only (A-07). */
   readonly fixtures?: readonly FixtureConfig[];
+  readonly failSafe?: FailSafeConfig;
   /** IANA name such as `Asia/Shanghai`, for schedules. */
   readonly timeZone?: string;
   readonly journal: {
@@ -199,6 +200,17 @@ export interface GroupConfig {
   readonly barriers: readonly string[];
   /** Pause between two starts, for the power supply. */
   readonly staggerMs: number;
+}
+
+/**
+ * Relays that speak by falling: de-energised is bad, so that a cut wire or a dead supply speaks too. `alarm` is on while no alarm stands,
+ * `healthy` while the box itself is sound.
+ */
+export interface FailSafeConfig {
+  readonly alarm?: string;
+  readonly healthy?: string;
+  /** `healthy` switches on and off so often, for a time relay that falls when nothing switches: then a dead process is seen too. */
+  readonly pulseMs?: number;
 }
 
 /** Siren, strobe or evacuation announcement 疏散广播; all `points` go on together. */

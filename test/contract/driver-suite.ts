@@ -1,5 +1,5 @@
 // The contract of the Driver port as tests: every protocol passes the same suite with a real peer behind its harness.
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, type TestContext, vi } from "vitest";
 import { monoNow } from "../../edge/machine/clock.js";
 import type { Driver, DriverEvents } from "../../edge/model/driver.js";
 import type { PointValue, Sample, WriteResult } from "../../edge/model/point.js";
@@ -9,11 +9,22 @@ export interface DriverHarness {
   readonly name: string;
   /** The device is there and answers, the driver is not open yet. */
   make(): Promise<DriverRig>;
-  /** False when the line cannot be cut from here (GPIO): those tests are left out. */
+  /** False when the line cannot be cut from here: the report says why. */
   readonly hasLine: boolean;
   /** True when losing the device is also losing the link of the driver, which then says so. */
   readonly linkFollowsDevice: boolean;
+  /** Why a behaviour cannot be tried on this driver; stands in the matrix of the test report. */
+  readonly notApplicable?: Partial<Record<keyof typeof cannot, string>>;
 }
+
+/** What a driver or its device may lack, and how the report says so where the harness does not. */
+const cannot = {
+  line: "its line cannot be cut from here",
+  freeze: "a device that is connected and silent cannot be told from a quiet one",
+  rubbish: "nothing on this wire can be malformed",
+  output: "it has no output",
+  keep: "what an output does without a host is not the driver's to say",
+} as const;
 
 /** One driver with one device behind it, and what a test may do to the device. */
 export interface DriverRig {
@@ -83,7 +94,10 @@ async function untilQuality(
 }
 
 export function driverContract(harness: DriverHarness): void {
-  describe(`the ${harness.name} driver`, () => {
+  // The matrix of the test report finds a driver's row by this name.
+  describe(`the contract of the ${harness.name} driver`, () => {
+    const leaveOut = (context: TestContext, what: keyof typeof cannot): never =>
+      context.skip(harness.notApplicable?.[what] ?? cannot[what]);
     const cleanups: (() => Promise<void>)[] = [];
     afterEach(async () => {
       for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -127,13 +141,51 @@ export function driverContract(harness: DriverHarness): void {
     it("confirms a write only when the device has it, with exactly one result per request", async (context) => {
       const { rig, heard } = await opened();
       const output = rig.output;
-      if (output === null) return context.skip();
+      if (output === null) return leaveOut(context, "output");
       for (const [index, value] of output.orders.entries()) {
         rig.driver.write({ id: `w${index}`, point: output.point, value });
         await vi.waitFor(() => expect(heard.results.length).toBe(index + 1), waiting);
         expect(heard.results[index]).toMatchObject({ id: `w${index}`, point: output.point, ok: true });
         expect(await rig.outputAtDevice()).toEqual(value);
       }
+    });
+
+    it("answers each of many writes at once exactly once", async (context) => {
+      const { rig, heard } = await opened();
+      const output = rig.output;
+      if (output === null) return leaveOut(context, "output");
+      const ids = Array.from({ length: 10 }, (_, index) => `m${index}`);
+      for (const [index, id] of ids.entries()) {
+        rig.driver.write({ id, point: output.point, value: output.orders[index % 2 === 0 ? 0 : 1] });
+      }
+      const answered = () => heard.results.map(({ id }) => id).toSorted();
+      await vi.waitFor(() => expect(answered()).toHaveLength(ids.length), waiting);
+      expect(answered()).toEqual(ids);
+      // An order may be overtaken by the next one; the last stands.
+      expect(heard.results.find(({ id }) => id === "m9")).toMatchObject({ ok: true });
+      expect(rig.outputAtDevice()).toEqual(output.orders[1]);
+    });
+
+    it("leaves its outputs as they are when it closes", async (context) => {
+      const { rig, heard } = await opened();
+      const output = rig.output;
+      if (output === null) return leaveOut(context, "output");
+      if (harness.notApplicable?.keep !== undefined) return leaveOut(context, "keep");
+      rig.driver.write({ id: "kept", point: output.point, value: output.orders[0] });
+      await vi.waitFor(() => expect(heard.results).toMatchObject([{ id: "kept", ok: true }]), waiting);
+      await rig.driver.close();
+      expect(rig.outputAtDevice()).toEqual(output.orders[0]);
+    });
+
+    it("never stamps a sample before the last one of its point", async () => {
+      const { rig, heard } = await opened();
+      for (const value of [rig.states[1], rig.states[0], rig.states[1]]) {
+        const from = heard.samples.length;
+        await rig.setInput(value);
+        await vi.waitFor(() => expect(newest(heard, rig.input, from)?.value).toEqual(value), waiting);
+      }
+      const stamps = heard.samples.filter(({ point }) => point === rig.input).map(({ occurredAt }) => occurredAt);
+      expect(stamps).toEqual(stamps.toSorted((one, other) => one - other));
     });
 
     it("refuses a write to a point that it does not have", async () => {
@@ -153,39 +205,36 @@ export function driverContract(harness: DriverHarness): void {
       expect(heard.samples.length).toBe(told);
     });
 
-    it.runIf(harness.hasLine)(
-      "reports every input lost when the line is cut, before it says that the link is down",
-      async () => {
-        const { rig, heard } = await opened();
-        await rig.breakLine();
-        await untilQuality(heard, rig.inputs, "lost");
-        if (!harness.linkFollowsDevice) return;
-        await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(false), waiting);
-        const samplesBefore = heard.links.at(-1)?.samplesBefore ?? 0;
-        for (const point of rig.inputs) {
-          expect(heard.samples.slice(0, samplesBefore).findLast((sample) => sample.point === point)?.quality).toBe(
-            "lost",
-          );
-        }
-        expect(rig.driver.health().connected).toBe(false);
-      },
-    );
+    it("reports every input lost when the line is cut, before it says that the link is down", async (context) => {
+      if (!harness.hasLine) return leaveOut(context, "line");
+      const { rig, heard } = await opened();
+      await rig.breakLine();
+      await untilQuality(heard, rig.inputs, "lost");
+      if (!harness.linkFollowsDevice) return;
+      await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(false), waiting);
+      const samplesBefore = heard.links.at(-1)?.samplesBefore ?? 0;
+      for (const point of rig.inputs) {
+        expect(heard.samples.slice(0, samplesBefore).findLast((sample) => sample.point === point)?.quality).toBe(
+          "lost",
+        );
+      }
+      expect(rig.driver.health().connected).toBe(false);
+    });
 
-    it.runIf(harness.hasLine)(
-      "reports every input afresh after the line is back, with what changed meanwhile",
-      async () => {
-        const { rig, heard } = await opened();
-        await rig.breakLine();
-        await untilQuality(heard, rig.inputs, "lost");
-        const from = heard.samples.length;
-        await rig.resume();
-        await rig.setInput(rig.states[1]);
-        await untilQuality(heard, rig.inputs, "good", from);
-        await vi.waitFor(() => expect(newest(heard, rig.input, from)?.value).toEqual(rig.states[1]), waiting);
-      },
-    );
+    it("reports every input afresh after the line is back, with what changed meanwhile", async (context) => {
+      if (!harness.hasLine) return leaveOut(context, "line");
+      const { rig, heard } = await opened();
+      await rig.breakLine();
+      await untilQuality(heard, rig.inputs, "lost");
+      const from = heard.samples.length;
+      await rig.resume();
+      await rig.setInput(rig.states[1]);
+      await untilQuality(heard, rig.inputs, "good", from);
+      await vi.waitFor(() => expect(newest(heard, rig.input, from)?.value).toEqual(rig.states[1]), waiting);
+    });
 
-    it.runIf(harness.hasLine)("opens without its device, and finds it when it comes", async () => {
+    it("opens without its device, and finds it when it comes", async (context) => {
+      if (!harness.hasLine) return leaveOut(context, "line");
       const { rig, heard } = await rigged();
       await rig.breakLine();
       await rig.driver.open(heard.events);
@@ -194,10 +243,23 @@ export function driverContract(harness: DriverHarness): void {
       await untilQuality(heard, rig.inputs, "good");
     });
 
-    it.runIf(harness.hasLine)("lets a write to a dead peer fail within its limit", async (context) => {
+    it("counts a link that was lost and found again, and knows the age of its data", async (context) => {
+      if (!harness.hasLine || !harness.linkFollowsDevice) return leaveOut(context, "line");
+      const { rig, heard } = await opened();
+      const { reconnects } = rig.driver.health();
+      await rig.breakLine();
+      await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(false), waiting);
+      await rig.resume();
+      await vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(true), waiting);
+      expect(rig.driver.health()).toMatchObject({ connected: true, reconnects: reconnects + 1 });
+      expect(rig.driver.health().dataAgeMs).toBeLessThan(waiting.timeout);
+    });
+
+    it("lets a write to a dead peer fail within its limit", async (context) => {
+      if (!harness.hasLine) return leaveOut(context, "line");
       const { rig, heard } = await opened();
       const output = rig.output;
-      if (output === null) return context.skip();
+      if (output === null) return leaveOut(context, "output");
       await rig.breakLine();
       const before = monoNow();
       rig.driver.write({ id: "dead", point: output.point, value: output.orders[0] });
@@ -208,7 +270,7 @@ export function driverContract(harness: DriverHarness): void {
 
     it("calls a device lost that is connected but no longer alive, and good again when it returns", async (context) => {
       const { rig, heard } = await opened();
-      if (rig.freeze === undefined) return context.skip();
+      if (rig.freeze === undefined) return leaveOut(context, "freeze");
       await rig.freeze();
       await untilQuality(heard, rig.inputs, "lost");
       const from = heard.samples.length;
@@ -218,7 +280,7 @@ export function driverContract(harness: DriverHarness): void {
 
     it("names rubbish by a code and goes on", async (context) => {
       const { rig, heard } = await opened();
-      if (rig.sendRubbish === undefined) return context.skip();
+      if (rig.sendRubbish === undefined) return leaveOut(context, "rubbish");
       await rig.sendRubbish();
       await vi.waitFor(() => expect(heard.troubles.length).toBeGreaterThan(0), waiting);
       expect(heard.troubles[0]?.code).toMatch(/^field\./);

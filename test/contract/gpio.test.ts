@@ -58,9 +58,10 @@ function memoryChip() {
 }
 
 driverContract({
-  name: "gpio",
-  hasLine: false,
+  name: "gpio in memory",
+  hasLine: true,
   linkFollowsDevice: true,
+  notApplicable: { freeze: "a wire at rest says nothing", rubbish: "a wire is high or low" },
   async make(): Promise<DriverRig> {
     const chip = memoryChip();
     return {
@@ -71,8 +72,9 @@ driverContract({
       output: { point: "siren", orders: [true, false] },
       setInput: async (value) => chip.told("beam", value === true),
       outputAtDevice: () => chip.levels.get("siren") ?? null,
-      breakLine: async () => undefined,
-      resume: async () => undefined,
+      // The wire itself cannot be told from one at rest; what can be lost is the chip.
+      breakLine: async () => void Object.assign(chip.state, { isThere: false }),
+      resume: async () => void Object.assign(chip.state, { isThere: true }),
       dispose: async () => undefined,
     };
   },

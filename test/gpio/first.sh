@@ -10,6 +10,7 @@ for module in /modules/*.ko; do insmod "$module"; done
 mount -t 9p -o ro,trans=virtio,version=9p2000.L,msize=512000,cache=loose host /root
 for folder in proc sys dev; do mount -o bind /$folder /root/$folder; done
 mount -t configfs none /root/sys/kernel/config
+mount -t debugfs none /root/sys/kernel/debug
 mount -t tmpfs none /root/run
 cp /command /root/run/command
 HOME=/run TMPDIR=/run PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin chroot /root /bin/sh /run/command

@@ -1,0 +1,54 @@
+// The controller looks after itself: it asks to be called each second, and notices when the call comes late.
+import { fact } from "../model/fact.js";
+import type { MonoMs } from "../model/time.js";
+import { failSafeOutputs } from "../response/fail-safe.js";
+import type { Wanted } from "../response/outputs.js";
+import { change, emit, type Turn } from "./turn.js";
+
+export interface SelfWatch {
+  /** When the controller is to be called at the latest. */
+  readonly dueAt: MonoMs;
+  /** Last moment at which it was called too late. */
+  readonly lateAt: MonoMs;
+  /** Codes of what the agent found to be wrong with the box. */
+  readonly troubles: readonly string[];
+}
+
+const lookEveryMs = 1_000;
+/** A call that comes later than this was held up: alarms were, too. */
+export const lateMs = 1_000;
+/** So long it must be in time again. */
+export const provedMs = 5_000;
+
+export function selfWatchAt(now: MonoMs): SelfWatch {
+  return { dueAt: now + lookEveryMs, lateAt: Number.NEGATIVE_INFINITY, troubles: [] };
+}
+
+/** Without a relay that tells of it nobody asks. */
+export function watchSelf(turn: Turn): void {
+  if (turn.config.failSafe?.healthy === undefined) return;
+  const { self } = turn.transient;
+  const now = turn.now.mono;
+  if (now < self.dueAt) return;
+  const isLate = now > self.dueAt + lateMs;
+  change(turn, { self: { ...self, dueAt: now + lookEveryMs, lateAt: isLate ? now : self.lateAt } });
+  const detail = `${Math.round(now - self.dueAt)} ms`;
+  if (isLate) emit(turn, [fact("limit.reached", turn.config.id, { limit: "reaction-late", detail })]);
+}
+
+/** What the fail-safe relays are to be now. */
+export function relaysNow({ config, durable, transient, now }: Turn): Wanted {
+  const { settled, linksDown, readings, self } = transient;
+  const isLate = now.mono < self.lateAt + provedMs;
+  const { troubles } = self;
+  return failSafeOutputs(config, durable, { settled, isLate, troubles, linksDown, readings }, now.mono);
+}
+
+/** When the controller must be called for its own sake; Infinity when no relay waits for it. */
+export function selfWakeAt({ config, transient, now }: Turn): MonoMs {
+  if (config.failSafe?.healthy === undefined) return Number.POSITIVE_INFINITY;
+  const { pulseMs } = config.failSafe;
+  const pulseAt = pulseMs === undefined ? Number.POSITIVE_INFINITY : (Math.floor(now.mono / pulseMs) + 1) * pulseMs;
+  const provedAt = transient.self.lateAt + provedMs;
+  return Math.min(transient.self.dueAt, pulseAt, provedAt > now.mono ? provedAt : Number.POSITIVE_INFINITY);
+}
