@@ -3,9 +3,11 @@ import { createFirmataDriver } from "../field/firmata/driver.js";
 import { createGpioDriver } from "../field/gpio/driver.js";
 import { createMqttDriver } from "../field/mqtt/driver.js";
 import { createOpcuaDriver } from "../field/opcua/driver.js";
+import { createLatency, type Latency } from "../health/latency.js";
 import type { Clock, Timer } from "../machine/ports.js";
-import type { Driver, DriverEvents, DriverHealth } from "../model/driver.js";
-import type { WriteRequest } from "../model/point.js";
+import type { Driver, DriverEvents, DriverStatus } from "../model/driver.js";
+import type { Sample, WriteRequest, WriteResult } from "../model/point.js";
+import type { MonoMs } from "../model/time.js";
 import type { DriverConfig } from "../model/wiring.js";
 
 export interface DriverParts {
@@ -25,7 +27,7 @@ export interface Drivers {
    * when the new ones work on their connections.
    */
   prepare(configs: readonly DriverConfig[]): () => Promise<void>;
-  health(): Readonly<Record<string, DriverHealth>>;
+  health(): Readonly<Record<string, DriverStatus>>;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,10 @@ interface Made {
   readonly driver: Driver;
   /** Null before it is opened and after it is no longer listened to. */
   events: DriverEvents | null;
+  readonly samples: Latency;
+  readonly writes: Latency;
+  /** When each write that is not answered went out. */
+  readonly waiting: Map<string, MonoMs>;
 }
 
 /** Nothing is opened yet; `events` makes the ear for a driver's id. */
@@ -68,19 +74,22 @@ export function createDrivers(
   let byPoint = pointsOf(made);
 
   function make(config: DriverConfig): Made {
-    return { config, driver: create(config, parts), events: null };
+    const measured = { samples: createLatency(), writes: createLatency(), waiting: new Map() };
+    return { config, driver: create(config, parts), events: null, ...measured };
   }
 
   async function openAll(some: readonly Made[]): Promise<void> {
-    await Promise.all(some.map((each) => openOne(each, events(each.config.id))));
+    await Promise.all(some.map((each) => openOne(each, events(each.config.id), parts.clock)));
   }
 
   return {
     open: () => openAll(made),
     write(request) {
       const carrier = byPoint.get(request.point);
-      if (carrier?.events !== null) carrier?.driver.write(request);
-      else answerFailed(events(carrier.config.id), request, parts.clock);
+      if (carrier === undefined) return;
+      if (carrier.events === null) return answerFailed(events(carrier.config.id), request, parts.clock);
+      carrier.waiting.set(request.id, parts.clock.mono());
+      carrier.driver.write(request);
     },
     prepare(next) {
       const kept = made.filter(({ config }) => next.some((each) => isSame(each, config)));
@@ -95,9 +104,13 @@ export function createDrivers(
         await openAll(fresh);
       };
     },
-    health: () => Object.fromEntries(made.map(({ config, driver }) => [config.id, driver.health()])),
+    health: () => Object.fromEntries(made.map((each) => [each.config.id, statusOf(each)])),
     close: () => closeAll(made),
   };
+}
+
+function statusOf({ driver, samples, writes }: Made): DriverStatus {
+  return { ...driver.health(), sampleMs: samples.spread(), writeMs: writes.spread() };
 }
 
 function isSame(one: DriverConfig, other: DriverConfig): boolean {
@@ -116,12 +129,25 @@ function answerFailed(events: DriverEvents, { id, point }: WriteRequest, clock: 
   events.result({ id, point, ok: false, reason: "field.unreachable", at: clock.mono() });
 }
 
-async function openOne(made: Made, events: DriverEvents): Promise<void> {
+/** What a driver tells is measured once the controller has it. */
+function sampleHeard(made: Made, sample: Sample, clock: Clock): void {
+  made.events?.sample(sample);
+  if (sample.quality === "good") made.samples.note(clock.mono() - sample.occurredAt);
+}
+
+function resultHeard(made: Made, result: WriteResult): void {
+  made.events?.result(result);
+  const at = made.waiting.get(result.id);
+  made.waiting.delete(result.id);
+  if (result.ok && at !== undefined) made.writes.note(result.confirmedAt - at);
+}
+
+async function openOne(made: Made, events: DriverEvents, clock: Clock): Promise<void> {
   made.events = events;
   try {
     await made.driver.open({
-      sample: (sample) => made.events?.sample(sample),
-      result: (result) => made.events?.result(result),
+      sample: (sample) => sampleHeard(made, sample, clock),
+      result: (result) => resultHeard(made, result),
       link: (up, reason) => made.events?.link(up, reason),
       trouble: (code, detail) => made.events?.trouble(code, detail),
     });

@@ -1,8 +1,10 @@
 // The box's pulse: tells its status to its own HTTP each second and records its vitals each minute.
 import type { BoxServer } from "../commissioning/server.js";
 import type { BoxStatus } from "../commissioning/status.js";
+import { relaysOf } from "../controller/self-watch.js";
 import { watchVitals } from "../health/vitals.js";
 import type { Clock, Timer } from "../machine/ports.js";
+import type { ErrorCode } from "../model/error.js";
 import { fact } from "../model/fact.js";
 import type { Drivers } from "./drivers.js";
 import { tellFaults } from "./faults.js";
@@ -34,11 +36,13 @@ export function startPulse(parts: PulseParts): () => void {
   let cancel: () => void = () => undefined;
   let recordAt = clock.mono() + vitalsEveryMs;
   let ended = false;
+  let told = "";
 
   async function beat(): Promise<void> {
     const vitals = { ...watch.read(), stepMsMax: runner.stepMsMax() };
     const journal = await statusWithin(parts, clock.mono() + journalAnswerMs);
     if (ended) return;
+    tellSelf(selfTroubles(journal));
     parts.server.tell(statusOf(parts, journal, vitals));
     if (clock.mono() >= recordAt) {
       recordAt = clock.mono() + vitalsEveryMs;
@@ -47,12 +51,24 @@ export function startPulse(parts: PulseParts): () => void {
     cancel = timer.at(clock.mono() + statusEveryMs, () => void beat());
   }
 
+  function tellSelf(troubles: readonly ErrorCode[]): void {
+    if (troubles.join() === told) return;
+    told = troubles.join();
+    runner.feed({ kind: "self", troubles });
+  }
+
   void beat();
   return () => {
     ended = true;
     cancel();
     watch.stop();
   };
+}
+
+/** What keeps the box from being sound although it guards: its records would be lost with its power. */
+function selfTroubles(journal: RecorderStatus | null): readonly ErrorCode[] {
+  if (journal === null) return ["journal.worker-died"];
+  return journal.volatile ? ["journal.volatile"] : [];
 }
 
 function statusOf(
@@ -76,6 +92,7 @@ function statusOf(
     vitals,
     availability,
     faults: faults.length,
+    relays: relaysOf(state, now.mono),
     budgetBreaches: records.budgetBreaches(),
     durable: state.durable,
   };

@@ -1,5 +1,6 @@
 // The box's Prometheus metrics from its last status.
 import { Gauge, Registry } from "prom-client";
+import type { DriverStatus, Spread } from "../model/driver.js";
 import { postureLevels } from "../model/plan.js";
 import type { BoxStatus } from "./status.js";
 
@@ -19,6 +20,21 @@ const one = (read: (status: BoxStatus) => number) => (status: BoxStatus) => [[{}
 const sizeOf = (entries: object): number => Object.keys(entries).length;
 const countOf = <T>(entries: Readonly<Record<string, T>>, holds: (entry: T) => boolean): number =>
   Object.values(entries).filter(holds).length;
+
+/** One gauge for each figure of a spread, as operators look at them. */
+function spreadFamily(what: string, help: string, read: (driver: DriverStatus) => Spread | null): Family {
+  return {
+    name: `portcullis_edge_driver_${what}_ms`,
+    help: `${help}; of the last measurements`,
+    labels: ["driver", "of"],
+    values: ({ drivers }) =>
+      Object.entries(drivers).flatMap(([driver, health]) => {
+        const spread = read(health);
+        if (spread === null) return [];
+        return (["p50", "p99", "max"] as const).map((of) => [{ driver, of }, spread[of]] as const);
+      }),
+  };
+}
 
 const families: readonly Family[] = [
   {
@@ -75,6 +91,18 @@ const families: readonly Family[] = [
     help: "Refused inputs and failed writes so far",
     labels: ["driver"],
     values: perDriver((health) => health.errors),
+  },
+  spreadFamily(
+    "sample",
+    "From the moment for which a sample stands until it is judged, ms",
+    ({ sampleMs }) => sampleMs,
+  ),
+  spreadFamily("write", "From a write until the hardware has confirmed it, ms", ({ writeMs }) => writeMs),
+  {
+    name: "portcullis_edge_fail_safe_relay",
+    help: "alarm: 1 while none stands; healthy: 1 while the box is sound",
+    labels: ["relay"],
+    values: ({ relays }) => Object.entries(relays).map(([relay, isOn]) => [{ relay }, isOn ? 1 : 0] as const),
   },
   {
     name: "portcullis_edge_vitals",

@@ -1,5 +1,5 @@
 // What the box tells of itself at /healthz, /metrics and /api/v1/status; made on the reaction thread, served by a worker.
-import type { DriverHealth } from "../model/driver.js";
+import type { DriverStatus } from "../model/driver.js";
 import type { Durable } from "../model/durable.js";
 import type { Stamp } from "../model/time.js";
 
@@ -19,7 +19,7 @@ export interface BoxStatus {
   readonly now: Stamp;
   /** Inputs have been read and outputs are known. */
   readonly ready: boolean;
-  readonly drivers: Readonly<Record<string, DriverHealth>>;
+  readonly drivers: Readonly<Record<string, DriverStatus>>;
   readonly hubConnected: boolean;
   /** Null while the journal's worker does not answer. */
   readonly journal: JournalHealth | null;
@@ -27,6 +27,8 @@ export interface BoxStatus {
   /** Share of the time for which inputs could be seen, 0 to 1 (A-11). */
   readonly availability: number;
   readonly faults: number;
+  /** What each fail-safe relay that is wired says; true is well. */
+  readonly relays: Readonly<Record<string, boolean>>;
   /** Terms of the timing proof that were over budget, since the start. */
   readonly budgetBreaches: number;
   readonly durable: Durable;
@@ -35,6 +37,8 @@ export interface BoxStatus {
 export interface HealthAnswer {
   readonly status: "ok" | "degraded" | "starting" | "stalled";
   readonly reasons: readonly string[];
+  /** By driver; empty before the controller has spoken. */
+  readonly drivers: Readonly<Record<string, Omit<DriverStatus, "lastError">>>;
 }
 
 /** The controller has not spoken for this long: it does not guard any more. */
@@ -42,9 +46,18 @@ export const stalledAfterMs = 5_000;
 
 /** A box without its hub still guards: degraded, with reasons, but healthy. */
 export function healthOf(status: BoxStatus | null, ageMs: number): HealthAnswer {
-  if (status === null) return { status: "starting", reasons: ["controller"] };
-  if (ageMs > stalledAfterMs) return { status: "stalled", reasons: ["controller"] };
-  if (!status.ready) return { status: "starting", reasons: ["inputs not read yet"] };
+  const { state, reasons } = judge(status, ageMs);
+  const drivers = Object.entries(status?.drivers ?? {}).map(([id, { lastError: _, ...health }]) => [id, health]);
+  return { status: state, reasons, drivers: Object.fromEntries(drivers) };
+}
+
+function judge(
+  status: BoxStatus | null,
+  ageMs: number,
+): { readonly state: HealthAnswer["status"]; readonly reasons: readonly string[] } {
+  if (status === null) return { state: "starting", reasons: ["controller"] };
+  if (ageMs > stalledAfterMs) return { state: "stalled", reasons: ["controller"] };
+  if (!status.ready) return { state: "starting", reasons: ["inputs not read yet"] };
   const reasons = [
     ...(status.hubConnected ? [] : ["hub not connected"]),
     ...(status.journal === null ? ["journal does not answer"] : []),
@@ -54,5 +67,5 @@ export function healthOf(status: BoxStatus | null, ageMs: number): HealthAnswer 
       .filter(([, driver]) => !driver.connected)
       .map(([id]) => `driver ${id} not connected`),
   ];
-  return { status: reasons.length === 0 ? "ok" : "degraded", reasons };
+  return { state: reasons.length === 0 ? "ok" : "degraded", reasons };
 }

@@ -1,9 +1,9 @@
 // The controller looks after itself: it asks to be called each second, and notices when the call comes late.
 import { fact } from "../model/fact.js";
 import type { MonoMs } from "../model/time.js";
-import { failSafeOutputs } from "../response/fail-safe.js";
+import { failSafeOutputs, isAlarmStanding, isHealthy, type SelfSight } from "../response/fail-safe.js";
 import type { Wanted } from "../response/outputs.js";
-import { change, emit, type Turn } from "./turn.js";
+import { change, emit, type State, type Turn } from "./turn.js";
 
 export interface SelfWatch {
   /** When the controller is to be called at the latest. */
@@ -37,11 +37,24 @@ export function watchSelf(turn: Turn): void {
 }
 
 /** What the fail-safe relays are to be now. */
-export function relaysNow({ config, durable, transient, now }: Turn): Wanted {
+export function relaysNow(turn: Turn): Wanted {
+  const { config, durable, now } = turn;
+  return failSafeOutputs(config, durable, sightOfSelf(turn, now.mono), now.mono);
+}
+
+/** What each wired relay says, for people; true is well. */
+export function relaysOf(state: State, now: MonoMs): Readonly<Record<string, boolean>> {
+  const { config, durable } = state;
+  const { alarm, healthy } = config.failSafe ?? {};
+  return {
+    ...(alarm === undefined ? {} : { alarm: !isAlarmStanding(durable) }),
+    ...(healthy === undefined ? {} : { healthy: isHealthy(config, durable, sightOfSelf(state, now)) }),
+  };
+}
+
+function sightOfSelf({ transient }: Pick<State, "transient">, now: MonoMs): SelfSight {
   const { settled, linksDown, readings, self } = transient;
-  const isLate = now.mono < self.lateAt + provedMs;
-  const { troubles } = self;
-  return failSafeOutputs(config, durable, { settled, isLate, troubles, linksDown, readings }, now.mono);
+  return { settled, linksDown, readings, troubles: self.troubles, isLate: now < self.lateAt + provedMs };
 }
 
 /** When the controller must be called for its own sake; Infinity when no relay waits for it. */

@@ -12,6 +12,22 @@ export interface DriverHealth {
   readonly lastError: string;
 }
 
+/** Of the last measurements, in ms. */
+export interface Spread {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** A driver's health with what the box has measured of it. */
+export interface DriverStatus extends DriverHealth {
+  /** From the moment for which a sample stands until the controller has judged it; null before the first. */
+  readonly sampleMs: Spread | null;
+  /** From a write until the hardware has confirmed it; null before the first. */
+  readonly writeMs: Spread | null;
+}
+
 /** What a driver tells. Called on the reaction thread; must not throw. */
 export interface DriverEvents {
   sample(sample: Sample): void;

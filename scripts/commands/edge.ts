@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { startAgent } from "../../edge/agent/agent.js";
 import { chooseSettings } from "../../edge/agent/settings.js";
+import { startWatchdog } from "../../edge/health/watchdog.js";
 import { claimFolder } from "../../edge/machine/claim.js";
+import { createClock } from "../../edge/machine/clock.js";
+import { createTimer } from "../../edge/machine/timer.js";
 import { closeOnSignal, createLog, run } from "../terminal.js";
 import { version } from "../version.js";
 
@@ -35,5 +38,6 @@ async function runEdge({ config, edge, data }: EdgeOptions): Promise<void> {
     version,
     log,
   });
+  startWatchdog({ clock: createClock(), timer: createTimer() }, (err) => log.error({ err }, "no watch over hanging"));
   closeOnSignal((signal) => agent.close(signal));
 }

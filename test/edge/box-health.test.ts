@@ -8,22 +8,32 @@ import { exampleSite } from "../support/virtual-site.js";
 const [config] = exampleSite("office").edges;
 if (config === undefined) throw new Error("the example has a box");
 
+const io = {
+  connected: true,
+  dataAgeMs: 1,
+  reconnects: 2,
+  errors: 3,
+  lastError: "",
+  sampleMs: { count: 3, p50: 4, p99: 9, max: 9.5 },
+  writeMs: null,
+};
 const well: BoxStatus = {
   site: "demo-office",
   edge: config.id,
   revision: 1,
   now: { boot: "b", mono: 1, wall: 1, clock: "holdover" },
   ready: true,
-  drivers: { io: { connected: true, dataAgeMs: 1, reconnects: 0, errors: 0, lastError: "" } },
+  drivers: { io },
   hubConnected: true,
   journal: { volatile: false, space: "all", refused: 0, backlog: {} },
   vitals: {},
   availability: 1,
   faults: 0,
+  relays: { alarm: true, healthy: false },
   budgetBreaches: 0,
   durable: initialDurable(config),
 };
-const lost = { connected: false, dataAgeMs: null, reconnects: 1, errors: 0, lastError: "cut" };
+const lost = { ...io, connected: false, dataAgeMs: null, lastError: "cut" };
 
 describe("health of the box", () => {
   it.each([
@@ -47,7 +57,13 @@ describe("health of the box", () => {
     ["is stalled when the controller has not spoken", well, stalledAfterMs + 1, "stalled", ["controller"]],
     ["is starting before the controller has spoken at all", null, 0, "starting", ["controller"]],
   ] as const)("%s", (...[, status, ageMs, expected, reasons]) => {
-    expect(healthOf(status, ageMs)).toEqual({ status: expected, reasons });
+    expect(healthOf(status, ageMs)).toMatchObject({ status: expected, reasons });
+  });
+
+  it("tells of each driver what was measured of it, and leaves its words for the status", () => {
+    const { lastError: _, ...measured } = io;
+    expect(healthOf(well, 0).drivers).toEqual({ io: measured });
+    expect(healthOf(null, 0).drivers).toEqual({});
   });
 
   it("tells a full disk", () => {

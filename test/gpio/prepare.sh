@@ -3,7 +3,6 @@
 # The module is GPL and built here from Debian's source package; it never enters the repository.
 # usage: prepare.sh CACHE      leaves CACHE/vmlinuz and CACHE/initrd.gz; does nothing when they are there
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
 series=6.12
 mkdir -p "$1"
 cache=$(cd "$1" && pwd)
@@ -37,7 +36,6 @@ make -s -C "$tree/usr/src/$headers" M="$PWD" CONFIG_DEBUG_INFO_BTF_MODULES= modu
 first=$work/first
 mkdir "$first"/{bin,modules,root,proc,sys,dev}
 cp "$(command -v busybox)" "$first/bin/"
-install -m 755 "$here/first.sh" "$first/init"
 depmod -b "$tree" "$release"
 # The guest loads them in the order of their numbers: each after what it needs.
 for module in virtio_pci 9pnet_virtio 9p configfs; do

@@ -4,12 +4,13 @@
 set -euo pipefail
 cache=$1
 script=$2
-timeLimit=${GPIO_TIME_LIMIT:-240}
+timeLimit=${GPIO_TIME_LIMIT:-480}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$script" "$work/command"
+install -m 755 "$(dirname "$0")/first.sh" "$work/init"
 # The kernel unpacks archives that follow one another.
-{ cat "$cache/initrd.gz"; (cd "$work" && echo command | cpio -o -H newc --quiet | gzip); } > "$work/initrd"
+{ cat "$cache/initrd.gz"; (cd "$work" && printf '%s\n' command init | cpio -o -H newc --quiet | gzip); } > "$work/initrd"
 
 code=0
 timeout --foreground "$timeLimit" qemu-system-x86_64 -M q35 -accel tcg -cpu max -smp 1 -m 1024 \

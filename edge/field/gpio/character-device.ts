@@ -47,6 +47,7 @@ interface Held {
   readonly points: ReadonlyMap<number, string>;
   /** Number of the last edge that was read, by offset. */
   readonly sequences: Map<number, number>;
+  readonly events: EdgeEvents;
 }
 
 class CharacterDevice implements GpioChip {
@@ -112,6 +113,8 @@ class CharacterDevice implements GpioChip {
     return {
       read: () => {
         if (this.#failure) throw this.#failure;
+        // A level that overtook its edges would be told twice: now, and as a pulse that is over.
+        this.#tellEdges(lines);
         return uapi.readLevel(lines, index);
       },
       write: (value) => uapi.writeLevel(lines, index, value),
@@ -149,34 +152,36 @@ class CharacterDevice implements GpioChip {
 
   #watch(lines: number, group: readonly Wish[], events: EdgeEvents): void {
     const points = new Map(group.map(({ point, offset }) => [offset, point.id]));
-    this.#watched.set(lines, { points, sequences: new Map() });
-    this.#watching ??= this.#watchAll(events);
+    this.#watched.set(lines, { points, sequences: new Map(), events });
+    this.#watching ??= this.#watchAll();
   }
 
-  async #watchAll(events: EdgeEvents): Promise<void> {
+  async #watchAll(): Promise<void> {
     try {
-      while (!this.#closed) await this.#wait(events);
+      while (!this.#closed) await this.#wait();
     } catch (error) {
       this.#failure = new Error("edges can no longer be read", { cause: error });
     }
   }
 
-  async #wait(events: EdgeEvents): Promise<void> {
+  async #wait(): Promise<void> {
     const { ready, gone } = await uapi.pollLines([...this.#watched.keys()], pollMs);
     if (this.#closed) return;
     if (gone.length > 0) throw new Error("the chip has left");
-    for (const lines of ready) {
-      const held = this.#watched.get(lines);
-      for (const edge of uapi.readEdges(lines)) tell(edge, held, events);
-    }
+    for (const lines of ready) this.#tellEdges(lines);
+  }
+
+  #tellEdges(lines: number): void {
+    const held = this.#watched.get(lines);
+    if (held !== undefined) for (const edge of uapi.readEdges(lines)) tell(edge, held);
   }
 }
 
-function tell({ offset, value, at, sequence }: uapi.Edge, held: Held | undefined, events: EdgeEvents): void {
-  const point = held?.points.get(offset);
-  if (held === undefined || point === undefined) return;
-  const missed = sequence - (held.sequences.get(offset) ?? 0) - 1;
-  held.sequences.set(offset, sequence);
+function tell({ offset, value, at, sequence }: uapi.Edge, { points, sequences, events }: Held): void {
+  const point = points.get(offset);
+  if (point === undefined) return;
+  const missed = sequence - (sequences.get(offset) ?? 0) - 1;
+  sequences.set(offset, sequence);
   if (missed > 0) events.missed(point, missed);
   events.edge(point, value, at);
 }

@@ -103,6 +103,7 @@ function holderOf(number: number): string {
   } catch {
     return "is in use; sysfs does not tell by whom";
   }
-  const consumer = new RegExp(`^ *gpio-${number} +\\([^|]*\\|([^)]*)\\)`, "m").exec(told)?.[1]?.trim();
+  // Line name and holder, or the holder alone, as the chip's own driver writes it.
+  const consumer = new RegExp(`^ *gpio-${number} +\\((?:[^|)]*\\|)?([^)]*)\\)`, "m").exec(told)?.[1]?.trim();
   return `is in use by "${consumer ?? ""}"`;
 }

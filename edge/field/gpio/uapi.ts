@@ -1,11 +1,12 @@
 // The kernel's GPIO interface, version 2 (linux/gpio.h), as calls on buffers: nothing here but layouts and ioctl numbers.
-import { readSync } from "node:fs";
+import { constants, readSync } from "node:fs";
 import { getSystemErrorName } from "node:util";
 import koffi from "koffi";
 
 // The libc that this process runs on, whichever it is.
 const libc = koffi.load(null);
 const ioctlCall = libc.func("int ioctl(int fd, unsigned long request, void *argument)");
+const fcntlCall = libc.func("int fcntl(int fd, int command, int argument)");
 const pollCall = libc.func("int poll(void *fds, unsigned long count, int timeoutMs)");
 
 const direction = { read: 2, readWrite: 3 } as const;
@@ -38,6 +39,7 @@ const eventsMax = 16 * linesMax;
 const risingEdge = 1;
 const pollfdBytes = 8;
 const pollIn = 1;
+const setStatusFlags = 4;
 
 /** A refusal of the kernel, with the name of its errno such as `EBUSY`. */
 export class KernelError extends Error {
@@ -86,7 +88,9 @@ export function requestLines(chip: number, offsets: readonly number[], settings:
   data.writeUInt32LE(offsets.length, configOffset + setConfig.bytes);
   data.writeUInt32LE(Math.min(eventsPerRead * offsets.length, eventsMax), configOffset + setConfig.bytes + 4);
   ioctl(chip, getLine.number, data);
-  return data.readInt32LE(getLine.bytes - 4);
+  const lines = data.readInt32LE(getLine.bytes - 4);
+  fcntlCall(lines, setStatusFlags, constants.O_NONBLOCK);
+  return lines;
 }
 
 /** Changes lines that are held, without letting go of them. */
@@ -120,10 +124,10 @@ export interface Edge {
   readonly sequence: number;
 }
 
-/** Edges that wait on a descriptor; blocks when none does. */
+/** Edges that wait on a descriptor, the oldest first, at most so many at once; none when none waits. */
 export function readEdges(lines: number): readonly Edge[] {
   const data = Buffer.alloc(eventBytes * eventsPerRead);
-  const length = readSync(lines, data);
+  const length = readWaiting(lines, data);
   return Array.from({ length: Math.floor(length / eventBytes) }, (_, index) => {
     const event = data.subarray(index * eventBytes);
     return {
@@ -133,6 +137,15 @@ export function readEdges(lines: number): readonly Edge[] {
       sequence: event.readUInt32LE(20),
     };
   });
+}
+
+function readWaiting(lines: number, data: Buffer): number {
+  try {
+    return readSync(lines, data);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EAGAIN") return 0;
+    throw error;
+  }
 }
 
 /** Waits on a pool thread, at most `timeoutMs`, until lines have edges; `gone` are lines whose chip has left. */
