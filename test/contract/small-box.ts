@@ -34,6 +34,7 @@ const zone = (id: string, device: string, filterMs: number) => `
       - { id: ${id}, name: { zh: ${id}光束, en: Beam ${id} }, area: fence, kind: infrared-beam, point: ${device}-blocked, tamper: ${device}-cover, filterMs: ${filterMs} }`;
 const flag = (id: string) => `
           - { id: ${id}, direction: in, device: gate, topic: f/gate, payload: json, path: ${id}, latencyMs: 50 }`;
+const outputs = ["gate-close", "gate-open", "siren"];
 const output = (id: string) => `
           - { id: ${id}, direction: out, device: gate, topic: f/gate/${id}, payload: plain, "on": "on", "off": "off", confirmTopic: f/gate/${id}-is, confirmWithinMs: 500 }`;
 
@@ -54,7 +55,7 @@ edges:
         devices:
           - { id: beam, aliveTopic: f/beam/alive, silentAfterMs: 6000 }
           - { id: gate, aliveTopic: f/gate/alive, silentAfterMs: 6000 }
-        points: ${beamPoints("beam")}${["closed", "open", "loop"].map(flag).join("")}${["gate-close", "gate-open", "siren"].map(output).join("")}
+        points: ${beamPoints("beam")}${["closed", "open", "loop"].map(flag).join("")}${outputs.map(output).join("")}
 ${secondBroker === undefined ? "" : driver("field-2", secondBroker, "beam-2")}
     areas:
       - { id: fence, name: { zh: 围墙, en: Fence }, kind: perimeter, armedAtStart: true }
@@ -156,7 +157,8 @@ export async function playDevice(dataDir: string, port: number, device: string):
   });
   client.on("error", () => undefined);
   client.on("message", (topic, payload) => client.publish(`${topic}-is`, payload));
-  await client.subscribeAsync("f/gate/+").catch(() => null);
+  // Its own topics and no others: the broker refuses a wildcard.
+  if (device === "gate") await client.subscribeAsync(outputs.map((id) => `f/gate/${id}`));
   let state: object | null = null;
   const tell = () => {
     if (state === null || !client.connected) return;
