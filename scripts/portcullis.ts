@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import("./commands/keys.js")).keysCommand(),
   journal: async () => (await import("./commands/journal.js")).journalCommand(),
   evidence: async () => (await import("./commands/evidence.js")).evidenceCommand(),
+  gpio: async () => (await import("./commands/gpio.js")).gpioCommand(),
   soak: async () => (await import("./commands/soak.js")).soakCommand(),
 };
 

@@ -1,6 +1,6 @@
 // Both ways to the pins on a real kernel: the contract of every driver, and what only a real kernel can show. Runs in the guest of
 // `npm run test:gpio`.
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openCharacterDevice } from "../../edge/field/gpio/character-device.js";
 import type { OpenChip } from "../../edge/field/gpio/chip.js";
 import { createGpioDriver } from "../../edge/field/gpio/driver.js";
+import type { ChipListing } from "../../edge/field/gpio/listing.js";
 import { openSysfs } from "../../edge/field/gpio/sysfs.js";
 import { monoNow } from "../../edge/machine/clock.js";
 import type { Driver } from "../../edge/model/driver.js";
@@ -221,6 +222,28 @@ for (const [name, way] of Object.entries(ways)) {
       expect(heard.troubles[0]?.detail).toContain('in use by "portcullis"');
       child.kill("SIGKILL");
       await until(() => expect(last(heard, "beam")?.quality).toBe("good"));
+    });
+
+    it("shows a technician who holds which line, and how", async () => {
+      await opened({
+        ...config,
+        points: [{ id: "quiet", direction: "in", line: 10, activeLow: true, bias: "pull-up", debounceUs: 5_000 }],
+      });
+      const listed = spawnSync(process.execPath, [".build/scripts/portcullis.js", "gpio", "list", "--json"]);
+      const [chip] = JSON.parse(String(listed.stdout)) as readonly ChipListing[];
+      expect(chip).toMatchObject({ label, lineCount: 54, trouble: "" });
+      expect(chip?.lines[10]).toEqual({
+        line: 10,
+        name: "GPIO10",
+        used: true,
+        consumer: "portcullis",
+        direction: "in",
+        activeLow: true,
+        bias: "pull-up",
+        debounceUs: 5_000,
+      });
+      expect(chip?.lines[taken.line]).toMatchObject({ used: true, consumer: taken.holder });
+      expect(chip?.lines[11]).toMatchObject({ used: false, consumer: "" });
     });
 
     it("biases and debounces a line as configured", async () => {

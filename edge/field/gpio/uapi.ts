@@ -30,6 +30,8 @@ export const lineFlag = {
 
 const nameBytes = 32;
 const configOffset = 288;
+/** Within a line's description. */
+const attributesOffset = 2 * nameBytes + 16;
 const attribute = { outputValues: 2, debounce: 3 } as const;
 const eventBytes = 48;
 const eventsPerRead = 64;
@@ -70,13 +72,24 @@ export interface LineInfo {
   /** Empty while nobody holds the line, or its holder gives no name. */
   readonly consumer: string;
   readonly flags: number;
+  /** Null when it is not debounced. */
+  readonly debounceUs: number | null;
 }
 
 export function readLine(chip: number, offset: number): LineInfo {
   const data = Buffer.alloc(lineInfo.bytes);
   data.writeUInt32LE(offset, 2 * nameBytes);
   ioctl(chip, lineInfo.number, data);
-  return { name: text(data, 0), consumer: text(data, nameBytes), flags: data.readUInt32LE(2 * nameBytes + 8) };
+  const attributes = Array.from({ length: data.readUInt32LE(2 * nameBytes + 4) }, (_, index) => {
+    const at = attributesOffset + index * 16;
+    return { id: data.readUInt32LE(at), value: data.readUInt32LE(at + 8) };
+  });
+  return {
+    name: text(data, 0),
+    consumer: text(data, nameBytes),
+    flags: data.readUInt32LE(2 * nameBytes + 8),
+    debounceUs: attributes.find(({ id }) => id === attribute.debounce)?.value ?? null,
+  };
 }
 
 /** Takes lines of equal settings, all or none; the answer is their one descriptor. */
