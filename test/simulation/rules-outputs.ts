@@ -1,4 +1,5 @@
 // Rules about outputs: nothing moves against an interlock or without authority, and outputs come to their declared state.
+import { relaysOf } from "../../edge/controller/self-watch.js";
 import type { Durable } from "../../edge/model/durable.js";
 import type { Step } from "../../edge/model/incident.js";
 import type { PointValue, WriteRequest } from "../../edge/model/point.js";
@@ -93,6 +94,17 @@ export function createOutputRules(scene: Scene): OutputRules {
     }
   }
 
+  /** The fail-safe relays say what the box holds to be true, and the healthy one never more than that. */
+  function lookAtRelays(): void {
+    const box = site.box();
+    if (box === null) return;
+    const said = relaysOf(box.runner.state(), site.stamp().mono);
+    for (const [relay, isWell] of Object.entries(said)) {
+      const point = config.failSafe?.[relay === "alarm" ? "alarm" : "healthy"] ?? "";
+      agree(`the relay ${relay} is not as the box is`, isOn(point) === isWell);
+    }
+  }
+
   function lookAtBarriers(): void {
     const shown = site.field.shown();
     const { buttons } = site.field.plant();
@@ -130,6 +142,7 @@ export function createOutputRules(scene: Scene): OutputRules {
       }
       lookAtAnnunciators(known);
       lookAtBarriers();
+      lookAtRelays();
     },
   };
 }

@@ -141,6 +141,17 @@ describe("a site that is sound and unwise", () => {
     expect(warningsOf(text, "office.yaml").filter(([, says]) => says.startsWith("Level"))).toEqual([]);
   });
 
+  it("warns of a fail-safe relay that its board switches on again by itself", () => {
+    const { text } = spoil(example("office"), [
+      "{ id: relay-healthy, direction: out, pin: 17, signal: relay, replay: false }",
+      "{ id: relay-healthy, direction: out, pin: 17, signal: relay, replay: true }",
+    ]);
+    expect(warningsOf(text, "office.yaml")).toContainEqual([
+      "edges[0].failSafe.healthy",
+      "After its reset the board switches relay-healthy on by itself, before the box has said that all is well.",
+    ]);
+  });
+
   it("A-01: is warned of contacts whose cable can be cut unseen", () => {
     expect(warningsOf(example("office"), "office.yaml")).toEqual([
       ["edges[0].zones[3]", "panic-button is a bare contact, unsupervised: its cable can be cut unseen."],

@@ -381,6 +381,38 @@ const escalation: readonly Row[] = [
     path: `${warehouse}.responses[4].steps[0].point`,
     says: /yard-gate-open already serves another output/,
   },
+  {
+    wrong: "a fail-safe relay that is not wired",
+    base: "office",
+    edits: [["healthy: relay-healthy }", "healthy: ^relay-health }"]],
+    code: "config.reference",
+    path: "edges[0].failSafe.healthy",
+    says: /no point relay-health; did you mean relay-healthy\?/,
+  },
+  {
+    wrong: "a fail-safe relay that reads instead of switching",
+    base: "office",
+    edits: [["alarm: relay-no-alarm,", "alarm: ^panic,"]],
+    code: "config.reference",
+    path: "edges[0].failSafe.alarm",
+    says: /panic is an input and cannot be written/,
+  },
+  {
+    wrong: "a fail-safe relay that sounds as well",
+    base: "office",
+    edits: [["alarm: relay-no-alarm,", "alarm: ^siren,"]],
+    code: "config.safety",
+    path: "edges[0].failSafe.alarm",
+    says: /siren already serves another output/,
+  },
+  {
+    wrong: "one relay for two words",
+    base: "office",
+    edits: [["alarm: relay-no-alarm, healthy: relay-healthy", "alarm: relay-healthy, healthy: ^relay-healthy"]],
+    code: "config.safety",
+    path: "edges[0].failSafe.healthy",
+    says: /relay-healthy already serves another output/,
+  },
 ];
 
 const plain: readonly Row[] = [
