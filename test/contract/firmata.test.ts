@@ -16,8 +16,8 @@ const points: readonly FirmataPointConfig[] = [
   { id: "siren", direction: "out", pin: 8, signal: "relay", replay: true },
 ];
 
-function driverOn(transport: FirmataDriverConfig["transport"]) {
-  return createFirmataDriver({ id: "io", kind: "firmata", transport, samplingMs: 20, points }, realMachine);
+function driverOn(transport: FirmataDriverConfig["transport"], wired = points) {
+  return createFirmataDriver({ id: "io", kind: "firmata", transport, samplingMs: 20, points: wired }, realMachine);
 }
 
 /** Its loops carry noise, so that its button is the input that moves. */
@@ -32,14 +32,16 @@ driverContract({
       endpoint,
       loops: [{ id: "loop", pin: 0, pullUpOhms: 4700, endOhms: 4700, alarmOhms: 4700 }],
       buttons: [{ id: "panic", pin: 2, kind: "panic" }],
-      relays: [{ id: "siren", pin: 8 }],
+      relays: [{ id: "siren", pin: 17 }],
     };
+    // A relay on an analog pin, which johnny-five takes for its channel.
+    const wired = points.map((point) => (point.id === "siren" ? { ...point, pin: 17 } : point));
     const control = { host: "127.0.0.1", port: 0 };
     const world = createWorld(plantSettingsOf({ control, bollardControllers: [], boards: [settings] }));
     let board = await startBoard(settings, world);
     const port = board.port;
     return {
-      driver: driverOn({ kind: "tcp", host: "127.0.0.1", port }),
+      driver: driverOn({ kind: "tcp", host: "127.0.0.1", port }, wired),
       inputs: ["loop", "panic"],
       input: "panic",
       states: [false, true],

@@ -47,6 +47,8 @@ declare module "johnny-five" {
   }
 
   class Relay {
+    /** Where it switches. */
+    pin: number;
     constructor(options: { board: Board; pin: number; type: "NO" | "NC" });
     /** Energises: high for NO, low for NC. */
     close(): void;

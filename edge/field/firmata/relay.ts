@@ -8,5 +8,10 @@ export type Relay = InstanceType<typeof five.Relay>;
 export function createRelays(io: Board["io"], failed: (error: Error) => void) {
   const board = new five.Board({ io, repl: false, debug: false, sigint: false });
   board.on("error", failed);
-  return (pin: number, activeLow: boolean): Relay => new five.Relay({ board, pin, type: activeLow ? "NC" : "NO" });
+  return (pin: number, activeLow: boolean): Relay => {
+    const relay = new five.Relay({ board, pin, type: activeLow ? "NC" : "NO" });
+    // johnny-five takes the number of an analog pin for that of its channel, and would switch another pin.
+    relay.pin = pin;
+    return relay;
+  };
 }
