@@ -16,6 +16,7 @@ import type { Trouble } from "../model/error.js";
 import { fact } from "../model/fact.js";
 import { answerQuestion } from "./answers.js";
 import { createDrivers } from "./drivers.js";
+import { dropHealthy } from "./farewell.js";
 import { inventoryOf } from "./inventory.js";
 import { restoreDurable } from "./memory.js";
 import { createNotifier } from "./notifier.js";
@@ -98,7 +99,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     address: server.address,
     async close(reason) {
       records.note(fact("agent.stopped", force.present().config.id, { reason }));
-      for (const end of [endWatch, endPulse, notifier.stop, runner.stop, book.close]) end();
+      endPulse();
+      await dropHealthy(runner, machine);
+      for (const end of [endWatch, notifier.stop, runner.stop, book.close]) end();
       await drivers.close();
       await server.close();
       await recorder.close();

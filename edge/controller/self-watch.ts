@@ -10,7 +10,7 @@ export interface SelfWatch {
   readonly dueAt: MonoMs;
   /** Last moment at which it was called too late. */
   readonly lateAt: MonoMs;
-  /** Codes of what the agent found to be wrong with the box. */
+  /** What the agent found to be wrong with the box. */
   readonly troubles: readonly string[];
 }
 
@@ -33,7 +33,9 @@ export function watchSelf(turn: Turn): void {
   const isLate = now > self.dueAt + lateMs;
   change(turn, { self: { ...self, dueAt: now + lookEveryMs, lateAt: isLate ? now : self.lateAt } });
   const detail = `${Math.round(now - self.dueAt)} ms`;
-  if (isLate) emit(turn, [fact("limit.reached", turn.config.id, { limit: "reaction-late", detail })]);
+  // A machine that is late again and again has said so once.
+  if (isLate && now >= self.lateAt + provedMs)
+    emit(turn, [fact("limit.reached", turn.config.id, { limit: "reaction-late", detail })]);
 }
 
 /** What the fail-safe relays are to be now. */

@@ -87,7 +87,7 @@ export type Input =
     }
   /** A checked configuration takes the place of the present one; durable state stays. */
   | { readonly kind: "config"; readonly config: EdgeConfig }
-  /** What the agent finds wrong with the box itself, by code; replaces what it found before. */
+  /** What the agent finds wrong with the box itself, in words of its own; replaces what it found before. */
   | { readonly kind: "self"; readonly troubles: readonly string[] }
   | { readonly kind: "wake" };
 

@@ -10,7 +10,7 @@ export interface SelfSight {
   readonly settled: boolean;
   /** It was stepped too late and has not been in time for long enough since. */
   readonly isLate: boolean;
-  /** Codes of what the agent found to be wrong with the box. */
+  /** What the agent found to be wrong with the box. */
   readonly troubles: readonly string[];
   readonly linksDown: Readonly<Record<string, string>>;
   readonly readings: Readings;

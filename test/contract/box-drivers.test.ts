@@ -1,5 +1,6 @@
 // What the box tells of its drivers and its fail-safe relays over HTTP, with a real box on loopback.
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import type { Settings } from "../../edge/agent/settings.js";
 import type { HealthAnswer } from "../../edge/commissioning/status.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
@@ -10,10 +11,14 @@ let box: SmallBox;
 let players: readonly Player[];
 const clear = { beam: "clear", cover: "shut" };
 
+/** The gate's second relay is in truth the fail-safe one. */
+const withRelay = (settings: Settings): Settings => ({
+  ...settings,
+  config: { ...settings.config, failSafe: { healthy: "gate-open" } },
+});
+
 beforeAll(async () => {
-  box = await startSmallBox({
-    change: (settings) => ({ ...settings, config: { ...settings.config, failSafe: { healthy: "gate-open" } } }),
-  });
+  box = await startSmallBox({ change: withRelay });
   players = await Promise.all(["beam", "gate"].map((device) => playDevice(box.dataDir, box.site.broker, device)));
 });
 afterAll(async () => {
@@ -57,4 +62,17 @@ it("shows the data of a device that says nothing more grow old, and drops the re
   for (const player of players) player.freeze();
   await until("the relay is dropped", async () => (await metric('fail_safe_relay{relay="healthy"}')) === 0, 30_000);
   await until("its data are old", async () => (await metric('driver_data_age_ms{driver="field"}')) > 2_000);
+});
+
+it("drops the relay when the box is stopped", async () => {
+  const stopped = await startSmallBox({ change: withRelay });
+  const [beam, gate] = await Promise.all(
+    ["beam", "gate"].map((device) => playDevice(stopped.dataDir, stopped.site.broker, device)),
+  );
+  beam?.say(clear);
+  gate?.say({ closed: false, open: true, loop: false });
+  await until("the relay is on", async () => gate?.ordered("f/gate/gate-open") === "on", 30_000);
+  await stopped.close();
+  expect(gate?.ordered("f/gate/gate-open")).toBe("off");
+  for (const player of [beam, gate]) await player?.close();
 });

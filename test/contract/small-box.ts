@@ -137,6 +137,8 @@ export interface Player {
   say(state: Readonly<Record<string, unknown>>): void;
   freeze(): void;
   connected(): boolean;
+  /** The last order on a topic of its own. */
+  ordered(topic: string): string | undefined;
   close(): Promise<void>;
 }
 
@@ -156,7 +158,11 @@ export async function playDevice(dataDir: string, port: number, device: string):
     reconnectPeriod: 100,
   });
   client.on("error", () => undefined);
-  client.on("message", (topic, payload) => client.publish(`${topic}-is`, payload));
+  const orders = new Map<string, string>();
+  client.on("message", (topic, payload) => {
+    orders.set(topic, payload.toString());
+    client.publish(`${topic}-is`, payload);
+  });
   // Its own topics and no others: the broker refuses a wildcard.
   if (device === "gate") await client.subscribeAsync(outputs.map((id) => `f/gate/${id}`));
   let state: object | null = null;
@@ -175,6 +181,7 @@ export async function playDevice(dataDir: string, port: number, device: string):
       state = null;
     },
     connected: () => client.connected,
+    ordered: (topic) => orders.get(topic),
     async close() {
       clearInterval(ticking);
       await client.endAsync(true);

@@ -16,8 +16,10 @@ const shows = (device: string, value: boolean) =>
   until(`${device} is ${value}`, async () => (await relay(device)) === value, 30_000);
 
 it("drops alarm for a cut fence within the 5 seconds of the alarm, and has it back after the reset", async () => {
-  await shows("relay-no-alarm", true);
   await shows("relay-healthy", true);
+  // On a loaded machine devices come late, and a perimeter that nobody saw meanwhile is an alarm.
+  await demo.rest();
+  await shows("relay-no-alarm", true);
   const cutAt = await demo.trigger("fence-cut");
   const dropped = await demo.happened({ device: "relay-no-alarm", what: "on", value: false }, cutAt);
   expect(dropped.mono - cutAt).toBeLessThanOrEqual(6_450);
