@@ -1,5 +1,5 @@
 // A chip of 54 lines as a Pi 5 has it, made of the kernel's gpio-sim; runs in the guest of `npm run test:gpio` only.
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 export const label = "pinctrl-rp1";
 /** A line that somebody else holds, and by what name. */
@@ -35,15 +35,6 @@ export function plug(isThere: boolean): void {
 export function plugAnew(): void {
   plug(false);
   plug(true);
-}
-
-/** The chip is unmade, so that none is left on this machine. */
-export function unmake(): void {
-  plug(false);
-  rmdirSync(`${bank}/line${taken.line}/hog`);
-  for (let line = 2; line <= 27; line += 1) rmdirSync(`${bank}/line${line}`);
-  rmdirSync(bank);
-  rmdirSync(folder);
 }
 
 /** What the wire at an input is. */

@@ -69,12 +69,12 @@ class CharacterDevice implements GpioChip {
   /** Lines of equal settings share a descriptor; where one of them cannot be had, each has its own. */
   take(points: readonly GpioPointConfig[], events: EdgeEvents): Taken {
     const found = points.map((point) => ({ point, offset: this.#find(point) }));
-    const taken = found.map(
-      ({ point, offset }) => [point.id, offset === undefined ? this.#unknown(point) : null] as const,
-    );
+    const unknown = found.filter(({ offset }) => offset === undefined);
     const wishes = found.flatMap(({ point, offset }) => (offset === undefined ? [] : [{ point, offset }]));
-    const lines = inGroups(wishes).flatMap((group) => this.#takeGroup(group, events));
-    return new Map([...taken.flatMap(([id, error]) => (error === null ? [] : [[id, error] as const])), ...lines]);
+    return new Map([
+      ...unknown.map(({ point }) => [point.id, this.#unknown(point)] as const),
+      ...inGroups(wishes).flatMap((group) => this.#takeGroup(group, events)),
+    ]);
   }
 
   async close(): Promise<void> {
@@ -144,10 +144,15 @@ class CharacterDevice implements GpioChip {
   #requestOutputs(offsets: readonly number[], settings: GpioPointConfig): number {
     const wereOutputs = offsets.map((offset) => (uapi.readLine(this.#chip, offset).flags & uapi.lineFlag.output) !== 0);
     const lines = uapi.requestLines(this.#chip, offsets, { flags: polarity(settings) });
-    const values = wereOutputs.map((was, index) => was && uapi.readLevel(lines, index));
-    const flags = polarity(settings) | bias(settings) | uapi.lineFlag.output;
-    uapi.configureLines(lines, { flags, values }, offsets.length);
-    return lines;
+    try {
+      const values = wereOutputs.map((was, index) => was && uapi.readLevel(lines, index));
+      const flags = polarity(settings) | bias(settings) | uapi.lineFlag.output;
+      uapi.configureLines(lines, { flags, values }, offsets.length);
+      return lines;
+    } catch (error) {
+      closeSync(lines);
+      throw error;
+    }
   }
 
   #watch(lines: number, group: readonly Wish[], events: EdgeEvents): void {
