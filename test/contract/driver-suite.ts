@@ -164,7 +164,7 @@ export function driverContract(harness: DriverHarness): void {
       expect(answered()).toEqual(ids);
       // An order may be overtaken by the next one; the last stands.
       expect(heard.results.find(({ id }) => id === "m9")).toMatchObject({ ok: true });
-      expect(rig.outputAtDevice()).toEqual(output.orders[1]);
+      expect(await rig.outputAtDevice()).toEqual(output.orders[1]);
     });
 
     it("leaves its outputs as they are when it closes", async (context) => {
@@ -175,7 +175,7 @@ export function driverContract(harness: DriverHarness): void {
       rig.driver.write({ id: "kept", point: output.point, value: output.orders[0] });
       await vi.waitFor(() => expect(heard.results).toMatchObject([{ id: "kept", ok: true }]), waiting);
       await rig.driver.close();
-      expect(rig.outputAtDevice()).toEqual(output.orders[0]);
+      expect(await rig.outputAtDevice()).toEqual(output.orders[0]);
     });
 
     it("never stamps a sample before the last one of its point", async () => {
