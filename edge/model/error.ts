@@ -31,10 +31,10 @@ export const errorCodes = [
   "field.no-gpio",
   "field.line-busy",
   "field.line-unknown",
+  "field.edges-lost",
   // keys, as `portcullis keys` shows them
   "keys.unknown",
   "keys.ambiguous",
-  "field.edges-lost",
   // machine
   "machine.folder-in-use",
   // journal
