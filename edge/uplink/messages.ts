@@ -15,17 +15,26 @@ const forMsMax = 31 * 24 * 60 * 60 * 1000;
 /** What is wrong with a message, for people. */
 export class InvalidMessage extends Error {}
 
-/** `{"heads":[...]}` of `.../ack`. Throws InvalidMessage. */
-export function parseAck(payload: string): readonly LaneHead[] {
-  const heads = parseObject(payload)["heads"];
+/** What the hub has on its disk. */
+export interface Statement {
+  readonly heads: readonly LaneHead[];
+  /** Only lanes that have moved; of the others nothing is said. */
+  readonly partial: boolean;
+}
+
+/** `{"heads":[...],"partial":true}` of `.../ack`. Throws InvalidMessage. */
+export function parseAck(payload: string): Statement {
+  const { heads, partial } = parseObject(payload);
   if (!Array.isArray(heads) || heads.length > headsMax) throw new InvalidMessage("heads is no list, or too long");
-  return heads.map((head: unknown) => {
-    const { epoch, lane, sequence, hash } = asObject(head, "head");
-    const known = lanes.find((name) => name === lane);
-    if (known === undefined) throw new InvalidMessage("unknown lane");
-    if (!Number.isSafeInteger(sequence) || Number(sequence) < 0) throw new InvalidMessage("sequence is no count");
-    return { epoch: asText(epoch, "epoch"), lane: known, sequence: Number(sequence), hash: asText(hash, "hash") };
-  });
+  return { heads: heads.map(asHead), partial: partial === true };
+}
+
+function asHead(value: unknown): LaneHead {
+  const { epoch, lane, sequence, hash } = asObject(value, "head");
+  const known = lanes.find((name) => name === lane);
+  if (known === undefined) throw new InvalidMessage("unknown lane");
+  if (!Number.isSafeInteger(sequence) || Number(sequence) < 0) throw new InvalidMessage("sequence is no count");
+  return { epoch: asText(epoch, "epoch"), lane: known, sequence: Number(sequence), hash: asText(hash, "hash") };
 }
 
 /** A CommandMessage of `.../command`. Throws InvalidMessage. */

@@ -143,8 +143,10 @@ export class Sender {
     const since = clock.mono();
     this.#windows?.set(key, sent(window, end, since));
     const holes = missing.length === 0 ? "" : `,"missing":${JSON.stringify(missing)}`;
+    // With the moment of sending the hub tells news from history, whatever the wall clocks say.
+    const about = `"sent":${JSON.stringify(clock.now())}${holes}`;
     try {
-      await link.publish(topics.lanes[lane], `{"records":[${texts.join(",")}]${holes}}`);
+      await link.publish(topics.lanes[lane], `{"records":[${texts.join(",")}],${about}}`);
       this.#adapt(clock.mono() - since);
     } catch (error) {
       if (!this.#isStopped) this.#setup.onLost(String(error));

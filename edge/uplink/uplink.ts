@@ -6,14 +6,21 @@ import type { Lane, LaneHead } from "../model/record.js";
 import type { MonoMs } from "../model/time.js";
 import { laneKey } from "../record/verify.js";
 import { createCommandGate } from "./command-gate.js";
-import { InvalidMessage, parseAck } from "./messages.js";
+import { InvalidMessage, parseAck, type Statement } from "./messages.js";
 import { type RecordSource, Sender } from "./sender.js";
+import { completed, forkedHeads } from "./statement.js";
 import { type Topics, topicsOf } from "./topics.js";
 
 /** The hub must be reached and state its heads within this time, else the next address is tried. */
 const statementWithinMs = 30_000;
 const backOffMs = { first: 500, max: 30_000 };
+/** A fresh alarm does not wait for the end of a back-off, unless an attempt was made this shortly before. */
+const hurryAfterMs = 2_000;
+/** While another address serves, the first one is tried this often. */
+const homeEveryMs = 60_000;
 const tickMs = 1000;
+/** Heads that are told at the greeting, the newest; the hub compares them with what it has. */
+const greetingHeadsMax = 30;
 const sessionBytes = 16;
 
 export interface UplinkSetup {
@@ -40,8 +47,11 @@ export interface UplinkStatus {
 /** One connection: nothing of it is used after the next one begins. */
 interface Connection {
   readonly link: Link;
+  /** Which address it goes to. */
+  readonly turn: number;
   readonly session: string;
-  readonly since: MonoMs;
+  /** When it was begun, or became the present one. */
+  since: MonoMs;
   readonly sender: Sender;
 }
 
@@ -56,9 +66,16 @@ export class Uplink {
   readonly #topics: Topics;
   readonly #gate = createCommandGate();
   #connection: Connection | null = null;
+  /** On its way to the first address, while `#connection` serves from another. */
+  #home: Connection | null = null;
   #cancelTimer: () => void = () => undefined;
   #attempt = 0;
   #turn = 0;
+  #triedAt = Number.NEGATIVE_INFINITY;
+  #homeTriedAt = Number.NEGATIVE_INFINITY;
+  #alarms = 0;
+  /** Lanes, by key, that another box has continued: nothing of them is sent any more. */
+  readonly #forked = new Set<string>();
 
   constructor(setup: UplinkSetup) {
     this.#setup = setup;
@@ -66,12 +83,20 @@ export class Uplink {
   }
 
   start(): void {
+    this.#alarms = this.#alarmCount();
     this.#connect();
   }
 
   /** Records have become durable. */
   wake(): void {
-    this.#connection?.sender.wake();
+    const alarms = this.#alarmCount();
+    const isUrgent = alarms > this.#alarms;
+    this.#alarms = alarms;
+    if (this.#connection !== null) this.#connection.sender.wake();
+    else if (isUrgent && this.#setup.machine.clock.mono() - this.#triedAt >= hurryAfterMs) {
+      this.#cancelTimer();
+      this.#connect();
+    }
   }
 
   status(): UplinkStatus {
@@ -87,36 +112,52 @@ export class Uplink {
 
   async close(): Promise<void> {
     const connection = this.#connection;
+    this.#giveUpHome();
     this.#drop();
-    if (connection === null) return;
-    await connection.link
-      .publish(this.#topics.status, JSON.stringify({ online: false }), { retain: true })
-      .catch(() => null);
-    await connection.link.close();
+    if (connection !== null) await this.#leave(connection);
+  }
+
+  /** Alarms that are durable, over all epochs. */
+  #alarmCount(): number {
+    return this.#setup.source.heads().reduce((sum, { lane, sequence }) => sum + (lane === "alarm" ? sequence : 0), 0);
   }
 
   // --- connection ------------------------------------------------------------------------------------------------------
 
   #connect(): void {
+    const connection = this.#prepare(this.#turn);
+    if (connection === null) return;
+    this.#triedAt = connection.since;
+    this.#connection = connection;
+    this.#tick(connection);
+    this.#open(connection);
+  }
+
+  /** Null when there is no address at all. */
+  #prepare(turn: number): Connection | null {
     const { links, machine } = this.#setup;
-    const link = links[this.#turn % links.length];
-    if (link === undefined) return;
+    const link = links[turn % links.length];
+    if (link === undefined) return null;
     const session = Buffer.from(machine.random.bytes(sessionBytes)).toString("hex");
     const onLost = (reason: string) => this.#lose(connection, reason);
     const sender = new Sender({ ...this.#setup, link, topics: this.#topics, clock: machine.clock, onLost });
-    const connection: Connection = { link, session, since: machine.clock.mono(), sender };
-    const isPresent = () => this.#connection === connection;
-    this.#connection = connection;
-    this.#tick(connection);
-    link.connect({
-      up: () => isPresent() && this.#greet(connection),
-      down: (reason) => isPresent() && this.#lose(connection, reason),
-      message: (topic, payload, retained) => isPresent() && this.#receive(connection, { topic, payload, retained }),
+    const connection: Connection = { link, turn, session, since: machine.clock.mono(), sender };
+    return connection;
+  }
+
+  #open(connection: Connection): void {
+    const isHeard = () => this.#connection === connection || this.#home === connection;
+    connection.link.connect({
+      up: () => isHeard() && this.#greet(connection),
+      down: (reason) => isHeard() && this.#lose(connection, reason),
+      message: (topic, payload, retained) => isHeard() && this.#receive(connection, { topic, payload, retained }),
     });
   }
 
   #greet(connection: Connection): void {
-    const online = { online: true, epoch: this.#setup.source.epoch(), session: connection.session };
+    const { source } = this.#setup;
+    const heads = source.heads().slice(-greetingHeadsMax);
+    const online = { online: true, epoch: source.epoch(), session: connection.session, heads };
     connection.link
       .publish(this.#topics.status, JSON.stringify(online), { retain: true })
       .catch((error) => this.#lose(connection, String(error)));
@@ -124,10 +165,15 @@ export class Uplink {
 
   /** Ends the connection and begins the next one, with the next address, after a while that grows. */
   #lose(connection: Connection, reason: string): void {
+    if (this.#home === connection) this.#giveUpHome();
     if (this.#connection !== connection) return;
     this.#drop();
     connection.link.close().catch(this.#unexpected);
     if (this.#attempt === 0) this.#trouble("uplink.unreachable", reason);
+    if (this.#home !== null) {
+      this.#settle(this.#home);
+      return;
+    }
     const { clock, timer, random } = this.#setup.machine;
     const longestMs = Math.min(backOffMs.first * 2 ** this.#attempt, backOffMs.max);
     const share = (random.bytes(1)[0] ?? 0) / 256;
@@ -150,7 +196,47 @@ export class Uplink {
       return;
     }
     connection.sender.tick();
+    this.#lookHome(connection, now);
     this.#cancelTimer = timer.at(now + tickMs, () => this.#tick(connection));
+  }
+
+  // --- back to the first address ---------------------------------------------------------------------------------------
+
+  /** The present connection serves on until the first address has stated its heads. */
+  #lookHome(present: Connection, now: MonoMs): void {
+    const isAway = present.turn % this.#setup.links.length !== 0;
+    if (this.#home !== null && now - this.#home.since >= statementWithinMs) this.#giveUpHome();
+    if (!isAway || this.#home !== null || now - Math.max(this.#homeTriedAt, present.since) < homeEveryMs) return;
+    this.#homeTriedAt = now;
+    this.#home = this.#prepare(0);
+    if (this.#home !== null) this.#open(this.#home);
+  }
+
+  /** When both addresses lead to one hub, its broker has ended the present connection, and this one is settled already. */
+  #comeHome(home: Connection): void {
+    const away = this.#connection;
+    this.#drop();
+    if (away !== null) this.#leave(away).catch(this.#unexpected);
+    this.#settle(home);
+  }
+
+  #settle(home: Connection): void {
+    this.#home = null;
+    this.#turn = 0;
+    home.since = this.#setup.machine.clock.mono();
+    this.#connection = home;
+    this.#tick(home);
+  }
+
+  #giveUpHome(): void {
+    this.#home?.link.close().catch(this.#unexpected);
+    this.#home = null;
+  }
+
+  async #leave(connection: Connection): Promise<void> {
+    const gone = JSON.stringify({ online: false });
+    await connection.link.publish(this.#topics.status, gone, { retain: true }).catch(() => null);
+    await connection.link.close();
   }
 
   // --- from the hub ----------------------------------------------------------------------------------------------------
@@ -162,14 +248,35 @@ export class Uplink {
   }
 
   #acknowledged(connection: Connection, payload: string): void {
-    const heads = this.#headsIn(payload);
-    if (heads === null) return;
+    const statement = this.#statementIn(payload);
+    if (statement === null) return;
+    const isFirst = !connection.sender.isReady;
+    // What was sent on an earlier connection may be acknowledged before the hub has told all that it has.
+    if (isFirst && statement.partial) return;
+    if (connection === this.#home) this.#comeHome(connection);
     this.#attempt = 0;
+    const stated = isFirst ? completed(statement.heads, this.#setup.source.acknowledged()) : statement.heads;
+    const heads = stated.filter((head) => !this.#forked.has(laneKey(head)));
     this.#setup.source.acknowledge(heads).catch(this.#unexpected);
     connection.sender.acknowledged(heads);
+    if (isFirst) this.#leaveForked(connection, heads).catch(this.#unexpected);
   }
 
-  #headsIn(payload: string): readonly LaneHead[] | null {
+  /** Our numbers are taken there: counted as acknowledged to their end, they begin anew in another epoch. */
+  async #leaveForked(connection: Connection, heads: readonly LaneHead[]): Promise<void> {
+    const { source } = this.#setup;
+    const forked = await forkedHeads(heads, source);
+    if (forked.length === 0) return;
+    for (const head of forked) {
+      this.#forked.add(laneKey(head));
+      this.#trouble("intake.chain-forked", `${laneKey(head)}/${head.sequence} is another record at the hub`);
+    }
+    const ended = forked.map((head) => ({ ...head, sequence: Number.MAX_SAFE_INTEGER }));
+    await source.acknowledge(ended);
+    connection.sender.acknowledged(ended);
+  }
+
+  #statementIn(payload: string): Statement | null {
     try {
       return parseAck(payload);
     } catch (error) {

@@ -3,6 +3,7 @@ import type { AlarmMark } from "../../edge/model/fact.js";
 import type { Stamp } from "../../edge/model/time.js";
 import type { AlarmView } from "../console/views.js";
 import type { LedgerRow } from "../ledger/ledger.js";
+import { isHistorical } from "./historical.js";
 import type { InventoryOf, TaskOf } from "./names.js";
 import { titleOf } from "./title.js";
 
@@ -63,6 +64,7 @@ export function raisedBy(row: LedgerRow, mark: AlarmMark, { inventoryOf, taskOf 
     acknowledgedBy: null,
     count: 1,
     exercise: record.exercise,
+    historical: isHistorical(row),
     durable: record.durable !== false,
   };
 }

@@ -29,6 +29,15 @@ export function addListRoutes(app: FastifyInstance, hub: Hub): void {
   list("/work-orders", views.workOrder, projections.workOrders);
   list("/commands", shapes.command, projections.commands);
 
+  app.get<{ Params: Static<typeof shapes.boxParameters> }>(
+    "/edges/:site/:edge/heads",
+    { schema: { params: shapes.boxParameters, response: { 200: shapes.boxHeads, 404: shapes.error } } },
+    ({ params: { site, edge } }) => {
+      const heads = hub.book.headsOf(site, edge);
+      if (heads.length === 0) throw refusal("api.not-found", "/params/edge", `${site}/${edge}`);
+      return { site, edge, heads };
+    },
+  );
   app.get<{ Querystring: Static<typeof shapes.alarmQuery> }>(
     "/alarms",
     answers(shapes.alarmQuery, shapes.items(shapes.alarm)),

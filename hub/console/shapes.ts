@@ -37,6 +37,7 @@ export const alarm = Type.Object({
   acknowledgedBy: stringOrNull,
   count: Type.Integer(),
   exercise: Type.Boolean(),
+  historical: Type.Boolean({ description: "It came out of a box's backlog." }),
   durable: Type.Boolean(),
 });
 
@@ -133,9 +134,24 @@ export const record = Type.Object({
   site: Type.String(),
   edge: Type.String(),
   record: Type.Record(Type.String(), Type.Unknown()),
+  ageMs: Type.Optional(Type.Integer({ description: "How old it was by the box's own clocks when it was sent." })),
+});
+
+export const boxHeads = Type.Object({
+  site: Type.String(),
+  edge: Type.String(),
+  heads: Type.Array(
+    Type.Object({
+      epoch: Type.String(),
+      lane: words(lanes),
+      sequence: Type.Integer(),
+      hash: Type.String({ description: "Of that record; `unknown` where the box had nothing to send at that number." }),
+    }),
+  ),
 });
 
 export const idParameter = Type.Object({ id });
+export const boxParameters = Type.Object({ site: id, edge: id });
 const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 1000 }));
 export const alarmQuery = Type.Object({ state: Type.Optional(words([...alarmStates, "active"])), limit }, strict);
 export const incidentQuery = Type.Object({ state: Type.Optional(words(["open", "closed"])), limit }, strict);

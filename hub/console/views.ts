@@ -45,6 +45,8 @@ export interface AlarmView {
   readonly acknowledgedBy: string | null;
   readonly count: number;
   readonly exercise: boolean;
+  /** It came out of a backlog; by the time the hub heard of it it was past. */
+  readonly historical: boolean;
   readonly durable: boolean;
 }
 

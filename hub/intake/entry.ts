@@ -2,6 +2,7 @@
 import type { Lane, LaneHead } from "../../edge/model/record.js";
 import { laneKey } from "../../edge/record/verify.js";
 import { type Book, type Entry, keyText, type Ledger, type OwnFact, type SetAside } from "../ledger/ledger.js";
+import { type BoxName, forkFact } from "./forks.js";
 import { readRecords, type Unreadable } from "./message.js";
 import { type Incoming, type Missing, numberKey, type Outcome, type Refusal, receive } from "./receive.js";
 
@@ -34,14 +35,14 @@ export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPor
   const read = messages.map((message) => ({ lane: message.lane, ...readRecords(message.text, message) }));
   const batch = read.flatMap(({ incoming }) => incoming);
   const heads = new Map(ports.book.headsOf(site, edge).map((head) => [laneKey(head), head]));
-  const outcome = receive(
-    heads,
-    await knownHashes(batch, { site, edge, heads }, ports.ledger),
-    batch,
-    read.flatMap(({ missing }) => missing),
-  );
-  const box = { site, edge, storedAt: ports.storedAt };
   const unreadable = read.flatMap(({ lane, unreadable }) => unreadable.map((entry) => ({ lane, ...entry })));
+  const skipped = unreadable.flatMap(({ place }) => place ?? []);
+  const outcome = receive(heads, await knownHashes(batch, { site, edge, heads }, ports.ledger), batch, [
+    ...read.flatMap(({ missing }) => missing),
+    ...skipped,
+  ]);
+  const box = { site, edge, storedAt: ports.storedAt };
+  const isSet = new Set(skipped.map(endKey));
   const news = <T extends { hash: string }>(entries: readonly T[]) => entries.filter(({ hash }) => ports.isNews(hash));
   const refused = news(outcome.aside.map((refusal) => ({ ...refusal, hash: refusal.incoming.hash })));
   const rubbish = news(unreadable);
@@ -49,21 +50,25 @@ export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPor
     outcome,
     heads: outcome.heads,
     entry: {
-      rows: outcome.store.map(({ record, hash }) => ({ ...box, hash, record })),
+      rows: outcome.store.map(({ record, hash, ageMs }) => ({
+        ...box,
+        hash,
+        record,
+        ...(ageMs !== null && { ageMs }),
+      })),
       heads: outcome.heads.map((head) => ({ site, edge, ...head })),
       aside: [...refused.map((entry) => refusalAside(entry, box)), ...rubbish.map((entry) => rubbishAside(entry, box))],
       own: [
         ...refused.map((entry) => refusalFact(entry, box)),
         ...rubbish.map((entry) => rubbishFact(entry, box)),
-        ...outcome.lost.map((stretch) => lostFact(stretch, box)),
+        // What is set aside is there, and has its alarm.
+        ...outcome.lost.filter((stretch) => !isSet.has(endKey(stretch))).map((stretch) => lostFact(stretch, box)),
       ],
     },
   };
 }
 
-interface Box {
-  readonly site: string;
-  readonly edge: string;
+interface Box extends BoxName {
   readonly storedAt: string;
 }
 
@@ -94,24 +99,24 @@ function rubbishAside({ hash, text, fault }: Unreadable, box: Box): SetAside {
   return { ...box, hash, code: "intake.record-invalid", detail: fault, text };
 }
 
-function refusalFact({ incoming, code, detail }: Refusal, { site, edge }: Box): OwnFact {
-  const { epoch, lane } = incoming.record;
-  if (code === "intake.record-invalid") {
-    return { type: "input.refused", lane: "state", subject: edge, data: { site, edge, code, detail, count: 1 } };
-  }
-  const alarm = { key: `chain.forked/${site}/${edge}/${epoch}/${lane}`, priority: 1 };
-  return { type: "chain.forked", lane: "alarm", subject: edge, data: { alarm, site, edge, detail } };
+function endKey({ epoch, lane, to }: Missing): string {
+  return numberKey({ epoch, lane, sequence: to });
 }
 
-/** A record that cannot even be placed stops its lane, so somebody must come and look. */
-function rubbishFact({ lane, fault }: Unreadable & { lane: Lane }, { site, edge }: Box): OwnFact {
+function refusalFact({ incoming: { record }, code, detail }: Refusal, { site, edge }: Box): OwnFact {
+  if (code === "intake.chain-forked") return forkFact({ site, edge }, record, detail);
+  return rubbishFact({ lane: record.lane, fault: `${record.id}: ${detail}` }, { site, edge });
+}
+
+/** Set aside: the box may be damaged or in wrong hands, and the record itself must be read by a person. */
+function rubbishFact({ lane, fault }: { lane: Lane; fault: string }, { site, edge }: BoxName): OwnFact {
   const alarm = { key: `intake.record-invalid/${site}/${edge}/${lane}`, priority: 2 };
   const data = { alarm, site, edge, code: "intake.record-invalid", detail: fault, count: 1 };
   return { type: "input.refused", lane: "alarm", subject: edge, data };
 }
 
 /** The tombstone of what a box has lost. */
-function lostFact({ epoch, lane, from, to }: Missing, { site, edge }: Box): OwnFact {
+function lostFact({ epoch, lane, from, to }: Missing, { site, edge }: BoxName): OwnFact {
   const alarm = { key: `intake.gap/${site}/${edge}/${epoch}/${lane}`, priority: 3 };
   const data = {
     alarm,

@@ -4,9 +4,10 @@ import type { Clock } from "../../edge/machine/ports.js";
 import type { CommandMessage, CommandResult } from "../../edge/model/command.js";
 import { lanes } from "../../edge/model/record.js";
 import type { Book, Ledger, OwnFact } from "../ledger/ledger.js";
+import { findForks } from "./forks.js";
 import { readResult, readStatus, readTopic, type UpTopic } from "./message.js";
 import { createPresence, type Presence } from "./presence.js";
-import { createQueue, type IntakeCounts, wireHead } from "./queue.js";
+import { createMemory, createQueue, type IntakeCounts, partial, wireHead } from "./queue.js";
 
 export interface IntakeOptions {
   /** `mqtts://host:port` */
@@ -54,7 +55,10 @@ export function startIntake(options: IntakeOptions): Intake {
     if (facts.length > 0)
       options.book.act(...facts).catch((error: unknown) => events.trouble(`not recorded: ${String(error)}`));
   };
-  const queue = createQueue(options, (site, edge, heads) => publish(client, `${site}/${edge}/ack`, { heads }));
+  const isNews = createMemory();
+  const queue = createQueue(options, (site, edge, heads) =>
+    publish(client, `${site}/${edge}/ack`, { heads, ...partial }),
+  );
 
   client.on("connect", () => presence.linked(options.book.boxes(), clock.mono()));
   client.on("close", () => {
@@ -68,7 +72,7 @@ export function startIntake(options: IntakeOptions): Intake {
     if (from === null) return;
     const lane = lanes.find((name) => name === from.kind);
     if (lane !== undefined) queue.add({ ...from, lane, text });
-    else if (from.kind === "status") act(takeStatus(from, text, { options, presence, client }));
+    else if (from.kind === "status") takeStatus(from, text, { options, presence, client, act, isNews });
     else takeResult(from, text, events);
   });
   const watch = setInterval(() => act(presence.overdue(clock.mono())), presenceEveryMs);
@@ -123,19 +127,27 @@ interface Surroundings {
   readonly options: IntakeOptions;
   readonly presence: Presence;
   readonly client: MqttClient;
+  readonly act: (facts: readonly OwnFact[]) => void;
+  /** A fork that is told at every greeting raises one alarm. */
+  readonly isNews: (detail: string) => boolean;
 }
 
 /** A box that is there is told what the hub has of it, on all lanes; it goes on from there. */
-function takeStatus(from: UpTopic, text: string, { options, presence, client }: Surroundings): readonly OwnFact[] {
-  const { site, edge } = from;
+function takeStatus({ site, edge }: UpTopic, text: string, surroundings: Surroundings): void {
+  const { options, presence, client, act, isNews } = surroundings;
+  const { events, book, clock } = options;
   const status = readStatus(text);
   if (status === null) {
-    options.events.trouble(`${site}/${edge}: a status that cannot be read`);
-    return [];
+    events.trouble(`${site}/${edge}: a status that cannot be read`);
+    return;
   }
-  options.events.online(site, edge, status.online);
-  if (status.online) publish(client, `${site}/${edge}/ack`, { heads: options.book.headsOf(site, edge).map(wireHead) });
-  return presence.status(site, edge, status, options.clock.mono());
+  events.online(site, edge, status.online);
+  if (status.online) publish(client, `${site}/${edge}/ack`, { heads: book.headsOf(site, edge).map(wireHead) });
+  act(presence.status(site, edge, status, clock.mono()));
+  findForks({ site, edge }, status.heads, options).then(
+    (forks) => act(forks.filter(({ data }) => isNews(String(data["detail"])))),
+    (error) => events.trouble(`${site}/${edge}: its heads were not compared: ${String(error)}`),
+  );
 }
 
 function takeResult({ site, edge }: UpTopic, text: string, events: IntakeEvents): void {

@@ -1,6 +1,8 @@
 // Which boxes are there. A box that stays away longer than its grace is an alarm; when it is back the alarm returns.
 import type { OwnFact } from "../ledger/ledger.js";
-import type { BoxStatus } from "./message.js";
+import type { BoxStatus as WholeStatus } from "./message.js";
+
+type BoxStatus = Pick<WholeStatus, "online" | "session">;
 
 export interface Presence {
   /** A status of a box arrived. */

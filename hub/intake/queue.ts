@@ -37,13 +37,16 @@ export function wireHead({ epoch, lane, sequence, hash }: LaneHead): LaneHead {
   return { epoch, lane, sequence, hash };
 }
 
+/** Answers to a batch tell only of lanes that it touched; all heads together are stated when a box greets. */
+export const partial = { partial: true };
+
 export type Acknowledge = (site: string, edge: string, heads: readonly LaneHead[]) => void;
 
 /** The queue before the book. */
 export function createQueue(options: QueueOptions, acknowledge: Acknowledge) {
   const { book, ledger, clock, events } = options;
   const waiting = createWaiting();
-  const isNews = createMemory(refusedSeenMax);
+  const isNews = createMemory();
   let running: Promise<void> | null = null;
   let closing = false;
   let sound = true;
@@ -125,11 +128,11 @@ function createWaiting() {
 }
 
 /** Says of each text once that it is new; forgets the oldest. */
-function createMemory(sizeMax: number): (hash: string) => boolean {
+export function createMemory(sizeMax = refusedSeenMax): (text: string) => boolean {
   const seen = new Set<string>();
-  return (hash) => {
-    if (seen.has(hash)) return false;
-    seen.add(hash);
+  return (text) => {
+    if (seen.has(text)) return false;
+    seen.add(text);
     const [oldest] = seen;
     if (seen.size > sizeMax && oldest !== undefined) seen.delete(oldest);
     return true;

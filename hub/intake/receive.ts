@@ -10,6 +10,8 @@ export interface Incoming {
   readonly hash: string;
   /** Why its data cannot be believed; null when it can. The header still counts in the chain. */
   readonly dataFault: string | null;
+  /** How old it was when it was sent, ms; null when its box does not say. */
+  readonly ageMs: number | null;
 }
 
 /** A stretch of a lane that its box cannot deliver any more: damaged on its disk, retired, or too large. */

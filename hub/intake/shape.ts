@@ -1,16 +1,21 @@
 // The first look at what a box sent: is it records at all, are they this box's own, and can their data be believed?
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
-import { type JournalRecord, type Lane, lanes } from "../../edge/model/record.js";
+import { type JournalRecord, type Lane, type LaneHead, lanes } from "../../edge/model/record.js";
+import type { Stamp } from "../../edge/model/time.js";
 import type { Missing } from "./receive.js";
 
 /** Characters of one name; names come from outside and end up in keys, topics and pages. */
 const nameLengthMax = 256;
+/** What is nested deeper cannot be walked through safely. */
+const depthMax = 64;
 const name = () => Type.String({ minLength: 1, maxLength: nameLengthMax });
 const hex64 = () => Type.String({ pattern: "^[0-9a-f]{64}$" });
 const number = () => Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 
 const epoch = () => Type.String({ pattern: "^[A-Za-z0-9._-]{1,64}$" });
+
+const trust = () => Type.Union(["never-set", "holdover", "synchronised"].map((word) => Type.Literal(word)));
 
 const recordShape = Compile(
   Type.Object({
@@ -26,7 +31,7 @@ const recordShape = Compile(
     order: number(),
     mono: Type.String({ pattern: "^\\d{1,24}$" }),
     boot: name(),
-    clocktrust: Type.Union([Type.Literal("never-set"), Type.Literal("holdover"), Type.Literal("synchronised")]),
+    clocktrust: trust(),
     exercise: Type.Boolean(),
     prevhash: hex64(),
     salt: Type.String({ pattern: "^[0-9a-f]{32}$" }),
@@ -40,6 +45,19 @@ const alarmShape = Compile(
   Type.Object({
     key: Type.String({ minLength: 1, maxLength: nameLengthMax }),
     priority: Type.Union([1, 2, 3, 4].map((priority) => Type.Literal(priority))),
+  }),
+);
+
+const stampShape = Compile(
+  Type.Object({ boot: name(), mono: Type.Number({ minimum: 0 }), wall: Type.Number(), clock: trust() }),
+);
+
+const headShape = Compile(
+  Type.Object({
+    epoch: epoch(),
+    lane: Type.Union(lanes.map((lane) => Type.Literal(lane))),
+    sequence: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    hash: hex64(),
   }),
 );
 
@@ -57,6 +75,7 @@ export function readRecord(value: unknown, from: BoxLane): { record: JournalReco
     const [error] = recordShape.Errors(value);
     return { fault: `${error?.instancePath || "/"} ${error?.message ?? "is no record"}` };
   }
+  if (!isShallow(value)) return { fault: `/data is nested deeper than ${depthMax}` };
   const record = value as JournalRecord;
   const source = `/portcullis/${from.site}/${from.edge}`;
   if (record.source !== source) return { fault: `/source is ${record.source}, the topic belongs to ${source}` };
@@ -71,6 +90,31 @@ export function alarmFault(data: JournalRecord["data"]): string | null {
   if (mark === undefined || alarmShape.Check(mark)) return null;
   const [error] = alarmShape.Errors(mark);
   return `/data/alarm${error?.instancePath ?? ""} ${error?.message ?? "is no alarm mark"}`;
+}
+
+/** Level by level, so that depth costs no stack. */
+function isShallow(value: unknown): boolean {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > depthMax) return false;
+    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
+  }
+  return true;
+}
+
+/** Where a value that may be no record says that it stands; null when it does not say so. */
+export function placeIn(value: unknown, { lane }: BoxLane): Missing | null {
+  const { epoch, sequence } = (value ?? {}) as { readonly epoch?: unknown; readonly sequence?: unknown };
+  const place = { epoch, lane, from: sequence, to: sequence };
+  return missingShape.Check(place) ? (place as Missing) : null;
+}
+
+export function isStamp(value: unknown): value is Stamp {
+  return stampShape.Check(value);
+}
+
+export function isHead(value: unknown): value is LaneHead {
+  return headShape.Check(value);
 }
 
 /** Whether a hole that a box declares is one of this lane. */

@@ -13,6 +13,8 @@ export interface LedgerRow {
   readonly edge: string;
   readonly hash: string;
   readonly record: JournalRecord;
+  /** How old the record was by its box's own clocks when it was sent, ms; absent when the box did not say. */
+  readonly ageMs?: number;
 }
 export type NewRow = Omit<LedgerRow, "sequence">;
 

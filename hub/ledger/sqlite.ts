@@ -17,7 +17,7 @@ import {
   type RecordQuery,
   type SetAside,
 } from "./ledger.js";
-import { createTables, schemaVersion, type Tables } from "./tables.js";
+import { createTables, laterColumns, schemaVersion, type Tables } from "./tables.js";
 
 /** Rows per INSERT, well below SQLite's limit of 32766 bound values. */
 const insertRowsMax = 500;
@@ -55,6 +55,10 @@ function openFile(path: string): SqliteDatabase.Database {
   } else if (version !== schemaVersion) {
     file.close();
     throw new Error(`${path} has ledger version ${String(version)}, this program knows ${schemaVersion}`);
+  }
+  for (const { table, column, type } of laterColumns) {
+    const names = file.pragma(`table_info(${table})`) as readonly { name: string }[];
+    if (!names.some(({ name }) => name === column)) file.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
   }
   return file;
 }
@@ -109,6 +113,7 @@ function columnsOf(row: NewRow): Insertable<Tables["records"]> {
     is_alarm: "alarm" in record.data ? 1 : 0,
     time: record.time,
     json: JSON.stringify(record),
+    age_ms: row.ageMs ?? null,
   };
 }
 
@@ -141,12 +146,13 @@ async function readHashes(db: Database, keys: readonly RecordKey[]): Promise<Rea
   return found;
 }
 
-const rowColumns = ["row", "stored_at", "site", "edge", "hash", "json"] as const;
-type RowColumns = Pick<Tables["records"], "stored_at" | "site" | "edge" | "hash" | "json"> & { row: number };
+const rowColumns = ["row", "stored_at", "site", "edge", "hash", "json", "age_ms"] as const;
+type RowColumns = Pick<Tables["records"], "stored_at" | "site" | "edge" | "hash" | "json" | "age_ms"> & { row: number };
 
 function toRow(columns: RowColumns): LedgerRow {
-  const { row, stored_at, site, edge, hash, json } = columns;
-  return { sequence: row, storedAt: stored_at, site, edge, hash, record: JSON.parse(json) as JournalRecord };
+  const { row, stored_at, site, edge, hash, json, age_ms } = columns;
+  const record = JSON.parse(json) as JournalRecord;
+  return { sequence: row, storedAt: stored_at, site, edge, hash, record, ...(age_ms !== null && { ageMs: age_ms }) };
 }
 
 async function readRecords(db: Database, query: RecordQuery): Promise<readonly LedgerRow[]> {

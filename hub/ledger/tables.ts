@@ -18,6 +18,7 @@ export interface Tables {
     is_alarm: number;
     time: string;
     json: string;
+    age_ms: number | null;
   };
   heads: { site: string; edge: string; epoch: string; lane: string; sequence: number; hash: string };
   aside: { site: string; edge: string; hash: string; code: string; detail: string; text: string; stored_at: string };
@@ -27,13 +28,16 @@ export interface Tables {
 
 export const schemaVersion = 1;
 
+/** Columns that came later; without them an older program goes on reading and writing the same file. */
+export const laterColumns = [{ table: "records", column: "age_ms", type: "INTEGER" }] as const;
+
 export const createTables = `
   CREATE TABLE records (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     stored_at TEXT NOT NULL, site TEXT NOT NULL, edge TEXT NOT NULL,
     epoch TEXT NOT NULL, lane TEXT NOT NULL, sequence INTEGER NOT NULL, hash TEXT NOT NULL,
     type TEXT NOT NULL, subject TEXT NOT NULL, incident TEXT, is_alarm INTEGER NOT NULL,
-    time TEXT NOT NULL, json TEXT NOT NULL,
+    time TEXT NOT NULL, json TEXT NOT NULL, age_ms INTEGER,
     UNIQUE (site, edge, epoch, lane, sequence));
   CREATE INDEX records_incident ON records (incident, row) WHERE incident IS NOT NULL;
   CREATE INDEX records_type ON records (type, row);

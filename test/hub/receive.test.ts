@@ -13,7 +13,7 @@ function journalOf(count: number): Incoming[] {
 }
 
 function incoming(record: JournalRecord): Incoming {
-  return { record, hash: headerHash(record), dataFault: null };
+  return { record, hash: headerHash(record), dataFault: null, ageMs: null };
 }
 
 const all = journalOf(5);

@@ -4,7 +4,7 @@ import type { CommandMessage } from "../../edge/model/command.js";
 import { lanes } from "../../edge/model/record.js";
 import { readStatus, readTopic } from "../../hub/intake/message.js";
 import { createPresence } from "../../hub/intake/presence.js";
-import { type createQueue, wireHead } from "../../hub/intake/queue.js";
+import { type createQueue, partial, wireHead } from "../../hub/intake/queue.js";
 import { openBook } from "../../hub/ledger/book.js";
 import type { Batch, Book, Ledger, LedgerRow } from "../../hub/ledger/ledger.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
@@ -86,7 +86,7 @@ export function createHub(setup: HubSetup): Hub {
     const book = await openBook({ ledger: slow, clock, stored: setup.stored });
     const presence = createPresence(() => false);
     const queue = setup.createQueue({ book, ledger: slow, clock, events: eventsOf() }, (_site, _edge, heads) => {
-      if (life.isAlive()) network.toBox(`${root}/ack`, JSON.stringify({ heads }));
+      if (life.isAlive()) network.toBox(`${root}/ack`, JSON.stringify({ heads, ...partial }));
     });
     running = { life, book, presence };
     const take = (topic: string, text: string) => receive({ topic, text }, { queue, book, presence, clock });

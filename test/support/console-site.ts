@@ -151,6 +151,7 @@ export function alarm(id: string, occurredAt: string, rest: Partial<AlarmView> =
     acknowledgedBy: null,
     count: 1,
     exercise: false,
+    historical: false,
     durable: true,
     ...rest,
   };

@@ -45,6 +45,7 @@ function tags(alarm: AlarmView): readonly Child[] {
   return [
     alarm.count > 1 && h("span", { class: "tag" }, say("times", { n: alarm.count })),
     alarm.exercise && h("span", { class: "tag exercise" }, say("exercise")),
+    alarm.historical && h("span", { class: "tag" }, say("historical")),
     !alarm.durable && h("span", { class: "tag warn" }, say("notDurable")),
   ];
 }

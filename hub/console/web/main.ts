@@ -54,7 +54,7 @@ function alarmed(alarm: AlarmView): void {
   if (feed === null) return;
   const priority = word(priorityTexts, String(alarm.priority));
   announce(say("newAlarm", { priority, title: named(alarm.title), place: placeOf(feed.known(), alarm) }));
-  chime();
+  if (!alarm.historical) chime();
 }
 
 /** How an own order went on, and news of the incident that is looked at. */

@@ -76,6 +76,7 @@ export const texts = {
   newAlarm: { zh: "新报警，{priority}：{title}，{place}", en: "New alarm, {priority}: {title}, {place}" },
   times: { zh: "{n} 次", en: "{n} times" },
   exercise: { zh: "演练", en: "Exercise" },
+  historical: { zh: "历史告警（补传）", en: "History, arrived late" },
   notDurable: { zh: "未写入现场磁盘", en: "Not on the box's disk" },
   agoSeconds: { zh: "{s} 秒前", en: "{s} s ago" },
   agoMinutes: { zh: "{m} 分 {s} 秒前", en: "{m} min {s} s ago" },

@@ -1,0 +1,39 @@
+// Two boxes on one data folder: they give the same numbers to different records. Told from what each says of its lanes when it
+// greets, so that the one that is behind is noticed too, although it has nothing to send.
+import type { LaneHead } from "../../edge/model/record.js";
+import { laneKey } from "../../edge/record/verify.js";
+import { type Book, keyText, type Ledger, type OwnFact } from "../ledger/ledger.js";
+import { numberKey, unknownHash } from "./receive.js";
+
+export interface BoxName {
+  readonly site: string;
+  readonly edge: string;
+}
+
+export interface ForkPorts {
+  readonly book: Pick<Book, "headsOf">;
+  readonly ledger: Pick<Ledger, "hashes">;
+}
+
+/** The alarm of an epoch that two boxes continue. */
+export function forkFact({ site, edge }: BoxName, { epoch, lane }: Omit<LaneHead, "hash">, detail: string): OwnFact {
+  const alarm = { key: `chain.forked/${site}/${edge}/${epoch}/${lane}`, priority: 1 };
+  return { type: "chain.forked", lane: "alarm", subject: edge, data: { alarm, site, edge, detail } };
+}
+
+/** Of the heads that a box `told`: those under whose number the ledger holds another record. */
+export async function findForks(
+  box: BoxName,
+  told: readonly LaneHead[],
+  ports: ForkPorts,
+): Promise<readonly OwnFact[]> {
+  const here = new Map(ports.book.headsOf(box.site, box.edge).map((head) => [laneKey(head), head]));
+  const known = told.filter((head) => head.sequence > 0 && head.sequence <= (here.get(laneKey(head))?.sequence ?? 0));
+  const hashes = await ports.ledger.hashes(known.map(({ hash: _, ...key }) => ({ ...box, ...key })));
+  return known.flatMap((head) => {
+    const { hash: theirs, ...key } = head;
+    const ours = hashes.get(keyText({ ...box, ...key })) ?? unknownHash;
+    if (ours === unknownHash || ours === theirs) return [];
+    return [forkFact(box, head, `${numberKey(head)} has the hash ${ours} here and ${theirs} at the box`)];
+  });
+}
