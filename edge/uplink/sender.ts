@@ -11,7 +11,9 @@ const readRecordsMax = 256;
 /** Below the hub's packet limit of 256 KiB. A slow link makes batches smaller, so that an alarm waits less behind one. */
 const batchBytes = { min: 4 * 1024, start: 64 * 1024, max: 192 * 1024 };
 /** A link that takes a batch faster, or slower, than this gets larger, or smaller, ones. */
-const publishMs = { quick: 200, slow: 1000 };
+const publishMs = { quick: 200, slow: 500 };
+/** Batches of a pump that the link has not taken yet: the next is read and made ready while one is on its way. */
+const publishesMax = 2;
 
 /** Where the records come from: only what the disk has confirmed. */
 export interface RecordSource {
@@ -48,6 +50,7 @@ export class Sender {
   #windows: Map<string, LaneWindow> | null = null;
   readonly #running = new Set<Pump>();
   readonly #again = new Set<Pump>();
+  readonly #publishing: Readonly<Record<Pump, Set<Promise<void>>>> = { alarm: new Set(), rest: new Set() };
   #batchBytes = batchBytes.start;
   #isStopped = false;
 
@@ -145,12 +148,14 @@ export class Sender {
     const holes = missing.length === 0 ? "" : `,"missing":${JSON.stringify(missing)}`;
     // With the moment of sending the hub tells news from history, whatever the wall clocks say.
     const about = `"sent":${JSON.stringify(clock.now())}${holes}`;
-    try {
-      await link.publish(topics.lanes[lane], `{"records":[${texts.join(",")}],${about}}`);
-      this.#adapt(clock.mono() - since);
-    } catch (error) {
-      if (!this.#isStopped) this.#setup.onLost(String(error));
-    }
+    const publishing = this.#publishing[pump];
+    const taken = link.publish(topics.lanes[lane], `{"records":[${texts.join(",")}],${about}}`).then(
+      () => this.#adapt(clock.mono() - since),
+      (error) => this.#isStopped || this.#setup.onLost(String(error)),
+    );
+    const done = taken.then(() => void publishing.delete(done));
+    publishing.add(done);
+    while (publishing.size >= publishesMax) await Promise.race(publishing);
   }
 
   #adapt(tookMs: number): void {

@@ -14,8 +14,8 @@ import { type Topics, topicsOf } from "./topics.js";
 /** The hub must be reached and state its heads within this time, else the next address is tried. */
 const statementWithinMs = 30_000;
 const backOffMs = { first: 500, max: 30_000 };
-/** A fresh alarm does not wait for the end of a back-off, unless an attempt was made this shortly before. */
-const hurryAfterMs = 2_000;
+/** A fresh alarm cuts a back-off short: the next attempt follows the last one by this. */
+const hurryAfterMs = 500;
 /** While another address serves, the first one is tried this often. */
 const homeEveryMs = 60_000;
 const tickMs = 1000;
@@ -71,7 +71,9 @@ export class Uplink {
   #cancelTimer: () => void = () => undefined;
   #attempt = 0;
   #turn = 0;
-  #triedAt = Number.NEGATIVE_INFINITY;
+  #triedAt = 0;
+  /** When the next attempt is due, while there is no connection. */
+  #nextAt = Number.POSITIVE_INFINITY;
   #homeTriedAt = Number.NEGATIVE_INFINITY;
   #alarms = 0;
   /** Lanes, by key, that another box has continued: nothing of them is sent any more. */
@@ -93,10 +95,7 @@ export class Uplink {
     const isUrgent = alarms > this.#alarms;
     this.#alarms = alarms;
     if (this.#connection !== null) this.#connection.sender.wake();
-    else if (isUrgent && this.#setup.machine.clock.mono() - this.#triedAt >= hurryAfterMs) {
-      this.#cancelTimer();
-      this.#connect();
-    }
+    else if (isUrgent) this.#connectAt(Math.min(this.#nextAt, this.#triedAt + hurryAfterMs));
   }
 
   status(): UplinkStatus {
@@ -174,12 +173,18 @@ export class Uplink {
       this.#settle(this.#home);
       return;
     }
-    const { clock, timer, random } = this.#setup.machine;
+    const { clock, random } = this.#setup.machine;
     const longestMs = Math.min(backOffMs.first * 2 ** this.#attempt, backOffMs.max);
     const share = (random.bytes(1)[0] ?? 0) / 256;
     this.#attempt += 1;
     this.#turn += 1;
-    this.#cancelTimer = timer.at(clock.mono() + longestMs * (0.5 + share / 2), () => this.#connect());
+    this.#connectAt(clock.mono() + longestMs * (0.5 + share / 2));
+  }
+
+  #connectAt(at: MonoMs): void {
+    this.#cancelTimer();
+    this.#nextAt = at;
+    this.#cancelTimer = this.#setup.machine.timer.at(at, () => this.#connect());
   }
 
   #drop(): void {

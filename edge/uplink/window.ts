@@ -2,8 +2,14 @@
 import type { JournalRecord, Lane, LaneHead } from "../model/record.js";
 import type { MonoMs } from "../model/time.js";
 
-/** Records that may be on their way without an acknowledgement, per lane. */
-const inFlightMax: Record<Lane, number> = { alarm: 256, state: 512, telemetry: 512 };
+/** Records that may be on their way without an acknowledgement, per lane: at first, and within which bounds later. */
+const inFlight: Record<Lane, { min: number; start: number; max: number }> = {
+  alarm: { min: 256, start: 256, max: 256 },
+  state: { min: 128, start: 512, max: 4096 },
+  telemetry: { min: 128, start: 512, max: 4096 },
+};
+/** A hub that stores faster, or slower, than this gets more, or less, at once: what it works on is what an alarm waits for. */
+const storedMs = { quick: 200, slow: 400 };
 /** A larger record does not go into the hub's packet limit of 256 KiB. */
 const recordBytesMax = 250 * 1024;
 const ackWithinMs = 10_000;
@@ -18,22 +24,27 @@ export interface LaneWindow {
   /** When something that is on its way was sent, or the last of it was acknowledged. */
   readonly waitingSince: MonoMs;
   readonly ackWithinMs: number;
+  /** Records that may be on their way. */
+  readonly size: number;
+  /** A record by whose acknowledgement the hub's speed is measured. */
+  readonly probe: { readonly sequence: number; readonly sentAt: MonoMs } | null;
 }
 
 /** The hub has the lane up to `head`. */
 export function windowAfter({ epoch, lane, sequence }: Omit<LaneHead, "hash">): LaneWindow {
-  return { epoch, lane, next: sequence + 1, acknowledged: sequence, waitingSince: 0, ackWithinMs };
+  const at = { next: sequence + 1, acknowledged: sequence, waitingSince: 0 };
+  return { epoch, lane, ...at, ackWithinMs, size: inFlight[lane].start, probe: null };
 }
 
 /** How many more records may be sent. */
 export function roomIn(window: LaneWindow): number {
-  return inFlightMax[window.lane] - inFlight(window);
+  return window.size - onItsWay(window);
 }
 
 /** Records up to `sequence` have been handed to the link. */
 export function sent(window: LaneWindow, sequence: number, now: MonoMs): LaneWindow {
-  const waitingSince = inFlight(window) === 0 ? now : window.waitingSince;
-  return { ...window, next: sequence + 1, waitingSince };
+  const waitingSince = onItsWay(window) === 0 ? now : window.waitingSince;
+  return { ...window, next: sequence + 1, waitingSince, probe: window.probe ?? { sequence, sentAt: now } };
 }
 
 /** The hub states its head. Less than it had before means that it was restored: sending starts again from there. */
@@ -41,14 +52,29 @@ export function acknowledge(window: LaneWindow, sequence: number, now: MonoMs): 
   if (sequence < window.acknowledged) return windowAfter({ ...window, sequence });
   if (sequence === window.acknowledged) return window;
   const next = Math.max(window.next, sequence + 1);
-  return { ...window, acknowledged: sequence, next, waitingSince: now, ackWithinMs };
+  return { ...measured(window, sequence, now), acknowledged: sequence, next, waitingSince: now, ackWithinMs };
+}
+
+function measured(window: LaneWindow, sequence: number, now: MonoMs): LaneWindow {
+  const { probe, size } = window;
+  if (probe === null || sequence < probe.sequence) return window;
+  const { min, max } = inFlight[window.lane];
+  const tookMs = now - probe.sentAt;
+  const factor = tookMs < storedMs.quick ? 2 : tookMs > storedMs.slow ? 0.5 : 1;
+  return { ...window, probe: null, size: Math.min(max, Math.max(min, size * factor)) };
 }
 
 /** After too long without an acknowledgement everything on its way is sent again, each time with more patience. */
 export function withTimeout(window: LaneWindow, now: MonoMs): LaneWindow {
-  if (inFlight(window) === 0 || now - window.waitingSince < window.ackWithinMs) return window;
+  if (onItsWay(window) === 0 || now - window.waitingSince < window.ackWithinMs) return window;
   const patience = Math.min(window.ackWithinMs * 2, ackWithinMsMax);
-  return { ...window, next: window.acknowledged + 1, ackWithinMs: patience };
+  return {
+    ...window,
+    next: window.acknowledged + 1,
+    ackWithinMs: patience,
+    size: inFlight[window.lane].min,
+    probe: null,
+  };
 }
 
 /** A stretch of sequences that the box cannot deliver any more: damaged on its disk, retired, or too large. */
@@ -97,6 +123,6 @@ export function batchOf(
   return { texts, missing: [{ epoch, lane, from: expected, to: end }], end };
 }
 
-function inFlight(window: LaneWindow): number {
+function onItsWay(window: LaneWindow): number {
   return window.next - 1 - window.acknowledged;
 }

@@ -75,7 +75,7 @@ export function readRecord(value: unknown, from: BoxLane): { record: JournalReco
     const [error] = recordShape.Errors(value);
     return { fault: `${error?.instancePath || "/"} ${error?.message ?? "is no record"}` };
   }
-  if (!isShallow(value)) return { fault: `/data is nested deeper than ${depthMax}` };
+  if (!isShallow(value, depthMax)) return { fault: `/data is nested deeper than ${depthMax}` };
   const record = value as JournalRecord;
   const source = `/portcullis/${from.site}/${from.edge}`;
   if (record.source !== source) return { fault: `/source is ${record.source}, the topic belongs to ${source}` };
@@ -92,14 +92,9 @@ export function alarmFault(data: JournalRecord["data"]): string | null {
   return `/data/alarm${error?.instancePath ?? ""} ${error?.message ?? "is no alarm mark"}`;
 }
 
-/** Level by level, so that depth costs no stack. */
-function isShallow(value: unknown): boolean {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > depthMax) return false;
-    level = level.flatMap((each) => (typeof each === "object" && each !== null ? Object.values(each) : []));
-  }
-  return true;
+function isShallow(value: unknown, levelsLeft: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levelsLeft > 0 && Object.values(value).every((each) => isShallow(each, levelsLeft - 1));
 }
 
 /** Where a value that may be no record says that it stands; null when it does not say so. */

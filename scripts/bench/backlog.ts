@@ -1,0 +1,159 @@
+// A long absence of the hub, then it comes back: is a fresh alarm there at once, does the backlog drain as fast as the hub can
+// store, does the controller notice anything? node scripts/build.mjs && node .build/scripts/bench/backlog.js --records 1000000
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
+import { initialState, step } from "../../edge/controller.js";
+import { initialDurable } from "../../edge/incident/durable.js";
+import { createClock } from "../../edge/machine/clock.js";
+import type { Fact } from "../../edge/model/fact.js";
+import { type Lane, lanes } from "../../edge/model/record.js";
+import { type BenchHub, measureLedger, pause, prepareHub } from "./backlog-hub.js";
+import { benchBox, benchDraft, buildBacklog } from "./backlog-journal.js";
+import { benchSite } from "./site.js";
+
+const limits = { freshAlarmMs: 1_000, drainShare: 0.5, memoryMiB: 256 };
+const ledgerSample = 50_000;
+const ledgerBatch = 512;
+const idleMs = 5_000;
+const freshEveryMs = 1_000;
+const sampleEveryMs = 2;
+const mib = 1024 * 1024;
+
+const { values } = parseArgs({ options: { records: { type: "string", default: "1000000" } } });
+const count = Number(values.records);
+const clock = createClock();
+const folder = mkdtempSync(join(tmpdir(), "portcullis-backlog-"));
+const journal = join(folder, "journal");
+const fresh: number[] = [];
+
+function freshAlarm(recorder: Recorder): Promise<void> {
+  const { data, type, subject } = benchDraft(count + fresh.length, clock.now(), "alarm");
+  const known = { type, lane: "alarm", subject, data } as unknown as Fact;
+  return recorder.append([{ fact: known, now: clock.now(), exercise: false }]);
+}
+
+/** Raises an alarm and waits until the ledger holds it; ms from the moment at which it was handed over. */
+async function timeOfFreshAlarm(recorder: Recorder, hub: BenchHub): Promise<number> {
+  const from = performance.now();
+  await freshAlarm(recorder);
+  if (process.env["TRACE"]) console.log("append", (performance.now() - from).toFixed(0));
+  const { heads } = await recorder.status();
+  const wanted = heads.find(({ lane }) => lane === "alarm")?.sequence ?? 0;
+  while (hub.reached().alarm < wanted) await pause(5);
+  return performance.now() - from;
+}
+
+/** Steps a large site's controller all the time, as the reaction thread does; gives each step's lateness and length in µs. */
+function watchController() {
+  const config = benchSite();
+  let state = initialState(config, initialDurable(config), clock.now());
+  let took: number[] = [];
+  let round = 0;
+  const beat = (dueAt: number) => {
+    round += 1;
+    const sample = { point: "beam-3", value: round % 2 === 0, quality: "good", occurredAt: clock.mono() } as const;
+    state = step(state, { kind: "sample", sample }, clock.now()).state;
+    took.push((clock.mono() - dueAt) * 1000);
+    schedule();
+  };
+  const schedule = () => {
+    const dueAt = clock.mono() + sampleEveryMs;
+    timer = setTimeout(beat, sampleEveryMs, dueAt);
+  };
+  let timer = setTimeout(schedule, 0);
+  return {
+    take(): { p50: number; p99: number } {
+      const sorted = took.sort((one, other) => one - other);
+      took = [];
+      const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+      return { p50: at(0.5), p99: at(0.99) };
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function tell(what: string, value: string, holds: boolean): void {
+  console.log(`${what.padEnd(58)} ${value.padStart(14)}  ${holds ? "holds" : "MISSED"}`);
+  if (!holds) process.exitCode = 1;
+}
+
+async function drain(recorder: Recorder, hub: BenchHub, wanted: Readonly<Record<Lane, number>>) {
+  const from = performance.now();
+  let peakMiB = 0;
+  let nextAt = from;
+  while (lanes.some((lane) => hub.reached()[lane] < wanted[lane])) {
+    peakMiB = Math.max(peakMiB, process.memoryUsage().rss / mib);
+    if (performance.now() >= nextAt) {
+      nextAt = performance.now() + freshEveryMs;
+      fresh.push(await timeOfFreshAlarm(recorder, hub));
+      if (process.env["TRACE"]) console.log(((performance.now() - from) / 1000).toFixed(1), JSON.stringify(hub.reached()), fresh.at(-1)?.toFixed(0));
+    }
+    await pause(50);
+  }
+  return { seconds: (performance.now() - from) / 1000, peakMiB };
+}
+
+async function main(): Promise<void> {
+  console.log(`${count} records are written ...`);
+  const heads = await buildBacklog(journal, count);
+  const wanted = Object.fromEntries(heads.map(({ lane, sequence }) => [lane, sequence])) as Record<Lane, number>;
+  const rate = await measureLedger(folder, journal, { count: Math.min(count, ledgerSample), size: ledgerBatch });
+  const hub = await prepareHub(folder);
+  const name = `${benchBox.site}.${benchBox.edge}`;
+  const recorder = await startRecorder({
+    ...benchBox,
+    dataDir: journal,
+    initial: initialDurable(benchSite()),
+    journal: { retentionDays: 90, quotaMiB: 8192, reserveMiB: 4 },
+    uplink: {
+      hubs: [hub.url],
+      ca: join(hub.pki, "ca.pem"),
+      cert: join(hub.pki, "edges", `${name}.pem`),
+      key: join(hub.pki, "edges", `${name}.key`),
+    },
+  });
+  recorder.onTrouble((code, detail) => console.log(`  ${code}: ${detail}`));
+  const controller = watchController();
+  await pause(idleMs / 2);
+  controller.take();
+  const baseMiB = process.memoryUsage().rss / mib;
+  await pause(idleMs);
+  const idle = controller.take();
+  const child = await hub.start();
+  const { seconds, peakMiB } = await drain(recorder, hub, wanted);
+  const busy = controller.take();
+  controller.stop();
+  await recorder.close();
+  child.kill("SIGTERM");
+  const drained = count / seconds;
+  const worst = Math.max(...fresh);
+  console.log(
+    `ledger alone ${rate.toFixed(0)} records/s, drained ${drained.toFixed(0)} records/s in ${seconds.toFixed(1)} s`,
+  );
+  console.log(
+    `controller, lateness and step: idle p50 ${idle.p50.toFixed(0)} p99 ${idle.p99.toFixed(0)} µs, draining p50 ${busy.p50.toFixed(0)} p99 ${busy.p99.toFixed(0)} µs`,
+  );
+  tell(
+    `fresh alarms in the ledger, worst of ${fresh.length}, of the limit of 1 s`,
+    (worst / limits.freshAlarmMs).toFixed(2),
+    worst < limits.freshAlarmMs,
+  );
+  tell(
+    "drain, share of what the ledger alone stores",
+    (drained / rate).toFixed(2),
+    drained / rate >= limits.drainShare,
+  );
+  console.log(
+    `${"controller while draining over idle, median".padEnd(58)} ${(busy.p50 / idle.p50).toFixed(2).padStart(14)}`,
+  );
+  tell("memory taken while draining, MiB", (peakMiB - baseMiB).toFixed(0), peakMiB - baseMiB < limits.memoryMiB);
+}
+
+try {
+  await main();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
