@@ -4,9 +4,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { builtFile } from "../../edge/machine/built.js";
 
-const site = new URL("../../config/office.yaml", import.meta.url);
-const hub = new URL("../../config/hub.yaml", import.meta.url);
+const site = builtFile("../config/office.yaml");
+const hub = builtFile("../config/hub.yaml");
 /** Every port that the two files name. */
 const ports = [8080, 8081, 8883, 8884, 5556, 5557, 3030, 4841, 8090];
 /** Below the range from which the system takes ports for outgoing connections, so that nobody else gets ours. */

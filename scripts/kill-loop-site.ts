@@ -1,0 +1,16 @@
+// kill -9 of hub and box of a whole site at random moments under load: node .build/scripts/kill-loop-site.js --count 1000 --seed 1
+import { parseArgs } from "node:util";
+import { killLoop } from "../test/support/kill-loop.js";
+
+const { values } = parseArgs({
+  options: { count: { type: "string", default: "1000" }, seed: { type: "string", default: "1" } },
+});
+const { kills, records, promises, faults } = await killLoop({
+  count: Number(values.count),
+  seed: Number(values.seed),
+  tell: (line) => console.log(line),
+});
+for (const fault of faults) console.log(`BREAKS 违反 ${fault}`);
+const verdict = faults.length === 0 ? "holds 通过" : `${faults.length} faults 违反`;
+console.log(`hub killed ${kills.hub}, box ${kills.edge} times; ${records} records, ${promises} promises: ${verdict}`);
+process.exitCode = faults.length === 0 ? 0 : 1;
