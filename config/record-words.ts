@@ -18,6 +18,8 @@ export const recordTexts: Words<FactType> = {
   "input.refused": t("无效输入被拒绝", "Invalid input refused"),
   "limit.reached": t("达到上限", "Limit reached"),
   "health.sampled": t("自检数据", "Health sampled"),
+  "clock.jumped": t("时钟跳变", "Clock jumped"),
+  "clock.changed": t("时钟可信度变化", "Clock trust changed"),
   "state.kept": t("保存完整状态", "Whole state kept"),
   "journal.checkpointed": t("日志签名存证", "Journal signed"),
   "area.arming": t("退出延时开始", "Exit time started"),

@@ -131,6 +131,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
   const { log, dataDir } = options;
   const machine = { clock: createClock(), timer: createTimer() };
   const recorder = await startRecorder(recorderOptions(options));
+  machine.clock.raiseFloor(recorder.wallMs());
   const records = keepRecords(recorder, machine.clock, (err) => log.error({ err }, "records were not written"));
   const tell = createTroubleCounter(machine, ({ source, code, detail, count }) => {
     log.warn({ source, code, detail, count }, "input refused");

@@ -2,6 +2,7 @@
 import type { BoxServer } from "../commissioning/server.js";
 import type { BoxStatus } from "../commissioning/status.js";
 import { relaysOf } from "../controller/self-watch.js";
+import { watchClock } from "../health/clock-watch.js";
 import { watchVitals } from "../health/vitals.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import type { ErrorCode } from "../model/error.js";
@@ -33,6 +34,7 @@ export interface PulseParts {
 export function startPulse(parts: PulseParts): () => void {
   const { clock, timer, runner, records } = parts;
   const watch = watchVitals();
+  const lookAtClock = watchClock(clock.now());
   let cancel: () => void = () => undefined;
   let recordAt = clock.mono() + vitalsEveryMs;
   let ended = false;
@@ -44,6 +46,7 @@ export function startPulse(parts: PulseParts): () => void {
     if (ended) return;
     tellSelf(selfTroubles(journal));
     parts.server.tell(statusOf(parts, journal, vitals));
+    records.note(...lookAtClock(clock.now(), parts.settings().config.id));
     if (clock.mono() >= recordAt) {
       recordAt = clock.mono() + vitalsEveryMs;
       records.note(fact("health.sampled", parts.settings().config.id, vitals));

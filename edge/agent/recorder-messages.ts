@@ -64,7 +64,8 @@ export type ToWorker =
   | { readonly kind: "result"; readonly id: number; readonly result: CommandResult };
 
 export type FromWorker =
-  | { readonly kind: "ready" }
+  /** `wallMs`: of the newest record whose clock could be believed; 0 when there is none. */
+  | { readonly kind: "ready"; readonly wallMs: number }
   | { readonly kind: "answer"; readonly id: number; readonly value: Durable | RecorderStatus | null }
   | { readonly kind: "failure"; readonly id: number; readonly trouble: Trouble }
   | { readonly kind: "command"; readonly id: number; readonly command: Command; readonly expiresAt: MonoMs }

@@ -57,6 +57,8 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
     sealing,
     onTrouble,
   });
+  const wallMs = await newestWall(journal);
+  machine.clock.raiseFloor(wallMs);
   const commands: Parts["commands"] = new Map();
   let commandId = 0;
   const uplink = new Uplink({
@@ -76,7 +78,17 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   uplink.start();
   const parts: Parts = { port, journal, uplink, memory, commands };
   port.on("message", (message: ToWorker) => receive(parts, message));
-  post({ kind: "ready" });
+  post({ kind: "ready", wallMs });
+}
+
+/** When the newest records were made, as far as their clock could be believed. */
+async function newestWall(journal: Journal): Promise<number> {
+  let newest = 0;
+  for (const head of journal.heads()) {
+    const [record] = head.sequence === 0 ? [] : await journal.read(head, 1);
+    if (record !== undefined && record.clocktrust !== "never-set") newest = Math.max(newest, Date.parse(record.time));
+  }
+  return newest;
 }
 
 /** Nothing is sealed where no area is encrypted. */

@@ -45,6 +45,8 @@ export interface Recorder {
   /** One handler; trouble from before it is set is handed over then. */
   onTrouble(handler: TroubleHandler): void;
   status(): Promise<RecorderStatus>;
+  /** Wall time of the newest record of earlier runs whose clock could be believed; 0 when there is none. */
+  wallMs(): number;
   /** Writes what waits, says good-bye to the hub, ends the worker. */
   close(): Promise<void>;
 }
@@ -93,6 +95,7 @@ class WorkerRecorder implements Recorder {
   #lastId = 0;
   #lastEntry = 0;
   #entriesWaiting = 0;
+  #wallMs = 0;
   #telemetryDropped = 0;
   #command: CommandHandler | null = null;
   #trouble: TroubleHandler | null = null;
@@ -133,6 +136,10 @@ class WorkerRecorder implements Recorder {
 
   async status(): Promise<RecorderStatus> {
     return (await this.#ask({ op: "status" })) as RecorderStatus;
+  }
+
+  wallMs(): number {
+    return this.#wallMs;
   }
 
   async close(): Promise<void> {
@@ -217,6 +224,7 @@ class WorkerRecorder implements Recorder {
     switch (message.kind) {
       case "ready":
         this.#isReady = true;
+        this.#wallMs = message.wallMs;
         for (const [id, { ask }] of this.#waiting) this.#post({ kind: "ask", id, ask });
         this.#onStarted();
         break;

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import type { ClockTrust } from "../model/time.js";
+import { isKernelSynchronised } from "./kernel-time.js";
 import type { Clock } from "./ports.js";
 
 /** The true one also in a thread whose `Date` is held steady. */
@@ -11,14 +12,22 @@ const wallFloorMs = Date.parse("2026-01-01T00:00:00Z");
 /** The trust is read again at most this often. */
 const trustAgeMaxMs = 10_000;
 const bootIdFile = "/proc/sys/kernel/random/boot_id";
-/** Exists once systemd-timesyncd has set the clock from the network since power-on. */
+/** Exists once systemd-timesyncd has set the clock from the network since power-on; asked where the kernel says nothing. */
 const synchronisedMark = "/run/systemd/timesync/synchronized";
 
 export interface ClockOptions {
-  /** Wall time in ms that has certainly passed, for example that of the journal's last record; earlier is `never-set`. */
-  readonly floorMs?: number;
   /** A file whose existence says that a time source disciplines the clock. */
   readonly synchronisedMark?: string;
+  /** Whether a time source disciplines the clock; null when the kernel cannot tell. */
+  readonly isKernelSynchronised?: () => boolean | null;
+}
+
+export interface MachineClock extends Clock {
+  /**
+   * Wall time in ms that has certainly passed, such as that of the journal's newest record. A clock that the machine alone
+   * keeps and that is before it was never set; one that a time source disciplines is right, and the record was wrong.
+   */
+  raiseFloor(wallMs: number): void;
 }
 
 /** Monotonic milliseconds, fractional; the same in every thread of the process. */
@@ -27,20 +36,22 @@ export function monoNow(): number {
 }
 
 /** The real clock of this machine. */
-export function createClock(options: ClockOptions = {}): Clock {
+export function createClock(options: ClockOptions = {}): MachineClock {
   const boot = readBootId();
-  const floorMs = Math.max(wallFloorMs, options.floorMs ?? 0);
   const mark = options.synchronisedMark ?? synchronisedMark;
+  const askKernel = options.isKernelSynchronised ?? isKernelSynchronised;
+  let floorMs = wallFloorMs;
   let synchronised = false;
   let readAt = Number.NEGATIVE_INFINITY;
 
   function trust(wall: number, mono: number): ClockTrust {
-    if (wall < floorMs) return "never-set";
+    if (wall < wallFloorMs) return "never-set";
     if (mono - readAt >= trustAgeMaxMs) {
-      synchronised = existsSync(mark);
+      synchronised = askKernel() ?? existsSync(mark);
       readAt = mono;
     }
-    return synchronised ? "synchronised" : "holdover";
+    if (synchronised) return "synchronised";
+    return wall < floorMs ? "never-set" : "holdover";
   }
 
   return {
@@ -49,6 +60,9 @@ export function createClock(options: ClockOptions = {}): Clock {
       const mono = monoNow();
       const wall = wallNow();
       return { boot, mono, wall, clock: trust(wall, mono) };
+    },
+    raiseFloor(wallMs) {
+      floorMs = Math.max(floorMs, wallMs);
     },
   };
 }

@@ -8,7 +8,7 @@ import { laneOf } from "./lane-of.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
 import type { Lane, LaneHead } from "./record.js";
-import type { ResumedBy, Stamp } from "./time.js";
+import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Present in the data of every record that a control room must see as an alarm. The same `key` is the same alarm. */
 export interface AlarmMark {
@@ -29,6 +29,10 @@ export interface FactMap {
   "input.refused": { readonly code: string; readonly detail: string; readonly count: number };
   "limit.reached": { readonly limit: string; readonly detail: string };
   "health.sampled": Readonly<Record<string, number>>;
+  /** The wall clock was set: from one look to the next it moved this much against the monotonic one. */
+  "clock.jumped": { readonly byMs: number; readonly trust: ClockTrust; readonly at: Stamp };
+  /** How far the wall clock may be believed has changed. */
+  "clock.changed": { readonly from: ClockTrust; readonly to: ClockTrust; readonly at: Stamp };
 
   /**
    * The whole durable state, folded as a replacement, so that retired records are not missed. Too large for one record it

@@ -15,6 +15,8 @@ export const laneOf: Readonly<Record<FactType, Lane>> = {
   "input.refused": "state",
   "limit.reached": "state",
   "health.sampled": "telemetry",
+  "clock.jumped": "state",
+  "clock.changed": "state",
   "state.kept": "state",
   "journal.checkpointed": "state",
   "area.arming": "state",

@@ -25,8 +25,9 @@ export interface KillVerdict {
   readonly faults: readonly string[];
 }
 
-/** The longest that a process lives before it is killed: sometimes it is not even ready. */
-const lifeMsMax = 2_500;
+/** The longest that a process lives before it is killed; most are let come up first, the others die while they start. */
+const lifeMsMax = 2_000;
+const comeUpShare = 0.7;
 /** So often both are let live until everything has arrived. */
 const restEvery = 10;
 const restWithinMs = 90_000;
@@ -65,6 +66,7 @@ export async function killLoop({ count, seed, tell }: KillLoop): Promise<KillVer
   try {
     for (let kill = 1; kill <= count; kill += 1) {
       const names: readonly ProcessName[] = random() < 0.1 ? ["hub", "edge"] : [random() < 0.5 ? "hub" : "edge"];
+      if (random() < comeUpShare) await until("the box has its hub", () => isLinked(demo), restWithinMs);
       await pause(random() * lifeMsMax);
       await note(demo, promises);
       await Promise.all(names.map((name) => demo.kill(name)));
@@ -101,6 +103,10 @@ async function told(demo: Demo): Promise<Told | null> {
   const answer = await fetch(`${demo.access.edge.url}/api/v1/status`, { signal }).catch(() => null);
   const { journal = null } = answer?.ok ? ((await answer.json()) as { journal?: Told | null }) : {};
   return journal;
+}
+
+async function isLinked(demo: Demo): Promise<boolean> {
+  return (await told(demo))?.hubConnected === true;
 }
 
 async function note(demo: Demo, { durable, stored }: Promises): Promise<void> {

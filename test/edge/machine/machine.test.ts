@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createClock } from "../../../edge/machine/clock.js";
 import { openDisk } from "../../../edge/machine/disk.js";
+import { isKernelSynchronised } from "../../../edge/machine/kernel-time.js";
 import { createMemoryDisk } from "../../../edge/machine/memory-disk.js";
 import type { Disk } from "../../../edge/machine/ports.js";
 import { createTimer } from "../../../edge/machine/timer.js";
@@ -23,14 +24,30 @@ describe("the clock", () => {
   });
 
   test("was never set when the wall clock is before something that has certainly happened", () => {
-    expect(createClock({ floorMs: Date.now() + 1e6 }).now().clock).toBe("never-set");
+    const clock = createClock({ isKernelSynchronised: () => false });
+    expect(clock.now().clock).toBe("holdover");
+    clock.raiseFloor(Date.now() + 1e6);
+    expect(clock.now().clock).toBe("never-set");
+    clock.raiseFloor(0);
+    expect(clock.now().clock).toBe("never-set");
   });
 
-  test("is synchronised when the system says so, else kept by the machine alone", async () => {
-    const synchronisedMark = join(await folder(), "synchronized");
-    expect(createClock({ synchronisedMark }).now().clock).toBe("holdover");
+  test("is right when a time source disciplines it, whatever a record of a wrong clock says", () => {
+    const clock = createClock({ isKernelSynchronised: () => true });
+    clock.raiseFloor(Date.now() + 1e6);
+    expect(clock.now().clock).toBe("synchronised");
+  });
+
+  test("asks the kernel, which knows of any time source", () => {
+    expect([true, false]).toContain(isKernelSynchronised());
+  });
+
+  test("goes by the mark of timesyncd where the kernel cannot tell, else it is kept by the machine alone", async () => {
+    const options = { synchronisedMark: join(await folder(), "synchronized"), isKernelSynchronised: () => null };
+    const { synchronisedMark } = options;
+    expect(createClock(options).now().clock).toBe("holdover");
     await writeFile(synchronisedMark, "");
-    const clock = createClock({ synchronisedMark });
+    const clock = createClock(options);
     expect(clock.now().clock).toBe("synchronised");
     await rm(synchronisedMark);
     expect(clock.now().clock).toBe("synchronised");
