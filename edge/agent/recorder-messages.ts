@@ -7,6 +7,7 @@ import type { Fact } from "../model/fact.js";
 import type { LaneHead } from "../model/record.js";
 import type { EdgeConfig } from "../model/site.js";
 import type { MonoMs, Stamp } from "../model/time.js";
+import type { PerLane } from "../uplink/backlog.js";
 import type { UplinkStatus } from "../uplink/uplink.js";
 
 export interface RecorderOptions {
@@ -50,6 +51,10 @@ export interface NumberedEntry extends RecorderEntry {
 
 export interface RecorderStatus extends JournalStatus, UplinkStatus {
   readonly heads: readonly LaneHead[];
+  /** Age of the oldest record that waits for the hub, ms; 0 where none does. */
+  readonly oldestAgeMs: PerLane;
+  /** Until records must be dropped when the hub takes nothing and as much is written as in the last hour. */
+  readonly hoursLeft: PerLane;
 }
 
 /** Requests, each answered by an Answer with the same id. */

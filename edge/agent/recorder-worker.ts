@@ -5,14 +5,16 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Journal, JournalDraft, OnTrouble } from "../journal/journal.js";
 import { openJournal } from "../journal/open.js";
 import { createClock } from "../machine/clock.js";
-import { openDisk } from "../machine/disk.js";
-import type { Random } from "../machine/ports.js";
+import { diskAt, openDisk } from "../machine/disk.js";
+import type { Clock, Random } from "../machine/ports.js";
 import { createRandom } from "../machine/random.js";
 import { createTimer } from "../machine/timer.js";
 import type { CommandResult } from "../model/command.js";
 import type { Durable } from "../model/durable.js";
 import { PortcullisError, type Trouble } from "../model/error.js";
+import { createAges } from "../uplink/backlog.js";
 import { createMqttLink } from "../uplink/mqtt-link.js";
+import { createOutlook } from "../uplink/outlook.js";
 import { topicsOf } from "../uplink/topics.js";
 import { Uplink } from "../uplink/uplink.js";
 import { keyVariable, openSealer, openSigner } from "./journal-keys.js";
@@ -35,6 +37,7 @@ interface Parts {
   readonly journal: Journal;
   readonly uplink: Uplink;
   readonly memory: DurableMemory;
+  readonly status: () => Promise<RecorderStatus>;
   /** Commands that the agent has not answered yet. */
   readonly commands: Map<number, (result: CommandResult) => void>;
 }
@@ -76,9 +79,51 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
     onTrouble,
   });
   uplink.start();
-  const parts: Parts = { port, journal, uplink, memory, commands };
+  const parts: Parts = {
+    port,
+    journal,
+    uplink,
+    memory,
+    commands,
+    status: createStatus(options, machine.clock, { journal, uplink }),
+  };
   port.on("message", (message: ToWorker) => receive(parts, message));
   post({ kind: "ready", wallMs });
+}
+
+/** How the disk's room is known again. */
+const freeEveryMs = 10_000;
+
+function createStatus(
+  { dataDir, journal: { quotaMiB, reserveMiB } }: WorkerOptions,
+  clock: Clock,
+  { journal, uplink }: Pick<Parts, "journal" | "uplink">,
+): Parts["status"] {
+  const ages = createAges(sourceOf(journal), clock);
+  const outlook = createOutlook();
+  const recordsIn = () => journal.heads().reduce((sum, { sequence }) => sum + sequence, 0);
+  const recordsAtStart = recordsIn();
+  let free = { bytes: 0, at: Number.NEGATIVE_INFINITY };
+  return async () => {
+    const [kept, sending, at] = [journal.status(), uplink.status(), clock.mono()];
+    if (at - free.at >= freeEveryMs)
+      free = {
+        bytes: await diskAt(dataDir)
+          .freeBytes()
+          .catch(() => 0),
+        at,
+      };
+    const waiting = Object.values(sending.backlog).reduce((sum, depth) => sum + depth, 0);
+    const room = {
+      quotaBytes: quotaMiB * mib,
+      reserveBytes: reserveMiB * mib,
+      freeBytes: free.bytes,
+      usedBytes: kept.usedBytes,
+      waiting,
+    };
+    const hoursLeft = outlook({ at, bytes: kept.bytesWritten, records: recordsIn() - recordsAtStart }, room);
+    return { ...kept, ...sending, heads: journal.heads(), oldestAgeMs: await ages(), hoursLeft };
+  };
 }
 
 /** When the newest records were made, as far as their clock could be believed. */
@@ -167,7 +212,7 @@ async function answer(parts: Parts, ask: Ask): Promise<Durable | RecorderStatus 
     case "durable":
       return memory.durable();
     case "status":
-      return { ...journal.status(), ...uplink.status(), heads: journal.heads() };
+      return parts.status();
     case "close":
       await journal.close();
       await uplink.close();

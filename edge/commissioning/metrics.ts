@@ -69,6 +69,20 @@ const families: readonly Family[] = [
       Object.entries(status.journal?.backlog ?? {}).map(([lane, depth]) => [{ lane }, depth] as const),
   },
   {
+    name: "portcullis_edge_uplink_oldest_age_seconds",
+    help: "Age of the oldest record that the hub has not acknowledged; 0 when there is none",
+    labels: ["lane"],
+    values: (status) =>
+      Object.entries(status.journal?.oldestAgeMs ?? {}).map(([lane, ageMs]) => [{ lane }, ageMs / 1000] as const),
+  },
+  {
+    name: "portcullis_edge_uplink_hours_left",
+    help: "Hours until records must be dropped, should the hub take nothing, at the last hour's rate of writing",
+    labels: ["lane"],
+    values: (status) =>
+      Object.entries(status.journal?.hoursLeft ?? {}).map(([lane, hours]) => [{ lane }, hours] as const),
+  },
+  {
     name: "portcullis_edge_driver_connected",
     help: "1 while the device answers",
     labels: ["driver"],

@@ -10,6 +10,10 @@ export interface JournalHealth {
   readonly refused: number;
   /** Records that the hub has not acknowledged, by lane. */
   readonly backlog: Readonly<Record<string, number>>;
+  /** Age of the oldest of them, ms; 0 where there is none. */
+  readonly oldestAgeMs?: Readonly<Record<string, number>>;
+  /** Until the disk is full, when the hub takes nothing and as much is written as in the last hour. */
+  readonly hoursLeft?: Readonly<Record<string, number>>;
 }
 
 export interface BoxStatus {
@@ -41,6 +45,11 @@ export interface HealthAnswer {
   readonly drivers: Readonly<Record<string, Omit<DriverStatus, "lastError">>>;
 }
 
+/** Longer than any hub that works takes. */
+const alarmWaitsMsMax = 60_000;
+/** Somebody must mend the way to the hub within a working day. */
+const hoursLeftMin = 24;
+
 /** The controller has not spoken for this long: it does not guard any more. */
 export const stalledAfterMs = 5_000;
 
@@ -63,9 +72,19 @@ function judge(
     ...(status.journal === null ? ["journal does not answer"] : []),
     ...(status.journal?.volatile ? ["journal is volatile"] : []),
     ...((status.journal?.space ?? "all") === "all" ? [] : ["disk is nearly full: the journal takes alarms first"]),
+    ...(status.journal === null ? [] : backlogReasons(status.journal)),
     ...Object.entries(status.drivers)
       .filter(([, driver]) => !driver.connected)
       .map(([id]) => `driver ${id} not connected`),
   ];
   return { state: reasons.length === 0 ? "ok" : "degraded", reasons };
+}
+
+function backlogReasons({ oldestAgeMs = {}, hoursLeft = {} }: JournalHealth): readonly string[] {
+  const waitsMs = oldestAgeMs["alarm"] ?? 0;
+  const hours = Math.min(...Object.values(hoursLeft));
+  return [
+    ...(waitsMs > alarmWaitsMsMax ? [`an alarm waits for the hub, ${Math.round(waitsMs / 1000)} s`] : []),
+    ...(hours < hoursLeftMin ? [`records must be dropped in ${Math.floor(hours)} h at the present rate`] : []),
+  ];
 }

@@ -2,12 +2,14 @@
 import type { Clock, Link, Random, Timer } from "../machine/ports.js";
 import type { Command, CommandResult } from "../model/command.js";
 import type { ErrorCode, Trouble } from "../model/error.js";
-import type { Lane, LaneHead } from "../model/record.js";
+import type { LaneHead } from "../model/record.js";
 import type { MonoMs } from "../model/time.js";
 import { laneKey } from "../record/verify.js";
+import { depths, type PerLane } from "./backlog.js";
 import { createCommandGate } from "./command-gate.js";
+import { type Connection, prepareConnection } from "./connection.js";
 import { InvalidMessage, parseAck, type Statement } from "./messages.js";
-import { type RecordSource, Sender } from "./sender.js";
+import type { RecordSource } from "./sender.js";
 import { completed, forkedHeads } from "./statement.js";
 import { type Topics, topicsOf } from "./topics.js";
 
@@ -21,7 +23,6 @@ const homeEveryMs = 60_000;
 const tickMs = 1000;
 /** Heads that are told at the greeting, the newest; the hub compares them with what it has. */
 const greetingHeadsMax = 30;
-const sessionBytes = 16;
 
 export interface UplinkSetup {
   readonly site: string;
@@ -39,20 +40,9 @@ export interface UplinkStatus {
   /** The hub has stated its heads on the present connection. */
   readonly hubConnected: boolean;
   /** Durable records that the hub has not acknowledged. */
-  readonly backlog: Record<Lane, number>;
+  readonly backlog: PerLane;
   /** What the hub has on its disk, as far as is known. */
   readonly acknowledged: readonly LaneHead[];
-}
-
-/** One connection: nothing of it is used after the next one begins. */
-interface Connection {
-  readonly link: Link;
-  /** Which address it goes to. */
-  readonly turn: number;
-  readonly session: string;
-  /** When it was begun, or became the present one. */
-  since: MonoMs;
-  readonly sender: Sender;
 }
 
 interface Message {
@@ -76,6 +66,7 @@ export class Uplink {
   #nextAt = Number.POSITIVE_INFINITY;
   #homeTriedAt = Number.NEGATIVE_INFINITY;
   #alarms = 0;
+  #isClosed = false;
   /** Lanes, by key, that another box has continued: nothing of them is sent any more. */
   readonly #forked = new Set<string>();
 
@@ -95,22 +86,18 @@ export class Uplink {
     const isUrgent = alarms > this.#alarms;
     this.#alarms = alarms;
     if (this.#connection !== null) this.#connection.sender.wake();
-    else if (isUrgent) this.#connectAt(Math.min(this.#nextAt, this.#triedAt + hurryAfterMs));
+    else if (isUrgent && !this.#isClosed) this.#connectAt(Math.min(this.#nextAt, this.#triedAt + hurryAfterMs));
   }
 
   status(): UplinkStatus {
     const { source } = this.#setup;
-    const acknowledged = source.acknowledged();
-    const sequences = new Map(acknowledged.map((head) => [laneKey(head), head.sequence]));
-    const backlog = { alarm: 0, state: 0, telemetry: 0 };
-    for (const head of source.heads()) {
-      backlog[head.lane] += Math.max(0, head.sequence - (sequences.get(laneKey(head)) ?? 0));
-    }
-    return { hubConnected: this.#connection?.sender.isReady ?? false, backlog, acknowledged };
+    const hubConnected = this.#connection?.sender.isReady ?? false;
+    return { hubConnected, backlog: depths(source), acknowledged: source.acknowledged() };
   }
 
   async close(): Promise<void> {
     const connection = this.#connection;
+    this.#isClosed = true;
     this.#giveUpHome();
     this.#drop();
     if (connection !== null) await this.#leave(connection);
@@ -132,16 +119,11 @@ export class Uplink {
     this.#open(connection);
   }
 
-  /** Null when there is no address at all. */
   #prepare(turn: number): Connection | null {
-    const { links, machine } = this.#setup;
-    const link = links[turn % links.length];
-    if (link === undefined) return null;
-    const session = Buffer.from(machine.random.bytes(sessionBytes)).toString("hex");
-    const onLost = (reason: string) => this.#lose(connection, reason);
-    const sender = new Sender({ ...this.#setup, link, topics: this.#topics, clock: machine.clock, onLost });
-    const connection: Connection = { link, turn, session, since: machine.clock.mono(), sender };
-    return connection;
+    return prepareConnection(turn, this.#setup, {
+      topics: this.#topics,
+      lost: (from, reason) => this.#lose(from, reason),
+    });
   }
 
   #open(connection: Connection): void {

@@ -29,15 +29,7 @@ export function addListRoutes(app: FastifyInstance, hub: Hub): void {
   list("/work-orders", views.workOrder, projections.workOrders);
   list("/commands", shapes.command, projections.commands);
 
-  app.get<{ Params: Static<typeof shapes.boxParameters> }>(
-    "/edges/:site/:edge/heads",
-    { schema: { params: shapes.boxParameters, response: { 200: shapes.boxHeads, 404: shapes.error } } },
-    ({ params: { site, edge } }) => {
-      const heads = hub.book.headsOf(site, edge);
-      if (heads.length === 0) throw refusal("api.not-found", "/params/edge", `${site}/${edge}`);
-      return { site, edge, heads };
-    },
-  );
+  addHeadsRoute(app, hub);
   app.get<{ Querystring: Static<typeof shapes.alarmQuery> }>(
     "/alarms",
     answers(shapes.alarmQuery, shapes.items(shapes.alarm)),
@@ -76,6 +68,19 @@ export function addListRoutes(app: FastifyInstance, hub: Hub): void {
   );
   app.get("/stream", { schema: { produces: ["text/event-stream"] } }, (request, reply) =>
     openStream(hub, request, reply),
+  );
+}
+
+/** Where a box's chains end here: a journal that is shorter, or another, was cut or copied. */
+function addHeadsRoute(app: FastifyInstance, { book }: Hub): void {
+  app.get<{ Params: Static<typeof shapes.boxParameters> }>(
+    "/edges/:site/:edge/heads",
+    { schema: { params: shapes.boxParameters, response: { 200: shapes.boxHeads, 404: shapes.error } } },
+    ({ params: { site, edge } }) => {
+      const heads = book.headsOf(site, edge);
+      if (heads.length === 0) throw refusal("api.not-found", "/params/edge", `${site}/${edge}`);
+      return { site, edge, heads };
+    },
   );
 }
 

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import type { CommandResult, Obstacle, ObstacleReason } from "../../edge/model/command.js";
 import type { LaneHead } from "../../edge/model/record.js";
-import { type Stamp, timeLeft } from "../../edge/model/time.js";
+import type { Stamp } from "../../edge/model/time.js";
+import { ageOf } from "../../edge/record/age.js";
 import { dataHash, headerHash } from "../../edge/record/hash.js";
 import type { Incoming, Missing } from "./receive.js";
 import { alarmFault, type BoxLane, isHead, isMissing, isStamp, placeIn, readRecord } from "./shape.js";
@@ -77,16 +78,6 @@ function weigh(record: Incoming["record"], sentAt: Stamp | null): Incoming {
     dataFault: isData ? alarmFault(record.data) : "/data does not match /datahash",
     ageMs: sentAt === null ? null : ageOf(record, sentAt),
   };
-}
-
-/**
- * How old a record was when it was sent. A record of an earlier boot is at least as old as the present boot; more is known
- * only when both wall clocks could be believed.
- */
-function ageOf({ boot, mono, time, clocktrust }: Incoming["record"], sentAt: Stamp): number {
-  const madeAt = { boot, mono: Number(mono) / 1e6, wall: Date.parse(time), clock: clocktrust };
-  const { leftMs } = timeLeft(madeAt, sentAt);
-  return Math.round(Math.max(0, -leftMs, boot === sentAt.boot ? 0 : sentAt.mono));
 }
 
 /** What is nested too deeply to be a record is too deep for JSON.stringify as well. */
