@@ -20,6 +20,8 @@ export interface Reading {
   alarmOf(row: LedgerRow): AlarmView | undefined;
   /** Ledger sequence of the newest record that raised an alarm. */
   alarmSequence(): number;
+  /** Whether the cause of an alarm with this key is there. */
+  stands(key: string): boolean;
   /** Whether it stands as an alarm that this box is silent. */
   isSilent(site: string, edge: string): boolean;
   /** Whether it stands as an alarm that too few operators are there. */
@@ -75,6 +77,7 @@ function createReading(log: Logger): Reading {
       return mark && guarded(row, () => raisedBy(row, mark, projections));
     },
     alarmSequence: () => alarmSequence,
+    stands: (key) => stands((alarm) => alarm.key === key),
     isSilent: (site, edge) =>
       stands((alarm) => alarm.type === "edge.silent" && alarm.site === site && alarm.edge === edge),
     isShorthanded: () => stands(({ type }) => type === "operators.too-few"),

@@ -192,6 +192,7 @@ function openIntake(
     ledger,
     clock,
     isSilent: reading.isSilent,
+    stands: reading.stands,
     events: {
       online: (site, edge, online) => stream.publish(projections.setOnline(site, edge, online)),
       unlinked: () => {

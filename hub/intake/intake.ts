@@ -4,10 +4,10 @@ import type { Clock } from "../../edge/machine/ports.js";
 import type { CommandMessage, CommandResult } from "../../edge/model/command.js";
 import { lanes } from "../../edge/model/record.js";
 import type { Book, Ledger, OwnFact } from "../ledger/ledger.js";
-import { findForks } from "./forks.js";
+import { findForks, forkKey } from "./forks.js";
 import { readResult, readStatus, readTopic, type UpTopic } from "./message.js";
 import { createPresence, type Presence } from "./presence.js";
-import { createMemory, createQueue, type IntakeCounts, partial, wireHead } from "./queue.js";
+import { createQueue, type IntakeCounts, partial, wireHead } from "./queue.js";
 
 export interface IntakeOptions {
   /** `mqtts://host:port` */
@@ -20,6 +20,8 @@ export interface IntakeOptions {
   readonly clock: Clock;
   /** Whether the alarm that a box is silent stands already. */
   readonly isSilent: (site: string, edge: string) => boolean;
+  /** Whether an alarm with this key stands. */
+  readonly stands: (key: string) => boolean;
   readonly events: IntakeEvents;
 }
 
@@ -55,7 +57,6 @@ export function startIntake(options: IntakeOptions): Intake {
     if (facts.length > 0)
       options.book.act(...facts).catch((error: unknown) => events.trouble(`not recorded: ${String(error)}`));
   };
-  const isNews = createMemory();
   const queue = createQueue(options, (site, edge, heads) =>
     publish(client, `${site}/${edge}/ack`, { heads, ...partial }),
   );
@@ -72,7 +73,7 @@ export function startIntake(options: IntakeOptions): Intake {
     if (from === null) return;
     const lane = lanes.find((name) => name === from.kind);
     if (lane !== undefined) queue.add({ ...from, lane, text });
-    else if (from.kind === "status") takeStatus(from, text, { options, presence, client, act, isNews });
+    else if (from.kind === "status") takeStatus(from, text, { options, presence, client, act });
     else takeResult(from, text, events);
   });
   const watch = setInterval(() => act(presence.overdue(clock.mono())), presenceEveryMs);
@@ -128,14 +129,12 @@ interface Surroundings {
   readonly presence: Presence;
   readonly client: MqttClient;
   readonly act: (facts: readonly OwnFact[]) => void;
-  /** A fork that is told at every greeting raises one alarm. */
-  readonly isNews: (detail: string) => boolean;
 }
 
 /** A box that is there is told what the hub has of it, on all lanes; it goes on from there. */
 function takeStatus({ site, edge }: UpTopic, text: string, surroundings: Surroundings): void {
-  const { options, presence, client, act, isNews } = surroundings;
-  const { events, book, clock } = options;
+  const { options, presence, client, act } = surroundings;
+  const { events, book, clock, stands } = options;
   const status = readStatus(text);
   if (status === null) {
     events.trouble(`${site}/${edge}: a status that cannot be read`);
@@ -145,7 +144,8 @@ function takeStatus({ site, edge }: UpTopic, text: string, surroundings: Surroun
   if (status.online) publish(client, `${site}/${edge}/ack`, { heads: book.headsOf(site, edge).map(wireHead) });
   act(presence.status(site, edge, status, clock.mono()));
   findForks({ site, edge }, status.heads, options).then(
-    (forks) => act(forks.filter(({ data }) => isNews(String(data["detail"])))),
+    // A fork shows at every greeting and in several lanes; it is one alarm.
+    ([fork]) => act(fork === undefined || stands(forkKey(fork)) ? [] : [fork]),
     (error) => events.trouble(`${site}/${edge}: its heads were not compared: ${String(error)}`),
   );
 }

@@ -64,6 +64,7 @@ describe("the console's API", () => {
         "get /api/v1/zones",
         "get /api/v1/barriers",
         "get /api/v1/edges",
+        "get /api/v1/edges/{site}/{edge}/heads",
         "get /api/v1/duties",
         "get /api/v1/work-orders",
         "get /api/v1/commands",

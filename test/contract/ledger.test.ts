@@ -54,6 +54,14 @@ describe.each(implementations)("$name", ({ open }) => {
     expect(read).toEqual(stored);
   });
 
+  it("keeps how old a record was when it came", async () => {
+    const [first, second] = journalRows(2);
+    if (first === undefined || second === undefined) throw new Error("no rows");
+    await ledger.store({ ...nothing, rows: [{ ...first, ageMs: 86_400_000 }, second] });
+    const [old, fresh] = await ledger.records({ after: 0, limit: 2 });
+    expect([old?.ageMs, fresh?.ageMs]).toEqual([86_400_000, undefined]);
+  });
+
   it("refuses a batch as a whole when one record of it is there already", async () => {
     const [first, second, third] = journalRows(3);
     if (first === undefined || second === undefined || third === undefined) throw new Error("no rows");

@@ -1,7 +1,7 @@
 // What intake makes of the text that a box sends, rubbish included.
 import { describe, expect, it } from "vitest";
 import { readRecords, readResult, readStatus, readTopic } from "../../hub/intake/message.js";
-import { breachData, createJournal } from "./box.js";
+import { at, breachData, createJournal } from "./box.js";
 
 const from = { site: "compound", edge: "gatehouse", lane: "alarm" } as const;
 
@@ -52,6 +52,38 @@ describe("a message from a box", () => {
     },
   );
 
+  it("gives a record that cannot be read its place: its own word, else behind its neighbour, else none", () => {
+    const journal = createJournal("compound", "gatehouse");
+    const [first, second] = [1, 2].map((ms) => journal.add("zone.breached", breachData(`i${ms}`, ms)));
+    const place = { epoch: "epoch-1", lane: "alarm", from: 2, to: 2 };
+    expect(read(first, { ...second, type: 5 }).unreadable).toMatchObject([{ place }]);
+    expect(read(first, null).unreadable).toMatchObject([{ place }]);
+    expect(read(null).unreadable).toMatchObject([{ place: null }]);
+  });
+
+  it("refuses what is nested so deeply that walking through it would end the hub", () => {
+    const data = `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`;
+    const text = JSON.stringify({ records: [record({ data: "deep" })] }).replace('"deep"', data);
+    expect(readRecords(text, from).unreadable).toMatchObject([{ fault: expect.stringContaining("nested") }]);
+  });
+
+  it.each([
+    ["of this boot, by the monotonic clock", at(61_000), 60_999],
+    ["of this boot, whatever the wall clock has become", { ...at(61_000), wall: 0 }, 60_999],
+    ["of another boot, by the wall clocks", { ...at(61_000), boot: "boot-2", mono: 5_000 }, 60_999],
+    [
+      "of another boot, at least as old as this one",
+      { ...at(0), boot: "boot-2", mono: 5_000, clock: "never-set" },
+      5_000,
+    ],
+    ["of which its box says nothing", undefined, null],
+    ["with rubbish for a moment", { boot: 7 }, null],
+  ] as const)("tells the age of a record %s", (_whose, sent, ageMs) => {
+    const journal = createJournal("compound", "gatehouse");
+    const made = journal.add("zone.breached", breachData("i1", 1), { ms: 1 });
+    expect(readRecords(JSON.stringify({ records: [made], sent }), from).incoming).toMatchObject([{ ageMs }]);
+  });
+
   it("takes only holes of its own lane", () => {
     const hole = { epoch: "e", lane: "alarm", from: 2, to: 3 };
     const missing = [hole, { ...hole, lane: "state" }, { ...hole, from: 4 }, { ...hole, to: "x" }, 5];
@@ -59,7 +91,7 @@ describe("a message from a box", () => {
   });
 
   it("reads status, result and topic, and gives null for anything else", () => {
-    expect(readStatus('{"online":true,"session":"n","epoch":"e"}')).toEqual({ online: true, session: "n" });
+    expect(readStatus('{"online":true,"session":"n","epoch":"e"}')).toEqual({ online: true, session: "n", heads: [] });
     expect(readStatus('{"online":"yes"}')).toBeNull();
     expect(readStatus("null")).toBeNull();
     expect(readResult('{"id":"1","ok":false,"code":"command.expired"}')).toEqual({

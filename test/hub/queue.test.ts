@@ -76,6 +76,30 @@ describe("intake's queue", () => {
     expect(counts).toMatchObject([{ dropped: 1 }]);
   });
 
+  it("sets a poisoned record aside with one alarm, and the lane goes on behind it", async () => {
+    const { queue, stored, told, ledger } = await open();
+    const journal = createJournal(box.site, box.edge);
+    const made = [1, 2, 3, 4].map((ms) => journal.add("zone.breached", breachData(`i${ms}`, ms)));
+    const records = made.map((record) => (record.sequence === 2 ? { ...record, type: 5 } : record));
+    for (let sent = 0; sent < 2; sent += 1)
+      queue.add({ ...box, lane: "alarm", text: JSON.stringify({ records: records.slice(0, 2 + sent * 2) }) });
+    await vi.waitFor(() => expect(told.at(-1)).toMatchObject([{ lane: "alarm", sequence: 4 }]));
+    expect(stored).toEqual(["zone.breached", "input.refused", "zone.breached", "zone.breached"]);
+    const rows = await ledger.records({ after: 0, limit: 10, type: "input.refused" });
+    expect(rows).toMatchObject([{ record: { lane: "alarm", data: { code: "intake.record-invalid" } } }]);
+    expect(await ledger.aside(10)).toHaveLength(1);
+  });
+
+  it("raises an alarm for a record whose data were changed", async () => {
+    const { queue, ledger, told } = await open();
+    const made = createJournal(box.site, box.edge).add("zone.breached", breachData("i1", 1));
+    const text = JSON.stringify({ records: [{ ...made, data: { zone: "other" } }] });
+    queue.add({ ...box, lane: "alarm", text });
+    await vi.waitFor(() => expect(told.at(-1)).toMatchObject([{ sequence: 1 }]));
+    const [row] = await ledger.records({ after: 0, limit: 10, alarmsOnly: true });
+    expect(row?.record).toMatchObject({ type: "input.refused", data: { alarm: { priority: 2 } } });
+  });
+
   it("raises one alarm for rubbish, however often it comes, and keeps the text", async () => {
     const { queue, stored, ledger } = await open();
     for (let sent = 0; sent < 5; sent += 1) queue.add({ ...box, lane: "alarm", text: "{rubbish" });

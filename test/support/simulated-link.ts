@@ -1,6 +1,7 @@
 // A hub at the other end of a simulated link: takes batches, keeps the heads, answers when the test lets it.
 import type { Link, LinkEvents } from "../../edge/machine/ports.js";
 import { type JournalRecord, type Lane, type LaneHead, lanes } from "../../edge/model/record.js";
+import type { Stamp } from "../../edge/model/time.js";
 import { headerHash } from "../../edge/record/hash.js";
 import { laneKey } from "../../edge/record/verify.js";
 
@@ -8,6 +9,7 @@ export interface SentBatch {
   readonly lane: Lane;
   readonly records: readonly JournalRecord[];
   readonly missing: readonly { from: number; to: number }[];
+  readonly sent: Stamp;
 }
 
 export interface SimulatedHub {
@@ -19,6 +21,8 @@ export interface SimulatedHub {
   readonly results: unknown[];
   /** Nonce of the present connection, from the box's status. */
   session(): string;
+  /** What the box says of its lanes when it greets. */
+  greeted(): readonly LaneHead[];
   connects(): number;
   up(): void;
   down(): void;
@@ -37,6 +41,7 @@ export function createSimulatedHub(): SimulatedHub {
   let events: LinkEvents | null = null;
   let connects = 0;
   let session = "";
+  let greeted: readonly LaneHead[] = [];
   let answers = true;
   const batches: SentBatch[] = [];
   const stored: JournalRecord[] = [];
@@ -50,8 +55,8 @@ export function createSimulatedHub(): SimulatedHub {
     heads.set(laneKey(record), { epoch, lane, sequence, hash: headerHash(record) });
   }
 
-  function take(lane: Lane, message: { records: JournalRecord[]; missing?: SentBatch["missing"] }) {
-    batches.push({ lane, records: message.records, missing: message.missing ?? [] });
+  function take(lane: Lane, message: { records: JournalRecord[]; missing?: SentBatch["missing"]; sent: Stamp }) {
+    batches.push({ lane, records: message.records, missing: message.missing ?? [], sent: message.sent });
     for (const record of message.records) {
       const head = heads.get(laneKey(record))?.sequence ?? 0;
       const isDeclared = batches.at(-1)?.missing.some(({ from, to }) => from <= head + 1 && to === record.sequence - 1);
@@ -74,7 +79,7 @@ export function createSimulatedHub(): SimulatedHub {
       const message = JSON.parse(payload);
       const lane = lanes.find((name) => topic === `${root}/${name}`);
       if (lane !== undefined) take(lane, message);
-      else if (topic === `${root}/status`) session = message.session;
+      else if (topic === `${root}/status`) ({ session, heads: greeted = [] } = message);
       else results.push(message);
     },
     async close() {
@@ -88,6 +93,7 @@ export function createSimulatedHub(): SimulatedHub {
     stored,
     results,
     session: () => session,
+    greeted: () => greeted,
     connects: () => connects,
     up: () => events?.up(),
     down: () => events?.down("cut"),

@@ -1,0 +1,86 @@
+// What waits for the hub: its depth and age, how much may be on its way, and for how many hours the disk will do.
+import { describe, expect, it } from "vitest";
+import { openLog } from "../../../edge/journal/log.js";
+import { createAges, depths } from "../../../edge/uplink/backlog.js";
+import { createOutlook, type Room } from "../../../edge/uplink/outlook.js";
+import { acknowledge, roomIn, sent, windowAfter, withTimeout } from "../../../edge/uplink/window.js";
+import { draft, journalOptions, manualMachine, noMemory } from "../../support/journal.js";
+import { createSimulatedDisk } from "../../support/simulated-disk.js";
+
+const mib = 1024 * 1024;
+const hourMs = 3_600_000;
+
+describe("what waits", () => {
+  it("has a depth and an age in each lane, and none once the hub has it", async () => {
+    const machine = manualMachine();
+    const parts = { disk: createSimulatedDisk().mount(), machine, options: journalOptions, memory: noMemory };
+    const journal = await openLog({ ...parts, durable: true, onTrouble: () => undefined });
+    const ages = createAges(journal, machine.clock);
+    await journal.append([{ ...draft("alarm"), now: machine.clock.now() }], true);
+    machine.advance(30_000);
+    await journal.append([{ ...draft("alarm"), now: machine.clock.now() }], true);
+    expect(depths(journal)).toEqual({ alarm: 2, state: 0, telemetry: 0 });
+    expect(await ages()).toEqual({ alarm: 30_000, state: 0, telemetry: 0 });
+    const [head] = journal.heads().filter(({ lane }) => lane === "alarm");
+    if (head === undefined) throw new Error("no head");
+    await journal.acknowledge([{ ...head, sequence: 1 }]);
+    machine.advance(10_000);
+    expect(await ages()).toMatchObject({ alarm: 10_000 });
+    await journal.acknowledge([head]);
+    expect([depths(journal).alarm, (await ages()).alarm]).toEqual([0, 0]);
+  });
+});
+
+describe("the window of a lane", () => {
+  const open = windowAfter({ epoch: "e", lane: "telemetry", sequence: 0 });
+
+  it.each([
+    ["grows while the hub stores quickly", 100, 1024],
+    ["stays while it takes its time", 300, 512],
+    ["shrinks while it is slow", 500, 256],
+  ])("%s", (_how, tookMs, room) => {
+    expect(roomIn(acknowledge(sent(open, 10, 1_000), 10, 1_000 + tookMs))).toBe(room);
+  });
+
+  it("has bounds, and that of alarms does not change", () => {
+    let window = open;
+    for (let at = 1; at < 10; at += 1) window = acknowledge(sent(window, at, 0), at, 1);
+    expect(roomIn(window)).toBe(4096);
+    const alarms = windowAfter({ epoch: "e", lane: "alarm", sequence: 0 });
+    expect(roomIn(acknowledge(sent(alarms, 1, 0), 1, 1))).toBe(256);
+  });
+
+  it("begins small again after a hub that did not answer", () => {
+    expect(roomIn(withTimeout(sent(open, 400, 0), 10_000))).toBe(128);
+  });
+});
+
+describe("the outlook", () => {
+  const room: Room = {
+    quotaBytes: 108 * mib,
+    reserveBytes: 4 * mib,
+    freeBytes: 1024 * mib,
+    usedBytes: 4 * mib,
+    waiting: 0,
+  };
+
+  function outlookAfter(hours: number, mibWritten: number, change: Partial<Room> = {}) {
+    const outlook = createOutlook();
+    outlook({ at: 0, bytes: 0, records: 0 }, room);
+    return outlook({ at: hours * hourMs, bytes: mibWritten * mib, records: mibWritten * 1024 }, { ...room, ...change });
+  }
+
+  it.each<[string, Partial<Room>, readonly [alarm: number, state: number, telemetry: number]]>([
+    ["telemetry goes first, alarms have the reserve besides", {}, [108, 100, 96]],
+    ["what waits is in the way", { waiting: 20 * 1024 }, [88, 80, 76]],
+    ["a small disk counts more than the quota", { freeBytes: 50 * mib }, [54, 46, 42]],
+    ["what the hub has may go", { freeBytes: 0, usedBytes: 54 * mib }, [54, 46, 42]],
+    ["no room", { freeBytes: 0 }, [4, 0, 0]],
+  ])("at 1 MiB an hour: %s", (_what, change, [alarm, state, telemetry]) => {
+    expect(outlookAfter(1, 1, change)).toEqual({ alarm, state, telemetry });
+  });
+
+  it("has no end while nothing is written", () => {
+    expect(outlookAfter(1, 0)).toMatchObject({ telemetry: Number.POSITIVE_INFINITY });
+  });
+});

@@ -1,0 +1,50 @@
+// Whose chain is it? What a box says of its lanes against what the ledger holds.
+import { beforeAll, describe, expect, it } from "vitest";
+import { createClock } from "../../edge/machine/clock.js";
+import type { LaneHead } from "../../edge/model/record.js";
+import { headerHash } from "../../edge/record/hash.js";
+import { findForks } from "../../hub/intake/forks.js";
+import { unknownHash } from "../../hub/intake/receive.js";
+import { openBook } from "../../hub/ledger/book.js";
+import { openLedger } from "../../hub/ledger/sqlite.js";
+import { createJournal } from "./box.js";
+
+const box = { site: "compound", edge: "gatehouse" };
+const journal = createJournal(box.site, box.edge);
+for (let made = 0; made < 3; made += 1) journal.add("zone.restored", { zone: `z${made}` });
+const headAt = (sequence: number, hash?: string): LaneHead => {
+  const record = journal.records[sequence - 1];
+  const { epoch, lane } = journal.head("alarm");
+  return { epoch, lane, sequence, hash: hash ?? (record === undefined ? "f".repeat(64) : headerHash(record)) };
+};
+
+describe("a box that greets", () => {
+  let ports: Parameters<typeof findForks>[2];
+  beforeAll(async () => {
+    const ledger = openLedger(":memory:");
+    const storedAt = new Date().toISOString();
+    const rows = journal.records.map((record) => ({ ...box, storedAt, hash: headerHash(record), record }));
+    await ledger.store({ rows, heads: [{ ...box, ...headAt(3) }], aside: [] });
+    ports = { ledger, book: await openBook({ ledger, clock: createClock(), stored: () => undefined }) };
+  });
+
+  it.each<[string, LaneHead, boolean]>([
+    ["is the same at the same record", headAt(3), false],
+    ["is behind what it has sent: cut, restored or copied", headAt(2), true],
+    ["is ahead; its records will tell", headAt(9), false],
+    ["is empty where it was not", headAt(0, "0".repeat(64)), true],
+    ["has another record under the last number", headAt(3, "a".repeat(64)), true],
+    ["is behind with another record: a copy of the folder", headAt(2, "a".repeat(64)), true],
+  ])("%s", async (_what, head, isForked) => {
+    const forks = await findForks(box, [head], ports);
+    expect(forks).toMatchObject(
+      isForked ? [{ type: "chain.forked", lane: "alarm", data: { alarm: { priority: 1 } } }] : [],
+    );
+  });
+
+  it("cannot be judged at a number at which the ledger has nothing", async () => {
+    const { ledger } = ports;
+    const book = { headsOf: () => [{ ...box, ...headAt(7, unknownHash) }] };
+    expect(await findForks(box, [headAt(7, "a".repeat(64))], { ledger, book })).toEqual([]);
+  });
+});
