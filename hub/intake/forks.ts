@@ -11,6 +11,12 @@ export interface BoxName {
   readonly edge: string;
 }
 
+export interface Greeting {
+  readonly heads: readonly LaneHead[];
+  /** False when the broker kept it from earlier: the box may have gone on since. */
+  readonly isLive: boolean;
+}
+
 export interface ForkPorts {
   readonly book: Pick<Book, "headsOf">;
   readonly ledger: Pick<Ledger, "hashes">;
@@ -27,16 +33,16 @@ export function forkKey({ data }: OwnFact): string {
 }
 
 /**
- * Of the heads that a box `told`: those under whose number the ledger holds another record, and those that are behind what
+ * Of the heads that a box told: those under whose number the ledger holds another record, and those that are behind what
  * the box itself has sent. Such a box begins a new epoch before it writes anything; its journal was copied, cut or restored.
  */
 export async function findForks(
   box: BoxName,
-  told: readonly LaneHead[],
+  { heads, isLive }: Greeting,
   ports: ForkPorts,
 ): Promise<readonly OwnFact[]> {
   const here = new Map(ports.book.headsOf(box.site, box.edge).map((head) => [laneKey(head), head.sequence]));
-  const known = told.filter((head) => head.sequence <= (here.get(laneKey(head)) ?? 0));
+  const known = heads.filter((head) => head.sequence <= (here.get(laneKey(head)) ?? 0));
   const hashes = await ports.ledger.hashes(known.map(({ hash: _, ...key }) => ({ ...box, ...key })));
   return known.flatMap((head) => {
     const { hash: theirs, ...key } = head;
@@ -44,7 +50,7 @@ export async function findForks(
     const sequence = here.get(laneKey(head)) ?? 0;
     if (head.sequence > 0 && ours !== unknownHash && ours !== theirs)
       return [forkFact(box, head, `${numberKey(head)} has the hash ${ours} here and ${theirs} at the box`)];
-    if (head.sequence < sequence)
+    if (isLive && head.sequence < sequence)
       return [forkFact(box, head, `${laneKey(head)} reaches ${sequence} here and ${head.sequence} at the box`)];
     return [];
   });

@@ -67,13 +67,13 @@ export function startIntake(options: IntakeOptions): Intake {
     events.unlinked();
   });
   client.on("error", (error) => events.trouble(`intake: ${error.message}`));
-  client.on("message", (topic, payload) => {
+  client.on("message", (topic, payload, { retain }) => {
     const from = readTopic(topic);
     const text = payload.toString("utf8");
     if (from === null) return;
     const lane = lanes.find((name) => name === from.kind);
     if (lane !== undefined) queue.add({ ...from, lane, text });
-    else if (from.kind === "status") takeStatus(from, text, { options, presence, client, act });
+    else if (from.kind === "status") takeStatus(from, { text, isLive: !retain }, { options, presence, client, act });
     else takeResult(from, text, events);
   });
   const watch = setInterval(() => act(presence.overdue(clock.mono())), presenceEveryMs);
@@ -132,8 +132,11 @@ interface Surroundings {
 }
 
 /** A box that is there is told what the hub has of it, on all lanes; it goes on from there. */
-function takeStatus({ site, edge }: UpTopic, text: string, surroundings: Surroundings): void {
-  const { options, presence, client, act } = surroundings;
+function takeStatus(
+  { site, edge }: UpTopic,
+  { text, isLive }: { text: string; isLive: boolean },
+  { options, presence, client, act }: Surroundings,
+): void {
   const { events, book, clock, stands } = options;
   const status = readStatus(text);
   if (status === null) {
@@ -143,7 +146,7 @@ function takeStatus({ site, edge }: UpTopic, text: string, surroundings: Surroun
   events.online(site, edge, status.online);
   if (status.online) publish(client, `${site}/${edge}/ack`, { heads: book.headsOf(site, edge).map(wireHead) });
   act(presence.status(site, edge, status, clock.mono()));
-  findForks({ site, edge }, status.heads, options).then(
+  findForks({ site, edge }, { heads: status.heads, isLive }, options).then(
     // A fork shows at every greeting and in several lanes; it is one alarm.
     ([fork]) => act(fork === undefined || stands(forkKey(fork)) ? [] : [fork]),
     (error) => events.trouble(`${site}/${edge}: its heads were not compared: ${String(error)}`),

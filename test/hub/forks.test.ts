@@ -36,15 +36,20 @@ describe("a box that greets", () => {
     ["has another record under the last number", headAt(3, "a".repeat(64)), true],
     ["is behind with another record: a copy of the folder", headAt(2, "a".repeat(64)), true],
   ])("%s", async (_what, head, isForked) => {
-    const forks = await findForks(box, [head], ports);
+    const forks = await findForks(box, { heads: [head], isLive: true }, ports);
     expect(forks).toMatchObject(
       isForked ? [{ type: "chain.forked", lane: "alarm", data: { alarm: { priority: 1 } } }] : [],
     );
   });
 
+  it("is not behind by a greeting that the broker has kept, but another all the same", async () => {
+    expect(await findForks(box, { heads: [headAt(2)], isLive: false }, ports)).toEqual([]);
+    expect(await findForks(box, { heads: [headAt(2, "a".repeat(64))], isLive: false }, ports)).toHaveLength(1);
+  });
+
   it("cannot be judged at a number at which the ledger has nothing", async () => {
     const { ledger } = ports;
     const book = { headsOf: () => [{ ...box, ...headAt(7, unknownHash) }] };
-    expect(await findForks(box, [headAt(7, "a".repeat(64))], { ledger, book })).toEqual([]);
+    expect(await findForks(box, { heads: [headAt(7, "a".repeat(64))], isLive: true }, { ledger, book })).toEqual([]);
   });
 });
