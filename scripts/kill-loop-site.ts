@@ -5,10 +5,16 @@ import { killLoop } from "../test/support/kill-loop.js";
 const { values } = parseArgs({
   options: { count: { type: "string", default: "1000" }, seed: { type: "string", default: "1" } },
 });
+let isOver = false;
+// An interrupt ends it early; what was done so far is judged.
+process.once("SIGINT", () => {
+  isOver = true;
+});
 const { kills, records, promises, faults } = await killLoop({
   count: Number(values.count),
   seed: Number(values.seed),
   tell: (line) => console.log(line),
+  isOver: () => isOver,
 });
 for (const fault of faults) console.log(`BREAKS 违反 ${fault}`);
 const verdict = faults.length === 0 ? "holds 通过" : `${faults.length} faults 违反`;

@@ -15,6 +15,8 @@ export interface KillLoop {
   readonly count: number;
   readonly seed: number;
   readonly tell: (line: string) => void;
+  /** True ends it early, with its verdict. */
+  readonly isOver?: () => boolean;
 }
 
 export interface KillVerdict {
@@ -57,14 +59,14 @@ interface Told {
   readonly hubConnected: boolean;
 }
 
-export async function killLoop({ count, seed, tell }: KillLoop): Promise<KillVerdict> {
+export async function killLoop({ count, seed, tell, isOver = () => false }: KillLoop): Promise<KillVerdict> {
   const random = seeded(seed);
   const demo = await startDemo();
   const promises: Promises = { durable: new Map(), stored: new Map() };
   const kills = { hub: 0, edge: 0, simulators: 0 };
   const endLoad = startLoad(demo, random);
   try {
-    for (let kill = 1; kill <= count; kill += 1) {
+    for (let kill = 1; kill <= count && !isOver(); kill += 1) {
       const names: readonly ProcessName[] = random() < 0.1 ? ["hub", "edge"] : [random() < 0.5 ? "hub" : "edge"];
       if (random() < comeUpShare) await until("the box has its hub", () => isLinked(demo), restWithinMs);
       await pause(random() * lifeMsMax);
