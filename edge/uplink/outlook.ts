@@ -8,6 +8,8 @@ const hourMs = 3_600_000;
 /** The rate is that of the last hour, looked at this often. */
 const sampleEveryMs = 60_000;
 const samplesMax = 61;
+/** A start writes much at once; nothing is said of the rate before this has passed. */
+const spanMsMin = 600_000;
 /** Before anything is written in this run nothing is known of sizes. */
 const recordBytesGuess = 600;
 /** Room below which the journal refuses a lane (rule 10); alarms may use the reserve besides. */
@@ -31,7 +33,7 @@ export interface Written {
   readonly records: number;
 }
 
-/** Told now and then; gives hours per lane until its records must be dropped, infinite while nothing is written. */
+/** Told now and then; gives hours per lane until its records must be dropped, infinite while no rate is known. */
 export function createOutlook(): (written: Written, room: Room) => PerLane {
   const samples: Written[] = [];
   return (written, room) => {
@@ -40,7 +42,7 @@ export function createOutlook(): (written: Written, room: Room) => PerLane {
     if (samples.length > samplesMax) samples.shift();
     const [first = written] = samples;
     const spanMs = written.at - first.at;
-    const bytesPerHour = spanMs <= 0 ? 0 : ((written.bytes - first.bytes) * hourMs) / spanMs;
+    const bytesPerHour = spanMs < spanMsMin ? 0 : ((written.bytes - first.bytes) * hourMs) / spanMs;
     const each = written.records > 0 ? written.bytes / written.records : recordBytesGuess;
     const hours = (lane: Lane) =>
       bytesPerHour <= 0 ? Number.POSITIVE_INFINITY : roomFor(lane, room, each) / bytesPerHour;

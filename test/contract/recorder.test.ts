@@ -64,6 +64,20 @@ async function recordsIn(dataDir: string): Promise<JournalRecord[]> {
   return found;
 }
 
+test("tells after a start when the newest record was made, and what waits for the hub since when", async () => {
+  const dataDir = await folder();
+  const first = await start(dataDir);
+  expect(first.wallMs()).toBe(0);
+  const made = { ...entry("one", "alarm"), now: { ...clock.now(), clock: "holdover" as const } };
+  await first.append([made]);
+  await first.close();
+  const second = await start(dataDir);
+  expect(second.wallMs()).toBeGreaterThanOrEqual(Math.floor(made.now.wall));
+  const { backlog, oldestAgeMs, hoursLeft } = await second.status();
+  expect([backlog.alarm, oldestAgeMs.telemetry, hoursLeft.alarm]).toEqual([1, 0, Number.POSITIVE_INFINITY]);
+  expect(oldestAgeMs.alarm).toBeGreaterThan(0);
+});
+
 test("what was appended is there after a restart, with the time of the entry", async () => {
   const dataDir = await folder();
   const first = await start(dataDir);

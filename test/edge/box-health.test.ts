@@ -66,6 +66,33 @@ describe("health of the box", () => {
     expect(healthOf(null, 0).drivers).toEqual({});
   });
 
+  it.each([
+    [
+      "an alarm that waits for the hub",
+      { oldestAgeMs: { alarm: 61_000, state: 0, telemetry: 9e9 } },
+      "an alarm waits for the hub, 61 s",
+    ],
+    [
+      "that records must be dropped soon",
+      { hoursLeft: { alarm: 30, state: 20, telemetry: 5.5 } },
+      "records must be dropped in 5 h at the present rate",
+    ],
+    ["nothing while there is time", { oldestAgeMs: { alarm: 500 }, hoursLeft: { telemetry: 25 } }, undefined],
+  ])("tells %s", async (_what, figures, reason) => {
+    const journal = { volatile: false, space: "all", refused: 0, backlog: {}, ...figures } as const;
+    expect(healthOf({ ...well, journal }, 0).reasons).toEqual(reason === undefined ? [] : [reason]);
+  });
+
+  it("gives age and hours left of what waits for the hub to Prometheus, per lane", async () => {
+    const figures = { oldestAgeMs: { alarm: 1_500 }, hoursLeft: { alarm: 400, telemetry: Number.POSITIVE_INFINITY } };
+    const journal = { volatile: false, space: "all", refused: 0, backlog: { alarm: 3 }, ...figures } as const;
+    const text = await renderMetrics({ ...well, journal });
+    expect(text).toContain('portcullis_edge_uplink_backlog_records{lane="alarm"} 3');
+    expect(text).toContain('portcullis_edge_uplink_oldest_age_seconds{lane="alarm"} 1.5');
+    expect(text).toContain('portcullis_edge_uplink_hours_left{lane="alarm"} 400');
+    expect(text).toContain('portcullis_edge_uplink_hours_left{lane="telemetry"} +Inf');
+  });
+
   it("tells a full disk", () => {
     const full = { volatile: false, space: "alarms-only", refused: 3, backlog: {} } as const;
     expect(healthOf({ ...well, journal: full }, 0).reasons).toEqual([

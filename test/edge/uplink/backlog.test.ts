@@ -80,7 +80,8 @@ describe("the outlook", () => {
     expect(outlookAfter(1, 1, change)).toEqual({ alarm, state, telemetry });
   });
 
-  it("has no end while nothing is written", () => {
+  it("has no end while nothing is written, or too little time has passed to tell", () => {
+    expect(outlookAfter(0.1, 50)).toMatchObject({ telemetry: Number.POSITIVE_INFINITY });
     expect(outlookAfter(1, 0)).toMatchObject({ telemetry: Number.POSITIVE_INFINITY });
   });
 });
