@@ -21,6 +21,8 @@ export interface BrokerRules {
   canSubscribe(client: string, filter: string): boolean;
   /** Asked for each delivery; what a mixed SUBSCRIBE slipped past `canSubscribe` ends here. */
   canReceive(client: string, topic: string): boolean;
+  /** Bytes that may wait for this subscriber before it is cut off; 1 MiB unless told. */
+  waitingBytesMax?(client: string): number;
 }
 
 export interface BrokerOptions {
@@ -33,6 +35,8 @@ export interface BrokerOptions {
   readonly packetBytesMax: number;
   /** From the first byte of a packet to its last; also for CONNECT after the connection was accepted. Default 10 s. */
   readonly packetWithinMs?: number;
+  /** A subscriber that takes nothing for this long is cut off. Default 1 s. */
+  readonly drainWithinMs?: number;
   /** Refuse `clean=false`: its offline queue has no limit. Default true. */
   readonly refusePersistentSessions?: boolean;
   readonly clock: Clock;
@@ -64,8 +68,7 @@ export interface Broker {
   close(): Promise<void>;
 }
 
-/** A subscriber that takes nothing for this long is cut off. */
-const drainWithinMs = 1_000;
+const drainWithinMsDefault = 1_000;
 /** Messages that may wait inside aedes; with its default of 100 one frozen subscriber stalls all, and many ending together overflow the stack. */
 const messagesWaitingMax = 20_000;
 /** Messages of QoS 2 that one client may leave unreleased; aedes keeps each in memory. */
@@ -80,7 +83,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const identities = new WeakMap<Client, Identity>();
   const aedes = await Aedes.createBroker({
     concurrency: messagesWaitingMax,
-    drainTimeout: drainWithinMs,
+    drainTimeout: options.drainWithinMs ?? drainWithinMsDefault,
     maxInflightInbound: unreleasedMax,
     connectTimeout: options.packetWithinMs ?? packetWithinMsDefault,
     ...admission(options, identities, refuse),
@@ -192,7 +195,8 @@ function authority(
     },
     authorizeForward(client, packet) {
       if (!rules.canReceive(client.id, packet.topic)) return null;
-      if (client.conn.writableLength <= subscriberBytesMax) return packet;
+      const bytesMax = rules.waitingBytesMax?.(client.id) ?? subscriberBytesMax;
+      if (client.conn.writableLength <= bytesMax) return packet;
       refuse("field.unreachable", `client ${client.id}: takes nothing, ${client.conn.writableLength} bytes wait`);
       client.conn.destroy();
       return null;

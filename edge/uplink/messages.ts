@@ -18,15 +18,15 @@ export class InvalidMessage extends Error {}
 /** What the hub has on its disk. */
 export interface Statement {
   readonly heads: readonly LaneHead[];
-  /** Only lanes that have moved; of the others nothing is said. */
-  readonly partial: boolean;
+  /** `part`: only of lanes that have moved; `all`: whatever else is on its way may be lost. Null: an older hub does not say. */
+  readonly scope: "all" | "part" | null;
 }
 
-/** `{"heads":[...],"partial":true}` of `.../ack`. Throws InvalidMessage. */
+/** `{"heads":[...],"scope":"all"}` of `.../ack`. Throws InvalidMessage. */
 export function parseAck(payload: string): Statement {
-  const { heads, partial } = parseObject(payload);
+  const { heads, scope } = parseObject(payload);
   if (!Array.isArray(heads) || heads.length > headsMax) throw new InvalidMessage("heads is no list, or too long");
-  return { heads: heads.map(asHead), partial: partial === true };
+  return { heads: heads.map(asHead), scope: scope === "all" || scope === "part" ? scope : null };
 }
 
 function asHead(value: unknown): LaneHead {

@@ -68,6 +68,11 @@ export class Sender {
     this.#windows = null;
   }
 
+  /** The hub is about to state all that it has: everything else is sent, or sent again. */
+  begin(): void {
+    if (!this.#isStopped) this.#windows = new Map();
+  }
+
   /** The hub states heads: the first time all that it has, later those that moved. */
   acknowledged(heads: readonly LaneHead[]): void {
     if (this.#isStopped) return;
@@ -141,10 +146,13 @@ export class Sender {
     const records = await source.read({ epoch, lane, sequence: next }, Math.min(readRecordsMax, roomIn(window)));
     const present = this.#due(pump);
     if (present === null || laneKey(present.head) !== key || present.window.next !== next) return;
-    const { texts, missing, end } = batchOf(window, records, { bytesMax: this.#batchBytes, last: head.sequence });
+    const { texts, missing, end } = batchOf(present.window, records, {
+      bytesMax: this.#batchBytes,
+      last: head.sequence,
+    });
     for (const { from, to } of missing) this.#trouble(`${key} ${from}..${to} cannot be read or sent`);
     const since = clock.mono();
-    this.#windows?.set(key, sent(window, end, since));
+    this.#windows?.set(key, sent(present.window, end, since));
     const holes = missing.length === 0 ? "" : `,"missing":${JSON.stringify(missing)}`;
     // With the moment of sending the hub tells news from history, whatever the wall clocks say.
     const about = `"sent":${JSON.stringify(clock.now())}${holes}`;

@@ -239,12 +239,14 @@ export class Uplink {
     if (statement === null) return;
     const isFirst = !connection.sender.isReady;
     // What was sent on an earlier connection may be acknowledged before the hub has told all that it has.
-    if (isFirst && statement.partial) return;
+    if (isFirst && statement.scope === "part") return;
+    const isWhole = isFirst || statement.scope === "all";
     if (connection === this.#home) this.#comeHome(connection);
     this.#attempt = 0;
-    const stated = isFirst ? completed(statement.heads, this.#setup.source.acknowledged()) : statement.heads;
+    const stated = isWhole ? completed(statement.heads, this.#setup.source.acknowledged()) : statement.heads;
     const heads = stated.filter((head) => !this.#forked.has(laneKey(head)));
     this.#setup.source.acknowledge(heads).catch(this.#unexpected);
+    if (isWhole) connection.sender.begin();
     connection.sender.acknowledged(heads);
     if (isFirst) this.#leaveForked(connection, heads).catch(this.#unexpected);
   }

@@ -6,6 +6,9 @@ import { createTimer } from "../../edge/machine/timer.js";
 import type { FromBroker, ToBroker } from "./supervisor.js";
 import { hubRules } from "./topics.js";
 
+/** Intake may be busy for longer than a field device: a hub that reads a large ledger, or a machine that has much to do. */
+const drainWithinMs = 10_000;
+
 function tell(message: FromBroker): void {
   if (!process.connected) return;
   process.send?.(message, undefined, undefined, (error) => {
@@ -18,6 +21,7 @@ process.once("message", (settings: ToBroker) => {
   startBroker({
     ...settings,
     rules: hubRules(settings.boxes),
+    drainWithinMs,
     clock: createClock(),
     timer: createTimer(),
     onRefused: (code, detail, count) => tell({ kind: "refused", code, detail, count }),

@@ -4,6 +4,8 @@ import type { BrokerRules } from "../../edge/broker/broker.js";
 /** Certificate name of the hub's own client. */
 export const intakeName = "hub-intake";
 const root = "portcullis/v1";
+const intakeBytesMax = 64 * 1024 * 1024;
+const boxBytesMax = 1024 * 1024;
 const upward = ["alarm", "state", "telemetry", "status", "result"];
 const downward = ["ack", "command"];
 /** Ids of sites and boxes; no dot, because `{site}.{edge}` is the certificate's name. */
@@ -33,6 +35,8 @@ export function hubRules(boxes: readonly string[]): BrokerRules {
       return isOwn(name, topic, upward) && (!retain || topic.endsWith("/status"));
     },
     canSubscribe: (name, filter) => name === intakeName || isOwn(name, filter, downward),
+    // All boxes together drain into the one intake: cutting that off loses what is on its way from every one of them.
+    waitingBytesMax: (name) => (name === intakeName ? intakeBytesMax : boxBytesMax),
     canReceive: (name, topic) => name === intakeName || isOwn(name, topic, downward),
   };
 }

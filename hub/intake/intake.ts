@@ -7,7 +7,7 @@ import type { Book, Ledger, OwnFact } from "../ledger/ledger.js";
 import { findForks, forkKey } from "./forks.js";
 import { readResult, readStatus, readTopic, type UpTopic } from "./message.js";
 import { createPresence, type Presence } from "./presence.js";
-import { createQueue, type IntakeCounts, partial, wireHead } from "./queue.js";
+import { createQueue, type IntakeCounts, wireHead } from "./queue.js";
 
 export interface IntakeOptions {
   /** `mqtts://host:port` */
@@ -57,8 +57,8 @@ export function startIntake(options: IntakeOptions): Intake {
     if (facts.length > 0)
       options.book.act(...facts).catch((error: unknown) => events.trouble(`not recorded: ${String(error)}`));
   };
-  const queue = createQueue(options, (site, edge, heads) =>
-    publish(client, `${site}/${edge}/ack`, { heads, ...partial }),
+  const queue = createQueue(options, (site, edge, heads, scope) =>
+    publish(client, `${site}/${edge}/ack`, { heads, scope }),
   );
 
   client.on("connect", () => presence.linked(options.book.boxes(), clock.mono()));
@@ -144,7 +144,8 @@ function takeStatus(
     return;
   }
   events.online(site, edge, status.online);
-  if (status.online) publish(client, `${site}/${edge}/ack`, { heads: book.headsOf(site, edge).map(wireHead) });
+  if (status.online)
+    publish(client, `${site}/${edge}/ack`, { heads: book.headsOf(site, edge).map(wireHead), scope: "all" });
   act(presence.status(site, edge, status, clock.mono()));
   findForks({ site, edge }, { heads: status.heads, isLive }, options).then(
     // A fork shows at every greeting and in several lanes; it is one alarm.

@@ -23,8 +23,9 @@ export interface QueueOptions {
   };
 }
 
-/** Text that may wait to be stored. */
+/** Text that may wait to be stored, and the share of it that each lane may fill: alarms are the last to be dropped. */
 const waitingCharsMax = 64 * 1024 * 1024;
+const shareOf: Record<Lane, number> = { alarm: 1, state: 0.75, telemetry: 0.5 };
 /** Messages that are stored together. */
 const messagesPerWriteMax = 64;
 /** After a failed write. */
@@ -37,10 +38,13 @@ export function wireHead({ epoch, lane, sequence, hash }: LaneHead): LaneHead {
   return { epoch, lane, sequence, hash };
 }
 
-/** Answers to a batch tell only of lanes that it touched; all heads together are stated when a box greets. */
-export const partial = { partial: true };
+/**
+ * `part`: of the lanes that a batch touched, of which the others may be on their way. `all`: everything that the hub has; a
+ * box sends again from there, because what else it sent may not have arrived.
+ */
+export type Scope = "all" | "part";
 
-export type Acknowledge = (site: string, edge: string, heads: readonly LaneHead[]) => void;
+export type Acknowledge = (site: string, edge: string, heads: readonly LaneHead[], scope: Scope) => void;
 
 /** The queue before the book. */
 export function createQueue(options: QueueOptions, acknowledge: Acknowledge) {
@@ -68,13 +72,13 @@ export function createQueue(options: QueueOptions, acknowledge: Acknowledge) {
     for (let messages = waiting.take(); messages.length > 0 && !closing; messages = waiting.take()) {
       const [{ site, edge } = { site: "", edge: "" }] = messages;
       try {
-        acknowledge(site, edge, await store(messages));
+        acknowledge(site, edge, await store(messages), "part");
         sound = true;
       } catch (error) {
         sound = false;
         events.trouble(`records of ${site}/${edge} were not stored: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, retryMs));
-        acknowledge(site, edge, book.headsOf(site, edge).map(wireHead));
+        acknowledge(site, edge, book.headsOf(site, edge).map(wireHead), "all");
       }
     }
   }
@@ -108,7 +112,7 @@ function createWaiting() {
     isEmpty: () => lanes.every((lane) => waiting[lane].length === 0),
     /** False when it does not fit; its box sends it again. */
     add(message: BoxMessage): boolean {
-      if (chars + message.text.length > waitingCharsMax) return false;
+      if (chars + message.text.length > waitingCharsMax * shareOf[message.lane]) return false;
       waiting[message.lane].push(message);
       chars += message.text.length;
       return true;

@@ -4,7 +4,7 @@ import type { CommandMessage } from "../../edge/model/command.js";
 import { lanes } from "../../edge/model/record.js";
 import { readStatus, readTopic } from "../../hub/intake/message.js";
 import { createPresence } from "../../hub/intake/presence.js";
-import { type createQueue, partial, wireHead } from "../../hub/intake/queue.js";
+import { type createQueue, wireHead } from "../../hub/intake/queue.js";
 import { openBook } from "../../hub/ledger/book.js";
 import type { Batch, Book, Ledger, LedgerRow } from "../../hub/ledger/ledger.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
@@ -85,8 +85,8 @@ export function createHub(setup: HubSetup): Hub {
     const slow = slowly(life);
     const book = await openBook({ ledger: slow, clock, stored: setup.stored });
     const presence = createPresence(() => false);
-    const queue = setup.createQueue({ book, ledger: slow, clock, events: eventsOf() }, (_site, _edge, heads) => {
-      if (life.isAlive()) network.toBox(`${root}/ack`, JSON.stringify({ heads, ...partial }));
+    const queue = setup.createQueue({ book, ledger: slow, clock, events: eventsOf() }, (_site, _edge, heads, scope) => {
+      if (life.isAlive()) network.toBox(`${root}/ack`, JSON.stringify({ heads, scope }));
     });
     running = { life, book, presence };
     const take = (topic: string, text: string) => receive({ topic, text }, { queue, book, presence, clock });
@@ -117,7 +117,8 @@ export function createHub(setup: HubSetup): Hub {
     const status = readStatus(text);
     if (status === null) return;
     presence.status(site, edge, status, clock.mono());
-    if (status.online) network.toBox(`${root}/ack`, JSON.stringify({ heads: book.headsOf(site, edge).map(wireHead) }));
+    if (status.online)
+      network.toBox(`${root}/ack`, JSON.stringify({ heads: book.headsOf(site, edge).map(wireHead), scope: "all" }));
   }
 
   return {

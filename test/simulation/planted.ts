@@ -66,7 +66,7 @@ const credulousQueue: typeof createQueue = ({ book, clock, events }, acknowledge
     book
       .write(async () => ({ rows, heads: [{ site, edge, ...head }], aside: [], own: [] }))
       .then(
-        () => acknowledge(site, edge, [head]),
+        () => acknowledge(site, edge, [head], "part"),
         (error) => events.trouble(String(error)),
       );
   },

@@ -11,12 +11,24 @@ test("an acknowledgement of an earlier connection is not taken for all that the 
   await record("alarm", 2);
   hub.up();
   const [head] = journal.heads();
-  hub.send("ack", JSON.stringify({ heads: [{ ...head, sequence: 1 }], partial: true }));
+  hub.send("ack", JSON.stringify({ heads: [{ ...head, sequence: 1 }], scope: "part" }));
   await settled();
   expect(hub.batches).toEqual([]);
   hub.state();
   await settled();
   expect(hub.batches[0]?.records.map(({ sequence }) => sequence)).toEqual([1, 2]);
+});
+
+test("what was on its way when the hub began to listen anew is sent again at once", async () => {
+  const { hub, record, connect } = await setUp();
+  await connect();
+  hub.answering(false);
+  await record("alarm", 2);
+  hub.restore(0);
+  hub.answering(true);
+  hub.send("ack", JSON.stringify({ heads: [], scope: "all" }));
+  await settled();
+  expect(hub.stored.map(({ sequence }) => sequence)).toEqual([1, 2]);
 });
 
 test("a hub that has lost everything gets everything again, and until then it counts as waiting", async () => {
