@@ -1,6 +1,6 @@
 // All that reads along in the ledger: console and alarm list, brought up to date by each row, at the start by all of them.
 import type { Logger } from "pino";
-import type { AlarmMark } from "../edge/model/fact.js";
+import type { AlarmMark } from "../edge/model/hub-fact.js";
 import { type Alarms, createAlarms } from "./alarm/alarms.js";
 import { raisedBy } from "./alarm/raised.js";
 import { type Change, createProjections, type Projections } from "./console/projections.js";

@@ -2,7 +2,8 @@
 // each becomes the `type`, `subject` and `data` of one record.
 import type { Act, Obstacle } from "./command.js";
 import type { BarrierState, Durable, SheetRow, ZoneOut, ZoneState } from "./durable.js";
-import type { Cause, Detection, Incident, IncidentKind, Priority, Reason, Step } from "./incident.js";
+import type { AlarmMark, HubFactMap } from "./hub-fact.js";
+import type { Cause, Detection, Incident, IncidentKind, Reason, Step } from "./incident.js";
 import type { Inventory } from "./inventory.js";
 import { laneOf } from "./lane-of.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
@@ -10,14 +11,8 @@ import type { Quality } from "./point.js";
 import type { Lane, LaneHead } from "./record.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
-/** Present in the data of every record that a control room must see as an alarm. The same `key` is the same alarm. */
-export interface AlarmMark {
-  readonly key: string;
-  readonly priority: Priority;
-}
-
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap {
+export interface FactMap extends HubFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };
@@ -250,10 +245,6 @@ export interface FactMap {
     readonly ms: number;
     readonly budgetMs: number;
   };
-  "chain.forked": { readonly alarm: AlarmMark; readonly edge: string; readonly detail: string };
-  "edge.silent": { readonly alarm: AlarmMark; readonly edge: string };
-  /** Raised by a hub: fewer different operators are signed in than it asks for (A-30). */
-  "operators.too-few": { readonly alarm: AlarmMark; readonly present: number; readonly needed: number };
 }
 
 interface AreaPeriod {

@@ -1,5 +1,5 @@
 // The alarm list as a fold over the ledger's rows: who raised which alarm, who has seen it, which of them are over.
-import type { AlarmMark } from "../../edge/model/fact.js";
+import type { AlarmMark } from "../../edge/model/hub-fact.js";
 import type { AlarmView } from "../console/views.js";
 import type { LedgerRow } from "../ledger/ledger.js";
 import { acknowledgeAlarm, raiseAgain, returnAlarm } from "./life.js";

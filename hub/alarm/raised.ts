@@ -1,5 +1,5 @@
 // The alarm that a record raises, as its first record tells it.
-import type { AlarmMark } from "../../edge/model/fact.js";
+import type { AlarmMark } from "../../edge/model/hub-fact.js";
 import type { Stamp } from "../../edge/model/time.js";
 import type { AlarmView } from "../console/views.js";
 import type { LedgerRow } from "../ledger/ledger.js";

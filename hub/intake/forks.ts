@@ -1,6 +1,6 @@
 // Two boxes on one data folder: they give the same numbers to different records. Told from what each says of its lanes when it
 // greets, so that the one that is behind is noticed too, although it has nothing to send.
-import type { AlarmMark } from "../../edge/model/fact.js";
+import type { AlarmMark } from "../../edge/model/hub-fact.js";
 import type { LaneHead } from "../../edge/model/record.js";
 import { laneKey } from "../../edge/record/verify.js";
 import { type Book, keyText, type Ledger, type OwnFact } from "../ledger/ledger.js";

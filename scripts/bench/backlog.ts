@@ -104,6 +104,9 @@ function startBox(hub: BenchHub): Promise<Recorder> {
   return startRecorder({
     ...benchBox,
     dataDir: journal,
+    keysDir: join(journal, "..", "keys"),
+    secretIds: [],
+    isAlone: false,
     initial: initialDurable(benchSite()),
     journal: { retentionDays: 90, quotaMiB: 8192, reserveMiB: 4 },
     uplink: {

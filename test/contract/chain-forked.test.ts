@@ -31,6 +31,9 @@ describe("a data folder that runs twice", () => {
     const pki = join(hub.folder, "pki");
     const recorder = await startRecorder({
       dataDir: join(folder, name),
+      keysDir: join(folder, `${name}-keys`),
+      secretIds: [],
+      isAlone: false,
       site: "compound",
       edge: "gatehouse",
       initial: initialOffice(),
