@@ -247,6 +247,17 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["当前状态下不能执行该操作。", "This cannot be done in the present state."],
     ["查看设备状态和联锁原因。", "Look at the device's state and its interlocks."],
   ),
+  "command.declined": say(
+    ["第二人未同意。", "The second person did not agree."],
+    ["与该人员商议后重新申请。", "Talk to that person, then ask again."],
+  ),
+  "alarm.protected": say(
+    [
+      "该类报警不允许搁置或停用：紧急、火警、防拆、入侵、失守和步骤超时。",
+      "Alarms of this class cannot be put aside: panic, fire, tamper, intrusion, unguarded and missed steps.",
+    ],
+    ["处置原因；探测器检修须两人批准停用。", "See to the cause; to repair a detector two persons take it out."],
+  ),
   "arming.prevented": say(
     ["无法布防：有防区或设备未就绪。", "It cannot arm: a zone or a device is not ready."],
     [

@@ -65,6 +65,8 @@ export const errorCodes = [
   "command.needs-two-persons",
   "command.not-allowed",
   "command.not-possible",
+  "command.declined",
+  "alarm.protected",
   "arming.prevented",
   "api.invalid-body",
   "api.invalid-query",

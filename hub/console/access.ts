@@ -38,7 +38,8 @@ export async function personOf(request: FastifyRequest, people: People): Promise
 export function refuseForeignOrigin(request: FastifyRequest): void {
   const { origin } = request.headers;
   if (request.method === "GET" || request.method === "HEAD" || origin === undefined) return;
-  if (!URL.canParse(origin) || new URL(origin).host !== request.headers.host) {
+  const own = `${request.protocol}://${request.headers.host}`;
+  if (!URL.canParse(origin) || !URL.canParse(own) || new URL(origin).origin !== new URL(own).origin) {
     throw refusal("api.forbidden", "/headers/origin", origin);
   }
 }

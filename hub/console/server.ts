@@ -8,6 +8,7 @@ import Fastify, { type FastifyInstance, type FastifyPluginCallback, LogControlle
 import { builtFile } from "../../edge/machine/built.js";
 import { refuseForeignOrigin } from "./access.js";
 import { addActRoutes } from "./act-routes.js";
+import { addAlarmRoutes } from "./alarm-routes.js";
 import { answerError, refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { addListRoutes, demandPerson } from "./list-routes.js";
@@ -26,9 +27,19 @@ const headers = {
   "cross-origin-opener-policy": "same-origin",
 };
 
+/** How the server is reached. */
+export interface Reach {
+  /** PEM texts; undefined: plain HTTP, for loopback only. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** A TLS proxy on this machine is believed about address and protocol. */
+  readonly behindProxy: boolean;
+}
+
 /** Ready to be listened with; the caller closes it. */
-export async function buildServer(hub: Hub): Promise<FastifyInstance> {
+export async function buildServer(hub: Hub, { tls, behindProxy }: Reach): Promise<FastifyInstance> {
   const app = Fastify({
+    ...(tls !== undefined && { https: { ...tls, minVersion: "TLSv1.2" as const } }),
+    trustProxy: behindProxy ? "loopback" : false,
     loggerInstance: hub.log,
     // An address may hold a one-time code, so requests are not logged.
     logController: new LogController({ disableRequestLogging: true }),
@@ -47,6 +58,7 @@ export async function buildServer(hub: Hub): Promise<FastifyInstance> {
   });
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(headers);
+    if (request.protocol === "https") reply.header("strict-transport-security", "max-age=31536000");
     refuseForeignOrigin(request);
   });
   await app.register(rateLimit, { global: false });
@@ -80,6 +92,7 @@ function addApi(api: FastifyInstance, hub: Hub): void {
     scoped((closed) => {
       demandPerson(closed, hub);
       addListRoutes(closed, hub);
+      addAlarmRoutes(closed, hub);
       addActRoutes(closed, hub);
       addPeopleRoutes(closed, hub);
     }),

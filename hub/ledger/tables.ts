@@ -21,13 +21,13 @@ export interface Tables {
   };
   heads: { site: string; edge: string; epoch: string; lane: string; sequence: number; hash: string };
   aside: { site: string; edge: string; hash: string; code: string; detail: string; text: string; stored_at: string };
-  users: { name: string; role: string; password: string };
-  sessions: { hash: string; user: string; role: string; expires_at: string };
+  users: { name: string; role: string; password: string; disabled: Generated<number> };
+  sessions: { hash: string; user: string; role: string; expires_at: string; kind: string; opened_at: string };
+  /** Where each outlet stands. */
+  cursors: { outlet: string; sequence: number };
 }
 
-export const schemaVersion = 1;
-
-export const createTables = `
+const firstTables = `
   CREATE TABLE records (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     stored_at TEXT NOT NULL, site TEXT NOT NULL, edge TEXT NOT NULL,
@@ -51,3 +51,13 @@ export const createTables = `
   CREATE TABLE sessions (
     hash TEXT PRIMARY KEY, user TEXT NOT NULL, role TEXT NOT NULL, expires_at TEXT NOT NULL);
 `;
+
+const peopleAndOutlets = `
+  ALTER TABLE users ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE sessions ADD COLUMN kind TEXT NOT NULL DEFAULT 'token';
+  ALTER TABLE sessions ADD COLUMN opened_at TEXT NOT NULL DEFAULT '';
+  CREATE TABLE cursors (outlet TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
+`;
+
+/** What leads from each version to the next; the first from nothing. A version that is out is never changed. */
+export const upgrades: readonly string[] = [firstTables, peopleAndOutlets];
