@@ -37,22 +37,23 @@ export function createFeed({ open, past, keptMax = changesKeptMax }: FeedPorts):
     });
   }
 
+  /** From the ledger, for a reader that is behind what is kept. What retention has taken is not waited for. */
+  async function* catchUp(after: number, signal: AbortSignal): AsyncGenerator<AlarmChange, number> {
+    let cursor = Math.max(after, forgotten);
+    for await (const change of past(after)) {
+      if (signal.aborted) break;
+      yield change;
+      cursor = Math.max(cursor, change.sequence);
+    }
+    return cursor;
+  }
+
   async function* changes(after: number, signal: AbortSignal): AsyncGenerator<AlarmChange> {
     for (let cursor = after; !signal.aborted; ) {
-      if (cursor < forgotten) {
-        const gap = forgotten;
-        for await (const change of past(cursor)) {
-          if (signal.aborted) return;
-          yield change;
-          cursor = change.sequence;
-        }
-        // What retention has taken is not waited for.
-        cursor = Math.max(cursor, gap);
-        continue;
-      }
+      if (cursor < forgotten) cursor = yield* catchUp(cursor, signal);
       const change = kept[firstAfter(kept, cursor)];
       if (change === undefined) await news(signal);
-      else {
+      else if (cursor >= forgotten) {
         yield change;
         cursor = change.sequence;
       }

@@ -32,10 +32,9 @@ function step(alarm: AlarmRecord, input: AlarmInput, now: string): AlarmRecord |
     case "returned":
       return alarm.active ? { ...alarm, active: false, returnedAt: now } : null;
     case "reset":
-      if (!alarm.active && !alarm.latched) return null;
-      return { ...alarm, active: false, latched: false, returnedAt: alarm.returnedAt ?? now, resetBy: input.by };
+      return reset(alarm, input.by, now);
     case "acknowledged":
-      return alarm.acknowledged ? null : acknowledge(alarm, input, now);
+      return acknowledge(alarm, input, now);
     case "silenced":
       return alarm.silencedAt === null ? { ...alarm, silencedAt: now, silencedBy: input.by } : null;
     case "escalated":
@@ -45,15 +44,15 @@ function step(alarm: AlarmRecord, input: AlarmInput, now: string): AlarmRecord |
   }
 }
 
-function acknowledge(alarm: AlarmRecord, { by, from }: { by: string; from: string }, at: string): AlarmRecord {
-  return {
-    ...alarm,
-    acknowledged: true,
-    unacknowledgedAt: null,
-    acknowledgedAt: at,
-    acknowledgedBy: by,
-    acknowledgedFrom: from,
-  };
+function reset(alarm: AlarmRecord, by: string, now: string): AlarmRecord | null {
+  if (!alarm.active && !alarm.latched) return null;
+  return { ...alarm, active: false, latched: false, returnedAt: alarm.returnedAt ?? now, resetBy: by };
+}
+
+function acknowledge(alarm: AlarmRecord, { by, from }: { by: string; from: string }, at: string): AlarmRecord | null {
+  if (alarm.acknowledged) return null;
+  const seen = { acknowledgedAt: at, acknowledgedBy: by, acknowledgedFrom: from };
+  return { ...alarm, ...seen, acknowledged: true, unacknowledgedAt: null };
 }
 
 /**

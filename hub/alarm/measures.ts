@@ -16,6 +16,7 @@ export const chatterTellMs = 10 * 60_000;
 export const staleAfterMs = 24 * 3_600_000;
 /** Moments and origins that are remembered; a storm beyond it counts as this many. */
 const rememberedMax = 20_000;
+const rememberedPerOriginMax = 100;
 
 export interface Chatter {
   readonly site: string;
@@ -61,8 +62,7 @@ export const floodTypes = { started: "flood.started", ended: "flood.ended" } as 
 
 export function createMeasures(): Measures {
   const raisedAt: number[] = [];
-  const returns = new Map<string, number[]>();
-  const chatter = new Map<string, Chatter>();
+  const chatter = createChatter();
   const raisedByPriority = { 1: 0, 2: 0, 3: 0, 4: 0 };
   let escalations = 0;
   let flood: { readonly since: AlarmTime } | null = null;
@@ -72,20 +72,7 @@ export function createMeasures(): Measures {
     if (after.count > (before?.count ?? 0)) {
       raisedByPriority[after.priority] += 1;
       if (!isAside(after) && raisedAt.push(at) > rememberedMax) raisedAt.shift();
-    } else if (before?.active === true && !after.active) takeReturn(after, at);
-  }
-
-  function takeReturn(alarm: AlarmRecord, at: number): void {
-    const { site, edge, origin, type, id } = alarm;
-    const key = `${site}/${edge}/${origin}/${type}`;
-    const recent = [...(returns.get(key) ?? []), at].filter((moment) => moment > at - chatterWindowMs);
-    returns.delete(key);
-    returns.set(key, recent);
-    if (returns.size > rememberedMax) returns.delete(returns.keys().next().value ?? "");
-    if (recent.length < chatterReturns) return;
-    const lastAt = new Date(at).toISOString();
-    const known = chatter.get(key)?.returns ?? 0;
-    chatter.set(key, { site, edge, origin, type, alarm: id, returns: Math.max(known, recent.length), lastAt });
+    } else if (before?.active === true && !after.active) chatter.take(after, at);
   }
 
   function inWindow(now: number): number {
@@ -93,15 +80,9 @@ export function createMeasures(): Measures {
     return raisedAt.length;
   }
 
-  function chattering(now: number): readonly Chatter[] {
-    for (const [key, { lastAt }] of chatter) if (Date.parse(lastAt) <= now - chatterTellMs) chatter.delete(key);
-    return [...chatter.values()];
-  }
-
   return {
     take(turned, at) {
-      const moment = Date.parse(at);
-      for (const one of turned) takeOne(one, moment);
+      for (const one of turned) takeOne(one, Date.parse(at));
     },
     takeFlood(standing) {
       flood = standing;
@@ -117,25 +98,52 @@ export function createMeasures(): Measures {
     },
     read(open, operators, now) {
       const shared = Math.max(1, operators);
-      const raisedInTenMinutes = inWindow(now);
-      const alarms = [...open];
-      const count = (test: (alarm: AlarmRecord) => boolean) => alarms.filter(test).length;
+      const raised = inWindow(now);
       return {
         operators: shared,
-        raisedInTenMinutes,
-        perOperator: raisedInTenMinutes / shared,
+        raisedInTenMinutes: raised,
+        perOperator: raised / shared,
         flood,
-        chattering: chattering(now),
-        stale: alarms
-          .filter(({ active, activeAt }) => active && Date.parse(activeAt) <= now - staleAfterMs)
-          .map(({ id }) => id),
-        unacknowledged: count(({ acknowledged }) => !acknowledged),
-        shelved: count(({ shelved }) => shelved !== null),
-        outOfService: count(({ outOfService }) => outOfService !== null),
-        suppressed: count(({ suppressed }) => suppressed !== null),
+        chattering: chatter.read(now),
+        ...standing([...open], now),
         raisedByPriority: { ...raisedByPriority },
         escalations,
       };
+    },
+  };
+}
+
+function standing(open: readonly AlarmRecord[], now: number) {
+  const count = (test: (alarm: AlarmRecord) => boolean) => open.filter(test).length;
+  const isStale = ({ active, activeAt }: AlarmRecord) => active && Date.parse(activeAt) <= now - staleAfterMs;
+  return {
+    stale: open.filter(isStale).map(({ id }) => id),
+    unacknowledged: count(({ acknowledged }) => !acknowledged),
+    shelved: count(({ shelved }) => shelved !== null),
+    outOfService: count(({ outOfService }) => outOfService !== null),
+    suppressed: count(({ suppressed }) => suppressed !== null),
+  };
+}
+
+/** Which origins' alarms come and go again and again. */
+function createChatter() {
+  const returns = new Map<string, readonly number[]>();
+  const told = new Map<string, Chatter>();
+  return {
+    take({ site, edge, origin, type, id }: AlarmRecord, at: number): void {
+      const key = `${site}/${edge}/${origin}/${type}`;
+      const recent = [...(returns.get(key) ?? []), at].filter((moment) => moment > at - chatterWindowMs);
+      returns.delete(key);
+      returns.set(key, recent.slice(-rememberedPerOriginMax));
+      if (returns.size > rememberedMax) returns.delete(returns.keys().next().value ?? "");
+      if (recent.length < chatterReturns) return;
+      if (told.size >= rememberedMax) told.clear();
+      const most = Math.max(told.get(key)?.returns ?? 0, recent.length);
+      told.set(key, { site, edge, origin, type, alarm: id, returns: most, lastAt: new Date(at).toISOString() });
+    },
+    read(now: number): readonly Chatter[] {
+      for (const [key, { lastAt }] of told) if (Date.parse(lastAt) <= now - chatterTellMs) told.delete(key);
+      return [...told.values()];
     },
   };
 }

@@ -1,6 +1,7 @@
 // The alarm that a record raises, as its first record tells it.
 import type { AlarmMark } from "../../edge/model/fact.js";
 import type { IncidentKind } from "../../edge/model/incident.js";
+import type { Inventory } from "../../edge/model/inventory.js";
 import type { Stamp } from "../../edge/model/time.js";
 import type { LedgerRow } from "../ledger/ledger.js";
 import type { InventoryOf, TaskOf } from "./names.js";
@@ -45,10 +46,7 @@ export function raisedBy(row: LedgerRow, mark: AlarmMark, { inventoryOf, taskOf 
   const site = row.site || (data.site ?? "");
   const edge = row.site === "" ? (data.edge ?? "") : row.edge;
   const inventory = inventoryOf(site, edge);
-  const target = data.barrier ?? data.target;
-  const barrier = inventory?.barriers.find(({ id }) => id === target);
-  const zone = inventory?.zones.find(({ id }) => id === data.zone);
-  const occurredAt = (data.detection?.occurredAt ?? data.at ?? data.deadlineAt ?? data.dueAt)?.wall;
+  const { area, zone, barrier, zoneKind } = placeOf(data, inventory);
   const task = taskOf({ site, edge, incident: String(data.incident), step: String(data.step) });
   // The reason of one who opens a lane is text of his own, no word.
   const cause = data.cause ?? (type === "lane.opened" ? null : (data.reason ?? null));
@@ -56,24 +54,24 @@ export function raisedBy(row: LedgerRow, mark: AlarmMark, { inventoryOf, taskOf 
   return {
     id: String(row.sequence),
     key: mark.key,
-    origin: originOf(data, barrier?.id, mark.key),
+    origin: originOf(data, barrier, mark.key),
     sequence: row.sequence,
     site,
     edge,
-    area: data.area ?? zone?.area ?? barrier?.area ?? null,
-    zone: data.zone ?? null,
-    barrier: data.barrier ?? barrier?.id ?? null,
+    area,
+    zone,
+    barrier,
     incident,
     incidentKind: data.kind ?? null,
     type,
-    class: classOf(type, data.kind ?? null, zone?.kind, cause),
+    class: classOf(type, data.kind ?? null, zoneKind, cause),
     cause,
     title: titleOf(record, { inventory, edge, task }),
     priority: mark.priority,
     severity: severities[mark.priority],
     ...untouched,
     latched: latches(type, incident),
-    occurredAt: Number.isFinite(occurredAt) ? new Date(Number(occurredAt)).toISOString() : record.time,
+    occurredAt: occurredAt(data) ?? record.time,
     raisedAt: record.time,
     storedAt,
     activeAt: storedAt,
@@ -105,9 +103,27 @@ const untouched = {
   closedAt: null,
 } as const;
 
-function originOf({ zone, barrier, area, duty, device, target }: RaisingData, known: string | undefined, key: string) {
+function placeOf(data: RaisingData, inventory: Inventory | undefined) {
+  const target = data.barrier ?? data.target;
+  const barrier = inventory?.barriers.find(({ id }) => id === target);
+  const zone = inventory?.zones.find(({ id }) => id === data.zone);
+  return {
+    area: data.area ?? zone?.area ?? barrier?.area ?? null,
+    zone: data.zone ?? null,
+    barrier: data.barrier ?? barrier?.id ?? null,
+    zoneKind: zone?.kind,
+  };
+}
+
+/** A box's clock may have said anything. */
+function occurredAt({ detection, at, deadlineAt, dueAt }: RaisingData): string | null {
+  const wall = (detection?.occurredAt ?? at ?? deadlineAt ?? dueAt)?.wall;
+  return Number.isFinite(wall) ? new Date(Number(wall)).toISOString() : null;
+}
+
+function originOf({ zone, area, duty, device, target }: RaisingData, barrier: string | null, key: string): string {
   if (zone !== undefined) return `zone:${zone}`;
-  if (barrier !== undefined || known !== undefined) return `barrier:${barrier ?? known}`;
+  if (barrier !== null) return `barrier:${barrier}`;
   if (device !== undefined) return device;
   if (duty !== undefined) return `duty:${duty}`;
   if (area !== undefined) return `area:${area}`;

@@ -117,19 +117,7 @@ export function createOrders(options: OrdersOptions): Orders {
       const asked = askedBy(person, request, new Date(clock.now().wall).toISOString());
       return waits ? propose(person, { ...asked, state: "awaiting-approval" }) : send({ ...asked, state: "sent" });
     },
-    approvalKind: {
-      mayAgree: (role, subject) => mayAct(role, orderOf(subject).act.kind),
-      async carryOut({ subject }, persons) {
-        const issuers = persons.map(({ user }) => user);
-        const roles = persons.map(({ role }) => role);
-        await send({ ...orderOf(subject), issuers, roles, state: "sent" });
-      },
-      async ended({ subject }, how) {
-        const over = { ...orderOf(subject), state: how } as const;
-        if (how === "expired") await record("command.expired", { ...over, code: "command.expired" });
-        else await record("command.answered", { ...over, code: "command.declined" });
-      },
-    },
+    approvalKind: approvalKindOf(send, record),
     resume(left) {
       for (const { obstacles: _none, ...view } of left) hold(view, 0);
     },
@@ -142,6 +130,25 @@ export function createOrders(options: OrdersOptions): Orders {
     async expire() {
       const over = [...open.values()].filter(({ endsAt }) => endsAt <= clock.mono());
       for (const { view } of over) await end("command.expired", { ...view, state: "expired", code: "command.expired" });
+    },
+  };
+}
+
+function approvalKindOf(
+  send: (view: OrderView) => Promise<CommandView>,
+  record: (type: CommandType, view: OrderView) => Promise<CommandView>,
+): ApprovalKind {
+  return {
+    mayAgree: (role, subject) => mayAct(role, orderOf(subject).act.kind),
+    carryOut({ subject }, persons) {
+      const issuers = persons.map(({ user }) => user);
+      const roles = persons.map(({ role }) => role);
+      return send({ ...orderOf(subject), issuers, roles, state: "sent" });
+    },
+    ended({ subject }, how) {
+      const over = { ...orderOf(subject), state: how } as const;
+      if (how === "expired") return record("command.expired", { ...over, code: "command.expired" });
+      return record("command.answered", { ...over, code: "command.declined" });
     },
   };
 }

@@ -67,47 +67,71 @@ interface Waiting {
 }
 
 export function createApprovals(options: ApprovalsOptions): Approvals {
-  const { book, clock, kinds } = options;
+  const { clock, kinds } = options;
+  const desk = createDesk(options);
+  const kindOf = ({ kind }: ApprovalView) => (Object.hasOwn(kinds, kind) ? kinds[kind] : undefined) ?? unknownKind;
+
+  return {
+    async request({ user, role }, request, ...more) {
+      const at = clock.now().wall;
+      const times = { createdAt: iso(at), expiresAt: iso(at + approvalWithinMs), decidedAt: null };
+      const view: ApprovalView = { ...request, ...times, requestedBy: user, role, state: "awaiting", decidedBy: null };
+      await desk.add(view, more);
+      return view;
+    },
+    async approve(person, id) {
+      const { view } = desk.find(id);
+      const { requestedBy, role, subject } = view;
+      const kind = kindOf(view);
+      if (!kind.mayAgree(person.role, subject)) throw refusal("command.not-allowed", "/role", person.role);
+      if (requestedBy === person.user) throw refusal("command.needs-two-persons", "/requestedBy", person.user);
+      if (!(await options.isActive(requestedBy))) throw refusal("command.not-allowed", "/requestedBy", requestedBy);
+      const approved = await desk.decide(id, "approved", person.user);
+      await kind.carryOut(approved, [{ user: requestedBy, role }, person]);
+      return approved;
+    },
+    async refuse(person, id) {
+      const { view } = desk.find(id);
+      const kind = kindOf(view);
+      const may = view.requestedBy === person.user || kind.mayAgree(person.role, view.subject);
+      if (!may) throw refusal("command.not-allowed", "/role", person.role);
+      const refused = await desk.decide(id, "refused", person.user);
+      await kind.ended(refused, "refused");
+      return refused;
+    },
+    async expire() {
+      const over = desk.all().filter(({ endsAt }) => endsAt <= clock.mono());
+      for (const { view } of over) {
+        if (desk.all().some(({ view: { id } }) => id === view.id)) {
+          await kindOf(view).ended(await desk.decide(view.id, "expired", null), "expired");
+        }
+      }
+    },
+    waiting: () => desk.all().map(({ view }) => view),
+  };
+}
+
+/** What waits, held in step with the records of it. */
+function createDesk({ book, clock, known }: ApprovalsOptions) {
   const waiting = new Map<string, Waiting>();
-  for (const view of options.known()) {
+  for (const view of known()) {
     const leftMs = Math.min(Date.parse(view.expiresAt) - clock.now().wall, approvalWithinMs);
     if (view.state === "awaiting") waiting.set(view.id, { view, endsAt: clock.mono() + leftMs });
   }
-  const iso = (ms: number) => new Date(ms).toISOString();
 
   function find(id: string): Waiting {
     const found = waiting.get(id);
     if (found !== undefined) return found;
-    const over = options.known().find((view) => view.id === id);
-    throw over === undefined
-      ? refusal("api.not-found", "/id", id)
-      : refusal("command.not-possible", "/state", over.state);
-  }
-
-  /** Taken out before anything is awaited, so that no two persons decide it. */
-  async function decide(
-    id: string,
-    state: Exclude<ApprovalState, "awaiting">,
-    by: string | null,
-  ): Promise<ApprovalView> {
-    const taken = find(id);
-    waiting.delete(id);
-    const view: ApprovalView = { ...taken.view, state, decidedBy: by, decidedAt: iso(clock.now().wall) };
-    try {
-      await book.act(factOf(view));
-    } catch (error) {
-      waiting.set(id, taken);
-      throw error;
-    }
-    return view;
+    const over = known().find((view) => view.id === id);
+    if (over === undefined) throw refusal("api.not-found", "/id", id);
+    throw refusal("command.not-possible", "/state", over.state);
   }
 
   return {
-    async request({ user, role }, request, ...more) {
+    all: () => [...waiting.values()],
+    find,
+    async add(view: ApprovalView, more: readonly OwnFact[]): Promise<void> {
       if (waiting.size >= waitingMax) throw refusal("api.throttled", "/", `${waitingMax} requests wait`);
-      const at = clock.now().wall;
-      const times = { createdAt: iso(at), expiresAt: iso(at + approvalWithinMs), decidedAt: null };
-      const view: ApprovalView = { ...request, ...times, requestedBy: user, role, state: "awaiting", decidedBy: null };
       waiting.set(view.id, { view, endsAt: clock.mono() + approvalWithinMs });
       try {
         await book.act(factOf(view), ...more);
@@ -115,49 +139,33 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
         waiting.delete(view.id);
         throw error;
       }
+    },
+    /** Taken out before anything is awaited, so that no two persons decide it. */
+    async decide(id: string, state: Exclude<ApprovalState, "awaiting">, by: string | null): Promise<ApprovalView> {
+      const taken = find(id);
+      waiting.delete(id);
+      const view: ApprovalView = { ...taken.view, state, decidedBy: by, decidedAt: iso(clock.now().wall) };
+      try {
+        await book.act(factOf(view));
+      } catch (error) {
+        waiting.set(id, taken);
+        throw error;
+      }
       return view;
     },
-    async approve(person, id) {
-      const { view } = find(id);
-      const kind = kindOf(kinds, view);
-      if (!kind.mayAgree(person.role, view.subject)) throw refusal("command.not-allowed", "/role", person.role);
-      if (view.requestedBy === person.user) throw refusal("command.needs-two-persons", "/requestedBy", person.user);
-      if (!(await options.isActive(view.requestedBy)))
-        throw refusal("command.not-allowed", "/requestedBy", view.requestedBy);
-      const approved = await decide(id, "approved", person.user);
-      await kind.carryOut(approved, [{ user: view.requestedBy, role: view.role }, person]);
-      return approved;
-    },
-    async refuse(person, id) {
-      const { view } = find(id);
-      const kind = kindOf(kinds, view);
-      const may = view.requestedBy === person.user || kind.mayAgree(person.role, view.subject);
-      if (!may) throw refusal("command.not-allowed", "/role", person.role);
-      const refused = await decide(id, "refused", person.user);
-      await kind.ended(refused, "refused");
-      return refused;
-    },
-    async expire() {
-      const over = [...waiting.values()].filter(({ endsAt }) => endsAt <= clock.mono());
-      for (const { view } of over) {
-        if (!waiting.has(view.id)) continue;
-        await kindOf(kinds, view).ended(await decide(view.id, "expired", null), "expired");
-      }
-    },
-    waiting: () => [...waiting.values()].map(({ view }) => view),
   };
 }
 
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** A request of a newer hub waits until its time is up. */
 const unknownKind: ApprovalKind = {
   mayAgree: () => false,
   carryOut: async () => undefined,
   ended: async () => undefined,
 };
-
-/** A request of a newer hub waits until its time is up. */
-function kindOf(kinds: ApprovalsOptions["kinds"], { kind }: ApprovalView): ApprovalKind {
-  return Object.hasOwn(kinds, kind) ? (kinds[kind] ?? unknownKind) : unknownKind;
-}
 
 function factOf({ id, ...view }: ApprovalView): OwnFact {
   return {

@@ -148,7 +148,8 @@ describe.each(implementations)("$name", ({ open }) => {
   });
 
   it("forgets sessions that are over and those of a user, but one", async () => {
-    const session = { user: "wang", role: "operator", expiresAt: "2026-06-02T00:00:00.000Z" } as const;
+    const opened = { kind: "login", openedAt: storedAt, expiresAt: "2026-06-02T00:00:00.000Z" } as const;
+    const session = { user: "wang", role: "operator", ...opened } as const;
     await ledger.putSession({ ...session, hash: "mine" });
     await ledger.putSession({ ...session, hash: "other" });
     await ledger.putSession({ ...session, user: "li", hash: "old", expiresAt: "2026-05-31T00:00:00.000Z" });

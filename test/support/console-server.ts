@@ -165,6 +165,7 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
       code: state === "refused" ? (answer?.code ?? "") : "",
       obstacles: state === "refused" ? (answer?.obstacles ?? []) : [],
       createdAt,
+      siteOrder: null,
     };
     held.commands.set(view.id, view);
     push("command", view);
@@ -187,7 +188,8 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
     const known = held.alarms.get(id);
     if (known === undefined) return refused(404, "api.not-found", "There is no such alarm.");
     const at = new Date().toISOString();
-    const view: AlarmView = { ...known, state: "acknowledged", acknowledgedAt: at, acknowledgedBy: session.user };
+    const seen = { acknowledged: true, acknowledgedAt: at, acknowledgedBy: session.user, acknowledgedFrom: "http" };
+    const view: AlarmView = { ...known, ...seen, state: "acknowledged", unacknowledgedAt: null };
     held.alarms.set(id, view);
     push("alarm", view);
     return { status: 200, body: view };

@@ -203,6 +203,7 @@ export const alarmStateTexts: Words<AlarmState> = {
   unacknowledged: { zh: "未确认", en: "Not acknowledged" },
   acknowledged: { zh: "已确认", en: "Acknowledged" },
   "returned-unacknowledged": { zh: "已恢复，未确认", en: "Cause gone, not acknowledged" },
+  latched: { zh: "已恢复并确认，待复位", en: "Cause gone and seen, to be reset" },
   closed: { zh: "已关闭", en: "Closed" },
 };
 
