@@ -5,31 +5,31 @@ import { type ZoneKind, zoneTraits } from "../../edge/model/zone.js";
 import type { AlarmAct } from "./acts.js";
 import type { AlarmClass, AlarmRecord } from "./record.js";
 
-const ofKind: Readonly<Partial<Record<IncidentKind, AlarmClass>>> = {
-  panic: "panic",
-  "hold-up": "panic",
-  fire: "fire",
-  power: "utility",
-  utility: "utility",
-  obstruction: "utility",
-  unguarded: "unguarded",
-};
+const ofKind = new Map<IncidentKind, AlarmClass>([
+  ["panic", "panic"],
+  ["hold-up", "panic"],
+  ["fire", "fire"],
+  ["power", "utility"],
+  ["utility", "utility"],
+  ["obstruction", "utility"],
+  ["unguarded", "unguarded"],
+]);
 
-const ofType: Readonly<Record<string, AlarmClass>> = {
-  "zone.tampered": "tamper",
-  "zone.unguarded": "unguarded",
-  "step.missed": "missed-step",
-  "step.inhibited": "missed-step",
-  "operator.under-duress": "panic",
-  "chain.forked": "tamper",
-  "edge.silent": "device",
-  "input.refused": "device",
-  "lane.opened": "duty",
-  "area.arm-failed": "duty",
-  "workorder.overdue": "duty",
-  "duty.missed": "duty",
-  "operators.too-few": "duty",
-};
+const ofType = new Map<string, AlarmClass>([
+  ["zone.tampered", "tamper"],
+  ["zone.unguarded", "unguarded"],
+  ["step.missed", "missed-step"],
+  ["step.inhibited", "missed-step"],
+  ["operator.under-duress", "panic"],
+  ["chain.forked", "tamper"],
+  ["edge.silent", "device"],
+  ["input.refused", "device"],
+  ["lane.opened", "duty"],
+  ["area.arm-failed", "duty"],
+  ["workorder.overdue", "duty"],
+  ["duty.missed", "duty"],
+  ["operators.too-few", "duty"],
+]);
 
 /** What nobody knows counts as intrusion, so that nothing new can be put out of sight. */
 export function classOf(
@@ -40,7 +40,7 @@ export function classOf(
 ): AlarmClass {
   if (type.startsWith("zone.") && cause === "tampered") return "tamper";
   const incident = kind ?? (zoneKind && zoneTraits[zoneKind]?.incident);
-  return ofType[type] ?? (incident && ofKind[incident]) ?? "intrusion";
+  return ofType.get(type) ?? (incident && ofKind.get(incident)) ?? "intrusion";
 }
 
 const protectedClasses: readonly AlarmClass[] = ["panic", "fire", "tamper", "intrusion", "missed-step", "unguarded"];

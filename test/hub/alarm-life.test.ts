@@ -57,15 +57,15 @@ const table: Readonly<Record<AlarmState, Readonly<Partial<Record<Input, AlarmSta
 };
 
 const rows = alarmStates.flatMap((state) =>
-  (Object.keys(inputs) as Input[]).map((input) => ({ state, input, then: table[state][input] })),
+  (Object.keys(inputs) as Input[]).map((input) => ({ state, input, becomes: table[state][input] })),
 );
 
 describe("an alarm that", () => {
-  it.each(rows)("is $state and $input becomes $then", ({ state, input, then }) => {
+  it.each(rows)("is $state and $input becomes $becomes", ({ state, input, becomes }) => {
     const before = alarmOf({ ...sides[state], state, unacknowledgedAt: sides[state].acknowledged ? null : later(0) });
     const after = next(before, inputs[input], later(1000));
-    if (then === undefined) expect(after).toBeNull();
-    else expect(after?.state).toBe(then === "same" ? state : then);
+    if (becomes === undefined) expect(after).toBeNull();
+    else expect(after?.state).toBe(becomes === "same" ? state : becomes);
   });
 
   it("does not latch closes when its cause is gone and it is seen, in either order", () => {
