@@ -1,4 +1,5 @@
 // What persons act through at the hub: commands to boxes, dual approval, alarm acts, and the link that carries them.
+import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { HubConfig } from "../config/hub.js";
 import type { Clock } from "../edge/machine/ports.js";
@@ -71,6 +72,7 @@ export function openDesk(options: DeskOptions, onClose: (closer: () => Promise<v
     book,
     limits: limitsOf(config),
     now: () => clock.now().wall,
+    newId: randomUUID,
     may: mayHandle,
     order: (actor, { site, edge }, act) => orders.request(actor, { site, edge, act, reason: actor.note ?? "" }),
   });

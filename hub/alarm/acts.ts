@@ -1,6 +1,5 @@
 // All that a person may do with an alarm, whatever the outlet: asked of the rules, durable in the hub's own chain, then told
 // to the box. HTTP, OPC UA, MQTT and DC-09 are callers of `perform` and readers of `AlarmFeed`; none has a way of its own.
-import { randomUUID } from "node:crypto";
 import type { Act, Role } from "../../edge/model/command.js";
 import { PortcullisError } from "../../edge/model/error.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
@@ -64,6 +63,8 @@ export interface ActsOptions {
   readonly limits: Limits;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
+  /** Ids of commands, unique for ever. */
+  readonly newId: () => string;
   readonly may: (role: Role, act: AlarmActKind) => boolean;
   /** Orders something from a box in this person's name. Rejects when the person may not. */
   readonly order: (actor: Actor, box: { site: string; edge: string }, act: Act) => Promise<unknown>;
@@ -85,7 +86,7 @@ export function createActs(options: ActsOptions): AlarmActs {
         ? objection(alarm, act, limits)
         : { code: "api.forbidden", place: "/", detail: actor.role };
       if (found !== null) await refuse(actor, act, alarm, found);
-      const data = changeOf(alarm, act, options.now());
+      const data = changeOf(alarm, act, options);
       if (data !== null) await book.act(factOf(types[act.kind], actor, alarm, data));
       const box = boxActOf(alarm, act);
       if (box !== null) await options.order(actor, alarm, box);
@@ -105,22 +106,23 @@ export const types: Readonly<Record<AlarmActKind, string>> = {
   "return-to-service": "alarm.put-back",
 };
 
+type Clockwork = Pick<ActsOptions, "now" | "newId">;
 type Data = Readonly<Record<string, unknown>>;
 
 /** What the hub records of an act; null when it changes nothing here. */
-function changeOf(alarm: AlarmRecord, act: AlarmAct, now: number): Data | null {
+function changeOf(alarm: AlarmRecord, act: AlarmAct, { now, newId }: Clockwork): Data | null {
   switch (act.kind) {
     case "acknowledge":
       if (alarm.acknowledged) return null;
       // Older hubs read the id here. The command is told to the box until it has it.
-      return { acknowledged: alarm.id, ...(alarm.incident !== null && { command: randomUUID() }) };
+      return { acknowledged: alarm.id, ...(alarm.incident !== null && { command: newId() }) };
     case "silence":
       return alarm.silencedAt === null ? {} : null;
     case "reset":
       return alarm.incident === null ? {} : null;
     case "shelve":
     case "take-out-of-service":
-      return { reason: act.reason, until: new Date(now + act.forMs).toISOString() };
+      return { reason: act.reason, until: new Date(now() + act.forMs).toISOString() };
     case "unshelve":
       return alarm.shelved === null ? null : {};
     case "return-to-service":

@@ -7,6 +7,7 @@ import type { Lane } from "../../edge/model/record.js";
 import type { AreaKind, FixtureConfig } from "../../edge/model/site.js";
 import type { Text } from "../../edge/model/text.js";
 import type { Subsystem, ZoneConfig, ZoneKind } from "../../edge/model/zone.js";
+import type { AlarmMeasures } from "../alarm/measures.js";
 import type { AlarmRecord, AlarmState } from "../alarm/record.js";
 import type {
   AreaView,
@@ -22,7 +23,7 @@ import type {
 
 /** The alarm as every outlet shows it. */
 export type AlarmView = AlarmRecord;
-export type { AlarmState };
+export type { AlarmMeasures, AlarmState };
 
 export interface StepView {
   readonly id: string;

@@ -1,4 +1,5 @@
 // Every act on an alarm through the one module that all outlets call: who may, what is recorded, what the box is asked for.
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { roles } from "../../edge/model/command.js";
 import {
@@ -55,6 +56,7 @@ describe("an act on an alarm", () => {
       },
       limits: { shelveMsMax: 8 * hour, outOfServiceMsMax: 24 * hour },
       now: () => noon,
+      newId: randomUUID,
       may: mayHandle,
       order: async (actor, { site, edge }, act) => ordered.push({ user: actor.user, site, edge, act }),
     });
