@@ -52,7 +52,7 @@ export const hubSchema = Type.Object(
           }),
         ),
         shelveMinutesMax: Type.Optional(whole("Longest shelving; absent: 480.", 1, 1440)),
-        outOfServiceDaysMax: Type.Optional(whole("Longest time out of service; absent: 31.", 1, 366)),
+        outOfServiceDaysMax: Type.Optional(whole("Longest time out of service; absent: 31.", 1, 90)),
       }),
     ),
     retentionDays: whole("Days that records are kept; 90 by norm 002 clause 3(4)1.", 90, 3650),

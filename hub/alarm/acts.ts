@@ -1,7 +1,7 @@
 // All that a person may do with an alarm, whatever the outlet: asked of the rules, durable in the hub's own chain, then told
 // to the box. HTTP, OPC UA, MQTT and DC-09 are callers of `perform` and readers of `AlarmFeed`; none has a way of its own.
 import type { Act, Role } from "../../edge/model/command.js";
-import { PortcullisError } from "../../edge/model/error.js";
+import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
 import type { AlarmChange, AlarmRecord } from "./record.js";
 import { type Limits, type Objection, objection } from "./rules.js";
@@ -32,7 +32,8 @@ export interface Actor {
 export interface AlarmActs {
   /**
    * Resolves with the alarm as it stands when the act is durable; doing it twice changes nothing. Rejects with a
-   * `PortcullisError`: `api.not-found`, `api.forbidden` (right), `alarm.protected`, `command.not-possible`, `api.invalid-body`.
+   * `PortcullisError`: `api.not-found`, `api.forbidden` (right), `alarm.protected`, `command.not-possible`,
+   * `api.invalid-body`, `uplink.unreachable` when its box is needed and away.
    */
   perform(actor: Actor, id: string, act: AlarmAct): Promise<AlarmRecord>;
 }
@@ -66,8 +67,8 @@ export interface ActsOptions {
   /** Ids of commands, unique for ever. */
   readonly newId: () => string;
   readonly may: (role: Role, act: AlarmActKind) => boolean;
-  /** Orders something from a box in this person's name. Rejects when the person may not. */
-  readonly order: (actor: Actor, box: { site: string; edge: string }, act: Act) => Promise<unknown>;
+  /** Orders something from a box in this person's name; `code` is empty when it was sent. Rejects when the person may not. */
+  readonly order: (actor: Actor, box: { site: string; edge: string }, act: Act) => Promise<{ readonly code: string }>;
 }
 
 export function createActs(options: ActsOptions): AlarmActs {
@@ -86,14 +87,18 @@ export function createActs(options: ActsOptions): AlarmActs {
         ? objection(alarm, act, limits)
         : { code: "api.forbidden", place: "/", detail: actor.role };
       if (found !== null) await refuse(actor, act, alarm, found);
+      const box = boxActOf(alarm, act);
+      // What only the box can do is not said to be done when the box is away.
+      const { code } = box === null ? nothingOrdered : await options.order(actor, alarm, box);
+      if (code !== "") throw new PortcullisError({ code: code as ErrorCode, place: "/edge", detail: alarm.edge });
       const data = changeOf(alarm, act, options);
       if (data !== null) await book.act(factOf(types[act.kind], actor, alarm, data));
-      const box = boxActOf(alarm, act);
-      if (box !== null) await options.order(actor, alarm, box);
       return get(id) ?? alarm;
     },
   };
 }
+
+const nothingOrdered = { code: "" } as const;
 
 /** Types of the hub's own records of them. Data: the alarm's id under `target`, its place, `by`, `outlet`, and what `changeOf` adds. */
 export const types: Readonly<Record<AlarmActKind, string>> = {

@@ -24,6 +24,9 @@ export interface Alarms {
   pendingTells(): Iterable<Tell>;
 }
 
+/** Asides at once; beyond that the oldest is forgotten. */
+const asidesMax = 10_000;
+
 export interface StandingAside {
   readonly how: AsideKind;
   readonly site: string;
@@ -198,6 +201,7 @@ function putAside({ list, asides }: Pick<Fold, "list" | "asides">, change: Chang
   const key = `${how}/${site}/${edge}/${origin}/${of ?? "*"}`;
   if (aside === null && !asides.delete(key)) return [];
   if (aside !== null) asides.set(key, { ...change, aside });
+  if (asides.size > asidesMax) asides.delete(asides.keys().next().value ?? "");
   return list.turn((alarm) => concerns(change, alarm), { kind: "set-aside", how, aside }, moment);
 }
 

@@ -16,6 +16,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "command.not-possible": 409,
   "alarm.protected": 409,
   "api.throttled": 429,
+  "uplink.unreachable": 503,
   "api.internal": 500,
 };
 

@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 import rateLimit from "@fastify/rate-limit";
 import statics from "@fastify/static";
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyInstance, type FastifyPluginCallback, LogController } from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyPluginCallback, LogController } from "fastify";
 import { builtFile } from "../../edge/machine/built.js";
-import { refuseForeignOrigin } from "./access.js";
+import { PortcullisError } from "../../edge/model/error.js";
+import { auditRefusals, cookieName, refuseForeignOrigin } from "./access.js";
 import { addActRoutes } from "./act-routes.js";
 import { addAlarmRoutes } from "./alarm-routes.js";
 import { answerError, refusal } from "./errors.js";
@@ -52,7 +53,12 @@ export async function buildServer(hub: Hub, { tls, behindProxy }: Reach): Promis
   app.setValidatorCompiler(validatorOf);
   // Views are built by our own code; a schema would only cut off what a newer box adds.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
-  app.setErrorHandler(answerError);
+  const audit = auditRefusals(hub);
+  app.setErrorHandler(async (error: FastifyError | PortcullisError, request, reply) => {
+    if (error instanceof PortcullisError) await audit(error.trouble.code, request);
+    answerError(error, request, reply);
+    return reply;
+  });
   app.setNotFoundHandler((request) => {
     throw refusal("api.not-found", request.url, "");
   });
@@ -63,7 +69,17 @@ export async function buildServer(hub: Hub, { tls, behindProxy }: Reach): Promis
   });
   await app.register(rateLimit, { global: false });
   await app.register(swagger, {
-    openapi: { openapi: "3.1.0", info: { title: "Portcullis hub", version: "1" } },
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Portcullis hub", version: "1" },
+      components: {
+        securitySchemes: {
+          token: { type: "http", scheme: "bearer" },
+          session: { type: "apiKey", in: "cookie", name: cookieName },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
+    },
   });
   await app.register(scoped((scope) => addOpenRoutes(scope, hub)));
   await app.register(

@@ -17,7 +17,7 @@ import {
   type SetAside,
 } from "./ledger.js";
 import { peopleTables } from "./people-tables.js";
-import { type Tables, upgrades } from "./tables.js";
+import { createTables, laterColumns, laterTables, schemaVersion, type Tables } from "./tables.js";
 
 /** Rows per INSERT, well below SQLite's limit of 32766 bound values. */
 const insertRowsMax = 500;
@@ -46,15 +46,21 @@ function openFile(path: string): SqliteDatabase.Database {
   const file = new SqliteDatabase(path, { timeout: busyTimeoutMs });
   file.pragma("journal_mode = WAL");
   file.pragma("synchronous = FULL");
-  const version = Number(file.pragma("user_version", { simple: true }));
-  if (version > upgrades.length) {
+  const version = file.pragma("user_version", { simple: true });
+  if (version === 0) {
+    file.transaction(() => {
+      file.exec(createTables);
+      file.pragma(`user_version = ${schemaVersion}`);
+    })();
+  } else if (version !== schemaVersion) {
     file.close();
-    throw new Error(`${path} has ledger version ${version}, this program knows ${upgrades.length}`);
+    throw new Error(`${path} has ledger version ${String(version)}, this program knows ${schemaVersion}`);
   }
-  file.transaction(() => {
-    for (const upgrade of upgrades.slice(version)) file.exec(upgrade);
-    file.pragma(`user_version = ${upgrades.length}`);
-  })();
+  for (const { table, column, type } of laterColumns) {
+    const names = file.pragma(`table_info(${table})`) as readonly { name: string }[];
+    if (!names.some(({ name }) => name === column)) file.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+  }
+  file.exec(laterTables);
   return file;
 }
 

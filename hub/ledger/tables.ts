@@ -27,7 +27,21 @@ export interface Tables {
   cursors: { outlet: string; sequence: number };
 }
 
-const firstTables = `
+export const schemaVersion = 1;
+
+/** Columns that came later; without them an older program goes on reading and writing the same file. */
+export const laterColumns = [
+  { table: "users", column: "disabled", type: "INTEGER NOT NULL DEFAULT 0" },
+  { table: "sessions", column: "kind", type: "TEXT NOT NULL DEFAULT 'token'" },
+  { table: "sessions", column: "opened_at", type: "TEXT NOT NULL DEFAULT ''" },
+] as const;
+
+/** Tables that came later, for the same reason. */
+export const laterTables = `
+  CREATE TABLE IF NOT EXISTS cursors (outlet TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
+`;
+
+export const createTables = `
   CREATE TABLE records (
     row INTEGER PRIMARY KEY AUTOINCREMENT,
     stored_at TEXT NOT NULL, site TEXT NOT NULL, edge TEXT NOT NULL,
@@ -51,13 +65,3 @@ const firstTables = `
   CREATE TABLE sessions (
     hash TEXT PRIMARY KEY, user TEXT NOT NULL, role TEXT NOT NULL, expires_at TEXT NOT NULL);
 `;
-
-const peopleAndOutlets = `
-  ALTER TABLE users ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE sessions ADD COLUMN kind TEXT NOT NULL DEFAULT 'token';
-  ALTER TABLE sessions ADD COLUMN opened_at TEXT NOT NULL DEFAULT '';
-  CREATE TABLE cursors (outlet TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
-`;
-
-/** What leads from each version to the next; the first from nothing. A version that is out is never changed. */
-export const upgrades: readonly string[] = [firstTables, peopleAndOutlets];

@@ -67,6 +67,18 @@ describe("the console over TLS", () => {
     expect((await leave(own)).status).toBe(204);
   });
 
+  it("gives cookies for HTTPS only also behind a TLS proxy on this machine, if the configuration knows of one", async () => {
+    for (const proxy of [true, false]) {
+      const behind = await startTestHub({ http: { host: "127.0.0.1", port: 1, proxy } });
+      const headers = { "x-forwarded-proto": "https", origin: `https://127.0.0.1:${behind.hub.ports.http}` };
+      const login = await behind.call("POST", "/api/v1/sessions", { body: { code: behind.hub.oneTimeCode }, headers });
+      expect([login.status, login.headers.get("set-cookie")?.endsWith("; Secure") ?? false]).toEqual(
+        proxy ? [201, true] : [403, false],
+      );
+      await behind.close();
+    }
+  });
+
   it("has nothing for those who speak plain HTTP", async () => {
     await expect(fetch(`http://127.0.0.1:${hub.hub.ports.http}/healthz`)).rejects.toThrow();
   });

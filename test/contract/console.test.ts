@@ -150,6 +150,14 @@ describe("the console's API", () => {
     expect((await hub.call("POST", "/api/v1/users/wang/disable", { token: operator })).status).toBe(403);
   });
 
+  it("records who asked for what he may not have", async () => {
+    const { body } = await hub.call("GET", "/api/v1/records?type=access.refused", { token: operator });
+    const refusals = body.items.map((row) => (row as unknown as { record: { data: object } }).record.data);
+    expect(refusals).toContainEqual(
+      expect.objectContaining({ user: "zhao", method: "POST", route: "/api/v1/commands", code: "command.not-allowed" }),
+    );
+  });
+
   it("refuses a change that a foreign page asks for", async () => {
     const headers = { origin: "https://evil.example" };
     const answer = await hub.call("DELETE", "/api/v1/sessions", { token: operator, headers });

@@ -11,7 +11,7 @@ import { verifyChain } from "../../edge/record/verify.js";
 import { openBook } from "../../hub/ledger/book.js";
 import { type Batch, keyText, type Ledger, type LedgerRow, type NewRow } from "../../hub/ledger/ledger.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
-import { upgrades } from "../../hub/ledger/tables.js";
+import { createTables } from "../../hub/ledger/tables.js";
 import { breachData, createJournal } from "../hub/box.js";
 
 const storedAt = "2026-06-01T12:00:05.000Z";
@@ -213,7 +213,7 @@ describe("a SQLite ledger of an older hub", () => {
 
   it("goes on with its people, tokens and records", async () => {
     const old = new SqliteDatabase(path);
-    old.exec(upgrades[0] ?? "");
+    old.exec(createTables);
     old.exec(`INSERT INTO users VALUES ('wang', 'operator', 'scrypt$a$b');
       INSERT INTO sessions VALUES ('h', 'wang', 'operator', '2099-01-01T00:00:00.000Z');`);
     old.pragma("user_version = 1");

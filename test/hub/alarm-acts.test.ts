@@ -26,12 +26,14 @@ describe("an act on an alarm", () => {
   let acts: AlarmActs;
   let recorded: OwnFact[];
   let ordered: object[];
+  let isAway: boolean;
   let feed: (type: string, data: object) => void;
 
   beforeEach(() => {
     alarms = createAlarms({ inventoryOf: () => inventory, taskOf: () => undefined });
     recorded = [];
     ordered = [];
+    isAway = false;
     const journal = createJournal("compound", "gatehouse");
     const own = createJournal("", "hub");
     let sequence = 0;
@@ -58,7 +60,10 @@ describe("an act on an alarm", () => {
       now: () => noon,
       newId: randomUUID,
       may: mayHandle,
-      order: async (actor, { site, edge }, act) => ordered.push({ user: actor.user, site, edge, act }),
+      order: async (actor, { site, edge }, act) => {
+        ordered.push({ user: actor.user, site, edge, act });
+        return { code: isAway ? "uplink.unreachable" : "" };
+      },
     });
   });
 
@@ -165,6 +170,15 @@ describe("an act on an alarm", () => {
       });
     }
     expect(alarms.get("1")?.shelved).toBeNull();
+  });
+
+  it("that needs its box is not done while the box is away, and says so", async () => {
+    feed("zone.breached", breachData("i1", 1));
+    isAway = true;
+    const attempt = acts.perform(wang, "1", { kind: "silence" });
+    await expect(attempt).rejects.toMatchObject({ trouble: { code: "uplink.unreachable" } });
+    expect([alarms.get("1")?.silencedBy, recorded]).toEqual([null, []]);
+    expect(await acts.perform(wang, "1", { kind: "acknowledge" })).toMatchObject({ state: "acknowledged" });
   });
 
   it("shows a zone that its box inhibits as suppressed, and one that is out as out of service", () => {
