@@ -156,6 +156,7 @@ describe("a hub with a box", () => {
     expect(await approve(colleague)).toMatchObject({ status: 200, body: { issuers: ["wang", "li"], state: "sent" } });
     await vi.waitFor(() => expect(box.commands.at(-1)).toMatchObject({ id: body.id, issuers: ["wang", "li"] }), until);
     expect(await approve(colleague)).toMatchObject({ status: 409, body: { code: "command.not-possible" } });
+    box.answer(body.id, true);
   });
 
   it("acknowledges lone records without waiting for more traffic on the wire", async () => {
@@ -224,6 +225,7 @@ describe("a hub with a box", () => {
     await vi.waitFor(() => {
       expect(box.commands.at(-1)).toMatchObject({ act: { kind: "reset", incident: "i1" }, issuers: ["wang"] });
     }, until);
+    box.answer(box.commands.at(-1)?.id ?? "", true);
     journal.add("incident.closed", { incident: "i1", by: "wang" });
     box.send("alarm", journal.records.slice(-1));
     await vi.waitFor(async () => {
