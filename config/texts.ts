@@ -281,6 +281,17 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["当前角色没有该权限。", "Your role does not have this right."],
     ["请管理员调整权限，或由有权限的人员操作。", "Ask an administrator, or a person with the right."],
   ),
+  "api.password-wrong": say(
+    ["当前密码不正确，密码未修改。", "The present password is wrong; nothing was changed."],
+    ["重新输入当前密码；忘记时由管理员重设。", "Type it again; an administrator can set a new one."],
+  ),
+  "api.box-away": say(
+    [
+      "主机不在线，无法执行；现场仍独立报警和动作。",
+      "The box is away, so this cannot be done; it goes on acting by itself.",
+    ],
+    ["主机恢复在线后重试，或在现场操作。", "Try again when it is back, or act on site."],
+  ),
   "api.not-found": say(
     ["没有找到该对象。", "Nothing was found under this name."],
     ["核对地址和标识。", "Check the address and the id."],

@@ -2,7 +2,7 @@
 import type { Logger } from "pino";
 import type { HubConfig } from "../config/hub.js";
 import type { Clock } from "../edge/machine/ports.js";
-import type { Tell } from "./alarm/tells.js";
+import { type Tell, tryOf } from "./alarm/tells.js";
 import { escalateAfterSecondsDefault, lookAfter } from "./alarm/warden.js";
 import { commandTtlMs } from "./console/orders.js";
 import type { Intake } from "./intake/intake.js";
@@ -74,7 +74,7 @@ function createLook({ config, clock, reading, book, operators, intake }: UpkeepO
   };
 }
 
-/** Sends what a box has not written down; the same id, so that it acts once. */
+/** Sends what a box has not written down. Each try has an id of its own: a box that is starting refuses, and remembers the id. */
 function createTeller(intake: Pick<Intake, "command">) {
   let toldAt = new Map<string, number>();
   return (pending: Iterable<Tell>, mono: number): void => {
@@ -85,7 +85,8 @@ function createTeller(intake: Pick<Intake, "command">) {
       still.set(command, last);
       if (mono - last < tellAgainMs || sent >= tellsPerLookMax) continue;
       const act = { kind: "acknowledge", incident } as const;
-      const isSent = intake.command(site, edge, { id: command, issuers: [by], reason: "", act, ttlMs: commandTtlMs });
+      const id = tryOf(command, mono);
+      const isSent = intake.command(site, edge, { id, issuers: [by], reason: "", act, ttlMs: commandTtlMs });
       if (!isSent) continue;
       sent += 1;
       still.set(command, mono);

@@ -72,6 +72,8 @@ export const errorCodes = [
   "api.invalid-query",
   "api.unauthenticated",
   "api.forbidden",
+  "api.password-wrong",
+  "api.box-away",
   "api.not-found",
   "api.throttled",
   "api.no-answer",

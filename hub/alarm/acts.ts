@@ -1,7 +1,7 @@
 // All that a person may do with an alarm, whatever the outlet: asked of the rules, durable in the hub's own chain, then told
 // to the box. HTTP, OPC UA, MQTT and DC-09 are callers of `perform` and readers of `AlarmFeed`; none has a way of its own.
 import type { Act, Role } from "../../edge/model/command.js";
-import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { PortcullisError } from "../../edge/model/error.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
 import type { AlarmChange, AlarmRecord } from "./record.js";
 import { type Limits, type Objection, objection } from "./rules.js";
@@ -33,7 +33,7 @@ export interface AlarmActs {
   /**
    * Resolves with the alarm as it stands when the act is durable; doing it twice changes nothing. Rejects with a
    * `PortcullisError`: `api.not-found`, `api.forbidden` (right), `alarm.protected`, `command.not-possible`,
-   * `api.invalid-body`, `uplink.unreachable` when its box is needed and away.
+   * `api.invalid-body`, `api.box-away` when its box is needed and away.
    */
   perform(actor: Actor, id: string, act: AlarmAct): Promise<AlarmRecord>;
 }
@@ -90,7 +90,7 @@ export function createActs(options: ActsOptions): AlarmActs {
       const box = boxActOf(alarm, act);
       // What only the box can do is not said to be done when the box is away.
       const { code } = box === null ? nothingOrdered : await options.order(actor, alarm, box);
-      if (code !== "") throw new PortcullisError({ code: code as ErrorCode, place: "/edge", detail: alarm.edge });
+      if (code !== "") throw new PortcullisError({ code: "api.box-away", place: "/edge", detail: alarm.edge });
       const data = changeOf(alarm, act, options);
       if (data !== null) await book.act(factOf(types[act.kind], actor, alarm, data));
       return get(id) ?? alarm;

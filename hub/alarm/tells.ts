@@ -5,7 +5,7 @@ import type { LedgerRow } from "../ledger/ledger.js";
 const tellsMax = 10_000;
 
 export interface Tell {
-  /** Id of the command that carries it; the box carries it out once. */
+  /** Id of the commands that carry it, up to `tryOf`. */
   readonly command: string;
   readonly site: string;
   readonly edge: string;
@@ -25,6 +25,11 @@ export interface Tells {
   pending(): Iterable<Tell>;
 }
 type Place = Pick<Tell, "site" | "edge" | "incident">;
+
+/** Id of one try, unique while this machine is up. */
+export function tryOf(command: string, mono: number): string {
+  return `${command}~${Math.floor(mono)}`;
+}
 
 export function createTells(): Tells {
   const pending = new Map<string, Tell>();
@@ -51,8 +56,9 @@ export function createTells(): Tells {
       if (pending.size > tellsMax) pending.delete(pending.keys().next().value ?? "");
     },
     heard({ site, edge, record }) {
-      const { command, act, issuers } = record.data as CommandedData;
-      if (act?.kind !== "acknowledge" || typeof command !== "string" || typeof act.incident !== "string") return;
+      const { command: id, act, issuers } = record.data as CommandedData;
+      if (act?.kind !== "acknowledge" || typeof id !== "string" || typeof act.incident !== "string") return;
+      const [command = ""] = id.split("~");
       const place = { site, edge, incident: act.incident };
       if (told.get(keyOf(place))?.has(command) !== true) return;
       pending.delete(command);

@@ -9,6 +9,7 @@ import type { ErrorView } from "./views.js";
 const statuses: Partial<Record<ErrorCode, number>> = {
   "api.unauthenticated": 401,
   "api.forbidden": 403,
+  "api.password-wrong": 403,
   "command.not-allowed": 403,
   "command.needs-two-persons": 403,
   "api.not-found": 404,
@@ -16,7 +17,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "command.not-possible": 409,
   "alarm.protected": 409,
   "api.throttled": 429,
-  "uplink.unreachable": 503,
+  "api.box-away": 503,
   "api.internal": 500,
 };
 

@@ -78,7 +78,7 @@ export function addPeopleRoutes(app: FastifyInstance, hub: Hub): void {
       const done = await people.setOwnPassword(tokenOf(request), person, request.body);
       const type = done ? "password.changed" : "password.refused";
       await book.act({ type, lane: "state", subject: person.user, data: { user: person.user } });
-      if (!done) throw refusal("api.forbidden", "/current", "");
+      if (!done) throw refusal("api.password-wrong", "/current", "");
       hub.stream.recheck();
       return reply.code(204).send();
     },

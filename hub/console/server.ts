@@ -50,6 +50,11 @@ export async function buildServer(hub: Hub, { tls, behindProxy }: Reach): Promis
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance;
   app.server.maxConnections = connectionsMax;
+  const parseJson = app.getDefaultJsonParser("error", "error");
+  // Many programs name the type also where there is nothing to say.
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) =>
+    body === "" ? done(null) : parseJson(request, String(body), done),
+  );
   app.setValidatorCompiler(validatorOf);
   // Views are built by our own code; a schema would only cut off what a newer box adds.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));

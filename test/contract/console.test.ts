@@ -137,6 +137,14 @@ describe("the console's API", () => {
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
   });
 
+  it("takes an act without a body also from a program that names the type of one", async () => {
+    const headers = { "content-type": "application/json" };
+    const unknown = await hub.call("POST", "/api/v1/alarms/77/acknowledge", { token: operator, headers });
+    expect(unknown).toMatchObject({ status: 404, body: { code: "api.not-found" } });
+    const none = await hub.call("POST", "/api/v1/commands", { token: operator, headers });
+    expect(none).toMatchObject({ status: 400, body: { code: "api.invalid-body" } });
+  });
+
   it("refuses what a role may not do", async () => {
     const act = { kind: "stand-down", group: "main", barriers: ["b1"] };
     const command = { site: "compound", edge: "gatehouse", act, reason: "" };
