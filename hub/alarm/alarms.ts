@@ -178,6 +178,12 @@ function settleOwn({ list, tells, asides }: Fold, row: LedgerRow, moment: Moment
       return turn({ kind: "silenced", by });
     case types.reset:
       return turn({ kind: "reset", by });
+    case lostIncidentType: {
+      tells.incidentClosed({ site, edge, incident: String(incident) });
+      const isOf = (alarm: AlarmRecord) =>
+        alarm.incident === incident && alarm.site === site && alarm.edge === edge && incident !== undefined;
+      return list.turn(isOf, { kind: "reset", by }, moment);
+    }
     case escalatedType:
       return turn({ kind: "escalated", level: own.level ?? 1 });
     case types.shelve:
@@ -218,6 +224,9 @@ function withAsides(alarm: AlarmRecord, asides: Iterable<StandingAside>, at: str
   }
   return result;
 }
+
+/** Type of the hub's own record that a box knows an incident no more; data: `site`, `edge`, `incident`, `by`. */
+export const lostIncidentType = "incident.lost";
 
 /** Type of the hub's own record that an alarm was told anew; data: `target`, `level`, and the alarm's place. */
 export const escalatedType = "alarm.escalated";

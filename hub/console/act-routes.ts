@@ -43,6 +43,13 @@ export function addActRoutes(app: FastifyInstance, hub: Hub): void {
 
 /** A command that waits is an approval with the same id, so it may be decided under either name. */
 function addApprovalRoutes(app: FastifyInstance, { approvals, people, projections }: Hub): void {
+  const commandOf = (id: string) => {
+    const known = projections.commands();
+    return found(
+      known.find((command) => command.id === id),
+      id,
+    );
+  };
   for (const decision of ["approve", "refuse"] as const) {
     app.post<{ Params: { id: string } }>(
       `/approvals/:id/${decision}`,
@@ -53,11 +60,11 @@ function addApprovalRoutes(app: FastifyInstance, { approvals, people, projection
       `/commands/:id/${decision}`,
       { schema: { params: shapes.idParameter, response: { 200: shapes.command, ...refusals } } },
       async (request) => {
-        const { id } = await approvals[decision](await personOf(request, people), request.params.id);
-        return found(
-          projections.commands().find((command) => command.id === id),
-          id,
-        );
+        const { id } = request.params;
+        const person = await personOf(request, people);
+        commandOf(id);
+        await approvals[decision](person, id);
+        return commandOf(id);
       },
     );
   }

@@ -9,6 +9,7 @@ import {
   urgentActs,
 } from "../../edge/model/command.js";
 import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { lostIncidentType } from "../alarm/alarms.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
 import type { ApprovalKind, Approvals } from "../people/approvals.js";
 import type { Person } from "../people/people.js";
@@ -126,6 +127,7 @@ export function createOrders(options: OrdersOptions): Orders {
       // A box speaks for itself only, and only about what was sent to it.
       if (view?.state !== "sent" || view.site !== site || view.edge !== edge) return;
       await end("command.answered", { ...view, state: ok ? "done" : "refused", code }, obstacles);
+      if (code === "command.unknown-target" && view.act.kind === "reset") await book.act(lostIncident(view, view.act));
     },
     async expire() {
       const over = [...open.values()].filter(({ endsAt }) => endsAt <= clock.mono());
@@ -171,6 +173,12 @@ function factOf(type: string, { id, ...view }: OrderView, obstacles: readonly Ob
   const incident = incidentOf(view.act);
   const data = { command: id, ...view, ...(obstacles.length > 0 && { obstacles }), ...(incident && { incident }) };
   return { type, lane: "alarm", subject: view.edge, data };
+}
+
+/** A box that was replaced knows nothing of it, so nothing is latched there; without this its alarms could never be reset. */
+function lostIncident({ site, edge, issuers }: OrderView, { incident }: { readonly incident: string }): OwnFact {
+  const data = { site, edge, incident, by: issuers[0] ?? "" };
+  return { type: lostIncidentType, lane: "alarm", subject: edge, data };
 }
 
 /** The incident in whose timeline the command stands. A step's id begins with that of its incident. */

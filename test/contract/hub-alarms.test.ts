@@ -191,6 +191,30 @@ describe("alarms at a hub", () => {
     });
   });
 
+  it("of an incident that their box knows no more can be reset all the same", async () => {
+    const id = await idOf("step.missed");
+    await post(`alarms/${id}/acknowledge`);
+    await post(`alarms/${id}/reset`);
+    await vi.waitFor(() => expect(box.commands.at(-1)?.act).toEqual({ kind: "reset", incident: "i1" }), until);
+    box.answer(box.commands.at(-1)?.id ?? "", false, "command.unknown-target");
+    await vi.waitFor(async () => expect(await get(`alarms/${id}`)).toMatchObject({ state: "closed" }), until);
+    expect(await get(`alarms/${await idOf("zone.breached")}`)).toMatchObject({ state: "closed", resetBy: "wang" });
+  });
+
+  it("that come faster than people can follow are a flood, on record and over a restart, and all are in the list", async () => {
+    for (let made = 0; made < 12; made += 1) {
+      tell("duty.missed", { alarm: { key: `duty/d${made}`, priority: 4 }, duty: `d${made}`, dueAt: at(made) });
+    }
+    const flood = async () => (await get("alarm-measures")) as unknown as { flood: { since: string } | null };
+    await vi.waitFor(async () => expect((await flood()).flood).not.toBeNull(), until);
+    const { flood: before } = await flood();
+    await hub.restart();
+    expect((await flood()).flood).toEqual(before);
+    expect((await get("alarms")).items.filter(({ type }) => type === "duty.missed")).toHaveLength(12);
+    expect((await hub.call("GET", "/metrics")).body.message).toMatch(/^portcullis_alarms_flood 1$/m);
+    await vi.waitFor(async () => expect((await get("edges")).items).toMatchObject([{ online: true }]), until);
+  });
+
   it("A-22: a posture for a whole site goes to every box, and each gives a result of its own", async () => {
     const act = { kind: "set-posture", level: "level-2", issuer: "市反恐办", reference: "2026-17", leader: null };
     const { status, body } = await post("sites/compound/commands", colleague, { act, reason: "ordered" });

@@ -227,6 +227,7 @@ type HubRecord =
   | "alarm.taken-out"
   | "alarm.put-back"
   | "act.refused"
+  | "incident.lost"
   | "command.requested"
   | "command.answered"
   | "command.expired";
@@ -241,6 +242,7 @@ export const hubRecordTexts: Words<HubRecord> = {
   "alarm.unshelved": { zh: "搁置结束", en: "Back from shelving" },
   "alarm.taken-out": { zh: "报警已停用", en: "Out of service" },
   "alarm.put-back": { zh: "报警恢复使用", en: "Back in service" },
+  "incident.lost": { zh: "主机已不认识此事件，报警已解除锁存", en: "Unknown to its box, alarms released" },
   "act.refused": { zh: "操作被拒绝", en: "Act refused" },
   "command.requested": { zh: "命令待第二人批准", en: "Command asked for, awaits a second person" },
   "command.answered": { zh: "主机已答复命令", en: "Box answered the command" },
