@@ -165,7 +165,7 @@ function settleOwn({ list, tells, asides }: Fold, row: LedgerRow, moment: Moment
   const { type, time, data } = row.record;
   const own = data as OwnData;
   const { by = "", target = own.acknowledged, site = "", edge = "", origin = "", of = "", incident } = own;
-  const turn = (input: AlarmInput) => list.turn(({ id }) => id === target, input, { ...moment, at: time });
+  const turn = (input: AlarmInput) => list.turnOne(target ?? "", input, { ...moment, at: time });
   const scope = { site, edge, origin, of };
   const { reason = "", until = null } = own;
   const aside = { by, reason, at: time, until };

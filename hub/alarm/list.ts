@@ -26,18 +26,26 @@ export interface AlarmList {
   /** The input for every open alarm that passes. */
   turn(test: (alarm: AlarmRecord) => boolean, input: AlarmInput, moment: Moment): readonly Turned[];
   turnScope(scope: string, input: (alarm: AlarmRecord) => AlarmInput | null, moment: Moment): readonly Turned[];
+  turnOne(id: string, input: AlarmInput, moment: Moment): readonly Turned[];
 }
 
 export function createList(): AlarmList {
   const byId = new Map<string, AlarmRecord>();
   const active = new Map<string, string>();
+  /** The way back, for acts that name an alarm. */
+  const scopes = new Map<string, string>();
   const closed: string[] = [];
 
   function put(before: AlarmRecord | null, alarm: AlarmRecord, scope: string, sequence: number): Turned {
     const after = { ...alarm, sequence };
     byId.set(after.id, after);
-    if (after.state !== "closed") active.set(scope, after.id);
-    else if (active.delete(scope) && closed.push(after.id) > closedAlarmsMax) byId.delete(closed.shift() ?? "");
+    if (after.state !== "closed") {
+      active.set(scope, after.id);
+      scopes.set(after.id, scope);
+    } else if (active.delete(scope)) {
+      scopes.delete(after.id);
+      if (closed.push(after.id) > closedAlarmsMax) byId.delete(closed.shift() ?? "");
+    }
     return { before, after };
   }
 
@@ -71,5 +79,6 @@ export function createList(): AlarmList {
       return [...active.keys()].flatMap((scope) => turnScope(scope, (alarm) => (test(alarm) ? input : null), moment));
     },
     turnScope,
+    turnOne: (id, input, moment) => turnScope(scopes.get(id) ?? "", () => input, moment),
   };
 }
