@@ -1,5 +1,6 @@
 // What the codes of the HTTP API say to a person; part of texts.ts.
-import { say } from "./error-text.js";
+import type { ErrorCode } from "../edge/model/error.js";
+import { type ErrorText, say } from "./error-text.js";
 
 export const apiTexts = {
   "api.invalid-body": say(
@@ -42,4 +43,4 @@ export const apiTexts = {
     ["系统内部错误，已记入日志。", "Something went wrong inside; it is in the log."],
     ["重试；若再次出现，请连同时间报告给维护人员。", "Try again; if it recurs, report it with the time."],
   ),
-} as const;
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
