@@ -1,13 +1,31 @@
 // What a hub's configuration says: type and schema. A hub listens on loopback unless its file says otherwise.
 import { type Static, Type } from "typebox";
 import { exposed } from "./rules/exposure.js";
-import { closed, host, id, list, port, text, whole } from "./schema/terms.js";
+import { closed, flag, host, id, line, list, port, text, whole } from "./schema/terms.js";
 import type { Finding } from "./trouble.js";
 
 export const hubSchema = Type.Object(
   {
     name: text,
-    http: closed({ host, port }, "API and pages."),
+    http: closed(
+      {
+        host,
+        port,
+        tls: Type.Optional(
+          closed(
+            {
+              cert: Type.Optional(line("Certificate chain, PEM; absent: the hub's own of pki/.")),
+              key: Type.Optional(line("Its key, PEM; absent: the hub's own of pki/.")),
+            },
+            "HTTPS, TLS 1.2 or newer; asked for beyond this machine. Paths are taken from the data folder.",
+          ),
+        ),
+        proxy: Type.Optional(
+          flag("A TLS proxy on this machine stands in front; its word on address and protocol is believed."),
+        ),
+      },
+      "API and pages.",
+    ),
     broker: closed(
       {
         host,
@@ -24,6 +42,18 @@ export const hubSchema = Type.Object(
         1,
         16,
       ),
+    ),
+    alarms: Type.Optional(
+      closed({
+        escalateAfterSeconds: Type.Optional(
+          Type.Array(whole("Unacknowledged for so long.", 1, 86_400), {
+            maxItems: 8,
+            description: "When an unacknowledged alarm is told anew, rising; absent: 30, 60, 180.",
+          }),
+        ),
+        shelveMinutesMax: Type.Optional(whole("Longest shelving; absent: 480.", 1, 1440)),
+        outOfServiceDaysMax: Type.Optional(whole("Longest time out of service; absent: 31.", 1, 90)),
+      }),
     ),
     retentionDays: whole("Days that records are kept; 90 by norm 002 clause 3(4)1.", 90, 3650),
     sites: list(
@@ -69,5 +99,30 @@ export function checkHub(hub: HubConfig): Finding[] {
       },
     ];
   });
-  return [...twice, ...exposed(["http", "host"], hub.http.host)];
+  return [...twice, ...escalationFindings(hub), ...httpFindings(hub)];
+}
+
+function escalationFindings({ alarms }: HubConfig): Finding[] {
+  const { escalateAfterSeconds: after = [] } = alarms ?? {};
+  const index = after.findIndex((seconds, at) => at > 0 && seconds <= (after[at - 1] ?? 0));
+  if (index < 0) return [];
+  return [
+    {
+      code: "config.schema",
+      path: ["alarms", "escalateAfterSeconds", index],
+      message: { zh: "升级时间须递增。", en: "The times of escalation must rise." },
+      remedy: { zh: "按先后排列，例如 [30, 60, 180]。", en: "Put them in order, for example [30, 60, 180]." },
+    },
+  ];
+}
+
+function httpFindings({ http }: HubConfig): Finding[] {
+  const half = (http.tls?.cert === undefined) !== (http.tls?.key === undefined);
+  const foreign: Finding = {
+    code: "config.schema",
+    path: ["http", "tls"],
+    message: { zh: "证书和私钥须同时给出。", en: "Certificate and key belong together." },
+    remedy: { zh: "同时设置 cert 和 key，或都不设置。", en: "Give both cert and key, or neither." },
+  };
+  return [...(half ? [foreign] : []), ...(http.tls === undefined ? exposed(["http", "host"], http.host) : [])];
 }

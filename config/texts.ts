@@ -1,11 +1,13 @@
 // What every error code says to a person and what to do about it, in both languages. Read by pages, API and command line.
 import type { ErrorCode } from "../edge/model/error.js";
+import { apiTexts } from "./api-texts.js";
 import { type ErrorText, say } from "./error-text.js";
 import { keysTexts } from "./keys-texts.js";
 
 /** One entry per code; the compiler refuses a missing one. */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ...keysTexts,
+  ...apiTexts,
   "config.unreadable": say(
     ["配置文件无法读取。", "The configuration file cannot be read."],
     ["检查路径、权限和大小（上限 1 MiB）。", "Check path, permissions and size (at most 1 MiB)."],
@@ -247,40 +249,22 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["当前状态下不能执行该操作。", "This cannot be done in the present state."],
     ["查看设备状态和联锁原因。", "Look at the device's state and its interlocks."],
   ),
+  "command.declined": say(
+    ["第二人未同意。", "The second person did not agree."],
+    ["与该人员商议后重新申请。", "Talk to that person, then ask again."],
+  ),
+  "alarm.protected": say(
+    [
+      "该类报警不允许搁置或停用：紧急、火警、防拆、入侵、失守和步骤超时。",
+      "Alarms of this class cannot be put aside: panic, fire, tamper, intrusion, unguarded and missed steps.",
+    ],
+    ["处置原因；探测器检修须两人批准停用。", "See to the cause; to repair a detector two persons take it out."],
+  ),
   "arming.prevented": say(
     ["无法布防：有防区或设备未就绪。", "It cannot arm: a zone or a device is not ready."],
     [
       "按列表逐项恢复；确需布防时，先隔离或旁路该防区。",
       "Put right what the list names; where it must arm all the same, isolate or inhibit that zone first.",
     ],
-  ),
-  "api.invalid-body": say(
-    ["请求内容无效。", "The request's body is invalid."],
-    ["按 /api/v1/openapi.json 的格式提交。", "Follow /api/v1/openapi.json."],
-  ),
-  "api.invalid-query": say(
-    ["查询参数无效。", "The query is invalid."],
-    ["改正所指的参数。", "Correct the parameter that is named."],
-  ),
-  "api.unauthenticated": say(
-    ["尚未登录或登录已失效。", "Not logged in, or the session has ended."],
-    ["请重新登录。", "Log in again."],
-  ),
-  "api.forbidden": say(
-    ["当前角色没有该权限。", "Your role does not have this right."],
-    ["请管理员调整权限，或由有权限的人员操作。", "Ask an administrator, or a person with the right."],
-  ),
-  "api.not-found": say(
-    ["没有找到该对象。", "Nothing was found under this name."],
-    ["核对地址和标识。", "Check the address and the id."],
-  ),
-  "api.throttled": say(["请求过于频繁。", "Too many requests."], ["稍候再试。", "Wait a moment and try again."]),
-  "api.no-answer": say(
-    ["主机未及时应答。", "The box does not answer in time."],
-    ["确认主机在运行、地址正确，然后重试。", "Check that the box runs and that the address is right, then try again."],
-  ),
-  "api.internal": say(
-    ["系统内部错误，已记入日志。", "Something went wrong inside; it is in the log."],
-    ["重试；若再次出现，请连同时间报告给维护人员。", "Try again; if it recurs, report it with the time."],
   ),
 };

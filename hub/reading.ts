@@ -1,8 +1,11 @@
-// All that reads along in the ledger: console and alarm list, brought up to date by each row, at the start by all of them.
+// All that reads along in the ledger: console, alarm list and outlets' feed, brought up to date by each row, at the start by all of them.
 import type { Logger } from "pino";
 import type { AlarmMark } from "../edge/model/hub-fact.js";
 import { type Alarms, createAlarms } from "./alarm/alarms.js";
+import { type ChangeLog, createFeed } from "./alarm/feed.js";
+import { createMeasures, floodTypes, type Measures } from "./alarm/measures.js";
 import { raisedBy } from "./alarm/raised.js";
+import type { AlarmChange, AlarmRecord } from "./alarm/record.js";
 import { type Change, createProjections, type Projections } from "./console/projections.js";
 import type { AlarmView } from "./console/views.js";
 import type { Ledger, LedgerRow } from "./ledger/ledger.js";
@@ -12,6 +15,9 @@ const pageLength = 1000;
 export interface Reading {
   readonly projections: Projections;
   readonly alarms: Alarms;
+  readonly measures: Measures;
+  /** What outlets read. */
+  readonly feed: ChangeLog;
   /** Takes a row in; gives what it changed. Never throws. */
   apply(row: LedgerRow): readonly Change[];
   /** Everything as it stands now. */
@@ -30,20 +36,63 @@ export interface Reading {
 
 /** Reads the ledger once, but for measurements, of which there are many and none is shown. */
 export async function readLedger(ledger: Ledger, log: Logger): Promise<Reading> {
-  const reading = createReading(log);
+  const reading = createReading(ledger, log);
   for (const head of await ledger.heads()) reading.projections.setHead(head);
+  for await (const row of rowsOf(ledger)) reading.apply(row);
+  return reading;
+}
+
+async function* rowsOf(ledger: Pick<Ledger, "records">): AsyncGenerator<LedgerRow> {
   for (let after = 0; ; ) {
     const rows = await ledger.records({ after, limit: pageLength, exceptTelemetry: true });
-    for (const row of rows) reading.apply(row);
+    yield* rows;
     after = rows.at(-1)?.sequence ?? after;
-    if (rows.length < pageLength) return reading;
+    if (rows.length < pageLength) return;
   }
 }
 
-function createReading(log: Logger): Reading {
+/** The same fold once more, for a reader that was away for longer than changes are kept. */
+async function* pastChanges(ledger: Pick<Ledger, "records">, log: Logger, after: number): AsyncGenerator<AlarmChange> {
+  const again = createFolds(log);
+  for await (const row of rowsOf(ledger)) {
+    const { alarms } = again.apply(row);
+    if (alarms.length > 0 && row.sequence > after) yield { sequence: row.sequence, at: row.storedAt, alarms };
+  }
+}
+
+function createReading(ledger: Pick<Ledger, "records">, log: Logger): Reading {
+  const folds = createFolds(log);
+  const { alarms, projections } = folds;
+  const feed = createFeed({ open: folds.open, past: (after) => pastChanges(ledger, log, after) });
+  let alarmSequence = 0;
+
+  /** Whether the cause of such an alarm is there. */
+  function stands(test: (alarm: AlarmRecord) => boolean): boolean {
+    return folds.open().some((alarm) => alarm.active && test(alarm));
+  }
+
+  return {
+    ...folds,
+    feed,
+    apply(row) {
+      if ("alarm" in row.record.data) alarmSequence = row.sequence;
+      const { changes, alarms: turned } = folds.apply(row);
+      if (turned.length > 0) feed.push({ sequence: row.sequence, at: row.storedAt, alarms: turned });
+      return [...turned.map((view) => ({ kind: "alarm" as const, view })), ...changes];
+    },
+    present: () => [...alarms.list().map((view) => ({ kind: "alarm" as const, view })), ...projections.present()],
+    alarmSequence: () => alarmSequence,
+    stands: (key) => stands((alarm) => alarm.key === key),
+    isSilent: (site, edge) =>
+      stands((alarm) => alarm.type === "edge.silent" && alarm.site === site && alarm.edge === edge),
+    isShorthanded: () => stands(({ type }) => type === "operators.too-few"),
+  };
+}
+
+function createFolds(log: Logger) {
   const projections = createProjections();
   const alarms = createAlarms(projections);
-  let alarmSequence = 0;
+  const measures = createMeasures();
 
   /** A newer or broken box may send data of another shape; its record stays in the ledger and everything else goes on. */
   function guarded<T>(row: LedgerRow, read: () => T): T | undefined {
@@ -55,31 +104,26 @@ function createReading(log: Logger): Reading {
     }
   }
 
-  /** Whether the cause of such an alarm is there. */
-  function stands(test: (alarm: AlarmView) => boolean): boolean {
-    return alarms
-      .list()
-      .some((alarm) => (alarm.state === "unacknowledged" || alarm.state === "acknowledged") && test(alarm));
+  function applyAlarms(row: LedgerRow): readonly AlarmRecord[] {
+    const turned = guarded(row, () => alarms.apply(row)) ?? [];
+    measures.take(turned, row.storedAt);
+    if (row.site === "" && row.record.type === floodTypes.started) measures.takeFlood({ since: row.record.time });
+    if (row.site === "" && row.record.type === floodTypes.ended) measures.takeFlood(null);
+    return turned.map(({ after }) => after);
   }
 
   return {
     projections,
     alarms,
-    apply(row) {
-      if ("alarm" in row.record.data) alarmSequence = row.sequence;
+    measures,
+    apply(row: LedgerRow) {
       const changes = guarded(row, () => projections.apply(row)) ?? [];
-      const raised = guarded(row, () => alarms.apply(row)) ?? [];
-      return [...raised.map((view) => ({ kind: "alarm" as const, view })), ...changes];
+      return { changes, alarms: applyAlarms(row) };
     },
-    present: () => [...alarms.list().map((view) => ({ kind: "alarm" as const, view })), ...projections.present()],
-    alarmOf(row) {
+    open: () => [...alarms.open()].sort((a, b) => Number(b.id) - Number(a.id)),
+    alarmOf(row: LedgerRow): AlarmRecord | undefined {
       const mark = row.record.data["alarm"] as AlarmMark | undefined;
       return mark && guarded(row, () => raisedBy(row, mark, projections));
     },
-    alarmSequence: () => alarmSequence,
-    stands: (key) => stands((alarm) => alarm.key === key),
-    isSilent: (site, edge) =>
-      stands((alarm) => alarm.type === "edge.silent" && alarm.site === site && alarm.edge === edge),
-    isShorthanded: () => stands(({ type }) => type === "operators.too-few"),
   };
 }

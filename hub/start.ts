@@ -1,7 +1,6 @@
 // Wires the hub: ledger, what reads along in it, people, broker process, intake, commands, control rooms' feed and console.
-import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import type { HubConfig } from "../config/hub.js";
 import { createClock } from "../edge/machine/clock.js";
@@ -9,15 +8,13 @@ import type { Clock } from "../edge/machine/ports.js";
 import { type BrokerSupervisor, superviseBroker } from "./broker/supervisor.js";
 import { intakeName } from "./broker/topics.js";
 import { createMetrics, type Metrics } from "./console/metrics.js";
-import { commandTtlMs, createOrders, type Orders } from "./console/orders.js";
 import { buildServer } from "./console/server.js";
 import { createStream, type Stream } from "./console/stream.js";
 import { startFeed } from "./control-room/zeromq/feed.js";
-import { type Intake, startIntake } from "./intake/intake.js";
+import { openDesk } from "./desk.js";
 import { openBook } from "./ledger/book.js";
 import type { Book, Ledger, LedgerRow } from "./ledger/ledger.js";
 import { openLedger } from "./ledger/sqlite.js";
-import { createOnDuty } from "./people/on-duty.js";
 import { openPeople, type People } from "./people/people.js";
 import { type Reading, readLedger } from "./reading.js";
 
@@ -48,9 +45,6 @@ export interface RunningHub {
   close(): Promise<void>;
 }
 
-const expireEveryMs = 500;
-const dutyEveryMs = 1000;
-
 /** Resolves when everything listens; ready (`/healthz`) as soon as intake has reached the broker. Rejects with the first fault. */
 export async function startHub(options: HubOptions): Promise<RunningHub> {
   const closers: Closer[] = [];
@@ -66,7 +60,7 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
 }
 
 type Closer = () => Promise<void> | void;
-type OnClose = (closer: Closer) => void;
+export type OnClose = (closer: Closer) => void;
 
 /** What stands once the ledger has been read. */
 interface Core {
@@ -87,20 +81,18 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
   const core = await openCore(options, () => reasons().length === 0, onClose);
   const people = await openPeople(core.ledger, core.clock);
   const broker = await openBroker(options, core, onClose);
-  const { intake, orders } = openIntake(options, core, broker, onClose);
+  const url = `mqtts://${reachable(config.broker.host)}:${broker.port}`;
+  const tls = readTls(options.pkiDir, "intake");
+  const desk = openDesk({ ...core, config, log, people, link: { url, tls, clientId: intakeName } }, onClose);
+  const { intake } = desk;
   health.push(
     () => (broker.isUp() ? null : "broker-down"),
     () => (intake.isConnected() ? null : "intake-disconnected"),
     () => (intake.isStoring() ? null : "ledger-refuses"),
   );
-  watchDuty(options, core, onClose);
   const feed = await openFeed(options, core, onClose);
-  const { alarms, projections } = core.reading;
-  const tellAcknowledged = (site: string, edge: string, incident: string, user: string) => {
-    const act = { kind: "acknowledge", incident } as const;
-    intake.command(site, edge, { id: randomUUID(), issuers: [user], reason: "", act, ttlMs: commandTtlMs });
-  };
-  const app = await buildServer({ ...core, log, people, alarms, projections, orders, reasons, tellAcknowledged });
+  const http = { tls: readHttpTls(options), behindProxy: config.http.proxy === true };
+  const app = await buildServer({ ...core, ...core.reading, ...desk, log, people, reasons }, http);
   onClose(() => app.close());
   await app.listen({ host: config.http.host, port: config.http.port });
   const address = app.server.address();
@@ -139,6 +131,7 @@ async function openCore({ dataDir, log }: HubOptions, ready: () => boolean, onCl
     boxesOnline: () => reading.projections.edges().filter(({ online }) => online).length,
     streamReaders: stream.readers,
     operatorsPresent: stream.operators,
+    alarms: () => reading.measures.read(reading.alarms.open(), stream.operators(), clock.now().wall),
     ready,
   });
   return { clock, ledger, reading, stream, book, metrics, listeners };
@@ -169,59 +162,6 @@ async function openBroker(
   return broker;
 }
 
-function openIntake(
-  { config, pkiDir, log }: HubOptions,
-  { clock, ledger, reading, stream, book, metrics }: Core,
-  broker: BrokerSupervisor,
-  onClose: OnClose,
-): { intake: Intake; orders: Orders } {
-  const { projections } = reading;
-  const failed = (error: unknown) => log.error({ err: error }, "a command's turn was not recorded");
-  const orders = createOrders({
-    book,
-    clock,
-    isKnown: (site, edge) => projections.edges().some((view) => view.site === site && view.edge === edge),
-    send: (site, edge, command) => intake.command(site, edge, command),
-    open: projections.commands().filter(({ state }) => state === "sent" || state === "awaiting-approval"),
-  });
-  const intake = startIntake({
-    url: `mqtts://${reachable(config.broker.host)}:${broker.port}`,
-    tls: readTls(pkiDir, "intake"),
-    clientId: intakeName,
-    book,
-    ledger,
-    clock,
-    isSilent: reading.isSilent,
-    stands: reading.stands,
-    events: {
-      online: (site, edge, online) => stream.publish(projections.setOnline(site, edge, online)),
-      unlinked: () => {
-        for (const { site, edge } of projections.edges()) stream.publish(projections.setOnline(site, edge, false));
-      },
-      result: (site, edge, result) => void orders.answered(site, edge, result).catch(failed),
-      received: metrics.received,
-      trouble: (detail) => log.warn(detail),
-    },
-  });
-  const expiring = setInterval(() => void orders.expire().catch(failed), expireEveryMs);
-  onClose(() => intake.close());
-  onClose(() => clearInterval(expiring));
-  return { intake, orders };
-}
-
-/** Raises the alarm when too few operators have the console open, if the configuration asks for a number. */
-function watchDuty({ config, log }: HubOptions, { clock, reading, stream, book }: Core, onClose: OnClose): void {
-  const needed = config.operatorsMin;
-  if (needed === undefined) return;
-  const look = createOnDuty({ needed, present: stream.operators, isShorthanded: reading.isShorthanded });
-  const failed = (error: unknown) => log.error({ err: error }, "operators on duty were not recorded");
-  const watching = setInterval(() => {
-    const facts = look(clock.mono());
-    if (facts.length > 0) book.act(...facts).catch(failed);
-  }, dutyEveryMs);
-  onClose(() => clearInterval(watching));
-}
-
 async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, listeners }: Core, onClose: OnClose) {
   const allowed = [...curve.allowed, ...config.controlRooms.map(({ curvePublicKey }) => curvePublicKey)];
   const feed = await startFeed({
@@ -238,12 +178,20 @@ async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, l
   return feed;
 }
 
-/** An address that listens everywhere is reached on loopback. */
-function reachable(host: string): string {
-  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+/** Paths are taken from the data folder; without any the hub shows the certificate that boxes know. */
+function readHttpTls({ dataDir, pkiDir, config }: HubOptions): { cert: string; key: string } | undefined {
+  const { tls } = config.http;
+  if (tls?.cert === undefined || tls.key === undefined) return tls && readTls(pkiDir, "hub");
+  const read = (file: string) => readFileSync(resolve(dataDir, file), "utf8");
+  return { cert: read(tls.cert), key: read(tls.key) };
 }
 
 function readTls(folder: string, name: string): { ca: string; cert: string; key: string } {
   const read = (file: string) => readFileSync(join(folder, file), "utf8");
   return { ca: read("ca.pem"), cert: read(`${name}.pem`), key: read(`${name}.key`) };
+}
+
+/** An address that listens everywhere is reached on loopback. */
+function reachable(host: string): string {
+  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
 }

@@ -27,7 +27,7 @@ export function writeAccess({ folder, site, hub, edge }: DemoParts, ready: Ready
   admitControlRoom(curveFolder(folder), "demo", client.publicKey);
   if (ready === null) return;
   const server = ensureCurvePair(join(curveFolder(folder), "hub.json"));
-  const base = `http://${hub.http.host}:${hub.http.port}`;
+  const base = `${hub.http.tls === undefined ? "http" : "https"}://${hub.http.host}:${hub.http.port}`;
   const access = {
     hub: { url: base, api: `${base}/api/v1`, openapi: `${base}/api/v1/openapi.json`, stream: `${base}/api/v1/stream` },
     edge: {

@@ -11,7 +11,7 @@ export function inventoryOf(config: EdgeConfig): Inventory {
     areas: config.areas,
     groups: config.groups,
     zones: config.zones.map((zone) => inventoryOfZone(zone, bare)),
-    barriers: config.barriers.map(({ id, name, area, kind, entrance, impactRating, onControlLoss }) => ({
+    barriers: config.barriers.map(({ id, name, area, kind, entrance, impactRating, onControlLoss, dualOpen }) => ({
       id,
       name,
       area,
@@ -19,6 +19,7 @@ export function inventoryOf(config: EdgeConfig): Inventory {
       entrance,
       ...(impactRating === undefined ? {} : { impactRating }),
       ...(onControlLoss === undefined ? {} : { onControlLoss }),
+      ...(dualOpen === undefined ? {} : { dualOpen }),
     })),
     fixtures: config.fixtures ?? [],
     channels: config.channels ?? [],

@@ -16,7 +16,7 @@ export interface Inventory {
   })[];
   readonly barriers: readonly Pick<
     BarrierConfig,
-    "id" | "name" | "area" | "kind" | "entrance" | "impactRating" | "onControlLoss"
+    "id" | "name" | "area" | "kind" | "entrance" | "impactRating" | "onControlLoss" | "dualOpen"
   >[];
   readonly fixtures: readonly FixtureConfig[];
   readonly channels: readonly ChannelConfig[];

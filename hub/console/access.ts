@@ -1,10 +1,12 @@
 // Who is asking: the bearer token or the session cookie of a request, and whether the page it came from is ours.
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ErrorCode } from "../../edge/model/error.js";
 import type { People, Person } from "../people/people.js";
 import { refusal } from "./errors.js";
+import type { Hub } from "./hub.js";
 import type { SessionView } from "./views.js";
 
-const cookieName = "portcullis_session";
+export const cookieName = "portcullis_session";
 
 /** The secret that the request bears; empty when there is none. */
 export function tokenOf(request: FastifyRequest): string {
@@ -38,9 +40,40 @@ export async function personOf(request: FastifyRequest, people: People): Promise
 export function refuseForeignOrigin(request: FastifyRequest): void {
   const { origin } = request.headers;
   if (request.method === "GET" || request.method === "HEAD" || origin === undefined) return;
-  if (!URL.canParse(origin) || new URL(origin).host !== request.headers.host) {
+  const own = `${request.protocol}://${request.headers.host}`;
+  if (!URL.canParse(origin) || !URL.canParse(own) || new URL(origin).origin !== new URL(own).origin) {
     throw refusal("api.forbidden", "/headers/origin", origin);
   }
+}
+
+/** Refusals that are recorded in a minute. */
+const refusalsPerMinuteMax = 60;
+const forbidden: readonly ErrorCode[] = ["api.forbidden", "command.not-allowed", "command.needs-two-persons"];
+
+/** Records who asked for what he may not have. Never rejects; what an alarm act refuses is recorded by the act itself. */
+export function auditRefusals({
+  people,
+  book,
+  log,
+  clock,
+}: Hub): (code: ErrorCode, request: FastifyRequest) => Promise<void> {
+  let minute = 0;
+  let count = 0;
+  return async (code, request) => {
+    const route = request.routeOptions.url ?? "";
+    if (!forbidden.includes(code) || route.startsWith("/api/v1/alarms/")) return;
+    const now = Math.floor(clock.mono() / 60_000);
+    count = now === minute ? count + 1 : 1;
+    minute = now;
+    if (count > refusalsPerMinuteMax) return;
+    try {
+      const person = await people.who(tokenOf(request));
+      const data = { user: person?.user ?? "", address: request.ip, method: request.method, route, code };
+      await book.act({ type: "access.refused", lane: "state", subject: data.user, data });
+    } catch (error) {
+      log.error({ err: error }, "a refusal was not recorded");
+    }
+  };
 }
 
 export function setCookie(request: FastifyRequest, reply: FastifyReply, { token, expiresAt }: SessionView): void {

@@ -14,6 +14,30 @@ const zones = Type.Array(id, { minItems: 1, maxItems: 512 });
 const span = (max: number) => Type.Integer({ minimum: 1, maximum: max, description: "Milliseconds." });
 const stepId = Type.String({ minLength: 1, maxLength: 256 });
 
+const setPosture = Type.Object(
+  {
+    kind: Type.Literal("set-posture"),
+    level: words(postureLevels),
+    issuer: line,
+    reference: line,
+    leader: orNull(line),
+  },
+  strict,
+);
+const declareRisk = Type.Object(
+  { kind: Type.Literal("declare-risk"), colour: words(riskColours), issuer: line, reference: line },
+  strict,
+);
+const silence = Type.Object({ kind: Type.Literal("silence") }, strict);
+
+/** What is ordered from a whole site at once; a lock-down is for all groups. */
+export const siteAct = Type.Union([
+  setPosture,
+  declareRisk,
+  silence,
+  Type.Object({ kind: Type.Literal("lock-down") }, strict),
+]);
+
 export const act = Type.Union([
   Type.Object({ kind: Type.Literal("lock-down"), group: id }, strict),
   Type.Object(
@@ -21,7 +45,7 @@ export const act = Type.Union([
     strict,
   ),
   Type.Object({ kind: Type.Literal("acknowledge"), incident: id }, strict),
-  Type.Object({ kind: Type.Literal("silence") }, strict),
+  silence,
   Type.Object({ kind: Type.Literal("reset"), incident: id }, strict),
   Type.Object({ kind: Type.Literal("arm"), area: id, despite: Type.Optional(Type.Literal(true)) }, strict),
   Type.Object({ kind: Type.Literal("disarm"), area: id }, strict),
@@ -29,20 +53,8 @@ export const act = Type.Union([
   Type.Object({ kind: Type.Literal("inhibit"), zone: id }, strict),
   Type.Object({ kind: Type.Literal("reinstate"), zone: id }, strict),
   Type.Object({ kind: Type.Literal("take-out-for-repair"), zone: id, guard: line, forMs: span(3 * dayMs) }, strict),
-  Type.Object(
-    {
-      kind: Type.Literal("set-posture"),
-      level: words(postureLevels),
-      issuer: line,
-      reference: line,
-      leader: orNull(line),
-    },
-    strict,
-  ),
-  Type.Object(
-    { kind: Type.Literal("declare-risk"), colour: words(riskColours), issuer: line, reference: line },
-    strict,
-  ),
+  setPosture,
+  declareRisk,
   Type.Object({ kind: Type.Literal("let-pass"), barrier: id, forMs: span(10 * minuteMs) }, strict),
   Type.Object({ kind: Type.Literal("open"), barrier: id }, strict),
   Type.Object({ kind: Type.Literal("report"), step: stepId }, strict),

@@ -9,17 +9,26 @@ import type { ErrorView } from "./views.js";
 const statuses: Partial<Record<ErrorCode, number>> = {
   "api.unauthenticated": 401,
   "api.forbidden": 403,
+  "api.password-wrong": 403,
   "command.not-allowed": 403,
   "command.needs-two-persons": 403,
   "api.not-found": 404,
   "command.unknown-target": 404,
   "command.not-possible": 409,
+  "alarm.protected": 409,
   "api.throttled": 429,
+  "api.box-away": 503,
   "api.internal": 500,
 };
 
 export function refusal(code: ErrorCode, place: string, detail: string): PortcullisError {
   return new PortcullisError({ code, place, detail });
+}
+
+/** The view that a request names by its id. */
+export function found<T>(view: T | undefined, id: string): T {
+  if (view === undefined) throw refusal("api.not-found", "/params/id", id);
+  return view;
 }
 
 /** Chinese when the reader prefers it, else English. */

@@ -1,9 +1,9 @@
-// What there is to read: alarms, incidents, areas, zones, barriers, boxes, duties, work orders, commands, records and the live stream.
+// What there is to read besides alarms: incidents, areas, zones, barriers, boxes, duties, work orders, commands, approvals, records and the live stream.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
 import { guardRoles } from "../people/rights.js";
 import { isPage, personOf, tokenOf } from "./access.js";
-import { refusal } from "./errors.js";
+import { found, refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { incidentFrom, timelineOf } from "./incidents.js";
 import * as shapes from "./shapes.js";
@@ -16,7 +16,7 @@ const timelineMax = 5000;
 type Limit = Static<typeof shapes.limitQuery>;
 
 export function addListRoutes(app: FastifyInstance, hub: Hub): void {
-  const { alarms, projections, ledger } = hub;
+  const { projections, ledger } = hub;
   const list = <T>(path: string, shape: TSchema, read: () => readonly T[]) =>
     app.get<{ Querystring: Limit }>(path, answers(shapes.limitQuery, shapes.items(shape)), ({ query }) => ({
       items: read().slice(0, query.limit),
@@ -30,15 +30,11 @@ export function addListRoutes(app: FastifyInstance, hub: Hub): void {
   list("/commands", shapes.command, projections.commands);
 
   addHeadsRoute(app, hub);
-  app.get<{ Querystring: Static<typeof shapes.alarmQuery> }>(
-    "/alarms",
-    answers(shapes.alarmQuery, shapes.items(shapes.alarm)),
+  app.get<{ Querystring: Static<typeof shapes.approvalQuery> }>(
+    "/approvals",
+    answers(shapes.approvalQuery, shapes.items(shapes.approval)),
     ({ query: { state, limit } }) => {
-      const wanted = alarms
-        .list()
-        .filter(
-          (alarm) => state === undefined || alarm.state === state || (state === "active" && alarm.state !== "closed"),
-        );
+      const wanted = projections.approvals().filter((approval) => state === undefined || approval.state === state);
       return { items: wanted.slice(0, limit) };
     },
   );
@@ -90,11 +86,6 @@ function answers(querystring: TSchema, answer: TSchema) {
 
 function one(answer: TSchema) {
   return { schema: { params: shapes.idParameter, response: { 200: answer, 404: shapes.error } } };
-}
-
-function found<T>(view: T | undefined, id: string): T {
-  if (view === undefined) throw refusal("api.not-found", "/params/id", id);
-  return view;
 }
 
 async function readIncident({ projections, ledger }: Hub, id: string): Promise<IncidentView> {

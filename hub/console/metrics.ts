@@ -1,5 +1,6 @@
 // The hub's counters and gauges for Prometheus.
 import { Counter, Gauge, Registry } from "prom-client";
+import type { AlarmMeasures } from "../alarm/measures.js";
 import type { IntakeCounts } from "../intake/queue.js";
 
 export interface Metrics {
@@ -16,6 +17,7 @@ export interface Gauges {
   readonly boxesOnline: () => number;
   readonly streamReaders: () => number;
   readonly operatorsPresent: () => number;
+  readonly alarms: () => AlarmMeasures;
   readonly ready: () => boolean;
 }
 
@@ -48,6 +50,7 @@ export function createMetrics(gauges: Gauges): Metrics {
   gauge("boxes_online", "Boxes that are connected.", gauges.boxesOnline);
   gauge("stream_readers", "Readers of the event stream.", gauges.streamReaders);
   gauge("operators_present", "Different operators who have the console open.", gauges.operatorsPresent);
+  addAlarmGauges(registers, gauges.alarms);
   gauge("ready", "1 when the hub is ready.", () => (gauges.ready() ? 1 : 0));
   return {
     received(counts) {
@@ -58,4 +61,38 @@ export function createMetrics(gauges: Gauges): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** How well people can follow the alarms; see hub/alarm/measures.ts. */
+function addAlarmGauges(registers: Registry[], read: () => AlarmMeasures): void {
+  const rows: readonly [name: string, help: string, value: (measures: AlarmMeasures) => number][] = [
+    ["unacknowledged", "Alarms that nobody has acknowledged.", ({ unacknowledged }) => unacknowledged],
+    ["per_operator", "Alarms in ten minutes per operator at the console.", ({ perOperator }) => perOperator],
+    ["flood", "1 while more alarms come than the operators can follow.", ({ flood }) => (flood === null ? 0 : 1)],
+    ["chattering", "Origins whose alarms come and go several times a minute.", ({ chattering }) => chattering.length],
+    ["stale", "Alarms that have been active for more than a day.", ({ stale }) => stale.length],
+    ["shelved", "Alarms that a person has shelved.", ({ shelved }) => shelved],
+    ["out_of_service", "Alarms that are out of service.", ({ outOfService }) => outOfService],
+    ["suppressed", "Alarms of zones that are inhibited.", ({ suppressed }) => suppressed],
+    ["escalated_total", "Levels of escalation, all alarms together.", ({ escalations }) => escalations],
+  ];
+  for (const [name, help, value] of rows) {
+    new Gauge({
+      name: `portcullis_alarms_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(value(read()));
+      },
+    });
+  }
+  new Gauge({
+    name: "portcullis_alarms_raised_total",
+    help: "Alarms raised, by priority.",
+    labelNames: ["priority"],
+    registers,
+    collect() {
+      for (const [priority, count] of Object.entries(read().raisedByPriority)) this.set({ priority }, count);
+    },
+  });
 }

@@ -5,35 +5,35 @@ import {
   type Act,
   type CommandMessage,
   type CommandResult,
-  dualActs,
   type Obstacle,
   urgentActs,
 } from "../../edge/model/command.js";
 import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { lostIncidentType } from "../alarm/alarms.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
+import type { ApprovalKind, Approvals } from "../people/approvals.js";
 import type { Person } from "../people/people.js";
-import { mayAct, mayPropose } from "../people/rights.js";
+import { mayAct, mayPropose, needsTwo, type OrderPlace } from "../people/rights.js";
 import type { commandTypes, OrderView } from "./projections.js";
-import type { CommandView } from "./views.js";
+import type { ApprovalView, CommandView } from "./views.js";
 
 /** A box refuses what it gets later than this. */
 export const commandTtlMs = 10_000;
 /** What a box has not answered by then counts as lost. */
 export const answerWithinMs = 15_000;
-/** The second person must agree by then. */
-export const approvalWithinMs = 120_000;
 /** Commands under way at once. */
-const openMax = 256;
+const openMax = 1024;
 
 export interface OrdersOptions {
   readonly book: Book;
   readonly clock: Clock;
-  /** Whether the hub has heard of this box. */
+  /** Where commands that need a second person wait. */
+  readonly approvals: () => Pick<Approvals, "request">;
+  /** Whether the hub has heard of this box, or expects it. */
   readonly isKnown: (site: string, edge: string) => boolean;
+  readonly placeOf: (site: string, edge: string, act: Act) => OrderPlace;
   /** False when the box is away. */
   readonly send: (site: string, edge: string, command: Omit<CommandMessage, "session">) => boolean;
-  /** Commands of an earlier run that are still open. */
-  readonly open: readonly CommandView[];
 }
 
 export interface CommandRequest {
@@ -43,17 +43,25 @@ export interface CommandRequest {
   readonly reason: string;
   /** It waits for a second person's consent although the act alone does not ask for one. */
   readonly dual?: boolean;
+  /** The order to a whole site that it is part of. */
+  readonly siteOrder?: string;
 }
 
 /** All reject with a `PortcullisError` that names what is missing. */
 export interface Orders {
   request(person: Person, request: CommandRequest): Promise<CommandView>;
-  approve(person: Person, id: string): Promise<CommandView>;
+  /** What a command that waits means to the one mechanism of dual approval. */
+  readonly approvalKind: ApprovalKind;
+  /** Commands of an earlier run that are still open end with the next `expire`. */
+  resume(open: readonly CommandView[]): void;
   /** What a box said of a command that was sent to it. */
   answered(site: string, edge: string, result: CommandResult): Promise<void>;
-  /** Ends what has waited too long. */
+  /** Ends what a box has not answered in time. */
   expire(): Promise<void>;
 }
+
+/** Kind of the approvals that are commands. */
+export const commandKind = "command";
 
 type CommandType = (typeof commandTypes)[number];
 
@@ -66,7 +74,6 @@ interface Open {
 export function createOrders(options: OrdersOptions): Orders {
   const { book, clock } = options;
   const open = new Map<string, Open>();
-  for (const { obstacles: _none, ...view } of options.open) hold(view, 0);
 
   function hold(view: OrderView, ms: number): void {
     open.set(view.id, { view, endsAt: clock.mono() + ms });
@@ -94,33 +101,33 @@ export function createOrders(options: OrdersOptions): Orders {
     return record(type, view, obstacles);
   }
 
+  async function propose(person: Person, view: OrderView): Promise<CommandView> {
+    const { id, site, edge, reason } = view;
+    const request = { id, kind: commandKind, site, edge, subject: { ...view }, reason };
+    await options.approvals().request(person, request, factOf("command.requested", view, []));
+    return { ...view, obstacles: [] };
+  }
+
   return {
     async request(person, request) {
       const { site, edge, act, dual = false } = request;
       if (!mayPropose(person.role, act.kind)) throw refusal("command.not-allowed", "/act", act.kind);
       if (!options.isKnown(site, edge)) throw refusal("command.unknown-target", "/edge", edge);
       if (open.size >= openMax) throw refusal("api.throttled", "/", `${openMax} commands are under way`);
-      const waits = dual || dualActs.includes(act.kind);
+      const waits = dual || needsTwo(act.kind, options.placeOf(site, edge, act));
       const asked = askedBy(person, request, new Date(clock.now().wall).toISOString());
-      if (!waits) return send({ ...asked, state: "sent" });
-      const view: OrderView = { ...asked, state: "awaiting-approval" };
-      hold(view, approvalWithinMs);
-      return record("command.requested", view);
+      return waits ? propose(person, { ...asked, state: "awaiting-approval" }) : send({ ...asked, state: "sent" });
     },
-    async approve(person, id) {
-      const view = open.get(id)?.view;
-      if (view === undefined) throw refusal("api.not-found", "/id", id);
-      if (view.state !== "awaiting-approval") throw refusal("command.not-possible", "/state", view.state);
-      if (!mayAct(person.role, view.act.kind)) throw refusal("command.not-allowed", "/act", view.act.kind);
-      if (view.issuers.includes(person.user)) throw refusal("command.needs-two-persons", "/issuers", person.user);
-      const issuers = [...view.issuers, person.user];
-      return send({ ...view, issuers, roles: [...view.roles, person.role], state: "sent" });
+    approvalKind: approvalKindOf(send, record),
+    resume(left) {
+      for (const { obstacles: _none, ...view } of left) hold(view, 0);
     },
     async answered(site, edge, { id, ok, code, obstacles }) {
       const view = open.get(id)?.view;
       // A box speaks for itself only, and only about what was sent to it.
       if (view?.state !== "sent" || view.site !== site || view.edge !== edge) return;
       await end("command.answered", { ...view, state: ok ? "done" : "refused", code }, obstacles);
+      if (code === "command.unknown-target" && view.act.kind === "reset") await book.act(lostIncident(view, view.act));
     },
     async expire() {
       const over = [...open.values()].filter(({ endsAt }) => endsAt <= clock.mono());
@@ -129,18 +136,49 @@ export function createOrders(options: OrdersOptions): Orders {
   };
 }
 
+function approvalKindOf(
+  send: (view: OrderView) => Promise<CommandView>,
+  record: (type: CommandType, view: OrderView) => Promise<CommandView>,
+): ApprovalKind {
+  return {
+    mayAgree: (role, subject) => mayAct(role, orderOf(subject).act.kind),
+    carryOut({ subject }, persons) {
+      const issuers = persons.map(({ user }) => user);
+      const roles = persons.map(({ role }) => role);
+      return send({ ...orderOf(subject), issuers, roles, state: "sent" });
+    },
+    ended({ subject }, how) {
+      const over = { ...orderOf(subject), state: how } as const;
+      if (how === "expired") return record("command.expired", { ...over, code: "command.expired" });
+      return record("command.answered", { ...over, code: "command.declined" });
+    },
+  };
+}
+
+/** The hub's own record carries it, so it has the shape that `propose` gave it. */
+function orderOf(subject: ApprovalView["subject"]): OrderView {
+  return subject as unknown as OrderView;
+}
+
 function askedBy(
   { user, role }: Person,
-  { site, edge, act, reason }: CommandRequest,
+  { site, edge, act, reason, siteOrder }: CommandRequest,
   createdAt: string,
 ): Omit<OrderView, "state"> {
-  return { id: randomUUID(), site, edge, act, reason, issuers: [user], roles: [role], code: "", createdAt };
+  const asked = { id: randomUUID(), site, edge, act, reason, issuers: [user], roles: [role], code: "", createdAt };
+  return { ...asked, siteOrder: siteOrder ?? null };
 }
 
 function factOf(type: string, { id, ...view }: OrderView, obstacles: readonly Obstacle[]): OwnFact {
   const incident = incidentOf(view.act);
   const data = { command: id, ...view, ...(obstacles.length > 0 && { obstacles }), ...(incident && { incident }) };
   return { type, lane: "alarm", subject: view.edge, data };
+}
+
+/** A box that was replaced knows nothing of it, so nothing is latched there; without this its alarms could never be reset. */
+function lostIncident({ site, edge, issuers }: OrderView, { incident }: { readonly incident: string }): OwnFact {
+  const data = { site, edge, incident, by: issuers[0] ?? "" };
+  return { type: lostIncidentType, lane: "alarm", subject: edge, data };
 }
 
 /** The incident in whose timeline the command stands. A step's id begins with that of its incident. */

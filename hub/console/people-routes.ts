@@ -1,25 +1,34 @@
-// Logging in and out, users and passwords. Failures are recorded, and the twenty-first login within a minute is refused.
+// Logging in and out, users, passwords, sessions. Failures are recorded, and the twenty-first login within a minute is refused.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Static } from "typebox";
+import type { Person } from "../people/people.js";
 import { mayManageUsers } from "../people/rights.js";
 import { clearCookie, personOf, setCookie, tokenOf } from "./access.js";
-import { refusal } from "./errors.js";
+import { found, refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import * as shapes from "./shapes.js";
 import type { SessionView } from "./views.js";
 
 /** Logins per address and minute, good or bad. */
 export const loginsPerMinuteMax = 20;
+const rateLimit = { max: loginsPerMinuteMax, timeWindow: "1 minute" };
 
 type LoginBody = Static<typeof shapes.loginBody>;
 
 /** The one route that nobody needs to be logged in for. */
 export function addLoginRoute(app: FastifyInstance, hub: Hub): void {
+  const { log, book } = hub;
+  /** Once per address and minute, or the record would be the flood. */
+  const onExceeded = ({ ip }: FastifyRequest) => {
+    book
+      .act({ type: "login.throttled", lane: "state", subject: "hub", data: { address: ip } })
+      .catch((error: unknown) => log.error({ err: error }, "a throttled login was not recorded"));
+  };
   app.post<{ Body: LoginBody }>(
     "/sessions",
     {
       schema: { body: shapes.loginBody, response: { 201: shapes.session, 401: shapes.error, 429: shapes.error } },
-      config: { rateLimit: { max: loginsPerMinuteMax, timeWindow: "1 minute" } },
+      config: { rateLimit: { ...rateLimit, onExceeded: onceAMinute(onExceeded) } },
     },
     async (request, reply) => {
       const session = await login(hub, request.body);
@@ -29,6 +38,16 @@ export function addLoginRoute(app: FastifyInstance, hub: Hub): void {
       return reply.code(201).send(session);
     },
   );
+}
+
+function onceAMinute(tell: (request: FastifyRequest) => void): (request: FastifyRequest) => void {
+  const told = new Set<string>();
+  return (request) => {
+    if (told.has(request.ip) || told.size >= 1000) return;
+    told.add(request.ip);
+    setTimeout(() => told.delete(request.ip), 60_000).unref();
+    tell(request);
+  };
 }
 
 function login({ people }: Hub, body: LoginBody): Promise<SessionView | null> {
@@ -42,32 +61,99 @@ async function audit({ book }: Hub, request: FastifyRequest<{ Body: LoginBody }>
   await book.act({ type, lane: "state", subject: user, data: { user, address: request.ip } });
 }
 
-export function addPeopleRoutes(app: FastifyInstance, { people, book }: Hub): void {
+export function addPeopleRoutes(app: FastifyInstance, hub: Hub): void {
+  const { people, book } = hub;
   app.delete("/sessions", { schema: { response: { 204: {} } } }, async (request, reply) => {
+    const { user } = await personOf(request, people);
     await people.logout(tokenOf(request));
+    await book.act({ type: "login.ended", lane: "state", subject: user, data: { user, by: user } });
     clearCookie(request, reply);
     return reply.code(204).send();
   });
-  app.post<{ Body: Static<typeof shapes.userBody> }>(
-    "/users",
-    { schema: { body: shapes.userBody, response: { 201: shapes.user, 403: shapes.error } } },
-    async (request, reply) => {
-      const person = await personOf(request, people);
-      if (!mayManageUsers(person.role)) throw refusal("api.forbidden", "/", person.role);
-      const { user, password, role } = request.body;
-      await people.putUser(user, password, role);
-      await book.act({ type: "user.changed", lane: "state", subject: user, data: { user, role, by: person.user } });
-      return reply.code(201).send({ user, role });
-    },
-  );
   app.post<{ Body: Static<typeof shapes.passwordBody> }>(
     "/users/me/password",
-    { schema: { body: shapes.passwordBody, response: { 204: {}, 403: shapes.error } } },
+    { schema: { body: shapes.passwordBody, response: { 204: {}, 403: shapes.error } }, config: { rateLimit } },
     async (request, reply) => {
       const person = await personOf(request, people);
-      const done = await people.setOwnPassword(tokenOf(request), person, request.body.password);
-      if (!done) throw refusal("api.forbidden", "/", "no account");
-      await book.act({ type: "password.changed", lane: "state", subject: person.user, data: { user: person.user } });
+      const done = await people.setOwnPassword(tokenOf(request), person, request.body);
+      const type = done ? "password.changed" : "password.refused";
+      await book.act({ type, lane: "state", subject: person.user, data: { user: person.user } });
+      if (!done) throw refusal("api.password-wrong", "/current", "");
+      hub.stream.recheck();
+      return reply.code(204).send();
+    },
+  );
+  addUserRoutes(app, hub);
+  addSessionRoutes(app, hub);
+}
+
+async function administratorOf(request: FastifyRequest, { people }: Hub): Promise<Person> {
+  const person = await personOf(request, people);
+  if (!mayManageUsers(person.role)) throw refusal("api.forbidden", "/", person.role);
+  return person;
+}
+
+const refusals = { 403: shapes.error, 404: shapes.error, 409: shapes.error };
+
+function addUserRoutes(app: FastifyInstance, hub: Hub): void {
+  const { people, book, stream } = hub;
+  app.get("/users", { schema: { response: { 200: shapes.items(shapes.user), ...refusals } } }, async (request) => {
+    await administratorOf(request, hub);
+    return { items: await people.users() };
+  });
+  app.post<{ Body: Static<typeof shapes.userBody> }>(
+    "/users",
+    { schema: { body: shapes.userBody, response: { 201: shapes.user, ...refusals } } },
+    async (request, reply) => {
+      const { user: by } = await administratorOf(request, hub);
+      const { user, password, role } = request.body;
+      await people.putUser(user, password, role);
+      await book.act({ type: "user.changed", lane: "state", subject: user, data: { user, role, by } });
+      stream.recheck();
+      const put = (await people.users()).find((view) => view.user === user);
+      return reply.code(201).send(found(put, user));
+    },
+  );
+  for (const verb of ["disable", "enable"] as const) {
+    app.post<{ Params: { user: string } }>(
+      `/users/:user/${verb}`,
+      { schema: { params: shapes.userParameter, response: { 200: shapes.user, ...refusals } } },
+      async (request) => {
+        const { user: by } = await administratorOf(request, hub);
+        const { user } = request.params;
+        await people.setDisabled(user, verb === "disable");
+        await book.act({ type: `user.${verb}d`, lane: "state", subject: user, data: { user, by } });
+        stream.recheck();
+        return found(
+          (await people.users()).find((view) => view.user === user),
+          user,
+        );
+      },
+    );
+  }
+}
+
+function addSessionRoutes(app: FastifyInstance, hub: Hub): void {
+  const { people, book, stream } = hub;
+  app.get("/sessions", { schema: { response: { 200: shapes.items(shapes.sessionInfo) } } }, async (request) => {
+    const { user, role } = await personOf(request, people);
+    const all = await people.sessions();
+    return { items: all.filter((session) => session.user === user || mayManageUsers(role)) };
+  });
+  app.delete<{ Params: { id: string } }>(
+    "/sessions/:id",
+    { schema: { params: shapes.idParameter, response: { 204: {}, ...refusals } } },
+    async (request, reply) => {
+      const { user: by, role } = await personOf(request, people);
+      const { id } = request.params;
+      const { user } = found(
+        (await people.sessions()).find((session) => session.id === id),
+        id,
+      );
+      if (user !== by && !mayManageUsers(role)) throw refusal("api.forbidden", "/", role);
+      await people.endSession(id);
+      await book.act({ type: "login.ended", lane: "state", subject: user, data: { user, by, session: id } });
+      stream.recheck();
       return reply.code(204).send();
     },
   );

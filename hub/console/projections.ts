@@ -11,6 +11,7 @@ import { type Box, createBox, inventoryIn } from "./boxes.js";
 import { foldIncident, incidentChangedBy } from "./incidents.js";
 import type { AreaView, DutyView } from "./standing-views.js";
 import type {
+  ApprovalView,
   BarrierView,
   CommandView,
   EdgeView,
@@ -48,6 +49,7 @@ export interface Projections {
   incidents(): readonly IncidentView[];
   workOrders(): readonly WorkOrderView[];
   commands(): readonly CommandView[];
+  approvals(): readonly ApprovalView[];
   /** Every view that is kept in sight, oldest first. */
   present(): readonly Change[];
 }
@@ -61,10 +63,17 @@ interface Sight {
   readonly incidents: Map<string, IncidentView>;
   readonly workOrders: Map<string, WorkOrderView>;
   readonly commands: Map<string, CommandView>;
+  readonly approvals: Map<string, ApprovalView>;
 }
 
 export function createProjections(): Projections {
-  const sight: Sight = { boxes: new Map(), incidents: new Map(), workOrders: new Map(), commands: new Map() };
+  const sight: Sight = {
+    boxes: new Map(),
+    incidents: new Map(),
+    workOrders: new Map(),
+    commands: new Map(),
+    approvals: new Map(),
+  };
   const { boxes, incidents, workOrders, commands } = sight;
   const ofBoxes =
     <T>(views: (box: Box) => readonly T[]) =>
@@ -92,6 +101,7 @@ export function createProjections(): Projections {
     incidents: () => [...incidents.values()].reverse(),
     workOrders: () => [...workOrders.values()].reverse(),
     commands: () => [...commands.values()].reverse(),
+    approvals: () => [...sight.approvals.values()].reverse(),
     present: () => [
       ...[...boxes.values()].flatMap((box) => changesOf(box, [{ kind: "all" }])),
       ...[...incidents.values()].map(changeOf("incident")),
@@ -154,6 +164,10 @@ function applyIncident(
 function applyHub(sight: Sight, row: LedgerRow): readonly Change[] {
   const views = commandOf(row, (site, edge) => inventoryOf(sight, site, edge));
   for (const view of views) keep(sight.commands, view.id, view);
+  const { approval, ...asked } = row.record.data as { approval?: string };
+  if (row.record.type.startsWith("approval.") && approval !== undefined) {
+    keep(sight.approvals, approval, { id: approval, ...asked } as ApprovalView, ({ state }) => state !== "awaiting");
+  }
   return views.map(changeOf("command"));
 }
 
@@ -198,7 +212,7 @@ interface CommandData extends Omit<OrderView, "id"> {
 
 function commandOf({ record }: LedgerRow, inventoryOf: Projections["inventoryOf"]): readonly CommandView[] {
   if (!commandTypes.some((type) => type === record.type)) return [];
-  const { command, obstacles = [], roles = [], ...rest } = record.data as unknown as CommandData;
+  const { command, obstacles = [], roles = [], siteOrder = null, ...rest } = record.data as unknown as CommandData;
   const named = obstacleViews(inventoryOf(rest.site, rest.edge), obstacles);
-  return [{ id: command, ...rest, roles, obstacles: named }];
+  return [{ id: command, ...rest, roles, siteOrder, obstacles: named }];
 }

@@ -4,10 +4,12 @@ import { fileURLToPath } from "node:url";
 import rateLimit from "@fastify/rate-limit";
 import statics from "@fastify/static";
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyInstance, type FastifyPluginCallback, LogController } from "fastify";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyPluginCallback, LogController } from "fastify";
 import { builtFile } from "../../edge/machine/built.js";
-import { refuseForeignOrigin } from "./access.js";
+import { PortcullisError } from "../../edge/model/error.js";
+import { auditRefusals, cookieName, refuseForeignOrigin } from "./access.js";
 import { addActRoutes } from "./act-routes.js";
+import { addAlarmRoutes } from "./alarm-routes.js";
 import { answerError, refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { addListRoutes, demandPerson } from "./list-routes.js";
@@ -26,9 +28,19 @@ const headers = {
   "cross-origin-opener-policy": "same-origin",
 };
 
+/** How the server is reached. */
+export interface Reach {
+  /** PEM texts; undefined: plain HTTP, for loopback only. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  /** A TLS proxy on this machine is believed about address and protocol. */
+  readonly behindProxy: boolean;
+}
+
 /** Ready to be listened with; the caller closes it. */
-export async function buildServer(hub: Hub): Promise<FastifyInstance> {
+export async function buildServer(hub: Hub, { tls, behindProxy }: Reach): Promise<FastifyInstance> {
   const app = Fastify({
+    ...(tls !== undefined && { https: { ...tls, minVersion: "TLSv1.2" as const } }),
+    trustProxy: behindProxy ? "loopback" : false,
     loggerInstance: hub.log,
     // An address may hold a one-time code, so requests are not logged.
     logController: new LogController({ disableRequestLogging: true }),
@@ -38,20 +50,41 @@ export async function buildServer(hub: Hub): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance;
   app.server.maxConnections = connectionsMax;
+  const parseJson = app.getDefaultJsonParser("error", "error");
+  // Many programs name the type also where there is nothing to say.
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) =>
+    body === "" ? done(null) : parseJson(request, String(body), done),
+  );
   app.setValidatorCompiler(validatorOf);
   // Views are built by our own code; a schema would only cut off what a newer box adds.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
-  app.setErrorHandler(answerError);
+  const audit = auditRefusals(hub);
+  app.setErrorHandler(async (error: FastifyError | PortcullisError, request, reply) => {
+    if (error instanceof PortcullisError) await audit(error.trouble.code, request);
+    answerError(error, request, reply);
+    return reply;
+  });
   app.setNotFoundHandler((request) => {
     throw refusal("api.not-found", request.url, "");
   });
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(headers);
+    if (request.protocol === "https") reply.header("strict-transport-security", "max-age=31536000");
     refuseForeignOrigin(request);
   });
   await app.register(rateLimit, { global: false });
   await app.register(swagger, {
-    openapi: { openapi: "3.1.0", info: { title: "Portcullis hub", version: "1" } },
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Portcullis hub", version: "1" },
+      components: {
+        securitySchemes: {
+          token: { type: "http", scheme: "bearer" },
+          session: { type: "apiKey", in: "cookie", name: cookieName },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
+    },
   });
   await app.register(scoped((scope) => addOpenRoutes(scope, hub)));
   await app.register(
@@ -80,6 +113,7 @@ function addApi(api: FastifyInstance, hub: Hub): void {
     scoped((closed) => {
       demandPerson(closed, hub);
       addListRoutes(closed, hub);
+      addAlarmRoutes(closed, hub);
       addActRoutes(closed, hub);
       addPeopleRoutes(closed, hub);
     }),

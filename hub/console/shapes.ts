@@ -1,44 +1,19 @@
 // The JSON shapes of the HTTP API as schemas: requests are checked against them, and /api/v1/openapi.json publishes them.
 import { Type } from "typebox";
 import { roles } from "../../edge/model/command.js";
-import { causes, incidentKinds, reasons } from "../../edge/model/incident.js";
+import { incidentKinds } from "../../edge/model/incident.js";
 import { lanes } from "../../edge/model/record.js";
 import { passwordLengthMax, passwordLengthMin } from "../people/password.js";
-import { act } from "./act-shapes.js";
+import { act, siteAct } from "./act-shapes.js";
 import { id, orNull, place, strict, stringOrNull, text, time, timeOrNull, words } from "./terms.js";
 import { obstacle } from "./view-shapes.js";
+import { approvalStates } from "./views.js";
 
 export const error = Type.Object({
   code: Type.String(),
   message: Type.String(),
   remedy: Type.String(),
   place: Type.String(),
-});
-
-const alarmStates = ["unacknowledged", "acknowledged", "returned-unacknowledged", "closed"] as const;
-export const alarm = Type.Object({
-  id: Type.String(),
-  key: Type.String(),
-  site: Type.String(),
-  edge: Type.String(),
-  area: stringOrNull,
-  zone: stringOrNull,
-  barrier: stringOrNull,
-  incident: stringOrNull,
-  type: Type.String(),
-  cause: orNull(Type.String({ description: `One of ${[...causes, ...reasons].join(", ")}, or a newer word.` })),
-  title: text,
-  priority: Type.Integer({ minimum: 1, maximum: 4 }),
-  state: words(alarmStates),
-  occurredAt: time,
-  raisedAt: time,
-  storedAt: time,
-  acknowledgedAt: timeOrNull,
-  acknowledgedBy: stringOrNull,
-  count: Type.Integer(),
-  exercise: Type.Boolean(),
-  historical: Type.Boolean({ description: "It came out of a box's backlog." }),
-  durable: Type.Boolean(),
 });
 
 const step = Type.Object({
@@ -96,7 +71,30 @@ export const command = Type.Object({
   code: Type.String(),
   obstacles: Type.Array(obstacle),
   createdAt: time,
+  siteOrder: stringOrNull,
 });
+export const siteOrder = Type.Object({
+  id: Type.String(),
+  site: Type.String(),
+  boxes: Type.Array(Type.Object({ edge: Type.String(), commands: Type.Array(command) })),
+});
+export const siteOrderBody = Type.Object({ act: siteAct, reason: Type.String({ maxLength: 500 }) }, strict);
+export const approval = Type.Object({
+  id: Type.String(),
+  kind: Type.String(),
+  site: Type.String(),
+  edge: Type.String(),
+  subject: Type.Record(Type.String(), Type.Unknown()),
+  reason: Type.String(),
+  requestedBy: Type.String(),
+  role: words(roles),
+  state: words(approvalStates),
+  createdAt: time,
+  expiresAt: time,
+  decidedBy: stringOrNull,
+  decidedAt: timeOrNull,
+});
+export const approvalQuery = Type.Object({ state: Type.Optional(words(approvalStates)), limit: limitOf() }, strict);
 export const commandBody = Type.Object(
   {
     site: id,
@@ -125,8 +123,23 @@ export const loginBody = Type.Union([
   Type.Object({ user: userName, password: anyPassword }, strict),
 ]);
 export const userBody = Type.Object({ user: userName, password: newPassword, role }, strict);
-export const passwordBody = Type.Object({ password: newPassword }, strict);
-export const user = Type.Object({ user: Type.String(), role });
+export const passwordBody = Type.Object(
+  {
+    password: newPassword,
+    current: Type.Optional(Type.String({ maxLength: passwordLengthMax, description: "Asked for once there is one." })),
+  },
+  strict,
+);
+export const user = Type.Object({ user: Type.String(), role, disabled: Type.Boolean() });
+export const userParameter = Type.Object({ user: userName });
+export const sessionInfo = Type.Object({
+  id: Type.String(),
+  user: Type.String(),
+  role,
+  kind: words(["login", "token"] as const),
+  openedAt: timeOrNull,
+  expiresAt: time,
+});
 
 export const record = Type.Object({
   sequence: Type.Integer(),
@@ -151,9 +164,9 @@ export const boxHeads = Type.Object({
 });
 
 export const idParameter = Type.Object({ id });
+export const siteParameter = Type.Object({ site: id });
 export const boxParameters = Type.Object({ site: id, edge: id });
-const limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 1000 }));
-export const alarmQuery = Type.Object({ state: Type.Optional(words([...alarmStates, "active"])), limit }, strict);
+const limit = limitOf();
 export const incidentQuery = Type.Object({ state: Type.Optional(words(["open", "closed"])), limit }, strict);
 export const limitQuery = Type.Object({ limit }, strict);
 export const recordQuery = Type.Object(
@@ -167,3 +180,7 @@ export const recordQuery = Type.Object(
 );
 
 export const items = <T extends Type.TSchema>(shape: T) => Type.Object({ items: Type.Array(shape) });
+
+function limitOf() {
+  return Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: 1000 }));
+}

@@ -24,6 +24,8 @@ export interface Stream {
    * longer kept, everything as it stands now. False when there are too many.
    */
   open(response: ServerResponse, lastEventId: number | null, reader: Reader): boolean;
+  /** Asks every reader now whether it is still welcome. */
+  recheck(): void;
   readers(): number;
   /** Different operators whose pages read along. */
   operators(): number;
@@ -47,14 +49,18 @@ export function createStream(present: () => readonly Change[], firstId: number):
     return kept.filter(({ id }) => id > since).map(({ text }) => text);
   }
 
-  const heartbeat = setInterval(() => {
+  function recheck(): void {
     for (const [reader, { isWelcome }] of readers) {
-      write(reader, ": here\n\n");
       isWelcome().then(
         (welcome) => welcome || reader.end(),
         () => reader.end(),
       );
     }
+  }
+
+  const heartbeat = setInterval(() => {
+    for (const reader of readers.keys()) write(reader, ": here\n\n");
+    recheck();
   }, heartbeatMs);
 
   return {
@@ -81,6 +87,7 @@ export function createStream(present: () => readonly Change[], firstId: number):
       if (lastEventId !== null) for (const text of missed(lastEventId)) write(response, text);
       return true;
     },
+    recheck,
     readers: () => readers.size,
     operators: () => new Set([...readers.values()].flatMap(({ operator }) => operator ?? [])).size,
     close() {

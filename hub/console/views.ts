@@ -1,12 +1,14 @@
 // What the hub's HTTP API shows: the JSON shapes of /api/v1, shared by the routes, the stream and the pages.
 import type { Act, Role } from "../../edge/model/command.js";
 import type { BarrierState, WorkOrderState, ZoneOut, ZoneState } from "../../edge/model/durable.js";
-import type { Cause, IncidentKind, Priority, Reason, StepAction, StepOutcome } from "../../edge/model/incident.js";
+import type { Cause, IncidentKind, Reason, StepAction, StepOutcome } from "../../edge/model/incident.js";
 import type { ChannelConfig, DeviationConfig } from "../../edge/model/plan.js";
 import type { Lane } from "../../edge/model/record.js";
 import type { AreaKind, FixtureConfig } from "../../edge/model/site.js";
 import type { Text } from "../../edge/model/text.js";
 import type { Subsystem, ZoneConfig, ZoneKind } from "../../edge/model/zone.js";
+import type { AlarmMeasures } from "../alarm/measures.js";
+import type { AlarmRecord, AlarmState } from "../alarm/record.js";
 import type {
   AreaView,
   DrillView,
@@ -19,36 +21,9 @@ import type {
   WalkTestView,
 } from "./standing-views.js";
 
-/** ISA-18.2 states that this issue needs; `returned` means that the cause is gone. */
-export type AlarmState = "unacknowledged" | "acknowledged" | "returned-unacknowledged" | "closed";
-
-export interface AlarmView {
-  readonly id: string;
-  readonly key: string;
-  readonly site: string;
-  readonly edge: string;
-  readonly area: string | null;
-  readonly zone: string | null;
-  readonly barrier: string | null;
-  readonly incident: string | null;
-  /** Record type, for example `zone.breached`. */
-  readonly type: string;
-  readonly cause: string | null;
-  readonly title: Text;
-  readonly priority: Priority;
-  readonly state: AlarmState;
-  readonly occurredAt: Time;
-  readonly raisedAt: Time;
-  /** When the hub stored it. */
-  readonly storedAt: Time;
-  readonly acknowledgedAt: Time | null;
-  readonly acknowledgedBy: string | null;
-  readonly count: number;
-  readonly exercise: boolean;
-  /** It came out of a backlog; by the time the hub heard of it it was past. */
-  readonly historical: boolean;
-  readonly durable: boolean;
-}
+/** The alarm as every outlet shows it. */
+export type AlarmView = AlarmRecord;
+export type { AlarmMeasures, AlarmState };
 
 export interface StepView {
   readonly id: string;
@@ -219,6 +194,53 @@ export interface CommandView {
   /** What stands against it: "cannot arm because ...". */
   readonly obstacles: readonly ObstacleView[];
   readonly createdAt: Time;
+  /** The order to a whole site that it is part of. */
+  readonly siteOrder: string | null;
+}
+
+/** What each box of a site made of one order. */
+export interface SiteOrderView {
+  readonly id: string;
+  readonly site: string;
+  /** Every box of the site; no commands: the hub knows nothing there that the order would concern. */
+  readonly boxes: readonly { readonly edge: string; readonly commands: readonly CommandView[] }[];
+}
+
+export const approvalStates = ["awaiting", "approved", "refused", "expired"] as const;
+export type ApprovalState = (typeof approvalStates)[number];
+
+/** What one person asks for and another must agree to. */
+export interface ApprovalView {
+  readonly id: string;
+  /** `command`, or another thing that needs two persons. */
+  readonly kind: string;
+  readonly site: string;
+  readonly edge: string;
+  readonly subject: Readonly<Record<string, unknown>>;
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly role: Role;
+  readonly state: ApprovalState;
+  readonly createdAt: Time;
+  readonly expiresAt: Time;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Time | null;
+}
+
+export interface UserView {
+  readonly user: string;
+  readonly role: Role;
+  readonly disabled: boolean;
+}
+
+/** A login or an API token that is open; its id opens nothing. */
+export interface SessionInfo {
+  readonly id: string;
+  readonly user: string;
+  readonly role: Role;
+  readonly kind: "login" | "token";
+  readonly openedAt: Time | null;
+  readonly expiresAt: Time;
 }
 
 export interface SessionView {

@@ -74,6 +74,8 @@ export interface UserRow {
   readonly role: Role;
   /** Salted hash; see hub/people/password.ts. */
   readonly password: string;
+  /** May not come in, and nothing that he began goes on. */
+  readonly disabled: boolean;
 }
 
 /** A login or an API token, found by the SHA-256 of its secret. */
@@ -81,6 +83,9 @@ export interface SessionRow {
   readonly hash: string;
   readonly user: string;
   readonly role: Role;
+  readonly kind: "login" | "token";
+  /** ISO 8601 UTC; empty for sessions of older hubs. */
+  readonly openedAt: string;
   readonly expiresAt: string;
 }
 
@@ -96,14 +101,20 @@ export interface Ledger {
   rowsAt(sequences: readonly number[]): Promise<readonly LedgerRow[]>;
   aside(limit: number): Promise<readonly SetAside[]>;
   user(name: string): Promise<UserRow | undefined>;
+  users(): Promise<readonly UserRow[]>;
   userCount(): Promise<number>;
   putUser(user: UserRow): Promise<void>;
   session(hash: string): Promise<SessionRow | undefined>;
+  sessions(): Promise<readonly SessionRow[]>;
   putSession(session: SessionRow): Promise<void>;
   /** Ends a session by its hash. */
   endSession(hash: string): Promise<void>;
   /** Ends all sessions of a user but `exceptHash`, and all that expired before `now`. */
   endSessionsOf(user: string, exceptHash: string, now: string): Promise<void>;
+  /** Up to which number an outlet has delivered; undefined for one that has never been. */
+  cursor(outlet: string): Promise<number | undefined>;
+  /** Never goes back. */
+  putCursor(outlet: string, sequence: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,6 @@
 import { closeSync, openSync } from "node:fs";
 import SqliteDatabase from "better-sqlite3";
 import { type Insertable, Kysely, SqliteDialect, sql, type Transaction } from "kysely";
-import type { Role } from "../../edge/model/command.js";
 import type { JournalRecord, Lane } from "../../edge/model/record.js";
 import {
   asideCharsMax,
@@ -17,7 +16,8 @@ import {
   type RecordQuery,
   type SetAside,
 } from "./ledger.js";
-import { createTables, laterColumns, schemaVersion, type Tables } from "./tables.js";
+import { peopleTables } from "./people-tables.js";
+import { createTables, laterColumns, laterTables, schemaVersion, type Tables } from "./tables.js";
 
 /** Rows per INSERT, well below SQLite's limit of 32766 bound values. */
 const insertRowsMax = 500;
@@ -35,7 +35,7 @@ export function openLedger(path: string): Ledger {
     records: (query) => readRecords(db, query),
     rowsAt: (sequences) => readRowsAt(db, sequences),
     aside: (limit) => readAside(db, limit),
-    ...people(db),
+    ...peopleTables(db),
     close: () => db.destroy(),
   };
 }
@@ -60,6 +60,7 @@ function openFile(path: string): SqliteDatabase.Database {
     const names = file.pragma(`table_info(${table})`) as readonly { name: string }[];
     if (!names.some(({ name }) => name === column)) file.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
   }
+  file.exec(laterTables);
   return file;
 }
 
@@ -175,55 +176,4 @@ async function readRowsAt(db: Database, sequences: readonly number[]): Promise<r
 async function readAside(db: Database, limit: number): Promise<readonly SetAside[]> {
   const rows = await db.selectFrom("aside").selectAll().orderBy("stored_at", "desc").limit(limit).execute();
   return rows.map(({ stored_at, ...entry }) => ({ ...entry, storedAt: stored_at }));
-}
-
-type People = Pick<
-  Ledger,
-  "user" | "userCount" | "putUser" | "session" | "putSession" | "endSession" | "endSessionsOf"
->;
-
-function people(db: Database): People {
-  return {
-    async user(name) {
-      const row = await db.selectFrom("users").selectAll().where("name", "=", name).executeTakeFirst();
-      return row === undefined ? undefined : { ...row, role: row.role as Role };
-    },
-    async userCount() {
-      const row = await db
-        .selectFrom("users")
-        .select((select) => select.fn.countAll<number>().as("count"))
-        .executeTakeFirst();
-      return row?.count ?? 0;
-    },
-    async putUser(user) {
-      await db
-        .insertInto("users")
-        .values(user)
-        .onConflict((conflict) => conflict.column("name").doUpdateSet(user))
-        .execute();
-    },
-    async session(hash) {
-      const row = await db.selectFrom("sessions").selectAll().where("hash", "=", hash).executeTakeFirst();
-      return row === undefined
-        ? undefined
-        : { hash, user: row.user, role: row.role as Role, expiresAt: row.expires_at };
-    },
-    async putSession({ hash, user, role, expiresAt }) {
-      await db.insertInto("sessions").values({ hash, user, role, expires_at: expiresAt }).execute();
-    },
-    async endSession(hash) {
-      await db.deleteFrom("sessions").where("hash", "=", hash).execute();
-    },
-    async endSessionsOf(user, exceptHash, now) {
-      await db
-        .deleteFrom("sessions")
-        .where((where) =>
-          where.or([
-            where.and([where("user", "=", user), where("hash", "!=", exceptHash)]),
-            where("expires_at", "<", now),
-          ]),
-        )
-        .execute();
-    },
-  };
 }

@@ -22,14 +22,26 @@ export interface Tables {
   };
   heads: { site: string; edge: string; epoch: string; lane: string; sequence: number; hash: string };
   aside: { site: string; edge: string; hash: string; code: string; detail: string; text: string; stored_at: string };
-  users: { name: string; role: string; password: string };
-  sessions: { hash: string; user: string; role: string; expires_at: string };
+  users: { name: string; role: string; password: string; disabled: Generated<number> };
+  sessions: { hash: string; user: string; role: string; expires_at: string; kind: string; opened_at: string };
+  /** Where each outlet stands. */
+  cursors: { outlet: string; sequence: number };
 }
 
 export const schemaVersion = 1;
 
 /** Columns that came later; without them an older program goes on reading and writing the same file. */
-export const laterColumns = [{ table: "records", column: "age_ms", type: "INTEGER" }] as const;
+export const laterColumns = [
+  { table: "records", column: "age_ms", type: "INTEGER" },
+  { table: "users", column: "disabled", type: "INTEGER NOT NULL DEFAULT 0" },
+  { table: "sessions", column: "kind", type: "TEXT NOT NULL DEFAULT 'token'" },
+  { table: "sessions", column: "opened_at", type: "TEXT NOT NULL DEFAULT ''" },
+] as const;
+
+/** Tables that came later, for the same reason. */
+export const laterTables = `
+  CREATE TABLE IF NOT EXISTS cursors (outlet TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
+`;
 
 export const createTables = `
   CREATE TABLE records (

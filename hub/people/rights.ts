@@ -1,5 +1,7 @@
 // Who may do what, as one table. The box has the last word: it checks the roles that the hub vouches for.
 import { type ActKind, dualActs, type Role } from "../../edge/model/command.js";
+import type { PostureLevel } from "../../edge/model/plan.js";
+import type { AlarmActKind } from "../alarm/acts.js";
 
 const guarding: readonly ActKind[] = ["lock-down", "acknowledge", "silence", "reset", "arm", "disarm", "report"];
 const upkeep: readonly ActKind[] = [
@@ -42,6 +44,36 @@ export function mayAct(role: Role, act: ActKind): boolean {
 /** Whether a person of this role may ask for the act; what he may not do himself waits for one who may. */
 export function mayPropose(role: Role, act: ActKind): boolean {
   return mayAct(role, act) || (dualActs.includes(act) && proposals[role]?.includes(act) === true);
+}
+
+/** Where an order is to be carried out, as far as it bears on who must agree. */
+export interface OrderPlace {
+  readonly posture: PostureLevel;
+  /** Of the barrier that it names. */
+  readonly dualOpen: boolean;
+}
+
+/** Whether a second person must agree. In level 1 nothing is opened or taken out by one person alone; the box checks again. */
+export function needsTwo(act: ActKind, { posture, dualOpen }: OrderPlace): boolean {
+  if (dualActs.includes(act)) return true;
+  if (act === "open") return dualOpen || posture === "level-1";
+  return (act === "isolate" || act === "inhibit") && posture === "level-1";
+}
+
+const watching: readonly AlarmActKind[] = ["acknowledge", "silence", "reset"];
+const handling: readonly AlarmActKind[] = [...watching, "shelve", "unshelve"];
+const maintaining: readonly AlarmActKind[] = ["take-out-of-service", "return-to-service"];
+
+const alarmActs: Readonly<Record<Role, readonly AlarmActKind[]>> = {
+  operator: handling,
+  supervisor: [...handling, ...maintaining],
+  technician: [...watching, ...maintaining],
+  administrator: [...handling, ...maintaining],
+};
+
+/** Whether a person of this role may do this with an alarm, whatever the outlet. */
+export function mayHandle(role: Role, act: AlarmActKind): boolean {
+  return alarmActs[role].includes(act);
 }
 
 /** Who counts as being on duty at the console. */

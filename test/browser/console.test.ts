@@ -8,7 +8,7 @@ import { alarm, incident, shifted, timeline } from "../support/console-site.js";
 
 /** Product, languages, people, ids and types of records: the same in every language. */
 const allowedLatin =
-  /Portcullis|English|li$|demo-office|perimeter-alarm|lock-down|fence-fibre|incident-1|[a-z]+\.[a-z-]+|(alarm|state)\/\d+|\{[\s\S]*\}/g;
+  /Portcullis|English|li$|wang|chen|demo-office|perimeter-alarm|lock-down|fence-fibre|incident-1|[a-z]+\.[a-z-]+|(alarm|state)\/\d+|\{[\s\S]*\}/g;
 
 /** All texts of the page that a reader can see or hear; runs in the page. */
 const collectWords = `(() => {

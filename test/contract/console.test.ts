@@ -53,11 +53,25 @@ describe("the console's API", () => {
         "get /metrics",
         "get /api/v1/openapi.json",
         "post /api/v1/sessions",
+        "get /api/v1/sessions",
         "delete /api/v1/sessions",
+        "delete /api/v1/sessions/{id}",
+        "get /api/v1/users",
         "post /api/v1/users",
         "post /api/v1/users/me/password",
+        "post /api/v1/users/{user}/disable",
+        "post /api/v1/users/{user}/enable",
         "get /api/v1/alarms",
+        "get /api/v1/alarms/{id}",
+        "get /api/v1/alarm-changes",
+        "get /api/v1/alarm-measures",
         "post /api/v1/alarms/{id}/acknowledge",
+        "post /api/v1/alarms/{id}/silence",
+        "post /api/v1/alarms/{id}/reset",
+        "post /api/v1/alarms/{id}/shelve",
+        "post /api/v1/alarms/{id}/unshelve",
+        "post /api/v1/alarms/{id}/take-out-of-service",
+        "post /api/v1/alarms/{id}/return-to-service",
         "get /api/v1/incidents",
         "get /api/v1/incidents/{id}",
         "get /api/v1/areas",
@@ -71,6 +85,12 @@ describe("the console's API", () => {
         "post /api/v1/commands",
         "get /api/v1/commands/{id}",
         "post /api/v1/commands/{id}/approve",
+        "post /api/v1/commands/{id}/refuse",
+        "get /api/v1/approvals",
+        "post /api/v1/approvals/{id}/approve",
+        "post /api/v1/approvals/{id}/refuse",
+        "post /api/v1/sites/{site}/commands",
+        "get /api/v1/site-commands/{id}",
         "get /api/v1/records",
         "get /api/v1/stream",
       ].sort(),
@@ -84,7 +104,7 @@ describe("the console's API", () => {
       for (const method of Object.keys(methods).filter((name) => !open.includes(`${name} ${path}`))) {
         const answer = await hub.call(
           method.toUpperCase(),
-          path.replace("{id}", "1"),
+          path.replace(/\{\w+\}/, "1"),
           method === "post" ? { body: {} } : {},
         );
         expect([path, answer.status, answer.body.code]).toEqual([path, 401, "api.unauthenticated"]);
@@ -118,6 +138,14 @@ describe("the console's API", () => {
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
   });
 
+  it("takes an act without a body also from a program that names the type of one", async () => {
+    const headers = { "content-type": "application/json" };
+    const unknown = await hub.call("POST", "/api/v1/alarms/77/acknowledge", { token: operator, headers });
+    expect(unknown).toMatchObject({ status: 404, body: { code: "api.not-found" } });
+    const none = await hub.call("POST", "/api/v1/commands", { token: operator, headers });
+    expect(none).toMatchObject({ status: 400, body: { code: "api.invalid-body" } });
+  });
+
   it("refuses what a role may not do", async () => {
     const act = { kind: "stand-down", group: "main", barriers: ["b1"] };
     const command = { site: "compound", edge: "gatehouse", act, reason: "" };
@@ -125,8 +153,17 @@ describe("the console's API", () => {
     expect(refused).toMatchObject({ status: 403, body: { code: "command.not-allowed" } });
     const user = { user: "eve", password, role: "administrator" };
     expect((await hub.call("POST", "/api/v1/users", { token: operator, body: user })).status).toBe(403);
-    expect((await hub.call("POST", "/api/v1/users/me/password", { token: operator, body: { password } })).status).toBe(
-      403,
+    const own = await hub.call("POST", "/api/v1/users/me/password", { token: operator, body: { password } });
+    expect(own.status).toBe(403);
+    expect((await hub.call("GET", "/api/v1/users", { token: operator })).status).toBe(403);
+    expect((await hub.call("POST", "/api/v1/users/wang/disable", { token: operator })).status).toBe(403);
+  });
+
+  it("records who asked for what he may not have", async () => {
+    const { body } = await hub.call("GET", "/api/v1/records?type=access.refused", { token: operator });
+    const refusals = body.items.map((row) => (row as unknown as { record: { data: object } }).record.data);
+    expect(refusals).toContainEqual(
+      expect.objectContaining({ user: "zhao", method: "POST", route: "/api/v1/commands", code: "command.not-allowed" }),
     );
   });
 
@@ -159,6 +196,8 @@ describe("the console's API", () => {
     expect(answers.find(({ status }) => status === 429)?.body.code).toBe("api.throttled");
     const { body } = await hub.call("GET", "/api/v1/records?type=login.refused&limit=1000", { token: operator });
     expect(body.items.length).toBeGreaterThanOrEqual(answers.filter(({ status }) => status === 401).length);
+    const throttled = await hub.call("GET", "/api/v1/records?type=login.throttled", { token: operator });
+    expect(throttled.body.items).toHaveLength(1);
   });
 });
 

@@ -156,6 +156,7 @@ describe("a hub with a box", () => {
     expect(await approve(colleague)).toMatchObject({ status: 200, body: { issuers: ["wang", "li"], state: "sent" } });
     await vi.waitFor(() => expect(box.commands.at(-1)).toMatchObject({ id: body.id, issuers: ["wang", "li"] }), until);
     expect(await approve(colleague)).toMatchObject({ status: 409, body: { code: "command.not-possible" } });
+    box.answer(body.id, true);
   });
 
   it("acknowledges lone records without waiting for more traffic on the wire", async () => {
@@ -213,8 +214,26 @@ describe("a hub with a box", () => {
       box.send("alarm", journal.records.slice(-1));
       expect(box.heads.get("epoch-1/alarm")).toBe(6);
     }, until);
-    const { body } = await hub.call("GET", "/api/v1/alarms?state=closed", { token: operator });
+    const { body } = await hub.call("GET", "/api/v1/alarms?state=latched", { token: operator });
     expect(body.items).toMatchObject([{ zone: "north", acknowledgedBy: "wang" }]);
+  });
+
+  it("closes an alarm whose cause is gone only when its box has reset the incident", async () => {
+    const { body } = await hub.call("GET", "/api/v1/alarms?state=latched", { token: operator });
+    const path = `/api/v1/alarms/${body.items[0]?.id}`;
+    expect((await hub.call("POST", `${path}/reset`, { token: operator })).body.state).toBe("latched");
+    await vi.waitFor(() => {
+      expect(box.commands.at(-1)).toMatchObject({ act: { kind: "reset", incident: "i1" }, issuers: ["wang"] });
+    }, until);
+    box.answer(box.commands.at(-1)?.id ?? "", true);
+    journal.add("incident.closed", { incident: "i1", by: "wang" });
+    box.send("alarm", journal.records.slice(-1));
+    await vi.waitFor(async () => {
+      expect((await hub.call("GET", path, { token: operator })).body).toMatchObject({
+        state: "closed",
+        resetBy: "wang",
+      });
+    }, until);
   });
 
   it("shows the same after a restart", async () => {

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import SqliteDatabase from "better-sqlite3";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createClock } from "../../edge/machine/clock.js";
 import type { LaneHead } from "../../edge/model/record.js";
 import { headerHash } from "../../edge/record/hash.js";
@@ -10,6 +11,7 @@ import { verifyChain } from "../../edge/record/verify.js";
 import { openBook } from "../../hub/ledger/book.js";
 import { type Batch, keyText, type Ledger, type LedgerRow, type NewRow } from "../../hub/ledger/ledger.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
+import { createTables } from "../../hub/ledger/tables.js";
 import { breachData, createJournal } from "../hub/box.js";
 
 const storedAt = "2026-06-01T12:00:05.000Z";
@@ -156,7 +158,8 @@ describe.each(implementations)("$name", ({ open }) => {
   });
 
   it("forgets sessions that are over and those of a user, but one", async () => {
-    const session = { user: "wang", role: "operator", expiresAt: "2026-06-02T00:00:00.000Z" } as const;
+    const opened = { kind: "login", openedAt: storedAt, expiresAt: "2026-06-02T00:00:00.000Z" } as const;
+    const session = { user: "wang", role: "operator", ...opened } as const;
     await ledger.putSession({ ...session, hash: "mine" });
     await ledger.putSession({ ...session, hash: "other" });
     await ledger.putSession({ ...session, user: "li", hash: "old", expiresAt: "2026-05-31T00:00:00.000Z" });
@@ -164,6 +167,23 @@ describe.each(implementations)("$name", ({ open }) => {
     await ledger.endSessionsOf("wang", "mine", storedAt);
     const known = await Promise.all(["mine", "other", "old", "present"].map((hash) => ledger.session(hash)));
     expect(known.map((found) => found?.hash)).toEqual(["mine", undefined, undefined, "present"]);
+  });
+
+  it("keeps how far each outlet has got, which never goes back", async () => {
+    expect(await ledger.cursor("opcua")).toBeUndefined();
+    await ledger.putCursor("opcua", 7);
+    await ledger.putCursor("opcua", 5);
+    await ledger.putCursor("dc09", 1);
+    await reopen();
+    expect([await ledger.cursor("opcua"), await ledger.cursor("dc09")]).toEqual([7, 1]);
+  });
+
+  it("keeps users and whether they are disabled", async () => {
+    const user = { name: "wang", role: "operator", password: "scrypt$a$b", disabled: false } as const;
+    await ledger.putUser(user);
+    await ledger.putUser({ ...user, disabled: true });
+    expect(await ledger.users()).toEqual([{ ...user, disabled: true }]);
+    expect(await ledger.user("wang")).toEqual({ ...user, disabled: true });
   });
 
   it("is readable for its owner only", () => {
@@ -191,5 +211,33 @@ describe.each(implementations)("$name", ({ open }) => {
     const next = book.act({ type: "a.b", lane: "state", subject: "x", data: {} });
     await expect(failing).rejects.toThrow("disk full");
     expect(await next).toHaveLength(1);
+  });
+});
+
+describe("a SQLite ledger of an older hub", () => {
+  const folder = mkdtempSync(join(tmpdir(), "portcullis-ledger-"));
+  const path = join(folder, "ledger.sqlite");
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("goes on with its people, tokens and records", async () => {
+    const old = new SqliteDatabase(path);
+    old.exec(createTables);
+    old.exec(`INSERT INTO users VALUES ('wang', 'operator', 'scrypt$a$b');
+      INSERT INTO sessions VALUES ('h', 'wang', 'operator', '2099-01-01T00:00:00.000Z');`);
+    old.pragma("user_version = 1");
+    old.close();
+    for (let opened = 0; opened < 2; opened += 1) {
+      const ledger = openLedger(path);
+      expect(await ledger.user("wang")).toMatchObject({ role: "operator", disabled: false });
+      expect(await ledger.session("h")).toMatchObject({ user: "wang", kind: "token", openedAt: "" });
+      await ledger.close();
+    }
+  });
+
+  it("is refused when it is from a newer hub", () => {
+    const newer = new SqliteDatabase(path);
+    newer.pragma("user_version = 99");
+    newer.close();
+    expect(() => openLedger(path)).toThrow("version 99");
   });
 });

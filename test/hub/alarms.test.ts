@@ -1,6 +1,8 @@
 // The life of an alarm by a table: what happens to it, and how it stands afterwards.
 import { describe, expect, it } from "vitest";
-import { acknowledgedType, closedAlarmsMax, createAlarms } from "../../hub/alarm/alarms.js";
+import { types } from "../../hub/alarm/acts.js";
+import { createAlarms } from "../../hub/alarm/alarms.js";
+import { closedAlarmsMax } from "../../hub/alarm/list.js";
 import type { Known } from "../../hub/alarm/raised.js";
 import type { AlarmView } from "../../hub/console/views.js";
 import { at, breachData, createJournal, inventory, rowsOf } from "./box.js";
@@ -38,7 +40,7 @@ function play(happenings: readonly Happening[]): readonly AlarmView[] {
     acknowledged: () => {
       sequence += 1;
       const id = alarms.list().find(({ incident, state }) => incident === "i1" && state !== "closed")?.id;
-      const record = own.add(acknowledgedType, { ...whose, acknowledged: id, by: "wang" }, { lane: "alarm" });
+      const record = own.add(types.acknowledge, { ...whose, acknowledged: id, by: "wang" }, { lane: "alarm" });
       for (const row of rowsOf("", "hub", [record], sequence)) alarms.apply(row);
     },
     "acknowledged at the box": () => box("operator.acknowledged", { incident: "i1", by: "guard" }),
@@ -56,12 +58,17 @@ describe("an alarm", () => {
     { happenings: ["raised", "acknowledged", "raised"], states: ["unacknowledged"], count: 2 },
     { happenings: ["raised", "returned"], states: ["returned-unacknowledged"] },
     { happenings: ["raised", "returned", "raised"], states: ["unacknowledged"], count: 2 },
-    { happenings: ["raised", "returned", "acknowledged"], states: ["closed"] },
-    { happenings: ["raised", "acknowledged", "returned"], states: ["closed"] },
+    { happenings: ["raised", "returned", "acknowledged"], states: ["latched"] },
+    { happenings: ["raised", "acknowledged", "returned"], states: ["latched"] },
+    { happenings: ["raised", "acknowledged", "returned", "incident closed"], states: ["closed"] },
+    {
+      happenings: ["raised", "acknowledged", "returned", "incident closed", "raised"],
+      states: ["unacknowledged", "closed"],
+    },
     { happenings: ["raised", "acknowledged", "incident closed"], states: ["closed"] },
     { happenings: ["raised", "incident closed"], states: ["returned-unacknowledged"] },
     { happenings: ["raised", "incident closed", "acknowledged"], states: ["closed"] },
-    { happenings: ["raised", "acknowledged", "returned", "raised"], states: ["unacknowledged", "closed"] },
+    { happenings: ["raised", "acknowledged", "returned", "raised"], states: ["unacknowledged"], count: 2 },
     {
       happenings: ["raised", "raised by another incident", "incident closed"],
       states: ["unacknowledged", "returned-unacknowledged"],
@@ -91,7 +98,7 @@ describe("an alarm", () => {
     journal.add("step.missed", missed);
     for (const row of rowsOf("compound", "gatehouse", journal.records)) alarms.apply(row);
     const own = createJournal("", "hub").add(
-      acknowledgedType,
+      types.acknowledge,
       { ...whose, acknowledged: "1", by: "wang" },
       { lane: "alarm" },
     );
@@ -130,7 +137,7 @@ describe("an alarm", () => {
     for (let made = 0; made <= closedAlarmsMax; made += 1) {
       journal.add("zone.breached", breachData(`i${made}`, 1));
       journal.add("operator.acknowledged", { incident: `i${made}`, by: "guard" });
-      journal.add("zone.restored", { alarms: [`i${made}/north/breach`] });
+      journal.add("incident.closed", { incident: `i${made}`, by: "guard" });
     }
     for (const row of rowsOf("compound", "gatehouse", journal.records)) alarms.apply(row);
     expect(alarms.list()).toHaveLength(closedAlarmsMax + 1);

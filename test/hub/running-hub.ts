@@ -64,7 +64,8 @@ interface CallOptions {
 
 export const log = pino({ level: process.env["PORTCULLIS_TEST_LOG"] ?? "silent" });
 
-export async function startTestHub(): Promise<TestHub> {
+/** `more` changes the configuration. */
+export async function startTestHub(more: Partial<HubConfig> = {}): Promise<TestHub> {
   const folder = mkdtempSync(join(tmpdir(), "portcullis-hub-"));
   const edges = [edge, "annex", "stranger"].map((name) => ({ site, edge: name }));
   await ensureDemoPki(join(folder, "pki"), { edges, hosts: [], now: Date.now() });
@@ -72,14 +73,12 @@ export async function startTestHub(): Promise<TestHub> {
   const listener = curveKeyPair();
   const start = (ports?: RunningHub["ports"]) =>
     startHub({
-      config:
-        ports === undefined
-          ? config
-          : {
-              ...config,
-              http: { ...config.http, port: ports.http },
-              broker: { ...config.broker, port: ports.broker },
-            },
+      config: {
+        ...config,
+        ...more,
+        http: { ...config.http, ...more.http, port: ports?.http ?? 0 },
+        broker: { ...config.broker, port: ports?.broker ?? 0 },
+      },
       dataDir: join(folder, "data"),
       pkiDir: join(folder, "pki"),
       curve: { ...curve, allowed: [listener.publicKey] },

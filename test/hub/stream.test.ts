@@ -99,6 +99,6 @@ describe("the stream", () => {
 
   it("admits a bounded number of readers", async () => {
     for (let opened = 0; opened <= readersMax; opened += 1) read();
-    await vi.waitFor(() => expect(stream.readers()).toBe(readersMax));
+    await vi.waitFor(() => expect(stream.readers()).toBe(readersMax), { timeout: 10_000 });
   });
 });

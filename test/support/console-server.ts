@@ -9,7 +9,9 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { builtFile } from "../../edge/machine/built.js";
 import { dualActs, type Role } from "../../edge/model/command.js";
+import { createMeasures } from "../../hub/alarm/measures.js";
 import type {
+  AlarmMeasures,
   AlarmView,
   BarrierView,
   CommandView,
@@ -33,6 +35,7 @@ const heartbeatMs = 5_000;
 interface User {
   readonly password: string;
   readonly role: Role;
+  readonly disabled?: boolean;
 }
 
 /** What the stand-in holds; a test reads and changes it, then tells the page by `push`. */
@@ -48,6 +51,7 @@ export interface Holdings {
   readonly users: Map<string, User>;
   /** What the box answers to acts of this kind; all others are done. */
   readonly refusals: Map<string, Pick<CommandView, "code" | "obstacles">>;
+  measures: AlarmMeasures;
 }
 
 export interface ConsoleServer {
@@ -109,6 +113,7 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
     commands: new Map(),
     users: new Map(),
     refusals: new Map(),
+    measures: createMeasures().read([], 1, 0),
   };
 
   function push<K extends keyof StreamEvents>(kind: K, view: StreamEvents[K]): void {
@@ -165,6 +170,7 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
       code: state === "refused" ? (answer?.code ?? "") : "",
       obstacles: state === "refused" ? (answer?.obstacles ?? []) : [],
       createdAt,
+      siteOrder: null,
     };
     held.commands.set(view.id, view);
     push("command", view);
@@ -187,10 +193,46 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
     const known = held.alarms.get(id);
     if (known === undefined) return refused(404, "api.not-found", "There is no such alarm.");
     const at = new Date().toISOString();
-    const view: AlarmView = { ...known, state: "acknowledged", acknowledgedAt: at, acknowledgedBy: session.user };
+    const seen = { acknowledged: true, acknowledgedAt: at, acknowledgedBy: session.user, acknowledgedFrom: "http" };
+    const view: AlarmView = { ...known, ...seen, state: "acknowledged", unacknowledgedAt: null };
     held.alarms.set(id, view);
     push("alarm", view);
     return { status: 200, body: view };
+  }
+
+  function decline(id: string): Answer {
+    const waiting = held.commands.get(id);
+    if (waiting === undefined) return refused(404, "api.not-found", "There is no such command.");
+    const view: CommandView = { ...waiting, state: "refused", code: "command.declined" };
+    held.commands.set(id, view);
+    push("command", view);
+    return { status: 200, body: view };
+  }
+
+  function handle(id: string, verb: string, { body, session }: Asked): Answer {
+    const known = held.alarms.get(id);
+    const { user: by } = session;
+    const at = new Date().toISOString();
+    const until = new Date(Date.now() + Number(body["forMs"] ?? 0)).toISOString();
+    const changes: Readonly<Record<string, Partial<AlarmView>>> = {
+      silence: { silencedAt: at, silencedBy: by },
+      shelve: { shelved: { by, reason: String(body["reason"]), at, until } },
+      unshelve: { shelved: null },
+      reset: { state: "closed", latched: false, resetBy: by },
+    };
+    const change = changes[verb];
+    if (known === undefined || change === undefined) return refused(404, "api.not-found", id);
+    const view: AlarmView = { ...known, ...change };
+    held.alarms.set(id, view);
+    push("alarm", view);
+    return { status: 200, body: view };
+  }
+
+  function disable(name: string, disabled: boolean): Answer {
+    const known = held.users.get(name);
+    if (known === undefined) return refused(404, "api.not-found", name);
+    held.users.set(name, { ...known, disabled });
+    return { status: 200, body: { user: name, role: known.role, disabled } };
   }
 
   function setPassword({ body, session }: Asked): Answer {
@@ -205,20 +247,34 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
   }
 
   function post(asked: Asked): Answer {
-    const [what, id, verb] = asked.path.split("/").map(decodeURIComponent);
+    const [what = "", id, verb = ""] = asked.path.split("/").map(decodeURIComponent);
     if (asked.path === "users/me/password") return setPassword(asked);
     if (asked.path === "users") return addUser(asked);
     if (asked.path === "commands") return command(asked);
-    if (what === "commands" && id !== undefined && verb === "approve") return approve(id, asked);
-    if (what === "alarms" && id !== undefined && verb === "acknowledge") return acknowledge(id, asked);
-    return refused(404, "api.not-found", asked.path);
+    if (id === undefined) return refused(404, "api.not-found", asked.path);
+    const acts: Readonly<Record<string, () => Answer>> = {
+      "commands/approve": () => approve(id, asked),
+      "commands/refuse": () => decline(id),
+      "users/disable": () => disable(id, true),
+      "users/enable": () => disable(id, false),
+      "alarms/acknowledge": () => acknowledge(id, asked),
+    };
+    const act = acts[`${what}/${verb}`];
+    if (act !== undefined) return act();
+    return what === "alarms" ? handle(id, verb, asked) : refused(404, "api.not-found", asked.path);
   }
 
   function get(path: string): Answer {
-    const lists: Readonly<Record<string, ReadonlyMap<string, unknown>>> = { ...held, "work-orders": held.workOrders };
+    const { measures, ...views } = held;
+    const lists: Readonly<Record<string, ReadonlyMap<string, unknown>>> = { ...views, "work-orders": held.workOrders };
     const [what = "", id] = path.split("?")[0]?.split("/").map(decodeURIComponent) ?? [];
     const list = lists[what];
-    if (list === undefined || what === "users") return refused(404, "api.not-found", path);
+    if (what === "users") {
+      const users = [...held.users].map(([user, { role, disabled = false }]) => ({ user, role, disabled }));
+      return { status: 200, body: { items: users } };
+    }
+    if (what === "alarm-measures") return { status: 200, body: measures };
+    if (list === undefined) return refused(404, "api.not-found", path);
     if (id === undefined) return { status: 200, body: { items: [...list.values()] } };
     const one = held.incidents.get(id);
     if (one === undefined) return refused(404, "api.not-found", path);

@@ -130,11 +130,37 @@ export const barriers: readonly BarrierView[] = [
   barrier("service", { zh: "后勤门升降柱", en: "Service bollard" }, { groups: ["service-gate"] }),
 ];
 
+/** What has not happened to an alarm yet. */
+const untouched = {
+  active: true,
+  acknowledged: false,
+  latched: true,
+  shelved: null,
+  outOfService: null,
+  suppressed: null,
+  silencedAt: null,
+  silencedBy: null,
+  escalation: 0,
+  returnedAt: null,
+  acknowledgedFrom: null,
+  resetBy: null,
+  closedAt: null,
+  historical: false,
+} as const;
+
 export function alarm(id: string, occurredAt: string, rest: Partial<AlarmView> = {}): AlarmView {
   return {
     id,
     key: id,
+    origin: "zone:fence-fibre",
+    sequence: 1,
     ...box,
+    ...untouched,
+    incidentKind: "intrusion",
+    class: "intrusion",
+    severity: 700,
+    activeAt: shifted(occurredAt, 90),
+    unacknowledgedAt: shifted(occurredAt, 90),
     area: "fence",
     zone: "fence-fibre",
     barrier: null,

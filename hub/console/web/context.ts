@@ -1,6 +1,6 @@
 // What every view of the page is given: what is known of the hub, who is signed in, and how to act.
 import type { Act } from "../../../edge/model/command.js";
-import type { CommandView, SessionView } from "../views.js";
+import type { AlarmMeasures, CommandView, SessionView } from "../views.js";
 import type { Known } from "./store.js";
 
 export type Person = Pick<SessionView, "user" | "role" | "mustSetPassword">;
@@ -18,6 +18,8 @@ export interface Order {
 export interface Context {
   readonly known: Known;
   readonly person: Person;
+  /** How well people can follow the alarms; null before it was heard. */
+  readonly load: AlarmMeasures | null;
   /** Does something at the hub; a refusal is shown to the reader. */
   attempt(work: () => Promise<void>): Promise<void>;
   send(order: Order): Promise<CommandView>;

@@ -1,5 +1,6 @@
 // Keeps what is known current: stream first, then the lists, then what the stream brought meanwhile. Live only after that.
 import type { AlarmView } from "../views.js";
+import { isTold } from "./alarms.js";
 import { Refusal } from "./api.js";
 import { applyEvent, type Known, nothingKnown, readAll } from "./store.js";
 import { openStream, type StreamEvent } from "./stream.js";
@@ -25,9 +26,11 @@ export interface Feed {
   close(): void;
 }
 
-/** Whether a reader must be told: not acknowledged, and not so before. */
+/** Whether a reader must be told: to be seen, and not so before, or told anew because nobody has seen it. */
 function isNewAlarm(alarm: AlarmView, before: Known): boolean {
-  return alarm.state === "unacknowledged" && before.alarms.get(alarm.id)?.state !== "unacknowledged";
+  const known = before.alarms.get(alarm.id);
+  if (!isTold(alarm)) return false;
+  return (alarm.active && known?.state !== "unacknowledged") || alarm.escalation > (known?.escalation ?? 0);
 }
 
 export function openFeed(listener: FeedListener): Feed {

@@ -57,6 +57,7 @@ export function frame(actions: FrameActions, connection: Connection, person: Per
         say("sound"),
       ),
       person.role === "administrator" && h("a", { class: "button quiet", href: "#people" }, say("people")),
+      h("a", { class: "button quiet", href: "#password" }, say("changePassword")),
       languageButton(actions.switchLanguage),
       h("span", { class: "person" }, person.user, h("small", {}, word(roleTexts, person.role))),
       h("button", { type: "button", class: "quiet", onclick: actions.signOut }, say("signOut")),

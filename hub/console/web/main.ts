@@ -1,7 +1,8 @@
 // The console's page: signs the reader in, follows the hub, and shows alarms beside the site, an incident or the people.
 import { priorityTexts } from "../../../config/kinds.js";
 import type { AlarmView, CommandView } from "../views.js";
-import { alarmsView, isUnacknowledged, placeOf } from "./alarms.js";
+import { type AlarmLoad, followAlarmLoad } from "./alarm-load.js";
+import { alarmsView, isTold, placeOf } from "./alarms.js";
 import { call, Refusal } from "./api.js";
 import type { Context, Person } from "./context.js";
 import { openDetail } from "./detail.js";
@@ -14,7 +15,7 @@ import { locale, named, say, switchLanguage, word } from "./language.js";
 import { announce, showRefusal, tell } from "./notices.js";
 import { commandTitle, whyRefused } from "./orders.js";
 import { overview } from "./overview.js";
-import { peopleView } from "./people.js";
+import { forgetPeople, passwordView, peopleView } from "./people.js";
 import { codeFromAddress, firstPasswordView, rememberedPerson, rememberPerson, signInView } from "./sign-in.js";
 import { chime, switchSound } from "./sound.js";
 import type { StreamEvent } from "./stream.js";
@@ -25,15 +26,19 @@ const tickMs = 1_000;
 const code = codeFromAddress();
 let person: Person | null = code === "" ? rememberedPerson() : null;
 let feed: Feed | null = null;
+let load: AlarmLoad | null = null;
 let isDrawing = false;
 const detail = openDetail(draw);
 
 function setPerson(next: Person | null): void {
   person = next;
   rememberPerson(next);
+  forgetPeople();
   if (next === null) {
     feed?.close();
+    load?.close();
     feed = null;
+    load = null;
   }
   follow();
   draw();
@@ -43,6 +48,7 @@ function setPerson(next: Person | null): void {
 function follow(): void {
   if (person === null || person.mustSetPassword || feed !== null) return;
   feed = openFeed({ changed: draw, caughtUp, alarmed, event: heard, signedOut: () => setPerson(null) });
+  load = followAlarmLoad(draw);
 }
 
 function caughtUp(): void {
@@ -53,7 +59,8 @@ function caughtUp(): void {
 function alarmed(alarm: AlarmView): void {
   if (feed === null) return;
   const priority = word(priorityTexts, String(alarm.priority));
-  announce(say("newAlarm", { priority, title: named(alarm.title), place: placeOf(feed.known(), alarm) }));
+  const about = { priority, title: named(alarm.title), place: placeOf(feed.known(), alarm) };
+  announce(say(alarm.escalation > 0 ? "escalatedAlarm" : "newAlarm", about));
   if (!alarm.historical) chime();
 }
 
@@ -94,11 +101,20 @@ function signOut(): void {
 }
 
 function contextOf(known: Context["known"], who: Person): Context {
-  return { known, person: who, attempt, tell, send: (order) => call<CommandView>("POST", "commands", order) };
+  const measured = load?.measured() ?? null;
+  return {
+    known,
+    person: who,
+    load: measured,
+    attempt,
+    tell,
+    send: (order) => call<CommandView>("POST", "commands", order),
+  };
 }
 
 function beside(context: Context): readonly HTMLElement[] {
-  if (location.hash === "#people" && context.person.role === "administrator") return [peopleView(context)];
+  if (location.hash === "#people" && context.person.role === "administrator") return [peopleView(context, draw)];
+  if (location.hash === "#password") return [passwordView(context)];
   const shown = detail.shown();
   if (shown === null) return overview(context);
   if (typeof shown === "string") return [h("section", { class: "card" }, h("p", {}, say(shown)))];
@@ -108,7 +124,7 @@ function beside(context: Context): readonly HTMLElement[] {
 function workplace(who: Person, live: Feed): readonly HTMLElement[] {
   const context = contextOf(live.known(), who);
   const actions = { switchLanguage: changeLanguage, switchSound: changeSound, signOut };
-  const isDetail = location.hash === "#people" || detail.shown() !== null;
+  const isDetail = ["#people", "#password"].includes(location.hash) || detail.shown() !== null;
   return [
     ...frame(actions, { isLive: live.isLive(), currentAt: live.currentAt() }, who),
     ...drillBanners(context.known),
@@ -132,7 +148,7 @@ function drawNow(): void {
   const page = document.getElementById("page");
   if (page === null) return;
   document.documentElement.lang = locale();
-  const open = feed === null ? 0 : [...feed.known().alarms.values()].filter(isUnacknowledged).length;
+  const open = feed === null ? 0 : [...feed.known().alarms.values()].filter(isTold).length;
   document.title = (open > 0 ? `(${open}) ` : "") + say("product");
   patch(page, person === null || feed === null ? gate() : workplace(person, feed));
 }
@@ -155,6 +171,7 @@ function changeSound(): void {
 }
 
 window.addEventListener("hashchange", () => {
+  forgetPeople();
   detail.read();
   drawNow();
   document.getElementById("beside")?.focus();

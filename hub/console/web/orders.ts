@@ -137,9 +137,9 @@ function askSecond(context: Context, command: CommandView): HTMLElement | null {
   );
 }
 
-function approve(context: Context, command: CommandView): void {
+function decide(context: Context, command: CommandView, decision: "approve" | "refuse"): void {
   void context.attempt(async () => {
-    await call("POST", `commands/${encodeURIComponent(command.id)}/approve`);
+    await call("POST", `commands/${encodeURIComponent(command.id)}/${decision}`);
   });
 }
 
@@ -164,9 +164,18 @@ function pendingRow(context: Context, command: CommandView): HTMLElement {
         type: "button",
         class: isOwn ? "" : "primary",
         "aria-label": say("approveNamed", { what }),
-        onclick: () => approve(context, command),
+        onclick: () => decide(context, command, "approve"),
       },
       say("approve"),
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        "aria-label": say(isOwn ? "withdrawNamed" : "refuseNamed", { what }),
+        onclick: () => decide(context, command, "refuse"),
+      },
+      say(isOwn ? "withdraw" : "refuse"),
     ),
   );
 }

@@ -3,10 +3,12 @@
 import type { Text } from "../../../edge/model/text.js";
 import type { ResumedBy } from "../../../edge/model/time.js";
 import type { AlarmState, CommandState } from "../views.js";
+import { alarmTexts } from "./alarm-texts.js";
 import { standingTexts } from "./standing-texts.js";
 
 export const texts = {
   ...standingTexts,
+  ...alarmTexts,
 
   // frame
   product: { zh: "Portcullis 周界守护", en: "Portcullis" },
@@ -204,6 +206,7 @@ export const alarmStateTexts: Words<AlarmState> = {
   unacknowledged: { zh: "未确认", en: "Not acknowledged" },
   acknowledged: { zh: "已确认", en: "Acknowledged" },
   "returned-unacknowledged": { zh: "已恢复，未确认", en: "Cause gone, not acknowledged" },
+  latched: { zh: "已恢复并确认，待复位", en: "Cause gone and seen, to be reset" },
   closed: { zh: "已关闭", en: "Closed" },
 };
 
@@ -215,8 +218,33 @@ export const commandStateTexts: Words<CommandState> = {
   expired: { zh: "已过期", en: "Expired" },
 };
 
+type HubRecord =
+  | "alarm.acknowledged"
+  | "alarm.silenced"
+  | "alarm.reset"
+  | "alarm.escalated"
+  | "alarm.shelved"
+  | "alarm.unshelved"
+  | "alarm.taken-out"
+  | "alarm.put-back"
+  | "act.refused"
+  | "incident.lost"
+  | "command.requested"
+  | "command.answered"
+  | "command.expired";
+
 /** What the hub itself records beside the boxes. */
-export const hubRecordTexts: Words<"command.requested" | "command.answered" | "command.expired"> = {
+export const hubRecordTexts: Words<HubRecord> = {
+  "alarm.acknowledged": { zh: "已在平台确认", en: "Acknowledged at the hub" },
+  "alarm.silenced": { zh: "已在平台消音", en: "Silenced at the hub" },
+  "alarm.reset": { zh: "已在平台复位", en: "Reset at the hub" },
+  "alarm.escalated": { zh: "未确认，已升级", en: "Not acknowledged, escalated" },
+  "alarm.shelved": { zh: "报警已搁置", en: "Shelved" },
+  "alarm.unshelved": { zh: "搁置结束", en: "Back from shelving" },
+  "alarm.taken-out": { zh: "报警已停用", en: "Out of service" },
+  "alarm.put-back": { zh: "报警恢复使用", en: "Back in service" },
+  "incident.lost": { zh: "主机已不认识此事件，报警已解除锁存", en: "Unknown to its box, alarms released" },
+  "act.refused": { zh: "操作被拒绝", en: "Act refused" },
   "command.requested": { zh: "命令待第二人批准", en: "Command asked for, awaits a second person" },
   "command.answered": { zh: "主机已答复命令", en: "Box answered the command" },
   "command.expired": { zh: "命令已过期", en: "Command expired" },

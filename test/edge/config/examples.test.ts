@@ -81,6 +81,44 @@ describe("the hub of the demo", () => {
   });
 });
 
+describe("a hub's configuration", () => {
+  const changed = (from: string, to: string) => {
+    const result = loadHub(read("hub.yaml").replace(from, to), "hub.yaml");
+    return result.ok ? [] : result.troubles.map(({ code, path }) => [code, path]);
+  };
+  const http = "http: { host: 127.0.0.1, port: 8080 }";
+
+  it.each([
+    { what: "HTTPS beyond this machine", http: "http: { host: 0.0.0.0, port: 8080, tls: {} }", troubles: [] },
+    {
+      what: "a certificate of one's own",
+      http: "http: { host: 0.0.0.0, port: 8080, tls: { cert: a.pem, key: a.key } }",
+      troubles: [],
+    },
+    {
+      what: "a certificate without key",
+      http: "http: { host: 0.0.0.0, port: 8080, tls: { cert: a.pem } }",
+      troubles: [["config.schema", "http.tls"]],
+    },
+    {
+      what: "a proxy elsewhere than on this machine",
+      http: "http: { host: 0.0.0.0, port: 8080, proxy: true }",
+      troubles: [["config.safety", "http.host"]],
+    },
+  ])("with $what has $troubles", ({ http: to, troubles }) => {
+    expect(changed(http, to)).toEqual(troubles);
+  });
+
+  it.each([
+    { times: "[30, 60, 180]", troubles: [] },
+    { times: "[]", troubles: [] },
+    { times: "[30, 30]", troubles: [["config.schema", "alarms.escalateAfterSeconds[1]"]] },
+    { times: "[60, 30]", troubles: [["config.schema", "alarms.escalateAfterSeconds[1]"]] },
+  ])("escalates at $times: $troubles", ({ times, troubles }) => {
+    expect(changed(http, `${http}\nalarms: { escalateAfterSeconds: ${times} }`)).toEqual(troubles);
+  });
+});
+
 describe("published schemas", () => {
   it("are what the sources say; `node scripts/build.mjs && node scripts/schema.mjs` writes them", () => {
     for (const [name, schema] of Object.entries(jsonSchema())) expect(JSON.parse(read(name))).toEqual(schema);

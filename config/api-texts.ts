@@ -1,0 +1,46 @@
+// What the codes of the HTTP API say to a person; part of texts.ts.
+import type { ErrorCode } from "../edge/model/error.js";
+import { type ErrorText, say } from "./error-text.js";
+
+export const apiTexts = {
+  "api.invalid-body": say(
+    ["请求内容无效。", "The request's body is invalid."],
+    ["按 /api/v1/openapi.json 的格式提交。", "Follow /api/v1/openapi.json."],
+  ),
+  "api.invalid-query": say(
+    ["查询参数无效。", "The query is invalid."],
+    ["改正所指的参数。", "Correct the parameter that is named."],
+  ),
+  "api.unauthenticated": say(
+    ["尚未登录或登录已失效。", "Not logged in, or the session has ended."],
+    ["请重新登录。", "Log in again."],
+  ),
+  "api.forbidden": say(
+    ["当前角色没有该权限。", "Your role does not have this right."],
+    ["请管理员调整权限，或由有权限的人员操作。", "Ask an administrator, or a person with the right."],
+  ),
+  "api.password-wrong": say(
+    ["当前密码不正确，密码未修改。", "The present password is wrong; nothing was changed."],
+    ["重新输入当前密码；忘记时由管理员重设。", "Type it again; an administrator can set a new one."],
+  ),
+  "api.box-away": say(
+    [
+      "主机不在线，无法执行；现场仍独立报警和动作。",
+      "The box is away, so this cannot be done; it goes on acting by itself.",
+    ],
+    ["主机恢复在线后重试，或在现场操作。", "Try again when it is back, or act on site."],
+  ),
+  "api.not-found": say(
+    ["没有找到该对象。", "Nothing was found under this name."],
+    ["核对地址和标识。", "Check the address and the id."],
+  ),
+  "api.throttled": say(["请求过于频繁。", "Too many requests."], ["稍候再试。", "Wait a moment and try again."]),
+  "api.no-answer": say(
+    ["主机未及时应答。", "The box does not answer in time."],
+    ["确认主机在运行、地址正确，然后重试。", "Check that the box runs and that the address is right, then try again."],
+  ),
+  "api.internal": say(
+    ["系统内部错误，已记入日志。", "Something went wrong inside; it is in the log."],
+    ["重试；若再次出现，请连同时间报告给维护人员。", "Try again; if it recurs, report it with the time."],
+  ),
+} satisfies Partial<Record<ErrorCode, ErrorText>>;
