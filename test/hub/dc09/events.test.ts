@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { causes } from "../../../edge/model/incident.js";
 import { codesOf } from "../../../hub/control-room/dc09/codes.js";
+import { describer } from "../../../hub/control-room/dc09/describe.js";
 import { type Event, emptyRegister, type Register, readEvents } from "../../../hub/control-room/dc09/events.js";
 import { dataOf, lateness } from "../../../hub/control-room/dc09/message.js";
 import type { LedgerRow } from "../../../hub/ledger/ledger.js";
