@@ -116,13 +116,15 @@ function answered(
   { reply, aheadMs }: Extract<Input, { kind: "reply" }>,
   { now, timing }: { readonly now: number; readonly timing: Timing },
 ): Stepped {
-  if (sender.underWay === null || sender.pausing || reply.kind === "broken") return { sender, effects: [] };
-  if (reply.kind === "NAK") {
+  if (sender.underWay === null || sender.pausing) return { sender, effects: [] };
+  if (reply.kind === "NAK" && sender.underWay === "event") {
     const corrected = { ...sender, naks: sender.naks + 1, offsetMs: aheadMs ?? sender.offsetMs };
     return corrected.naks > naksMax ? giveUp(corrected, now) : send({ ...corrected, tries: 0 }, now, timing);
   }
-  // A late answer to another message. Of a link test receivers carry back what they like.
-  if (sender.underWay === "event" && reply.sequence !== sender.sequence) return { sender, effects: [] };
+  // Rubbish, or a late answer to another message. Of a link test receivers say what they like, be it no or an empty line.
+  const isOurs =
+    (reply.kind === "ACK" || reply.kind === "RSP" || reply.kind === "DUH") && reply.sequence === sender.sequence;
+  if (sender.underWay === "event" && !isOurs) return { sender, effects: [] };
   const verdict = reply.kind === "DUH" ? "refused" : "told";
   return {
     sender: {
@@ -133,6 +135,7 @@ function answered(
       dueAt: now + timing.supervisionMs,
       pauseMs: pauseMsMin,
       reachable: true,
+      offsetMs: aheadMs ?? sender.offsetMs,
     },
     effects: [
       ...(sender.underWay === "event" ? [{ kind: "fate", verdict } as const] : []),

@@ -44,6 +44,18 @@ describe("the conversation with an alarm receiver", () => {
     expect(effects).toEqual([[sent("test")], [{ kind: "reachable", up: true }]]);
   });
 
+  it.each<[string, Reply]>([
+    ["an empty line", { kind: "broken", detail: "an empty line" }],
+    ["a no", { kind: "NAK", at: null }],
+    ["another number", { kind: "ACK", sequence: 4711 }],
+  ])("takes a receiver that answers a link test with %s for one that is there", (_name, given) => {
+    const { effects } = play([
+      [0, time],
+      [10, reply(given)],
+    ]);
+    expect(effects.at(-1)).toEqual([{ kind: "reachable", up: true }]);
+  });
+
   it("tells an event and hears its fate", () => {
     const { effects, sender } = play(
       [
