@@ -1,43 +1,46 @@
-// Follows the ledger for one control room: row after row, each told once and in order, from where the last run ended.
-// What an outlet says of a row is its fold; how it is told, and tried again, is its `tell`.
+// Follows what happens for one control room: each item told once and in order, from where the last run ended. What an
+// outlet says of an item is its fold; how it is told, and tried again, is its `tell`.
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeWhole } from "../../edge/machine/whole-file.js";
-import type { Ledger, LedgerRow } from "../ledger/ledger.js";
 
-/** Pure: what a row says to this control room, and what must be remembered for later rows. */
-export type Fold<S, E> = (state: S, row: LedgerRow) => { readonly state: S; readonly events: readonly E[] };
+interface Numbered {
+  /** Grows, survives restarts of the hub. */
+  readonly sequence: number;
+}
+
+/** Pure: what an item says to this control room, and what must be remembered for later ones. */
+export type Fold<I, S, E> = (state: S, item: I) => { readonly state: S; readonly events: readonly E[] };
 
 /** `refused`: the other side will never take it; it is counted and passed over. `closing`: not told, this run ends. */
 export type Verdict = "told" | "refused" | "closing";
 
-export interface FollowerOptions<S, E> {
-  readonly ledger: Pick<Ledger, "records">;
+export interface FollowerOptions<I extends Numbered, S, E> {
+  /** Everything after the cursor, in order: first what is past, then what happens, until `signal` aborts. */
+  readonly source: (after: number, signal: AbortSignal) => AsyncIterable<I>;
   /** Keeps the place over restarts. */
   readonly file: string;
-  /** State before the first row. */
+  /** State before the first item. */
   readonly initial: S;
-  readonly fold: Fold<S, E>;
+  readonly fold: Fold<I, S, E>;
   /**
    * Resolves when the other side has the event or will never take it; tries again by itself until then. Must not reject.
-   * `number`: how many events were told before it since the control room is known; the same event keeps its number.
+   * `number`: how many events were settled before it since the control room is known; the same event keeps its number.
    */
   readonly tell: (event: E, number: number) => Promise<Verdict>;
-  /** Where a control room that is new begins: with what comes after this row. */
+  /** Where a control room that is new begins: with what comes after this sequence. */
   readonly newest: number;
   readonly trouble: (detail: string) => void;
 }
 
 export interface Follower {
-  /** There are new rows. Never waits. */
-  wake(): void;
-  /** Ledger sequence of the last row that the control room has, told and refused events of this run. */
+  /** Sequence of the last item that the control room has; events told and refused in this run. */
   place(): { readonly after: number; readonly told: number; readonly refused: number };
   /** Resolves when nothing is under way; `tell` must have been released before. */
   close(): Promise<void>;
 }
 
-/** Kept on disk: everything up to row `after` is told, and of the next row that says something the first `skip` events. */
+/** Kept on disk: everything up to `after` is settled, and of the next item that says something the first `skip` events. */
 interface Place<S> {
   readonly after: number;
   readonly skip: number;
@@ -46,18 +49,14 @@ interface Place<S> {
   readonly state: S;
 }
 
-const pageLength = 200;
 /** After a fault of our own disk or ledger. */
 const pauseMs = 1000;
 
 /** Opens the place and goes on from it. Throws when the file cannot be read as what it is. */
-export function startFollower<S, E>(options: FollowerOptions<S, E>): Follower {
+export function startFollower<I extends Numbered, S, E>(options: FollowerOptions<I, S, E>): Follower {
   let place = readPlace(options);
-  let told = 0;
-  let refused = 0;
-  let closing = false;
-  let woken = true;
-  let running: Promise<void> | null = null;
+  const settled = { told: 0, refused: 0 };
+  const ending = new AbortController();
   let pause: NodeJS.Timeout | undefined;
 
   function keep(next: Place<S>): void {
@@ -65,63 +64,52 @@ export function startFollower<S, E>(options: FollowerOptions<S, E>): Follower {
     writeWhole(options.file, `${JSON.stringify(place)}\n`);
   }
 
-  /** False when this run ends before the event is settled. */
-  async function settle(event: E): Promise<boolean> {
-    const verdict = await options.tell(event, place.count);
-    if (verdict === "told") told += 1;
-    if (verdict === "refused") refused += 1;
-    return verdict !== "closing";
-  }
-
-  /** False when this run ends in the middle of the row. */
-  async function follow(row: LedgerRow): Promise<boolean> {
-    const { state, events } = options.fold(place.state, row);
+  /** False when this run ends in the middle of the item. */
+  async function follow(item: I): Promise<boolean> {
+    const { state, events } = options.fold(place.state, item);
     for (const event of events.slice(place.skip)) {
-      if (!(await settle(event))) return false;
+      const verdict = await options.tell(event, place.count);
+      if (verdict === "closing") return false;
+      settled[verdict] += 1;
       keep({ ...place, skip: place.skip + 1, count: place.count + 1 });
     }
-    // Rows that say nothing need no write: after a restart they are read again.
-    place = { after: row.sequence, skip: 0, count: place.count, state };
+    // Items that say nothing need no write: after a restart they are read again.
+    place = { after: item.sequence, skip: 0, count: place.count, state };
     return true;
   }
 
   async function run(): Promise<void> {
-    while (woken && !closing) {
-      woken = false;
-      const rows = await options.ledger.records({ after: place.after, limit: pageLength, exceptTelemetry: true });
-      for (const row of rows) if (closing || !(await follow(row))) return;
-      if (rows.length === pageLength) woken = true;
+    for await (const item of options.source(place.after, ending.signal)) {
+      if (ending.signal.aborted || !(await follow(item))) return;
     }
   }
 
-  function wake(): void {
-    woken = true;
-    if (running !== null || closing) return;
-    running = run()
-      .catch((error: unknown) => {
+  async function runAgain(): Promise<void> {
+    while (!ending.signal.aborted) {
+      try {
+        await run();
+      } catch (error) {
         options.trouble(`the place could not be kept or the ledger not be read: ${String(error)}`);
-        pause = setTimeout(wake, pauseMs);
-      })
-      .finally(() => {
-        running = null;
-        if (woken && pause === undefined) wake();
-        pause = undefined;
-      });
+        await new Promise<void>((resolve) => {
+          pause = setTimeout(resolve, pauseMs);
+          ending.signal.addEventListener("abort", () => resolve(), { once: true });
+        });
+      }
+    }
   }
 
-  wake();
+  const running = runAgain();
   return {
-    wake,
-    place: () => ({ after: place.after, told, refused }),
+    place: () => ({ after: place.after, ...settled }),
     async close() {
-      closing = true;
+      ending.abort();
       clearTimeout(pause);
       await running;
     },
   };
 }
 
-function readPlace<S, E>({ file, initial, newest }: FollowerOptions<S, E>): Place<S> {
+function readPlace<I extends Numbered, S, E>({ file, initial, newest }: FollowerOptions<I, S, E>): Place<S> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const text = readIfThere(file);
   if (text === null) {

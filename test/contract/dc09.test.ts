@@ -7,6 +7,7 @@ import { createClock } from "../../edge/machine/clock.js";
 import { headerHash } from "../../edge/record/hash.js";
 import { describer } from "../../hub/control-room/dc09/describe.js";
 import { type Dc09Options, type Outlet, startDc09 } from "../../hub/control-room/dc09/outlet.js";
+import { createRows, type Rows } from "../../hub/control-room/rows.js";
 import type { Ledger } from "../../hub/ledger/ledger.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
 import { breachData, createJournal, inventory } from "../hub/box.js";
@@ -17,6 +18,7 @@ const keys = { none: null, aes128: Buffer.alloc(16, 3), aes256: Buffer.alloc(32,
 
 describe("the DC-09 outlet", () => {
   let ledger: Ledger;
+  let rows: Rows;
   let folder: string;
   let journal: ReturnType<typeof createJournal>;
   let troubles: string[];
@@ -25,6 +27,7 @@ describe("the DC-09 outlet", () => {
 
   beforeEach(() => {
     ledger = openLedger(":memory:");
+    rows = createRows(ledger);
     folder = mkdtempSync(join(tmpdir(), "portcullis-dc09-"));
     journal = createJournal("compound", "gatehouse");
     troubles = [];
@@ -51,7 +54,7 @@ describe("the DC-09 outlet", () => {
       key: null,
       timing: { answerMs: 200, triesMax: 2, supervisionMs: 60_000 },
       folder,
-      ledger,
+      rows,
       newest: 0,
       describe: describer({ alarmOf: () => undefined, inventoryOf: () => inventory }),
       clock: createClock(),
@@ -65,7 +68,7 @@ describe("the DC-09 outlet", () => {
 
   /** Stores breaches of the zones given, one row each. */
   async function happen(...zones: string[]): Promise<void> {
-    const rows = zones.map((zone, index) => {
+    const stored = zones.map((zone, index) => {
       const record = journal.add("zone.breached", {
         ...breachData("i1", index),
         zone,
@@ -73,7 +76,8 @@ describe("the DC-09 outlet", () => {
       });
       return { storedAt: record.time, site: "compound", edge: "gatehouse", hash: headerHash(record), record };
     });
-    await ledger.store({ rows, heads: [], aside: [] });
+    await ledger.store({ rows: stored, heads: [], aside: [] });
+    rows.wake();
   }
   const numbers = ({ events }: Receiver) => events.map(({ data }) => /BA(\d{3})/.exec(data)?.[1]);
 
@@ -82,7 +86,6 @@ describe("the DC-09 outlet", () => {
       const station = await receiver({ transport, key });
       const sender = outlet(station.port, { target: { transport, host: "127.0.0.1", port: station.port }, key });
       await happen("north", "south", "east");
-      sender.wake();
       await vi.waitFor(() => expect(numbers(station)).toEqual(["001", "002", "003"]), waiting);
       expect(station.events[0]).toMatchObject({ id: "SIA-DCS", sequence: "0001", account: "1234" });
       expect(station.tests).toHaveLength(1);
@@ -123,7 +126,6 @@ describe("the DC-09 outlet", () => {
     await station.close();
     await vi.waitFor(() => expect(sender.health().reachable).toBe(true), waiting);
     await happen("north", "south");
-    sender.wake();
     await vi.waitFor(() => expect(reached).toEqual([true, false]), waiting);
     const back = await receiver({ transport: "tcp", key: null, port: station.port });
     await vi.waitFor(() => expect(numbers(back)).toEqual(["001", "002"]), waiting);
@@ -134,7 +136,6 @@ describe("the DC-09 outlet", () => {
     const station = await receiver({ transport: "tcp", key: null });
     const before = outlet(station.port);
     await happen("north", "south");
-    before.wake();
     await vi.waitFor(() => expect(before.health().told).toBe(2), waiting);
     await before.close();
     await happen("east", "north");
@@ -157,9 +158,8 @@ describe("the DC-09 outlet", () => {
   it("begins for a receiver that is new with what comes after it was named", async () => {
     await happen("north", "south");
     const station = await receiver({ transport: "tcp", key: null });
-    const sender = outlet(station.port, { newest: 2 });
+    outlet(station.port, { newest: 2 });
     await happen("east");
-    sender.wake();
     await vi.waitFor(() => expect(numbers(station)).toEqual(["001"]), waiting);
   });
 });

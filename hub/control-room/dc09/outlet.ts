@@ -2,8 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import type { Clock } from "../../../edge/machine/ports.js";
-import type { Ledger } from "../../ledger/ledger.js";
+import type { LedgerRow } from "../../ledger/ledger.js";
 import { type Follower, startFollower, type Verdict } from "../follower.js";
+import type { Rows } from "../rows.js";
 import { type Describe, type Event, emptyRegister, type Register, readEvents } from "./events.js";
 import { type Address, decodeReply, encode, sequenceOf } from "./frame.js";
 import { createLine, type Target } from "./line.js";
@@ -13,7 +14,7 @@ import { createSender, type Effect, type Input, isIdle, step, type Timing } from
 export interface Dc09Options extends TalkOptions {
   /** Holds the place of this control room. */
   readonly folder: string;
-  readonly ledger: Pick<Ledger, "records">;
+  readonly rows: Rows;
   /** Where a receiver that is new begins. */
   readonly newest: number;
   readonly describe: Describe;
@@ -35,7 +36,6 @@ export interface TalkOptions {
 
 export interface Outlet {
   readonly name: string;
-  wake(): void;
   /** `reachable` is null until the first answer or the first failure. */
   health(): { readonly reachable: boolean | null } & ReturnType<Follower["place"]>;
   close(): Promise<void>;
@@ -44,8 +44,9 @@ export interface Outlet {
 /** Starts at once and keeps trying; does not wait for the receiver. */
 export function startDc09(options: Dc09Options): Outlet {
   const talk = startTalk(options);
-  const follower = startFollower<Register, Event>({
+  const follower = startFollower<LedgerRow, Register, Event>({
     ...options,
+    source: options.rows.after,
     file: join(options.folder, `dc09-${options.name}.json`),
     initial: emptyRegister,
     fold: readEvents(options.describe),
@@ -53,7 +54,6 @@ export function startDc09(options: Dc09Options): Outlet {
   });
   return {
     name: options.name,
-    wake: follower.wake,
     health: () => ({ reachable: talk.reachable(), ...follower.place() }),
     async close() {
       talk.close();
