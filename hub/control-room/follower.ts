@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeWhole } from "../../edge/machine/whole-file.js";
+import { wait } from "./wait.js";
 
 interface Numbered {
   /** Grows, survives restarts of the hub. */
@@ -57,7 +58,6 @@ export function startFollower<I extends Numbered, S, E>(options: FollowerOptions
   let place = readPlace(options);
   const settled = { told: 0, refused: 0 };
   const ending = new AbortController();
-  let pause: NodeJS.Timeout | undefined;
 
   function keep(next: Place<S>): void {
     place = next;
@@ -90,10 +90,7 @@ export function startFollower<I extends Numbered, S, E>(options: FollowerOptions
         await run();
       } catch (error) {
         options.trouble(`the place could not be kept or the ledger not be read: ${String(error)}`);
-        await new Promise<void>((resolve) => {
-          pause = setTimeout(resolve, pauseMs);
-          ending.signal.addEventListener("abort", () => resolve(), { once: true });
-        });
+        await wait(pauseMs, ending.signal);
       }
     }
   }
@@ -103,7 +100,6 @@ export function startFollower<I extends Numbered, S, E>(options: FollowerOptions
     place: () => ({ after: place.after, ...settled }),
     async close() {
       ending.abort();
-      clearTimeout(pause);
       await running;
     },
   };
