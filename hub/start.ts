@@ -146,7 +146,7 @@ async function openBroker(
   const boxes = config.sites.flatMap(({ site, edges }) => edges.map((edge) => `${site}.${edge}`));
   const tls = { ...readTls(pkiDir, "hub"), requestCert: true };
   const broker = await superviseBroker(
-    { host, port, connectionsMax, packetBytesMax, tls, boxes },
+    { host, port, connectionsMax, packetBytesMax, tls, audience: "boxes", names: boxes },
     {
       event(message) {
         if (message.kind === "refused") metrics.refused(message.code, message.count);

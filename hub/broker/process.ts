@@ -3,6 +3,7 @@
 import { startBroker } from "../../edge/broker/broker.js";
 import { createClock } from "../../edge/machine/clock.js";
 import { createTimer } from "../../edge/machine/timer.js";
+import { roomRules } from "../control-room/mqtt/topics.js";
 import type { FromBroker, ToBroker } from "./supervisor.js";
 import { hubRules } from "./topics.js";
 
@@ -20,8 +21,8 @@ function tell(message: FromBroker): void {
 process.once("message", (settings: ToBroker) => {
   startBroker({
     ...settings,
-    rules: hubRules(settings.boxes),
-    drainWithinMs,
+    rules: (settings.audience === "boxes" ? hubRules : roomRules)(settings.names),
+    ...(settings.audience === "boxes" && { drainWithinMs }),
     clock: createClock(),
     timer: createTimer(),
     onRefused: (code, detail, count) => tell({ kind: "refused", code, detail, count }),

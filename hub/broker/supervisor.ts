@@ -7,8 +7,9 @@ import type { ErrorCode } from "../../edge/model/error.js";
 
 /** Settings for the child; plain values only. */
 export type ToBroker = Pick<BrokerOptions, "host" | "port" | "tls" | "connectionsMax" | "packetBytesMax"> & {
-  /** `{site}.{edge}` of those who may connect. */
-  readonly boxes: readonly string[];
+  /** Whose broker it is, and the certificate names of those who may connect: `{site}.{edge}`, or control rooms. */
+  readonly audience: "boxes" | "control-rooms";
+  readonly names: readonly string[];
 };
 
 export type FromBroker =

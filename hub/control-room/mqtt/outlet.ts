@@ -1,0 +1,177 @@
+// The outlet to control rooms over MQTT: pictures of all alarms at a broker of their own, acts and replays on request.
+import mqtt, { type MqttClient } from "mqtt";
+import type { Role } from "../../../edge/model/command.js";
+import { PortcullisError } from "../../../edge/model/error.js";
+import type { AlarmActs, AlarmFeed } from "../../alarm/acts.js";
+import { wait } from "../wait.js";
+import { type Hanging, type Publish, show, showAll } from "./pictures.js";
+import { idOf, readAct, readReplay } from "./requests.js";
+import { type Answering, answerTopic, askingFilters, readAsking } from "./topics.js";
+
+export interface MqttOutletOptions {
+  /** `mqtts://host:port` of the control rooms' broker, and the hub's certificate there. */
+  readonly link: {
+    readonly url: string;
+    readonly clientId: string;
+    readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  };
+  readonly feed: AlarmFeed;
+  readonly acts: AlarmActs;
+  /** What persons at this control room may do; undefined: it only listens. */
+  readonly roleOf: (room: string) => Role | undefined;
+  readonly trouble: (detail: string) => void;
+}
+
+export interface MqttOutlet {
+  readonly name: "mqtt";
+  health(): { readonly reachable: boolean; readonly after: number };
+  close(): Promise<void>;
+}
+
+const reconnectMs = 500;
+/** Changes in one answer to a replay; the asker asks again from the last. */
+export const replayMax = 1000;
+/** Requests that may be worked on at a time; more are refused. */
+const requestsMax = 64;
+
+/** Starts at once and keeps trying; does not wait for the broker. */
+export function startMqttOutlet(options: MqttOutletOptions): MqttOutlet {
+  const { feed, trouble } = options;
+  const client = connect(options);
+  const ending = new AbortController();
+  let hanging: Hanging = new Set();
+  let after = 0;
+  let showing = new AbortController();
+
+  async function publishAll(publishes: readonly Publish[]): Promise<void> {
+    for (const { topic, payload, retain } of publishes) await client.publishAsync(topic, payload, { qos: 1, retain });
+  }
+
+  /** From the whole picture on, change after change, until the link goes. */
+  async function showFrom(signal: AbortSignal): Promise<void> {
+    const { sequence, alarms } = feed.snapshot();
+    const whole = showAll(hanging, alarms);
+    hanging = whole.hanging;
+    await publishAll(whole.publishes);
+    after = sequence;
+    for await (const change of feed.changes(sequence, signal)) {
+      for (const alarm of change.alarms) {
+        const next = show(hanging, alarm);
+        hanging = next.hanging;
+        await publishAll(next.publishes);
+      }
+      after = change.sequence;
+    }
+  }
+
+  client.on("connect", () => {
+    showing.abort();
+    showing = new AbortController();
+    const { signal } = showing;
+    showFrom(signal).catch((error: unknown) => {
+      if (signal.aborted || ending.signal.aborted) return;
+      trouble(`alarms could not be shown over MQTT: ${String(error)}`);
+      // With a new connection everything is shown again.
+      void wait(reconnectMs, ending.signal).then(() => client.reconnecting || client.stream.destroy());
+    });
+  });
+  client.on("close", () => showing.abort());
+  client.on("error", (error) => trouble(`control rooms' broker: ${error.message}`));
+  answerRequests(client, options);
+
+  return {
+    name: "mqtt",
+    health: () => ({ reachable: client.connected, after }),
+    async close() {
+      ending.abort();
+      showing.abort();
+      await client.endAsync(true);
+    },
+  };
+}
+
+function connect({ link, trouble }: MqttOutletOptions): MqttClient {
+  const client = mqtt.connect(link.url, {
+    ...link.tls,
+    clientId: link.clientId,
+    protocolVersion: 4,
+    clean: true,
+    keepalive: 10,
+    reconnectPeriod: reconnectMs,
+    reconnectOnConnackError: true,
+    queueQoSZero: false,
+    resubscribe: false,
+  });
+  client.on("connect", () => {
+    const { stream } = client as unknown as { stream: { setNoDelay?: (on: boolean) => void } };
+    stream.setNoDelay?.(true);
+    client.subscribeAsync([...askingFilters()], { qos: 1 }).catch((error: unknown) => {
+      trouble(`control rooms cannot be heard: ${String(error)}`);
+      client.stream.destroy();
+    });
+  });
+  return client;
+}
+
+function answerRequests(client: MqttClient, options: MqttOutletOptions): void {
+  let working = 0;
+
+  client.on("message", (topic, payload, { retain }) => {
+    const asked = readAsking(topic);
+    if (asked === null) return;
+    const { room, kind } = asked;
+    const text = payload.toString("utf8");
+    const answer = (as: Answering, body: object) =>
+      void client.publish(answerTopic(room, as), JSON.stringify({ id: idOf(text), ...body }), { qos: 1 });
+    const refuse = ({ trouble }: PortcullisError) => answer("result", { ok: false, ...trouble });
+    // A retained request would be carried out at each start.
+    if (retain || working >= requestsMax) {
+      const detail = retain ? "a retained request" : `${requestsMax} requests are under way`;
+      return refuse(new PortcullisError({ code: "api.invalid-body", place: "/", detail }));
+    }
+    working += 1;
+    const work = kind === "act" ? perform(room, text, options) : replay(text, options);
+    work
+      .then(
+        (body) => answer(kind === "act" ? "result" : "replayed", body),
+        (error: unknown) => {
+          if (error instanceof PortcullisError) refuse(error);
+          else options.trouble(`a request of ${room} failed: ${String(error)}`);
+        },
+      )
+      .finally(() => {
+        working -= 1;
+      });
+  });
+}
+
+async function perform(room: string, text: string, { acts, roleOf }: MqttOutletOptions): Promise<object> {
+  const read = readAct(text);
+  if (!read.ok) throw invalid(read.place);
+  const role = roleOf(room);
+  if (role === undefined) throw new PortcullisError({ code: "api.forbidden", place: "/", detail: room });
+  const { alarm, act, by, note } = read.request;
+  const actor = { user: by, role, outlet: `mqtt:${room}`, ...(note !== "" && { note }) };
+  return { ok: true, alarm: await acts.perform(actor, alarm, act) };
+}
+
+/** `more`: there are changes behind the last one that is given. */
+async function replay(text: string, { feed }: MqttOutletOptions): Promise<object> {
+  const read = readReplay(text);
+  if (!read.ok) throw invalid(read.place);
+  const until = feed.head();
+  const changes = [];
+  const done = new AbortController();
+  if (read.request.after < until) {
+    for await (const change of feed.changes(read.request.after, done.signal)) {
+      changes.push(change);
+      if (change.sequence >= until || changes.length >= replayMax) break;
+    }
+  }
+  done.abort();
+  return { ok: true, changes, more: (changes.at(-1)?.sequence ?? until) < until };
+}
+
+function invalid(place: string): PortcullisError {
+  return new PortcullisError({ code: "api.invalid-body", place, detail: "" });
+}
