@@ -1,5 +1,6 @@
 // What a hub's configuration says: type and schema. A hub listens on loopback unless its file says otherwise.
 import { type Static, Type } from "typebox";
+import { outletFindings, outletsSchema } from "./hub-outlets.js";
 import { exposed } from "./rules/exposure.js";
 import { closed, flag, host, id, line, list, port, text, whole } from "./schema/terms.js";
 import type { Finding } from "./trouble.js";
@@ -64,6 +65,7 @@ export const hubSchema = Type.Object(
       1,
       1024,
     ),
+    outlets: Type.Optional(outletsSchema),
     controlRooms: list(
       closed({
         name: id("Control room."),
@@ -99,7 +101,7 @@ export function checkHub(hub: HubConfig): Finding[] {
       },
     ];
   });
-  return [...twice, ...escalationFindings(hub), ...httpFindings(hub)];
+  return [...twice, ...escalationFindings(hub), ...httpFindings(hub), ...outletFindings(hub.outlets ?? {})];
 }
 
 function escalationFindings({ alarms }: HubConfig): Finding[] {

@@ -82,5 +82,7 @@ export const recordTexts: Words<FactType> = {
   "budget.exceeded": t("动作耗时超出预算", "Time budget exceeded"),
   "chain.forked": t("日志链分叉", "Chain forked"),
   "edge.silent": t("主机失联", "Box silent"),
+  "control-room.lost": t("监控中心失联", "Control room out of reach"),
+  "control-room.restored": t("监控中心恢复连接", "Control room reached again"),
   "operators.too-few": t("值班人员不足", "Too few operators on duty"),
 };

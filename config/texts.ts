@@ -2,12 +2,14 @@
 import type { ErrorCode } from "../edge/model/error.js";
 import { apiTexts } from "./api-texts.js";
 import { type ErrorText, say } from "./error-text.js";
+import { hubTexts } from "./hub-texts.js";
 import { keysTexts } from "./keys-texts.js";
 
 /** One entry per code; the compiler refuses a missing one. */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ...keysTexts,
   ...apiTexts,
+  ...hubTexts,
   "config.unreadable": say(
     ["配置文件无法读取。", "The configuration file cannot be read."],
     ["检查路径、权限和大小（上限 1 MiB）。", "Check path, permissions and size (at most 1 MiB)."],

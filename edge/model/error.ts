@@ -68,6 +68,7 @@ export const errorCodes = [
   "command.declined",
   "alarm.protected",
   "arming.prevented",
+  "outlet.secret-unusable",
   "api.invalid-body",
   "api.invalid-query",
   "api.unauthenticated",

@@ -8,6 +8,9 @@ export interface AlarmMark {
 }
 
 export interface HubFactMap {
+  /** An outlet has not been reached for a while, and is there again. */
+  "control-room.lost": { readonly alarm: AlarmMark; readonly room: string };
+  "control-room.restored": { readonly room: string; readonly alarms: readonly string[] };
   "chain.forked": { readonly alarm: AlarmMark; readonly edge: string; readonly detail: string };
   "edge.silent": { readonly alarm: AlarmMark; readonly edge: string };
   /** Fewer different operators are signed in than the hub asks for. */

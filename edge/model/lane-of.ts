@@ -79,5 +79,7 @@ export const laneOf: Readonly<Record<FactType, Lane>> = {
   "budget.exceeded": "state",
   "chain.forked": "alarm",
   "edge.silent": "alarm",
+  "control-room.lost": "alarm",
+  "control-room.restored": "state",
   "operators.too-few": "alarm",
 };

@@ -23,6 +23,7 @@ const ofType = new Map<string, AlarmClass>([
   ["operator.under-duress", "panic"],
   ["chain.forked", "tamper"],
   ["edge.silent", "device"],
+  ["control-room.lost", "device"],
   ["input.refused", "device"],
   ["lane.opened", "duty"],
   ["area.arm-failed", "duty"],

@@ -3,7 +3,7 @@
 import { startBroker } from "../../edge/broker/broker.js";
 import { createClock } from "../../edge/machine/clock.js";
 import { createTimer } from "../../edge/machine/timer.js";
-import { roomRules } from "../control-room/mqtt/topics.js";
+import { roomRules } from "./rooms.js";
 import type { FromBroker, ToBroker } from "./supervisor.js";
 import { hubRules } from "./topics.js";
 

@@ -10,7 +10,7 @@ import { type Dc09Options, type Outlet, startDc09 } from "../../hub/control-room
 import { createRows, type Rows } from "../../hub/control-room/rows.js";
 import type { Ledger } from "../../hub/ledger/ledger.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
-import { breachData, createJournal, inventory } from "../hub/box.js";
+import { breachData, createJournal } from "../hub/box.js";
 import { type Receiver, type ReceiverOptions, startReceiver } from "../support/dc09-receiver.js";
 
 const waiting = { timeout: 10_000, interval: 5 };
@@ -52,11 +52,11 @@ describe("the DC-09 outlet", () => {
       format: "SIA-DCS",
       address: { account: "1234", receiver: "1", line: "0" },
       key: null,
-      timing: { answerMs: 200, triesMax: 2, supervisionMs: 60_000 },
+      timing: { answerMs: 5000, triesMax: 2, supervisionMs: 60_000 },
       folder,
       rows,
       newest: 0,
-      describe: describer({ alarmOf: () => undefined, inventoryOf: () => inventory }),
+      describe: describer({ alarmOf: () => undefined, titleOf: ({ record }) => record.type }),
       clock: createClock(),
       reachable: (up) => void reached.push(up),
       trouble: (detail) => void troubles.push(detail),
@@ -112,7 +112,7 @@ describe("the DC-09 outlet", () => {
     const station = await receiver({ transport: "tcp", key: null });
     station.answers.push(answer);
     await happen("north", "south");
-    const sender = outlet(station.port);
+    const sender = outlet(station.port, { timing: { answerMs: 1000, triesMax: 2, supervisionMs: 60_000 } });
     await vi.waitFor(() => expect(station.events.map(({ sequence }) => sequence)).toEqual(sent), waiting);
     await vi.waitFor(() => expect(sender.health().told).toBe(answer === "DUH" ? 1 : 2), waiting);
     expect(troubles).toHaveLength(answer === "DUH" ? 1 : 0);
@@ -121,7 +121,7 @@ describe("the DC-09 outlet", () => {
 
   it("tells a receiver that was away everything once it is back, and says that it was away", async () => {
     const station = await receiver({ transport: "tcp", key: null });
-    const sender = outlet(station.port);
+    const sender = outlet(station.port, { timing: { answerMs: 1000, triesMax: 2, supervisionMs: 60_000 } });
     await vi.waitFor(() => expect(reached).toEqual([true]), waiting);
     await station.close();
     await vi.waitFor(() => expect(sender.health().reachable).toBe(true), waiting);

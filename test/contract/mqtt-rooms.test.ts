@@ -9,8 +9,8 @@ import { PortcullisError } from "../../edge/model/error.js";
 import type { Actor, AlarmAct } from "../../hub/alarm/acts.js";
 import { type ChangeLog, createFeed } from "../../hub/alarm/feed.js";
 import type { AlarmChange, AlarmRecord } from "../../hub/alarm/record.js";
+import { roomRules } from "../../hub/broker/rooms.js";
 import { type MqttOutlet, startMqttOutlet } from "../../hub/control-room/mqtt/outlet.js";
-import { roomRules } from "../../hub/control-room/mqtt/topics.js";
 
 const waiting = { timeout: 10_000, interval: 5 };
 const root = "portcullis/v1";

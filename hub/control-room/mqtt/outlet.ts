@@ -3,10 +3,10 @@ import mqtt, { type MqttClient } from "mqtt";
 import type { Role } from "../../../edge/model/command.js";
 import { PortcullisError } from "../../../edge/model/error.js";
 import type { AlarmActs, AlarmFeed } from "../../alarm/acts.js";
+import { type Answering, answerTopic, askingFilters, readAsking } from "../../broker/rooms.js";
 import { wait } from "../wait.js";
 import { type Hanging, type Publish, show, showAll } from "./pictures.js";
 import { idOf, readAct, readReplay } from "./requests.js";
-import { type Answering, answerTopic, askingFilters, readAsking } from "./topics.js";
 
 export interface MqttOutletOptions {
   /** `mqtts://host:port` of the control rooms' broker, and the hub's certificate there. */

@@ -1,7 +1,7 @@
 // What is published when alarms change: each alarm's picture stays at its topic while it is open, and is taken down when it is
 // closed. A pure fold, so that a broker that was started anew, or missed something, is brought up to date by the same steps.
 import type { AlarmRecord } from "../../alarm/record.js";
-import { alarmTopic } from "./topics.js";
+import { alarmTopic } from "../../broker/rooms.js";
 
 export interface Publish {
   readonly topic: string;

@@ -8,7 +8,7 @@ import { dataOf, lateness } from "../../../hub/control-room/dc09/message.js";
 import type { LedgerRow } from "../../../hub/ledger/ledger.js";
 import { breachData, createJournal, noon, rowsOf } from "../box.js";
 
-const describeRow = describer({ alarmOf: () => undefined, inventoryOf: () => undefined });
+const describeRow = describer({ alarmOf: () => undefined, titleOf: ({ record }) => record.type });
 const read = readEvents(describeRow);
 
 function play(rows: readonly LedgerRow[]): { events: Event[]; register: Register } {

@@ -1,9 +1,9 @@
 // Control rooms over MQTT, the pure part: who may say what, how requests are read, which pictures hang.
 import { describe, expect, it } from "vitest";
 import type { AlarmRecord } from "../../../hub/alarm/record.js";
+import { alarmTopic, readAsking, roomRules } from "../../../hub/broker/rooms.js";
 import { show, showAll } from "../../../hub/control-room/mqtt/pictures.js";
 import { idOf, readAct, readReplay } from "../../../hub/control-room/mqtt/requests.js";
-import { alarmTopic, readAsking, roomRules } from "../../../hub/control-room/mqtt/topics.js";
 
 const rules = roomRules(["room-a", "room-b"]);
 const own = "portcullis/v1/rooms/room-a";

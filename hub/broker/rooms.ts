@@ -1,8 +1,7 @@
 // Topics of the control rooms' own broker, and who may say and hear what there. A control room hears all alarms and
 // speaks only in its own name.
-import type { BrokerRules } from "../../../edge/broker/broker.js";
-import type { AlarmRecord } from "../../alarm/record.js";
-import { intakeName } from "../../broker/topics.js";
+import type { BrokerRules } from "../../edge/broker/broker.js";
+import { intakeName } from "./topics.js";
 
 const root = "portcullis/v1";
 const alarms = `${root}/alarms`;
@@ -14,7 +13,7 @@ const answering = ["result", "replayed"] as const;
 export type Answering = (typeof answering)[number];
 
 /** Retained while the alarm is not closed: `portcullis/v1/alarms/{site}/{edge}/{id}`; `-` where the hub itself speaks. */
-export function alarmTopic({ site, edge, id }: Pick<AlarmRecord, "site" | "edge" | "id">): string {
+export function alarmTopic({ site, edge, id }: { site: string; edge: string; id: string }): string {
   return `${alarms}/${site || "-"}/${edge || "-"}/${id}`;
 }
 
