@@ -18,6 +18,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   journal: async () => (await import("./commands/journal.js")).journalCommand(),
   evidence: async () => (await import("./commands/evidence.js")).evidenceCommand(),
   gpio: async () => (await import("./commands/gpio.js")).gpioCommand(),
+  backup: async () => (await import("./commands/backup.js")).backupCommand(),
+  restore: async () => (await import("./commands/backup.js")).restoreCommand(),
   soak: async () => (await import("./commands/soak.js")).soakCommand(),
 };
 

@@ -69,6 +69,8 @@ export const errorCodes = [
   "alarm.protected",
   "arming.prevented",
   "outlet.secret-unusable",
+  "backup.unusable",
+  "backup.damaged",
   "api.invalid-body",
   "api.invalid-query",
   "api.unauthenticated",

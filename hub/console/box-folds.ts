@@ -81,6 +81,15 @@ const folds: Folds = {
   "duty.missed": (box, { duty }, said) => (hear(box.dutiesMissed, duty, true, said) ? [{ kind: "edge" }] : []),
 };
 
+/** Types of which the last word on each subject makes the present picture of a box, work orders included. */
+export const standingTypes: readonly string[] = [
+  ...Object.keys(folds).filter((type) => type !== "incident.closed"),
+  "workorder.opened",
+  "workorder.assigned",
+  "workorder.fixed",
+  "workorder.verified",
+];
+
 /** Folds one record of this box in. Unknown types of a newer version change nothing. */
 export function foldBox(box: Box, record: JournalRecord, hash: string, storedAt: string): readonly Touched[] {
   const { epoch, lane, sequence, order, time, exercise } = record;

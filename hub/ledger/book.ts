@@ -33,7 +33,7 @@ export async function openBook({ ledger, clock, stored }: BookOptions): Promise<
   async function takeTurn(make: () => Promise<Entry>): Promise<readonly LedgerRow[]> {
     const entry = await make();
     const own = seal(entry.own, headsOf(hubOrigin.site, hubOrigin.edge), clock);
-    const batch = { rows: [...entry.rows, ...own.rows], heads: [...entry.heads, ...own.heads], aside: entry.aside };
+    const batch = { ...entry, rows: [...entry.rows, ...own.rows], heads: [...entry.heads, ...own.heads] };
     if (batch.rows.length + batch.heads.length + batch.aside.length === 0) return [];
     const rows = await ledger.store(batch);
     for (const head of batch.heads) setHead(head);

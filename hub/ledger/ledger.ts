@@ -42,6 +42,8 @@ export interface Batch {
   readonly rows: readonly NewRow[];
   readonly heads: readonly EdgeHead[];
   readonly aside: readonly SetAside[];
+  /** Rows that go. */
+  readonly retire?: readonly number[];
 }
 
 /** Names one record of one box. */
@@ -67,6 +69,66 @@ export interface RecordQuery {
   readonly alarmsOnly?: boolean;
   /** All but measurements. */
   readonly exceptTelemetry?: boolean;
+}
+
+/** What of the past is wanted; all that is given must hold. Measurements are left out. */
+export interface HistoryQuery {
+  readonly site?: string;
+  readonly edge?: string;
+  readonly zone?: string;
+  readonly type?: string;
+  readonly incident?: string;
+  /** By the box's own time, ISO 8601 UTC: from, and before. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Where the page before ended. */
+  readonly before?: HistoryPlace;
+  readonly limit: number;
+}
+export interface HistoryPlace {
+  readonly time: string;
+  readonly row: number;
+}
+export interface HistoryPage {
+  /** Newest first. */
+  readonly rows: readonly LedgerRow[];
+  /** Where the next page begins; null at the end. */
+  readonly before: HistoryPlace | null;
+}
+
+/** Which rows may go, by when they were stored. */
+export interface RetireOrder {
+  /** ISO 8601 UTC. */
+  readonly storedBefore: string;
+  /** Rows looked at in one turn. */
+  readonly limit: number;
+  /** Looked at already: rows up to here. */
+  readonly after: number;
+  /** What the present stands on and stays. */
+  readonly keep: Kept;
+}
+export interface Kept {
+  /** Types of which the last word on each subject stays. */
+  readonly words: readonly string[];
+  /** Incidents of which every row stays. */
+  readonly incidents: readonly string[];
+  /** Alarms (by id) of which every act stays. */
+  readonly alarms: readonly string[];
+  readonly rows: readonly number[];
+}
+export interface Retirable {
+  readonly rows: readonly number[];
+  /** How many of each box's lane and epoch these are, with the numbers of the first and the last. */
+  readonly gone: readonly (RetiredRange & { readonly site: string; readonly edge: string })[];
+  /** Up to where was looked; null when there is nothing left to look at. */
+  readonly after: number | null;
+}
+export interface RetiredRange {
+  readonly epoch: string;
+  readonly lane: Lane;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
 }
 
 export interface UserRow {
@@ -99,6 +161,9 @@ export interface Ledger {
   records(query: RecordQuery): Promise<readonly LedgerRow[]>;
   /** Those of the given sequences that exist, oldest first. */
   rowsAt(sequences: readonly number[]): Promise<readonly LedgerRow[]>;
+  history(query: HistoryQuery): Promise<HistoryPage>;
+  /** Finds what is old and not to be kept; a batch lets it go. */
+  retirable(order: RetireOrder): Promise<Retirable>;
   aside(limit: number): Promise<readonly SetAside[]>;
   user(name: string): Promise<UserRow | undefined>;
   users(): Promise<readonly UserRow[]>;

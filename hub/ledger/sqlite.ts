@@ -2,8 +2,9 @@
 // and power loss. The queries are Kysely's, so that PostgreSQL can serve the same port later.
 import { closeSync, openSync } from "node:fs";
 import SqliteDatabase from "better-sqlite3";
-import { type Insertable, Kysely, SqliteDialect, sql, type Transaction } from "kysely";
-import type { JournalRecord, Lane } from "../../edge/model/record.js";
+import { Kysely, SqliteDialect, sql, type Transaction } from "kysely";
+import type { Lane } from "../../edge/model/record.js";
+import { readHistory } from "./history.js";
 import {
   asideCharsMax,
   type Batch,
@@ -11,12 +12,13 @@ import {
   keyText,
   type Ledger,
   type LedgerRow,
-  type NewRow,
   type RecordKey,
   type RecordQuery,
   type SetAside,
 } from "./ledger.js";
 import { peopleTables } from "./people-tables.js";
+import { readRetirable } from "./retire.js";
+import { columnsOf, rowColumns, toRow } from "./rows.js";
 import { createTables, laterColumns, laterTables, schemaVersion, type Tables } from "./tables.js";
 
 /** Rows per INSERT, well below SQLite's limit of 32766 bound values. */
@@ -34,6 +36,8 @@ export function openLedger(path: string): Ledger {
     hashes: (keys) => readHashes(db, keys),
     records: (query) => readRecords(db, query),
     rowsAt: (sequences) => readRowsAt(db, sequences),
+    history: (query) => readHistory(db, query),
+    retirable: (order) => readRetirable(db, order),
     aside: (limit) => readAside(db, limit),
     ...peopleTables(db),
     close: () => db.destroy(),
@@ -57,7 +61,7 @@ function openFile(path: string): SqliteDatabase.Database {
     throw new Error(`${path} has ledger version ${String(version)}, this program knows ${schemaVersion}`);
   }
   for (const { table, column, type } of laterColumns) {
-    const names = file.pragma(`table_info(${table})`) as readonly { name: string }[];
+    const names = file.pragma(`table_xinfo(${table})`) as readonly { name: string }[];
     if (!names.some(({ name }) => name === column)) file.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
   }
   file.exec(laterTables);
@@ -95,37 +99,8 @@ async function storeBatch(db: Transaction<Tables>, batch: Batch): Promise<readon
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+  if (batch.retire !== undefined) await db.deleteFrom("records").where("row", "in", batch.retire).execute();
   return stored;
-}
-
-function columnsOf(row: NewRow): Insertable<Tables["records"]> {
-  const { record } = row;
-  return {
-    stored_at: row.storedAt,
-    site: row.site,
-    edge: row.edge,
-    epoch: record.epoch,
-    lane: record.lane,
-    sequence: record.sequence,
-    hash: row.hash,
-    type: record.type,
-    subject: record.subject,
-    incident: incidentOf(record),
-    is_alarm: "alarm" in record.data ? 1 : 0,
-    time: record.time,
-    json: JSON.stringify(record),
-    age_ms: row.ageMs ?? null,
-  };
-}
-
-/** The incident that a record speaks of, wherever its type names it. Boxes of any version write here, so nothing is taken on trust. */
-function incidentOf(record: JournalRecord): string | null {
-  const { incident, step } = record.data as {
-    incident?: { id?: unknown } | null;
-    step?: { incident?: unknown } | null;
-  };
-  const named = [incident, incident?.id, step?.incident].find((candidate) => typeof candidate === "string");
-  return typeof named === "string" ? named : null;
 }
 
 async function readHeads(db: Database): Promise<readonly EdgeHead[]> {
@@ -145,15 +120,6 @@ async function readHashes(db: Database, keys: readonly RecordKey[]): Promise<Rea
     if (row !== undefined) found.set(keyText(key), row.hash);
   }
   return found;
-}
-
-const rowColumns = ["row", "stored_at", "site", "edge", "hash", "json", "age_ms"] as const;
-type RowColumns = Pick<Tables["records"], "stored_at" | "site" | "edge" | "hash" | "json" | "age_ms"> & { row: number };
-
-function toRow(columns: RowColumns): LedgerRow {
-  const { row, stored_at, site, edge, hash, json, age_ms } = columns;
-  const record = JSON.parse(json) as JournalRecord;
-  return { sequence: row, storedAt: stored_at, site, edge, hash, record, ...(age_ms !== null && { ageMs: age_ms }) };
 }
 
 async function readRecords(db: Database, query: RecordQuery): Promise<readonly LedgerRow[]> {

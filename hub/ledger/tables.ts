@@ -1,5 +1,5 @@
 // The ledger's tables: as types for the queries and as SQL for the first start.
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 export interface Tables {
   records: {
@@ -17,6 +17,8 @@ export interface Tables {
     incident: string | null;
     is_alarm: number;
     time: string;
+    /** The zone that it speaks of; the database reads it out of the record. */
+    zone: ColumnType<string | null, never, never>;
     json: string;
     age_ms: number | null;
   };
@@ -33,14 +35,24 @@ export const schemaVersion = 1;
 /** Columns that came later; without them an older program goes on reading and writing the same file. */
 export const laterColumns = [
   { table: "records", column: "age_ms", type: "INTEGER" },
+  {
+    table: "records",
+    column: "zone",
+    type: "TEXT GENERATED ALWAYS AS (json_extract(json, '$.data.zone')) VIRTUAL",
+  },
   { table: "users", column: "disabled", type: "INTEGER NOT NULL DEFAULT 0" },
   { table: "sessions", column: "kind", type: "TEXT NOT NULL DEFAULT 'token'" },
   { table: "sessions", column: "opened_at", type: "TEXT NOT NULL DEFAULT ''" },
 ] as const;
 
-/** Tables that came later, for the same reason. */
+/** Tables and indexes that came later, for the same reason. */
 export const laterTables = `
   CREATE TABLE IF NOT EXISTS cursors (outlet TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS records_time ON records (time, row) WHERE lane <> 'telemetry';
+  CREATE INDEX IF NOT EXISTS records_site ON records (site, edge, time, row) WHERE lane <> 'telemetry';
+  CREATE INDEX IF NOT EXISTS records_zone ON records (zone, site, time, row)
+    WHERE lane <> 'telemetry' AND zone IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS records_word ON records (site, edge, type, subject, row);
 `;
 
 export const createTables = `

@@ -1,0 +1,84 @@
+// Finds the rows whose time is over, but for those that the present still stands on.
+import type { Kysely } from "kysely";
+import type { JournalRecord, Lane } from "../../edge/model/record.js";
+import type { Kept, Retirable, RetireOrder } from "./ledger.js";
+import type { Tables } from "./tables.js";
+
+/** Looks at the next rows in order; gives what may go. */
+export async function readRetirable(db: Kysely<Tables>, order: RetireOrder): Promise<Retirable> {
+  const looked = await db
+    .selectFrom("records")
+    .select(["row", "type", "incident", "json"])
+    .where("row", ">", order.after)
+    .where("stored_at", "<", order.storedBefore)
+    .orderBy("row")
+    .limit(order.limit)
+    .execute();
+  const last = looked.at(-1)?.row;
+  if (last === undefined) return { rows: [], gone: [], after: null };
+  const stays = keeper(order.keep);
+  const old = looked.filter((row) => !stays(row)).map(({ row }) => row);
+  const gone = await db
+    .selectFrom("records")
+    .select(["row", "site", "edge", "epoch", "lane", "sequence"])
+    .where("row", "in", old)
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb("type", "not in", order.keep.words),
+        exists(
+          selectFrom("records as later")
+            .select("later.row")
+            .whereRef("later.site", "=", "records.site")
+            .whereRef("later.edge", "=", "records.edge")
+            .whereRef("later.type", "=", "records.type")
+            .whereRef("later.subject", "=", "records.subject")
+            .whereRef("later.row", ">", "records.row"),
+        ),
+      ]),
+    )
+    .execute();
+  return { rows: gone.map(({ row }) => row), gone: rangesOf(gone), after: looked.length < order.limit ? null : last };
+}
+
+interface Looked {
+  readonly row: number;
+  readonly type: string;
+  readonly incident: string | null;
+  readonly json: string;
+}
+
+function keeper(keep: Kept): (row: Looked) => boolean {
+  const rows = new Set(keep.rows);
+  const incidents = new Set(keep.incidents);
+  const alarms = new Set(keep.alarms);
+  const isAct = ({ type, json }: Looked) =>
+    type.startsWith("alarm.") && alarms.has(String((JSON.parse(json) as JournalRecord).data["target"]));
+  return (row) => rows.has(row.row) || (row.incident !== null && incidents.has(row.incident)) || isAct(row);
+}
+
+interface Gone {
+  readonly site: string;
+  readonly edge: string;
+  readonly epoch: string;
+  readonly lane: string;
+  readonly sequence: number;
+}
+
+function rangesOf(gone: readonly Gone[]): Retirable["gone"] {
+  const ranges = new Map<string, Retirable["gone"][number]>();
+  for (const { site, edge, epoch, lane, sequence } of gone) {
+    const key = `${site}/${edge}/${epoch}/${lane}`;
+    const known = ranges.get(key) ?? {
+      site,
+      edge,
+      epoch,
+      lane: lane as Lane,
+      first: sequence,
+      last: sequence,
+      count: 0,
+    };
+    const first = Math.min(known.first, sequence);
+    ranges.set(key, { ...known, first, last: Math.max(known.last, sequence), count: known.count + 1 });
+  }
+  return [...ranges.values()];
+}

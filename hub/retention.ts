@@ -1,0 +1,53 @@
+// Keeps the ledger within its days: old rows go in small turns, each with a record of what went, and nothing goes that the
+// present stands on.
+import type { Clock } from "../edge/machine/ports.js";
+import { standingTypes } from "./console/box-folds.js";
+import type { Book, Kept, Ledger, OwnFact } from "./ledger/ledger.js";
+import type { Reading } from "./reading.js";
+
+export interface RetentionOptions {
+  readonly days: number;
+  readonly ledger: Pick<Ledger, "retirable">;
+  readonly book: Pick<Book, "write">;
+  readonly reading: Pick<Reading, "alarms" | "projections">;
+  readonly clock: Clock;
+}
+
+const dayMs = 86_400_000;
+/** Rows of one turn: short enough that intake does not wait for it. */
+const turnRows = 500;
+
+/** One look over all that is old. Stops when `isOver`; rejects when the medium refuses. Gives how many rows went. */
+export async function retireOld(options: RetentionOptions, isOver: () => boolean): Promise<number> {
+  const { days, ledger, book, clock } = options;
+  // A clock that was never set would let everything go.
+  const { wall, clock: trust } = clock.now();
+  if (trust === "never-set") return 0;
+  const storedBefore = new Date(wall - days * dayMs).toISOString();
+  let count = 0;
+  for (let after: number | null = 0; after !== null && !isOver(); ) {
+    const order = { storedBefore, limit: turnRows, after, keep: keptBy(options) };
+    const { rows: retire, gone, after: next } = await ledger.retirable(order);
+    const own = [tombstone(storedBefore, gone)];
+    // What goes and the word of it become durable together.
+    if (retire.length > 0) await book.write(async () => ({ rows: [], heads: [], aside: [], own, retire }));
+    count += retire.length;
+    after = next;
+  }
+  return count;
+}
+
+function tombstone(storedBefore: string, gone: readonly object[]): OwnFact {
+  return { type: "ledger.retired", lane: "state", subject: "hub", data: { storedBefore, gone } };
+}
+
+function keptBy({ reading: { alarms, projections } }: RetentionOptions): Kept {
+  const open = [...alarms.open()];
+  const incidents = projections.incidents().filter(({ state }) => state === "open");
+  return {
+    words: standingTypes,
+    incidents: [...new Set([...incidents.map(({ id }) => id), ...open.flatMap(({ incident }) => incident ?? [])])],
+    alarms: open.map(({ id }) => id),
+    rows: [...open.map(({ id }) => Number(id)), ...alarms.activeSequences()],
+  };
+}
