@@ -9,6 +9,8 @@ export const intakeName = "hub-intake";
 
 export interface DemoPki {
   readonly edges: readonly { readonly site: string; readonly edge: string }[];
+  /** Control rooms that connect over MQTT. */
+  readonly rooms?: readonly string[];
   /** Names and addresses of the hub besides loopback. */
   readonly hosts: readonly string[];
   /** Wall clock, ms since 1970. */
@@ -21,17 +23,20 @@ export function edgeName(site: string, edge: string): string {
 }
 
 /**
- * Makes what is missing in `folder`: `ca.pem/.key`, `hub.pem/.key`, `intake.pem/.key`, `edges/{site}.{edge}.pem/.key`.
+ * Makes what is missing in `folder`: `ca.pem/.key`, `hub.pem/.key`, `intake.pem/.key`, `edges/{site}.{edge}.pem/.key`,
+ * `rooms/{name}.pem/.key`.
  * What fits together stays as it is; a torn or foreign pair is made anew. Keys have mode 0600. One process at a time.
  */
-export async function ensureDemoPki(folder: string, { edges, hosts, now }: DemoPki): Promise<void> {
+export async function ensureDemoPki(folder: string, { edges, rooms = [], hosts, now }: DemoPki): Promise<void> {
   const authority = await ensurePair(join(folder, "ca"), null, () => createAuthority("Portcullis demo authority", now));
   await ensurePair(join(folder, "hub"), authority, () => issueServer(authority, { name: "hub", hosts, now }));
   await ensurePair(join(folder, "intake"), authority, () => issueClient(authority, { name: intakeName, now }));
-  for (const { site, edge } of edges) {
-    const name = edgeName(site, edge);
-    await ensurePair(join(folder, "edges", name), authority, () => issueClient(authority, { name, now }));
-  }
+  const clients = [
+    ...edges.map(({ site, edge }) => ({ place: "edges", name: edgeName(site, edge) })),
+    ...rooms.map((name) => ({ place: "rooms", name })),
+  ];
+  for (const { place, name } of clients)
+    await ensurePair(join(folder, place, name), authority, () => issueClient(authority, { name, now }));
 }
 
 /** `stem.pem` and `stem.key`. `authority` null: the pair is its own authority. */

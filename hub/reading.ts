@@ -24,6 +24,8 @@ export interface Reading {
   present(): readonly Change[];
   /** The alarm that a row raises; undefined when it raises none. Never throws. */
   alarmOf(row: LedgerRow): AlarmView | undefined;
+  /** Ledger sequence of the newest record but measurements. */
+  sequence(): number;
   /** Ledger sequence of the newest record that raised an alarm. */
   alarmSequence(): number;
   /** Whether the cause of an alarm with this key is there. */
@@ -65,6 +67,7 @@ function createReading(ledger: Pick<Ledger, "records">, log: Logger): Reading {
   const { alarms, projections } = folds;
   const feed = createFeed({ open: folds.open, past: (after) => pastChanges(ledger, log, after) });
   let alarmSequence = 0;
+  let sequence = 0;
 
   /** Whether the cause of such an alarm is there. */
   function stands(test: (alarm: AlarmRecord) => boolean): boolean {
@@ -75,12 +78,14 @@ function createReading(ledger: Pick<Ledger, "records">, log: Logger): Reading {
     ...folds,
     feed,
     apply(row) {
+      ({ sequence } = row);
       if ("alarm" in row.record.data) alarmSequence = row.sequence;
       const { changes, alarms: turned } = folds.apply(row);
       if (turned.length > 0) feed.push({ sequence: row.sequence, at: row.storedAt, alarms: turned });
       return [...turned.map((view) => ({ kind: "alarm" as const, view })), ...changes];
     },
     present: () => [...alarms.list().map((view) => ({ kind: "alarm" as const, view })), ...projections.present()],
+    sequence: () => sequence,
     alarmSequence: () => alarmSequence,
     stands: (key) => stands((alarm) => alarm.key === key),
     isSilent: (site, edge) =>

@@ -1,5 +1,6 @@
 // Keeps the ledger within its days: old rows go in small turns, each with a record of what went, and nothing goes that the
 // present stands on.
+import type { Logger } from "pino";
 import type { Clock } from "../edge/machine/ports.js";
 import { standingTypes } from "./console/box-folds.js";
 import type { Book, Kept, Ledger, OwnFact } from "./ledger/ledger.js";
@@ -35,6 +36,30 @@ export async function retireOld(options: RetentionOptions, isOver: () => boolean
     after = next;
   }
   return count;
+}
+
+const everyMs = 3_600_000;
+
+/** Looks at once and then each hour; gives what stops it. */
+export function startRetention({ log, ...options }: RetentionOptions & { readonly log: Logger }): () => void {
+  let isOver = false;
+  let isBusy = false;
+  const look = () => {
+    if (isBusy) return;
+    isBusy = true;
+    retireOld(options, () => isOver)
+      .then((count) => count > 0 && log.info({ count }, "old records were retired"))
+      .catch((error: unknown) => log.error({ err: error }, "old records could not be retired"))
+      .finally(() => {
+        isBusy = false;
+      });
+  };
+  look();
+  const looking = setInterval(look, everyMs);
+  return () => {
+    isOver = true;
+    clearInterval(looking);
+  };
 }
 
 function tombstone(storedBefore: string, gone: readonly object[]): OwnFact {

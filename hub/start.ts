@@ -5,18 +5,22 @@ import type { Logger } from "pino";
 import type { HubConfig } from "../config/hub.js";
 import { createClock } from "../edge/machine/clock.js";
 import type { Clock } from "../edge/machine/ports.js";
-import { type BrokerSupervisor, superviseBroker } from "./broker/supervisor.js";
+import { titleOf } from "./alarm/title.js";
+import { type BrokerSupervisor, superviseBroker, type ToBroker } from "./broker/supervisor.js";
 import { intakeName } from "./broker/topics.js";
 import { createMetrics, type Metrics } from "./console/metrics.js";
 import { buildServer } from "./console/server.js";
 import { createStream, type Stream } from "./console/stream.js";
+import { openOutlets } from "./control-room/outlets.js";
+import { createOutletWatch } from "./control-room/watch.js";
 import { startFeed } from "./control-room/zeromq/feed.js";
-import { openDesk } from "./desk.js";
+import { type Desk, openDesk } from "./desk.js";
 import { openBook } from "./ledger/book.js";
 import type { Book, Ledger, LedgerRow } from "./ledger/ledger.js";
 import { openLedger } from "./ledger/sqlite.js";
 import { openPeople, type People } from "./people/people.js";
 import { type Reading, readLedger } from "./reading.js";
+import { startRetention } from "./retention.js";
 
 export interface HubOptions {
   /** Port 0 anywhere takes a free one. */
@@ -39,11 +43,16 @@ export interface RunningHub {
     readonly broker: number;
     readonly publish: number;
     readonly request: number;
+    /** Control rooms over MQTT; null where none are asked for. */
+    readonly rooms: number | null;
   };
   /** Process id of the broker, while there is one. */
   readonly brokerPid: () => number | undefined;
   close(): Promise<void>;
 }
+
+/** How often the reach of control rooms is looked at. */
+const outletsEveryMs = 1000;
 
 /** Resolves when everything listens; ready (`/healthz`) as soon as intake has reached the broker. Rejects with the first fault. */
 export async function startHub(options: HubOptions): Promise<RunningHub> {
@@ -91,8 +100,10 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
     () => (intake.isStoring() ? null : "ledger-refuses"),
   );
   const feed = await openFeed(options, core, onClose);
+  const { outlets, roomsPort } = await openControlRooms(options, core, desk, onClose);
+  onClose(startRetention({ ...core, days: config.retentionDays, log }));
   const http = { tls: readHttpTls(options), behindProxy: config.http.proxy === true };
-  const app = await buildServer({ ...core, ...core.reading, ...desk, log, people, reasons }, http);
+  const app = await buildServer({ ...core, ...core.reading, ...desk, outlets, log, people, reasons }, http);
   onClose(() => app.close());
   await app.listen({ host: config.http.host, port: config.http.port });
   const address = app.server.address();
@@ -104,6 +115,7 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
       broker: broker.port,
       publish: feed.publishPort,
       request: feed.requestPort,
+      rooms: roomsPort,
     },
     brokerPid: broker.pid,
   };
@@ -137,16 +149,24 @@ async function openCore({ dataDir, log }: HubOptions, ready: () => boolean, onCl
   return { clock, ledger, reading, stream, book, metrics, listeners };
 }
 
-async function openBroker(
-  { config, pkiDir, log }: HubOptions,
+function openBroker(options: HubOptions, core: Core, onClose: OnClose): Promise<BrokerSupervisor> {
+  const { broker, sites } = options.config;
+  const names = sites.flatMap(({ site, edges }) => edges.map((edge) => `${site}.${edge}`));
+  return openBrokerFor(options, { ...broker, audience: "boxes", names }, core, onClose);
+}
+
+type Listening = Pick<ToBroker, "host" | "port" | "audience" | "names">;
+
+async function openBrokerFor(
+  { config: { broker: limits }, pkiDir, log }: HubOptions,
+  listening: Listening,
   { metrics }: Core,
   onClose: OnClose,
 ): Promise<BrokerSupervisor> {
-  const { host, port, connectionsMax, packetBytesMax } = config.broker;
-  const boxes = config.sites.flatMap(({ site, edges }) => edges.map((edge) => `${site}.${edge}`));
+  const { connectionsMax, packetBytesMax } = limits;
   const tls = { ...readTls(pkiDir, "hub"), requestCert: true };
   const broker = await superviseBroker(
-    { host, port, connectionsMax, packetBytesMax, tls, audience: "boxes", names: boxes },
+    { connectionsMax, packetBytesMax, ...listening, tls },
     {
       event(message) {
         if (message.kind === "refused") metrics.refused(message.code, message.count);
@@ -176,6 +196,47 @@ async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, l
   listeners.push(feed.publish);
   onClose(feed.close);
   return feed;
+}
+
+/** Outlets other than ZeroMQ, and the control rooms' own broker where one is asked for. */
+async function openControlRooms(options: HubOptions, core: Core, { acts }: Desk, onClose: OnClose) {
+  const { config, dataDir, log } = options;
+  const { reading, book, clock, ledger } = core;
+  const { alarms, projections, alarmOf, feed } = reading;
+  const rooms = config.outlets?.mqtt && (await openRoomBroker(options, config.outlets.mqtt, core, onClose));
+  const outlets = openOutlets({
+    config: config.outlets ?? {},
+    dataDir,
+    ledger,
+    feed,
+    acts,
+    newest: reading.sequence(),
+    alarmOf,
+    titleOf: ({ record, site, edge }) =>
+      titleOf(record, { inventory: projections.inventoryOf(site, edge), edge, task: undefined }).en,
+    clock,
+    roomsLink: rooms?.link,
+    trouble: (detail) => log.warn(detail),
+  });
+  core.listeners.push(outlets.wake);
+  core.metrics.watchOutlets(outlets.health);
+  const look = createOutletWatch((key) => [...alarms.open()].some((alarm) => alarm.key === key && alarm.active));
+  const watching = setInterval(() => {
+    const facts = look(outlets.health(), clock.mono());
+    if (facts.length > 0) book.act(...facts).catch((error: unknown) => log.error({ err: error }, "not recorded"));
+  }, outletsEveryMs);
+  onClose(outlets.close);
+  onClose(() => clearInterval(watching));
+  return { outlets, roomsPort: rooms?.port ?? null };
+}
+
+type RoomsConfig = NonNullable<NonNullable<HubConfig["outlets"]>["mqtt"]>;
+
+async function openRoomBroker(options: HubOptions, { host, port, rooms }: RoomsConfig, core: Core, onClose: OnClose) {
+  const names = rooms.map(({ name }) => name);
+  const broker = await openBrokerFor(options, { host, port, audience: "control-rooms", names }, core, onClose);
+  const url = `mqtts://${reachable(host)}:${broker.port}`;
+  return { port: broker.port, link: { url, clientId: intakeName, tls: readTls(options.pkiDir, "intake") } };
 }
 
 /** Paths are taken from the data folder; without any the hub shows the certificate that boxes know. */

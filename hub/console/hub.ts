@@ -4,6 +4,7 @@ import type { Clock } from "../../edge/machine/ports.js";
 import type { AlarmActs, AlarmFeed } from "../alarm/acts.js";
 import type { Alarms } from "../alarm/alarms.js";
 import type { Measures } from "../alarm/measures.js";
+import type { Outlets } from "../control-room/outlets.js";
 import type { Book, Ledger } from "../ledger/ledger.js";
 import type { Approvals } from "../people/approvals.js";
 import type { People } from "../people/people.js";
@@ -28,6 +29,7 @@ export interface Hub {
   readonly book: Book;
   readonly ledger: Ledger;
   readonly stream: Stream;
+  readonly outlets: Outlets;
   readonly metrics: Metrics;
   /** Why the hub is not ready; empty when it is. */
   readonly reasons: () => readonly string[];

@@ -1,6 +1,7 @@
 // The hub's counters and gauges for Prometheus.
 import { Counter, Gauge, Registry } from "prom-client";
 import type { AlarmMeasures } from "../alarm/measures.js";
+import type { OutletHealth } from "../control-room/outlets.js";
 import type { IntakeCounts } from "../intake/queue.js";
 
 export interface Metrics {
@@ -8,6 +9,8 @@ export interface Metrics {
   /** Something was refused at the broker. */
   refused(code: string, count: number): void;
   brokerRestarted(): void;
+  /** Outlets are opened later than the metrics. */
+  watchOutlets(read: () => readonly OutletHealth[]): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -58,9 +61,32 @@ export function createMetrics(gauges: Gauges): Metrics {
     },
     refused: (code, count) => refusals.inc({ code }, count),
     brokerRestarted: () => restarts.inc(),
+    watchOutlets: (read) => addOutletGauges(registry, read),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** How far each outlet is. */
+function addOutletGauges(registry: Registry, read: () => readonly OutletHealth[]): void {
+  const rows: readonly [name: string, help: string, value: (health: OutletHealth) => number][] = [
+    ["reachable", "1 when the control room answered last.", ({ reachable }) => (reachable === true ? 1 : 0)],
+    ["after", "The hub's number of the last change that the control room has.", ({ after }) => after],
+    ["told_total", "Events that the control room has taken since the start.", ({ told }) => told],
+    ["refused_total", "Events that it will never take.", ({ refused }) => refused],
+    ["aside", "Messages that wait for a person.", ({ aside }) => aside],
+  ];
+  for (const [name, help, value] of rows) {
+    new Gauge({
+      name: `portcullis_outlet_${name}`,
+      help,
+      labelNames: ["outlet", "kind"],
+      registers: [registry],
+      collect() {
+        for (const health of read()) this.set({ outlet: health.name, kind: health.kind }, value(health));
+      },
+    });
+  }
 }
 
 /** How well people can follow the alarms; see hub/alarm/measures.ts. */

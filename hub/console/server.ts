@@ -13,6 +13,7 @@ import { addAlarmRoutes } from "./alarm-routes.js";
 import { answerError, refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { addListRoutes, demandPerson } from "./list-routes.js";
+import { addOutletRoutes } from "./outlet-routes.js";
 import { addLoginRoute, addPeopleRoutes } from "./people-routes.js";
 import { validatorOf } from "./validate.js";
 
@@ -115,6 +116,7 @@ function addApi(api: FastifyInstance, hub: Hub): void {
       addListRoutes(closed, hub);
       addAlarmRoutes(closed, hub);
       addActRoutes(closed, hub);
+      addOutletRoutes(closed, hub);
       addPeopleRoutes(closed, hub);
     }),
   );

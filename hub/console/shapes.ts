@@ -164,6 +164,7 @@ export const boxHeads = Type.Object({
 });
 
 export const idParameter = Type.Object({ id });
+export const nameParameter = Type.Object({ name: id });
 export const siteParameter = Type.Object({ site: id });
 export const boxParameters = Type.Object({ site: id, edge: id });
 const limit = limitOf();

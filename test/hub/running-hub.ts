@@ -64,19 +64,20 @@ interface CallOptions {
 
 export const log = pino({ level: process.env["PORTCULLIS_TEST_LOG"] ?? "silent" });
 
-/** `more` changes the configuration. */
-export async function startTestHub(more: Partial<HubConfig> = {}): Promise<TestHub> {
+/** `changes` of the configuration. */
+export async function startTestHub(changes: Partial<HubConfig> = {}): Promise<TestHub> {
   const folder = mkdtempSync(join(tmpdir(), "portcullis-hub-"));
   const edges = [edge, "annex", "stranger"].map((name) => ({ site, edge: name }));
-  await ensureDemoPki(join(folder, "pki"), { edges, hosts: [], now: Date.now() });
+  const rooms = changes.outlets?.mqtt?.rooms ?? [];
+  await ensureDemoPki(join(folder, "pki"), { edges, rooms: rooms.map(({ name }) => name), hosts: [], now: Date.now() });
   const curve = curveKeyPair();
   const listener = curveKeyPair();
   const start = (ports?: RunningHub["ports"]) =>
     startHub({
       config: {
         ...config,
-        ...more,
-        http: { ...config.http, ...more.http, port: ports?.http ?? 0 },
+        ...changes,
+        http: { ...config.http, ...changes.http, port: ports?.http ?? 0 },
         broker: { ...config.broker, port: ports?.broker ?? 0 },
       },
       dataDir: join(folder, "data"),
@@ -94,7 +95,8 @@ export async function startTestHub(more: Partial<HubConfig> = {}): Promise<TestH
     curve,
     listener,
     tls: (name) => {
-      const stem = name.includes(".") ? join("edges", name) : name;
+      const isRoom = rooms.some((room) => room.name === name);
+      const stem = name.includes(".") ? join("edges", name) : isRoom ? join("rooms", name) : name;
       return { ca: pem("ca.pem"), cert: pem(`${stem}.pem`), key: pem(`${stem}.key`) };
     },
     async call(method, path, { token, body, headers = {} } = {}) {
