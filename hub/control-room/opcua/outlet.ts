@@ -1,0 +1,208 @@
+// The outlet to control rooms over OPC UA: keeps the server's thread running, shows it every change, and decides what its clients ask.
+import { Worker } from "node:worker_threads";
+import { builtFile } from "../../../edge/machine/built.js";
+import type { Role } from "../../../edge/model/command.js";
+import { PortcullisError } from "../../../edge/model/error.js";
+import type { AlarmActs, AlarmFeed } from "../../alarm/acts.js";
+import { wait } from "../wait.js";
+import type { FromServer, OpcuaServerSettings, SourceName, ToServer, Verdict } from "./messages.js";
+import { type Picture, type Sources, see } from "./picture.js";
+
+export interface OpcuaOutletOptions {
+  readonly settings: OpcuaServerSettings;
+  readonly feed: AlarmFeed;
+  readonly acts: AlarmActs;
+  /** What has a condition, as the boxes list it now. */
+  readonly sources: () => readonly SourceName[];
+  /** Whether these let somebody in; told apart from nothing else, and slow on purpose. */
+  readonly login: (user: string, password: string) => Promise<boolean>;
+  /** What this person is now; undefined for one who may no longer act. */
+  readonly roleOf: (user: string) => Promise<Role | undefined>;
+  readonly trouble: (detail: string) => void;
+}
+
+export interface OpcuaOutlet {
+  readonly name: "opcua";
+  /** Null while the server does not listen. */
+  port(): number | null;
+  /** A box lists other zones or barriers now. */
+  sourcesChanged(): void;
+  health(): { readonly reachable: boolean; readonly after: number; readonly sessions: number };
+  close(): Promise<void>;
+}
+
+const restartMsMin = 500;
+const restartMsMax = 30_000;
+/** A thread that lived so long begins with the shortest pause again. */
+const soundAfterMs = 60_000;
+const heapMiBMax = 512;
+const closeWithinMs = 3000;
+/** Failed logins of one name within a minute; then every login of it fails for the rest of the minute. */
+const failuresMax = 5;
+const failuresMs = 60_000;
+
+/** Starts at once and keeps trying; does not wait for the server. */
+export function startOpcuaOutlet(options: OpcuaOutletOptions): OpcuaOutlet {
+  const ending = new AbortController();
+  const state = { port: null as number | null, after: 0, sessions: 0 };
+  let running: Thread | null = null;
+
+  async function keepRunning(): Promise<void> {
+    for (let pauseMs = restartMsMin; !ending.signal.aborted; ) {
+      const startedAt = process.hrtime.bigint();
+      running = startThread(options, state);
+      const reason = await running.ended;
+      Object.assign(state, { port: null, sessions: 0 });
+      if (ending.signal.aborted) return;
+      if (Number(process.hrtime.bigint() - startedAt) / 1e6 > soundAfterMs) pauseMs = restartMsMin;
+      options.trouble(`the OPC UA server ended: ${reason}; next start in ${pauseMs} ms`);
+      await wait(pauseMs, ending.signal);
+      pauseMs = Math.min(pauseMs * 2, restartMsMax);
+    }
+  }
+
+  const kept = keepRunning();
+  return {
+    name: "opcua",
+    port: () => state.port,
+    sourcesChanged: () => running?.tell({ kind: "sources", sources: options.sources() }),
+    health: () => ({ reachable: state.port !== null, after: state.after, sessions: state.sessions }),
+    async close() {
+      ending.abort();
+      await running?.close();
+      await kept;
+    },
+  };
+}
+
+interface State {
+  port: number | null;
+  after: number;
+  sessions: number;
+}
+
+interface Thread {
+  /** Resolves with the reason when the thread is no more. */
+  readonly ended: Promise<string>;
+  tell(message: ToServer): void;
+  close(): Promise<void>;
+}
+
+function startThread(options: OpcuaOutletOptions, state: State): Thread {
+  const worker = new Worker(builtFile("hub/control-room/opcua/worker.ts"), {
+    workerData: options.settings,
+    resourceLimits: { maxOldGenerationSizeMb: heapMiBMax },
+  });
+  const ending = new AbortController();
+  const tell = (message: ToServer) => worker.postMessage(message);
+  const answer = answerer(options, tell);
+  let reason = "";
+  worker.on("message", (message: FromServer) => {
+    if (message.kind === "listening") {
+      state.port = message.port;
+      tell({ kind: "sources", sources: options.sources() });
+      showAll(options, state, { tell, signal: ending.signal }).catch((error: unknown) => {
+        options.trouble(`alarms could not be shown over OPC UA: ${String(error)}`);
+        void worker.terminate();
+      });
+    } else if (message.kind === "failed") reason = message.detail;
+    else if (message.kind === "sessions") state.sessions = message.count;
+    else answer(message);
+  });
+  worker.on("error", (error) => {
+    reason = error instanceof Error ? error.message : String(error);
+  });
+  const ended = new Promise<string>((resolve) => {
+    worker.on("exit", (code) => {
+      ending.abort();
+      resolve(reason === "" ? `exit code ${code}` : reason);
+    });
+  });
+  return {
+    ended,
+    tell,
+    async close() {
+      tell({ kind: "close" });
+      const late = new AbortController();
+      await Promise.race([ended, wait(closeWithinMs, late.signal)]);
+      late.abort();
+      await worker.terminate();
+    },
+  };
+}
+
+/** Everything as it stands, then change after change. */
+async function showAll(
+  { feed }: OpcuaOutletOptions,
+  state: State,
+  { tell, signal }: { readonly tell: (message: ToServer) => void; readonly signal: AbortSignal },
+): Promise<void> {
+  let sources: Sources = new Map();
+  const { sequence, alarms } = feed.snapshot();
+  const pictures = new Map<string, Picture>();
+  for (const alarm of alarms.toReversed()) {
+    const seen = see(sources, alarm);
+    sources = seen.sources;
+    pictures.set(seen.picture.source, seen.picture);
+  }
+  tell({ kind: "show", pictures: [...pictures.values()] });
+  state.after = sequence;
+  for await (const change of feed.changes(sequence, signal)) {
+    const shown = change.alarms.map((alarm) => {
+      const seen = see(sources, alarm);
+      sources = seen.sources;
+      return seen.picture;
+    });
+    tell({ kind: "show", pictures: shown });
+    state.after = change.sequence;
+  }
+}
+
+/** Decides what the server's clients ask; each question gets exactly one answer. */
+function answerer(options: OpcuaOutletOptions, tell: (message: ToServer) => void) {
+  const failures = new Map<string, { count: number; since: bigint }>();
+
+  function isThrottled(user: string): boolean {
+    const found = failures.get(user);
+    if (found === undefined) return false;
+    if (Number(process.hrtime.bigint() - found.since) / 1e6 < failuresMs) return found.count >= failuresMax;
+    failures.delete(user);
+    return false;
+  }
+
+  async function login(user: string, password: string): Promise<Verdict> {
+    if (isThrottled(user)) return "forbidden";
+    if (await options.login(user, password)) return "good";
+    const found = failures.get(user) ?? { count: 0, since: process.hrtime.bigint() };
+    failures.set(user, { ...found, count: found.count + 1 });
+    return "forbidden";
+  }
+
+  return (message: Extract<FromServer, { kind: "login" | "act" }>): void => {
+    const work = message.kind === "login" ? login(message.user, message.password) : perform(options, message);
+    void work
+      .catch((error: unknown): Verdict => {
+        options.trouble(`a question over OPC UA failed: ${String(error)}`);
+        return "refused";
+      })
+      .then((verdict) => tell({ kind: "answer", id: message.id, verdict }));
+  };
+}
+
+async function perform(
+  { acts, roleOf }: OpcuaOutletOptions,
+  { user, alarms, act, note }: Extract<FromServer, { kind: "act" }>,
+): Promise<Verdict> {
+  const role = await roleOf(user);
+  if (role === undefined) return "forbidden";
+  const actor = { user, role, outlet: "opcua", ...(note !== "" && { note }) };
+  try {
+    for (const alarm of alarms) await acts.perform(actor, alarm, act);
+    return "good";
+  } catch (error) {
+    if (!(error instanceof PortcullisError)) throw error;
+    const { code } = error.trouble;
+    if (code === "api.not-found") return "gone";
+    return code === "api.forbidden" ? "forbidden" : "refused";
+  }
+}

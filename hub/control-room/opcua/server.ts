@@ -1,0 +1,110 @@
+// The hub's OPC UA server: a source per zone, barrier and box, each with one Alarms & Conditions condition, secured endpoints only.
+import {
+  LogLevel,
+  MessageSecurityMode,
+  type Namespace,
+  OPCUAServer,
+  SecurityPolicy,
+  setLogLevel,
+  type UAObject,
+} from "node-opcua";
+import { type Condition, createCondition } from "./condition.js";
+import type { OpcuaServerSettings, SourceName } from "./messages.js";
+import { type Ask, bindTypes } from "./methods.js";
+import type { Picture } from "./picture.js";
+import { openTrust } from "./trust.js";
+
+export interface ConditionServer {
+  readonly port: number;
+  name(sources: readonly SourceName[]): void;
+  show(picture: Picture): void;
+  close(): Promise<void>;
+}
+
+const sessionsMax = 50;
+const shutdownMs = 500;
+export const namespaceUri = "urn:portcullis:hub";
+
+/** Listens when it resolves. Rejects when the address or the keys cannot be had. */
+export async function startServer(
+  { host, port, pkiDir, maxShelveMs }: OpcuaServerSettings,
+  ask: Ask,
+  sessions: (count: number) => void,
+): Promise<ConditionServer> {
+  setLogLevel(LogLevel.Error);
+  const server = new OPCUAServer({
+    host,
+    port,
+    ...(host !== "0.0.0.0" && host !== "::" && { hostname: host }),
+    serverCertificateManager: openTrust(pkiDir),
+    securityModes: [MessageSecurityMode.SignAndEncrypt],
+    securityPolicies: [
+      SecurityPolicy.Basic256Sha256,
+      SecurityPolicy.Aes128_Sha256_RsaOaep,
+      SecurityPolicy.Aes256_Sha256_RsaPss,
+    ],
+    allowAnonymous: false,
+    userManager: {
+      isValidUserAsync: (user: string, password: string, done: (error: Error | null, valid?: boolean) => void) => {
+        ask({ kind: "login", user, password }).then(
+          (verdict) => done(null, verdict === "good"),
+          (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+        );
+      },
+    },
+    serverInfo: { applicationUri: namespaceUri, productUri: namespaceUri },
+    buildInfo: { productName: "Portcullis hub", productUri: namespaceUri },
+    serverCapabilities: { maxSessions: sessionsMax },
+  });
+  await server.initialize();
+  const addressSpace = server.engine.addressSpace;
+  if (addressSpace === null) throw new Error("the server has no address space");
+  addressSpace.installAlarmsAndConditionsService();
+  const tree = createTree(addressSpace.registerNamespace(namespaceUri), { ask, maxShelveMs });
+  server.on("create_session", () => sessions(server.currentSessionCount));
+  server.on("session_closed", () => sessions(server.currentSessionCount));
+  await server.start();
+  return {
+    port: server.endpoints[0]?.port ?? port,
+    name: (sources) => sources.forEach(tree.name),
+    show: (picture) => tree.conditionOf(picture.source).show(picture),
+    close: () => server.shutdown(shutdownMs),
+  };
+}
+
+/** Sources below their box, boxes below their site; all of them notify upwards to the server object. */
+function createTree(namespace: Namespace, options: { readonly ask: Ask; readonly maxShelveMs: number }) {
+  const { objects } = namespace.addressSpace.rootFolder;
+  const server = objects.server;
+  const folders = new Map<string, UAObject>();
+  const conditions = new Map<string, Condition>();
+  const byNode = new Map<string, Condition>();
+  bindTypes(namespace.addressSpace, (node) => byNode.get(node.toString())?.handle);
+
+  function folder(path: string, name: string, parent: UAObject | null): UAObject {
+    const known = folders.get(path);
+    if (known !== undefined) return known;
+    const made = namespace.addObject({
+      browseName: name,
+      nodeId: `s=${path}`,
+      eventNotifier: 1,
+      ...(parent === null ? { organizedBy: objects, notifierOf: server } : { componentOf: parent, notifierOf: parent }),
+    });
+    folders.set(path, made);
+    return made;
+  }
+
+  function conditionOf(source: string, title?: string): Condition {
+    const known = conditions.get(source);
+    if (known !== undefined) return known;
+    const [site = "-", edge = "-", ...rest] = source.split("/");
+    const root = folder("Portcullis", "Portcullis", null);
+    const box = folder(`${site}/${edge}`, edge, folder(site, site, root));
+    const made = createCondition(namespace, { ...options, source, box, name: rest.join("/"), title: title ?? "" });
+    conditions.set(source, made);
+    for (const node of made.nodes) byNode.set(node.toString(), made);
+    return made;
+  }
+
+  return { conditionOf, name: ({ source, title }: SourceName) => void conditionOf(source, title) };
+}
