@@ -31,6 +31,12 @@ export const outletsSchema = closed(
         "A broker for control rooms, by mutual TLS: a picture of each alarm at portcullis/v1/alarms/{site}/{edge}/{id}. Without a role a room only listens.",
       ),
     ),
+    opcua: Type.Optional(
+      closed(
+        { host, port },
+        "OPC UA Alarms & Conditions, signed and encrypted; users are the hub's. Clients are trusted by `portcullis keys trust`.",
+      ),
+    ),
     dc09: Type.Optional(
       list(
         closed({

@@ -18,7 +18,7 @@ import type { Reading } from "./reading.js";
 import { startUpkeep } from "./upkeep.js";
 
 const minuteMs = 60_000;
-const shelveMinutesMaxDefault = 480;
+export const shelveMinutesMaxDefault = 480;
 const outOfServiceDaysMaxDefault = 31;
 
 export interface DeskOptions {

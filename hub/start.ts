@@ -5,16 +5,20 @@ import type { Logger } from "pino";
 import type { HubConfig } from "../config/hub.js";
 import { createClock } from "../edge/machine/clock.js";
 import type { Clock } from "../edge/machine/ports.js";
+import type { Text } from "../edge/model/text.js";
 import { titleOf } from "./alarm/title.js";
 import { type BrokerSupervisor, superviseBroker, type ToBroker } from "./broker/supervisor.js";
 import { intakeName } from "./broker/topics.js";
 import { createMetrics, type Metrics } from "./console/metrics.js";
+import type { Projections } from "./console/projections.js";
 import { buildServer } from "./console/server.js";
 import { createStream, type Stream } from "./console/stream.js";
+import type { SourceName } from "./control-room/opcua/messages.js";
+import { sourceOf } from "./control-room/opcua/picture.js";
 import { openOutlets } from "./control-room/outlets.js";
 import { createOutletWatch } from "./control-room/watch.js";
 import { startFeed } from "./control-room/zeromq/feed.js";
-import { type Desk, openDesk } from "./desk.js";
+import { type Desk, openDesk, shelveMinutesMaxDefault } from "./desk.js";
 import { openBook } from "./ledger/book.js";
 import type { Book, Ledger, LedgerRow } from "./ledger/ledger.js";
 import { openLedger } from "./ledger/sqlite.js";
@@ -100,7 +104,7 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
     () => (intake.isStoring() ? null : "ledger-refuses"),
   );
   const feed = await openFeed(options, core, onClose);
-  const { outlets, roomsPort } = await openControlRooms(options, core, desk, onClose);
+  const { outlets, roomsPort } = await openControlRooms(options, core, { ...desk, people }, onClose);
   onClose(startRetention({ ...core, days: config.retentionDays, log }));
   const http = { tls: readHttpTls(options), behindProxy: config.http.proxy === true };
   const app = await buildServer({ ...core, ...core.reading, ...desk, outlets, log, people, reasons }, http);
@@ -199,7 +203,12 @@ async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, l
 }
 
 /** Outlets other than ZeroMQ, and the control rooms' own broker where one is asked for. */
-async function openControlRooms(options: HubOptions, core: Core, { acts }: Desk, onClose: OnClose) {
+async function openControlRooms(
+  options: HubOptions,
+  core: Core,
+  { acts, people }: Pick<Desk, "acts"> & { readonly people: People },
+  onClose: OnClose,
+) {
   const { config, dataDir, log } = options;
   const { reading, book, clock, ledger } = core;
   const { alarms, projections, alarmOf, feed } = reading;
@@ -216,6 +225,10 @@ async function openControlRooms(options: HubOptions, core: Core, { acts }: Desk,
       titleOf(record, { inventory: projections.inventoryOf(site, edge), edge, task: undefined }).en,
     clock,
     roomsLink: rooms?.link,
+    sources: () => sourcesOf(projections),
+    login: (user, password) => mayLogIn({ people, book }, user, password),
+    roleOf: async (user) => (await people.users()).find((known) => known.user === user && !known.disabled)?.role,
+    shelveMsMax: (config.alarms?.shelveMinutesMax ?? shelveMinutesMaxDefault) * 60_000,
     trouble: (detail) => log.warn(detail),
   });
   core.listeners.push(outlets.wake);
@@ -228,6 +241,28 @@ async function openControlRooms(options: HubOptions, core: Core, { acts }: Desk,
   onClose(outlets.close);
   onClose(() => clearInterval(watching));
   return { outlets, roomsPort: rooms?.port ?? null };
+}
+
+/** Every zone and barrier has a condition before it has an alarm. */
+function sourcesOf({ zones, barriers }: Projections): readonly SourceName[] {
+  const named = (kind: string, { site, edge, id, name }: { site: string; edge: string; id: string; name: Text }) => {
+    const origin = `${kind}:${id}`;
+    return { source: sourceOf({ site, edge, origin }), site, edge, id, title: `${name.zh} ${name.en}` };
+  };
+  return [...zones().map((zone) => named("zone", zone)), ...barriers().map((barrier) => named("barrier", barrier))];
+}
+
+/** A client of another protocol keeps its own session; the hub's is not needed. */
+async function mayLogIn(
+  { people, book }: { readonly people: People; readonly book: Book },
+  user: string,
+  password: string,
+): Promise<boolean> {
+  const session = await people.login(user, password);
+  if (session !== null) await people.logout(session.token);
+  const type = session === null ? "login.refused" : "login.accepted";
+  await book.act({ type, lane: "state", subject: user, data: { user, address: "opcua" } });
+  return session !== null;
 }
 
 type RoomsConfig = NonNullable<NonNullable<HubConfig["outlets"]>["mqtt"]>;

@@ -9,7 +9,7 @@ import { orNull, words } from "./terms.js";
 
 const outlet = Type.Object({
   name: Type.String(),
-  kind: words(["dc09", "webhook", "mqtt"]),
+  kind: words(["dc09", "webhook", "mqtt", "opcua"]),
   reachable: orNull(Type.Boolean()),
   after: Type.Integer({ description: "The hub's number of the last change that the other side has." }),
   told: Type.Integer(),

@@ -3,12 +3,15 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { OutletsConfig } from "../../config/hub-outlets.js";
 import type { Clock } from "../../edge/machine/ports.js";
+import type { Role } from "../../edge/model/command.js";
 import type { AlarmActs, AlarmFeed } from "../alarm/acts.js";
 import type { AlarmRecord } from "../alarm/record.js";
 import type { Ledger, LedgerRow } from "../ledger/ledger.js";
 import { describer } from "./dc09/describe.js";
 import { startDc09 } from "./dc09/outlet.js";
 import { startMqttOutlet } from "./mqtt/outlet.js";
+import type { SourceName } from "./opcua/messages.js";
+import { type OpcuaOutlet, startOpcuaOutlet } from "./opcua/outlet.js";
 import { createRows, type Rows } from "./rows.js";
 import { openSecrets, type Secrets } from "./secrets.js";
 import { startWebhook, type Webhook } from "./webhook/outlet.js";
@@ -27,6 +30,11 @@ export interface OutletsOptions {
   readonly clock: Clock;
   /** The hub's way to the control rooms' broker; undefined without one. */
   readonly roomsLink: { readonly url: string; readonly clientId: string; readonly tls: Tls } | undefined;
+  /** What has an OPC UA condition, as the boxes list it now. */
+  readonly sources: () => readonly SourceName[];
+  readonly login: (user: string, password: string) => Promise<boolean>;
+  readonly roleOf: (user: string) => Promise<Role | undefined>;
+  readonly shelveMsMax: number;
   readonly trouble: (detail: string) => void;
 }
 interface Tls {
@@ -37,7 +45,7 @@ interface Tls {
 
 export interface OutletHealth {
   readonly name: string;
-  readonly kind: "dc09" | "webhook" | "mqtt";
+  readonly kind: "dc09" | "webhook" | "mqtt" | "opcua";
   /** Null: not known yet. */
   readonly reachable: boolean | null;
   /** The hub's number of the last change that the other side has. */
@@ -50,10 +58,12 @@ export interface OutletHealth {
 }
 
 export interface Outlets {
-  /** New rows are stored. Never waits. */
-  wake(): void;
+  /** A new row is stored. Never waits. */
+  wake(row: LedgerRow): void;
   health(): readonly OutletHealth[];
   webhook(name: string): Webhook | undefined;
+  /** Where the OPC UA server listens; null while it does not. */
+  opcuaPort(): number | null;
   close(): Promise<void>;
 }
 
@@ -72,6 +82,7 @@ export function openOutlets(options: OutletsOptions): Outlets {
   const rows = createRows(options.ledger);
   const around = { options, folder, rows, secrets: openSecrets(folder) };
   const hooks = new Map<string, Webhook>();
+  const conditions = openConditions(options);
   const { dc09 = [], webhooks = [] } = options.config;
   const opened: readonly Opened[] = [
     ...dc09.map((config) => guarded(config.name, "dc09", options, () => openDc09(config, around))),
@@ -83,9 +94,14 @@ export function openOutlets(options: OutletsOptions): Outlets {
       }),
     ),
     ...openRooms(options),
+    ...(conditions === null ? [] : [conditionsOpened(conditions)]),
   ];
   return {
-    wake: rows.wake,
+    wake(row) {
+      rows.wake();
+      if (row.record.type === "config.applied") conditions?.sourcesChanged();
+    },
+    opcuaPort: () => conditions?.port() ?? null,
     health: () => opened.map(({ health }) => health()),
     webhook: (name) => hooks.get(name),
     async close() {
@@ -161,4 +177,21 @@ function openRooms(options: OutletsOptions): readonly Opened[] {
   const outlet = startMqttOutlet({ link, feed, acts, roleOf: (room) => roles.get(room), trouble });
   const counts = { told: 0, refused: 0, aside: 0 };
   return [{ health: () => ({ name: "mqtt", kind: "mqtt", ...counts, ...outlet.health() }), close: outlet.close }];
+}
+
+function openConditions(options: OutletsOptions): OpcuaOutlet | null {
+  const { config, dataDir, shelveMsMax: maxShelveMs } = options;
+  if (config.opcua === undefined) return null;
+  // Beside the folders of a box's drivers, so that the same command lists and trusts.
+  const pkiDir = join(dataDir, "opcua", "alarms");
+  return startOpcuaOutlet({ ...options, settings: { ...config.opcua, pkiDir, maxShelveMs } });
+}
+
+function conditionsOpened(outlet: OpcuaOutlet): Opened {
+  const counts = { told: 0, refused: 0, aside: 0 };
+  const health = (): OutletHealth => {
+    const { reachable, after } = outlet.health();
+    return { name: "opcua", kind: "opcua", reachable, after, ...counts };
+  };
+  return { health, close: outlet.close };
 }

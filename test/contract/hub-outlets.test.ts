@@ -9,7 +9,8 @@ import { type BoxConnection, breachData, connectBox, createJournal, inventory, o
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
 import { type Receiver, startReceiver } from "../support/dc09-receiver.js";
 
-const until = { timeout: 15_000, interval: 20 };
+/** The OPC UA thread needs seconds to load its library on a busy machine. */
+const until = { timeout: 30_000, interval: 20 };
 
 /** A webhook's receiver that takes everything. */
 async function startWard() {
@@ -69,6 +70,7 @@ describe("a hub with outlets", () => {
           },
         ],
         webhooks: [{ name: "ward", url: ward.url }],
+        opcua: { host: "127.0.0.1", port: 0 },
       },
     });
     token = await hub.hub.issueToken("wang", "supervisor", 1);
@@ -141,6 +143,7 @@ describe("a hub with outlets", () => {
         { name: "keyless", kind: "dc09", reachable: false },
         { name: "ward", kind: "webhook", reachable: true, aside: 0 },
         { name: "mqtt", kind: "mqtt", reachable: true },
+        { name: "opcua", kind: "opcua", reachable: true },
       ]);
     }, until);
     const metrics = (await hub.call("GET", "/metrics")).body.message;
