@@ -120,6 +120,13 @@ const rules: readonly Rule[] = [
     reason: "the agent wires the box",
   },
   {
+    files: /^hub\/control-room\/opcua\//,
+    may: /^hub\/(control-room|alarm)\/|^edge\/(model|machine)\//,
+    packages: ["node-opcua"],
+    node: true,
+    reason: "node-opcua only in the thread of the OPC UA outlet",
+  },
+  {
     files: /^hub\/start\.ts$/,
     may: /^(hub|config)\/|^edge\/(model|machine|record|broker)\//,
     packages: ["pino"],
