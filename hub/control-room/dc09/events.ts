@@ -1,5 +1,5 @@
 // What the ledger's rows say to an alarm receiver: alarms, their ends, and what is armed, taken out or under test. A pure fold.
-import type { AlarmMark } from "../../../edge/model/fact.js";
+import type { AlarmMark } from "../../../edge/model/hub-fact.js";
 import type { LedgerRow } from "../../ledger/ledger.js";
 import { type Codes, codesOf, exerciseCodes, plainEvents } from "./codes.js";
 
