@@ -50,11 +50,30 @@ export function writeAccess({ folder, site, hub, edge }: DemoParts, ready: Ready
       clientPublicKey: client.publicKey,
       clientSecretKey: client.secretKey,
     },
+    rooms: roomAccess(folder, hub),
     field: fieldAccess(folder, edge),
     simulators: simulatorAccess(checkSimulation(site.simulation)),
     processes: ready.processes,
   };
   writeWhole(join(folder, "access.json"), `${JSON.stringify(access, null, 2)}\n`);
+}
+
+/** Where control rooms reach the hub besides ZeroMQ. */
+function roomAccess(folder: string, { outlets }: HubConfig) {
+  const { mqtt, opcua } = outlets ?? {};
+  return {
+    mqtt: mqtt && {
+      url: `mqtts://${mqtt.host}:${mqtt.port}`,
+      rooms: mqtt.rooms.map(({ name, role }) => {
+        const stem = join(folder, "pki", "rooms", name);
+        return { name, role: role ?? null, cert: `${stem}.pem`, key: `${stem}.key` };
+      }),
+    },
+    opcua: opcua && {
+      endpoint: `opc.tcp://${opcua.host}:${opcua.port}`,
+      trust: `npx portcullis keys trust FINGERPRINT --data ${join(folder, "hub")}`,
+    },
+  };
 }
 
 function fieldAccess(folder: string, edge: EdgeConfig) {

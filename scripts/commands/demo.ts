@@ -36,7 +36,8 @@ async function runDemo(options: DemoOptions): Promise<void> {
   const folder = resolve(options.folder);
   const [edge] = site.edges;
   if (edge === undefined) throw new Error("the site has no box");
-  await prepareKeys(folder, { site: site.site, edges: site.edges.map(({ id }) => id) });
+  const rooms = hub.outlets?.mqtt?.rooms.map(({ name }) => name) ?? [];
+  await prepareKeys(folder, { site: site.site, edges: site.edges.map(({ id }) => id), rooms });
   const access = { folder, site, hub, edge };
   // Client keys must be admitted before the hub reads its list.
   writeAccess(access, null);
@@ -87,10 +88,14 @@ function good<T extends LoadedSite | LoadedHub>(file: string, load: (text: strin
 }
 
 /** One demo authority; hub and box each get their own part of it. */
-async function prepareKeys(folder: string, names: { site: string; edges: readonly string[] }): Promise<void> {
+async function prepareKeys(
+  folder: string,
+  names: { site: string; edges: readonly string[]; rooms: readonly string[] },
+): Promise<void> {
   const pki = join(folder, "pki");
   await ensureDemoPki(pki, {
     edges: names.edges.map((edge) => ({ site: names.site, edge })),
+    rooms: names.rooms,
     hosts: [],
     now: Date.now(),
   });

@@ -9,7 +9,7 @@ import { builtFile } from "../../edge/machine/built.js";
 const site = builtFile("../config/office.yaml");
 const hub = builtFile("../config/hub.yaml");
 /** Every port that the two files name. */
-const ports = [8080, 8081, 8883, 8884, 5556, 5557, 3030, 4841, 8090];
+const ports = [8080, 8081, 8883, 8884, 8885, 4840, 5556, 5557, 3030, 4841, 8090];
 /** Below the range from which the system takes ports for outgoing connections, so that nobody else gets ours. */
 const [portMin, portMax] = [15_000, 32_000];
 
