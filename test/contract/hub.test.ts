@@ -171,9 +171,8 @@ describe("a hub with a box", () => {
       });
       tookMs.push(performance.now() - since);
     }
-    const median = tookMs.sort((a, b) => a - b)[7] ?? Number.POSITIVE_INFINITY;
-    // A sender that waits for an acknowledgement by TCP takes 40 ms each time.
-    expect(median).toBeLessThan(35);
+    // A sender that waits for an acknowledgement by TCP takes 40 ms each time, a busy machine now and then.
+    expect(Math.min(...tookMs)).toBeLessThan(35);
   });
 
   it("alarms a forked chain, once, and keeps the second record aside", async () => {
