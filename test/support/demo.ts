@@ -127,7 +127,7 @@ export async function startDemo(): Promise<Demo> {
 async function driversConnected(folder: string): Promise<void> {
   const { edge } = await readAccess(folder);
   const healthy = async () => (await (await fetch(`${edge.url}/healthz`)).text()).includes('"ok"');
-  await until("all drivers are connected", healthy, 30_000);
+  await until("all drivers are connected", healthy, 90_000);
 }
 
 export async function readAccess(folder: string): Promise<Access> {

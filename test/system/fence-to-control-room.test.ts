@@ -74,18 +74,20 @@ test("A-31: a cut fence sounds the siren within 5 s of the blow that completes t
 
   const breach = { type: "zone.breached", zone: "fence-north", cause: "fibre-cut", priority: 1 };
   await until("the alarm is in the list", async () => (await demo.alarms()).some(({ zone }) => zone === breach.zone));
-  await until("the alarm is on the stream", async () => stream.heard.length > 0);
-  await until("the alarm is on the feed", async () => feed.heard.some(({ topic }) => topic !== "heartbeat"));
-  expect(await demo.alarms()).toMatchObject([breach]);
-  expect(stream.heard[0]).toMatchObject(breach);
-  expect(feed.heard.find(({ topic }) => topic !== "heartbeat")).toMatchObject({
+  const isBreach = ({ type }: { type?: string }) => type === breach.type;
+  await until("the alarm is on the stream", async () => stream.heard.some(isBreach));
+  await until("the alarm is on the feed", async () => feed.heard.some(({ record }) => isBreach(record)));
+  // A machine that needed long to start its devices has told that zones were unguarded meanwhile.
+  expect((await demo.alarms()).filter(isBreach)).toMatchObject([breach]);
+  expect(stream.heard.find(isBreach)).toMatchObject(breach);
+  expect(feed.heard.find(({ record }) => isBreach(record))).toMatchObject({
     topic: "alarm.demo-office.perimeter.1",
     record: { type: "zone.breached", subject: "fence-north" },
   });
   feed.close();
   stream.close();
 
-  const [opened] = await demo.incidents();
+  const opened = (await demo.incidents()).find(({ kind }) => kind === "intrusion");
   const { steps } = await demo.incident(opened?.id ?? "");
   expect(steps.map(({ target }) => target)).toEqual(["siren-strobe"]);
   for (const step of steps) expectTimesInOrder(step, 5_000);
