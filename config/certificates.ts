@@ -11,7 +11,7 @@ export interface KeyPair {
   readonly key: string;
 }
 
-const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+export const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const dayMs = 86_400_000;
 export const authorityDays = 3650;
 export const certificateDays = 825;
@@ -51,27 +51,38 @@ export async function issueServer(
 ): Promise<KeyPair> {
   const hosts = [...new Set(["localhost", "127.0.0.1", "::1", ...server.hosts])];
   const names = hosts.map((value) => ({ type: isAddress(value) ? ("ip" as const) : ("dns" as const), value }));
-  return issue(authority, server, [
+  const keys = await newKeys();
+  const certificate = await sign(authority, { ...server, publicKey: keys.publicKey }, [
     new x509.ExtendedKeyUsageExtension([serverAuth]),
     new x509.SubjectAlternativeNameExtension(names),
   ]);
+  return toPem(certificate, keys);
 }
 
 /** A client's certificate; its common name is the client id. */
 export async function issueClient(authority: KeyPair, client: Subject): Promise<KeyPair> {
-  return issue(authority, client, [new x509.ExtendedKeyUsageExtension([clientAuth])]);
+  const keys = await newKeys();
+  return toPem(await signClient(authority, client, keys.publicKey), keys);
 }
 
-async function issue(authority: KeyPair, subject: Subject, extensions: readonly x509.Extension[]): Promise<KeyPair> {
+/** The same for a key that somebody else keeps. */
+export function signClient(authority: KeyPair, client: Subject, publicKey: x509.PublicKeyType) {
+  return sign(authority, { ...client, publicKey }, [new x509.ExtendedKeyUsageExtension([clientAuth])]);
+}
+
+async function sign(
+  authority: KeyPair,
+  subject: Subject & { readonly publicKey: x509.PublicKeyType },
+  extensions: readonly x509.Extension[],
+): Promise<x509.X509Certificate> {
   const issuer = new x509.X509Certificate(authority.certificate);
   const der = x509.PemConverter.decodeFirst(authority.key);
   const signingKey = await webcrypto.subtle.importKey("pkcs8", der, algorithm, false, ["sign"]);
-  const keys = await newKeys();
-  const certificate = await x509.X509CertificateGenerator.create({
+  return x509.X509CertificateGenerator.create({
     ...validity(subject.now, subject.days ?? certificateDays),
     subject: [{ CN: [subject.name] }],
     issuer: issuer.subjectName,
-    publicKey: keys.publicKey,
+    publicKey: subject.publicKey,
     signingKey,
     signingAlgorithm: algorithm,
     extensions: [
@@ -81,10 +92,9 @@ async function issue(authority: KeyPair, subject: Subject, extensions: readonly 
       ...extensions,
     ],
   });
-  return toPem(certificate, keys);
 }
 
-function newKeys() {
+export function newKeys() {
   return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 

@@ -36,6 +36,16 @@ export const hubSchema = Type.Object(
       },
       "Where boxes connect, by mutual TLS.",
     ),
+    existingBroker: Type.Optional(
+      closed(
+        {
+          url: line("mqtts://host:port; mqtt:// on this machine only.", 1024),
+          user: Type.Optional(line("The hub's login; its password stands in existing-broker.json of the data folder.")),
+          ca: Type.Optional(line("PEM file of the broker's authority, from the data folder; absent: pki/ca.pem.")),
+        },
+        "Boxes meet the hub at this broker, and none is started. It must let a box speak and hear for itself only (README). Without a user the hub logs in with pki/intake.pem.",
+      ),
+    ),
     zeromq: closed({ host, publishPort: port, requestPort: port }, "Feed for control rooms, CURVE."),
     operatorsMin: Type.Optional(
       whole(
@@ -101,7 +111,13 @@ export function checkHub(hub: HubConfig): Finding[] {
       },
     ];
   });
-  return [...twice, ...escalationFindings(hub), ...httpFindings(hub), ...outletFindings(hub.outlets ?? {})];
+  return [
+    ...twice,
+    ...escalationFindings(hub),
+    ...httpFindings(hub),
+    ...brokerFindings(hub),
+    ...outletFindings(hub.outlets ?? {}),
+  ];
 }
 
 function escalationFindings({ alarms }: HubConfig): Finding[] {
@@ -114,6 +130,23 @@ function escalationFindings({ alarms }: HubConfig): Finding[] {
       path: ["alarms", "escalateAfterSeconds", index],
       message: { zh: "升级时间须递增。", en: "The times of escalation must rise." },
       remedy: { zh: "按先后排列，例如 [30, 60, 180]。", en: "Put them in order, for example [30, 60, 180]." },
+    },
+  ];
+}
+
+function brokerFindings({ existingBroker }: HubConfig): Finding[] {
+  if (existingBroker === undefined) return [];
+  const path = ["existingBroker", "url"];
+  const url = URL.canParse(existingBroker.url) ? new URL(existingBroker.url) : null;
+  if (url !== null && url.username === "" && url.protocol === "mqtts:") return [];
+  if (url !== null && url.username === "" && url.protocol === "mqtt:")
+    return exposed(path, url.hostname.replace(/^\[|\]$/g, ""));
+  return [
+    {
+      code: "config.schema",
+      path,
+      message: { zh: "不是 MQTT 地址，或含有口令。", en: "This is no MQTT address, or it holds a login." },
+      remedy: { zh: "写成 mqtts://主机:端口，用户名写入 user。", en: "Write mqtts://host:port; the login is `user`." },
     },
   ];
 }

@@ -1,6 +1,7 @@
 // What every error code says to a person and what to do about it, in both languages. Read by pages, API and command line.
 import type { ErrorCode } from "../edge/model/error.js";
 import { apiTexts } from "./api-texts.js";
+import { enrolmentTexts } from "./enrolment-texts.js";
 import { type ErrorText, say } from "./error-text.js";
 import { hubTexts } from "./hub-texts.js";
 import { keysTexts } from "./keys-texts.js";
@@ -10,6 +11,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ...keysTexts,
   ...apiTexts,
   ...hubTexts,
+  ...enrolmentTexts,
   "config.unreadable": say(
     ["配置文件无法读取。", "The configuration file cannot be read."],
     ["检查路径、权限和大小（上限 1 MiB）。", "Check path, permissions and size (at most 1 MiB)."],

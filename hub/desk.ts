@@ -3,8 +3,11 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { HubConfig } from "../config/hub.js";
 import type { Clock } from "../edge/machine/ports.js";
+import { createRefusals } from "../edge/machine/refusals.js";
+import { createTimer } from "../edge/machine/timer.js";
 import type { Act } from "../edge/model/command.js";
 import { type AlarmActs, createActs } from "./alarm/acts.js";
+import type { BoxCertificates } from "./broker/certificates.js";
 import type { Metrics } from "./console/metrics.js";
 import { commandKind, createOrders, type Orders } from "./console/orders.js";
 import { createSiteOrders, type SiteOrders } from "./console/site-orders.js";
@@ -31,7 +34,8 @@ export interface DeskOptions {
   readonly book: Book;
   readonly metrics: Metrics;
   readonly people: People;
-  readonly link: Pick<IntakeOptions, "url" | "tls" | "clientId">;
+  readonly link: Pick<IntakeOptions, "url" | "tls" | "login" | "clientId">;
+  readonly certificates: BoxCertificates;
 }
 
 /** What persons act through, and the way to the boxes. */
@@ -98,8 +102,12 @@ function placeOf({ projections }: Reading) {
 }
 
 function openIntake(options: DeskOptions, orders: Orders): Intake {
-  const { link, log, clock, ledger, reading, stream, book, metrics } = options;
+  const { config, link, log, clock, ledger, reading, stream, book, metrics, certificates } = options;
   const { projections } = reading;
+  const refusals = createRefusals({ clock, timer: createTimer() }, (code, detail, count) => {
+    metrics.refused(code, count);
+    log.warn({ code, detail, count }, "intake");
+  });
   const failed = (error: unknown) => log.error({ err: error }, "a command's turn was not recorded");
   return startIntake({
     ...link,
@@ -108,6 +116,8 @@ function openIntake(options: DeskOptions, orders: Orders): Intake {
     clock,
     isSilent: reading.isSilent,
     stands: reading.stands,
+    admits: (site, edge) => certificates.isAdmitted(`${site}.${edge}`),
+    packetBytesMax: config.broker.packetBytesMax,
     events: {
       online: (site, edge, online) => stream.publish(projections.setOnline(site, edge, online)),
       unlinked: () => {
@@ -115,6 +125,11 @@ function openIntake(options: DeskOptions, orders: Orders): Intake {
       },
       result: (site, edge, result) => void orders.answered(site, edge, result).catch(failed),
       received: metrics.received,
+      refused: refusals.add,
+      renew: (site, edge, text, answer) =>
+        void certificates
+          .renew(`${site}.${edge}`, text)
+          .then(answer, (err: unknown) => log.error({ err }, "not renewed")),
       trouble: (detail) => log.warn(detail),
     },
   });

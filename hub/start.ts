@@ -7,8 +7,6 @@ import { createClock } from "../edge/machine/clock.js";
 import type { Clock } from "../edge/machine/ports.js";
 import type { Text } from "../edge/model/text.js";
 import { titleOf } from "./alarm/title.js";
-import { type BrokerSupervisor, superviseBroker, type ToBroker } from "./broker/supervisor.js";
-import { intakeName } from "./broker/topics.js";
 import { createMetrics, type Metrics } from "./console/metrics.js";
 import type { Projections } from "./console/projections.js";
 import { buildServer } from "./console/server.js";
@@ -19,6 +17,7 @@ import { openOutlets } from "./control-room/outlets.js";
 import { createOutletWatch } from "./control-room/watch.js";
 import { startFeed } from "./control-room/zeromq/feed.js";
 import { type Desk, openDesk, shelveMinutesMaxDefault } from "./desk.js";
+import { openEntrance, openRoomsBroker, readTls } from "./entrance.js";
 import { openBook } from "./ledger/book.js";
 import type { Book, Ledger, LedgerRow } from "./ledger/ledger.js";
 import { openLedger } from "./ledger/sqlite.js";
@@ -44,6 +43,7 @@ export interface RunningHub {
   readonly issueToken: People["issueToken"];
   readonly ports: {
     readonly http: number;
+    /** 0 where boxes meet the hub at an existing broker. */
     readonly broker: number;
     readonly publish: number;
     readonly request: number;
@@ -93,21 +93,23 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
   const reasons = () => health.map((check) => check()).filter((reason) => reason !== null);
   const core = await openCore(options, () => reasons().length === 0, onClose);
   const people = await openPeople(core.ledger, core.clock);
-  const broker = await openBroker(options, core, onClose);
-  const url = `mqtts://${reachable(config.broker.host)}:${broker.port}`;
-  const tls = readTls(options.pkiDir, "intake");
-  const desk = openDesk({ ...core, config, log, people, link: { url, tls, clientId: intakeName } }, onClose);
+  const entrance = await openEntrance({ ...options, ...core }, onClose);
+  const { certificates, link } = entrance;
+  const desk = openDesk({ ...core, config, log, people, link, certificates }, onClose);
   const { intake } = desk;
   health.push(
-    () => (broker.isUp() ? null : "broker-down"),
-    () => (intake.isConnected() ? null : "intake-disconnected"),
+    entrance.health,
+    () => (intake.isConnected() ? null : entrance.broker === "own" ? "intake-disconnected" : "existing-broker-away"),
     () => (intake.isStoring() ? null : "ledger-refuses"),
   );
   const feed = await openFeed(options, core, onClose);
   const { outlets, roomsPort } = await openControlRooms(options, core, { ...desk, people }, onClose);
   onClose(startRetention({ ...core, days: config.retentionDays, log }));
   const http = { tls: readHttpTls(options), behindProxy: config.http.proxy === true };
-  const app = await buildServer({ ...core, ...core.reading, ...desk, outlets, log, people, reasons }, http);
+  const app = await buildServer(
+    { ...core, ...core.reading, ...desk, certificates, broker: entrance.broker, outlets, log, people, reasons },
+    http,
+  );
   onClose(() => app.close());
   await app.listen({ host: config.http.host, port: config.http.port });
   const address = app.server.address();
@@ -116,12 +118,12 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
     issueToken: people.issueToken,
     ports: {
       http: typeof address === "object" ? (address?.port ?? 0) : 0,
-      broker: broker.port,
+      broker: entrance.port,
       publish: feed.publishPort,
       request: feed.requestPort,
       rooms: roomsPort,
     },
-    brokerPid: broker.pid,
+    brokerPid: entrance.pid,
   };
 }
 
@@ -153,39 +155,6 @@ async function openCore({ dataDir, log }: HubOptions, ready: () => boolean, onCl
   return { clock, ledger, reading, stream, book, metrics, listeners };
 }
 
-function openBroker(options: HubOptions, core: Core, onClose: OnClose): Promise<BrokerSupervisor> {
-  const { broker, sites } = options.config;
-  const names = sites.flatMap(({ site, edges }) => edges.map((edge) => `${site}.${edge}`));
-  return openBrokerFor(options, { ...broker, audience: "boxes", names }, core, onClose);
-}
-
-type Listening = Pick<ToBroker, "host" | "port" | "audience" | "names">;
-
-async function openBrokerFor(
-  { config: { broker: limits }, pkiDir, log }: HubOptions,
-  listening: Listening,
-  { metrics }: Core,
-  onClose: OnClose,
-): Promise<BrokerSupervisor> {
-  const { connectionsMax, packetBytesMax } = limits;
-  const tls = { ...readTls(pkiDir, "hub"), requestCert: true };
-  const broker = await superviseBroker(
-    { connectionsMax, packetBytesMax, ...listening, tls },
-    {
-      event(message) {
-        if (message.kind === "refused") metrics.refused(message.code, message.count);
-        log.info(message, "broker");
-      },
-      died(detail) {
-        metrics.brokerRestarted();
-        log.error(detail);
-      },
-    },
-  );
-  onClose(() => broker.close());
-  return broker;
-}
-
 async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, listeners }: Core, onClose: OnClose) {
   const allowed = [...curve.allowed, ...config.controlRooms.map(({ curvePublicKey }) => curvePublicKey)];
   const feed = await startFeed({
@@ -212,7 +181,7 @@ async function openControlRooms(
   const { config, dataDir, log } = options;
   const { reading, book, clock, ledger } = core;
   const { alarms, projections, alarmOf, feed } = reading;
-  const rooms = config.outlets?.mqtt && (await openRoomBroker(options, config.outlets.mqtt, core, onClose));
+  const rooms = config.outlets?.mqtt && (await openRoomsBroker({ ...options, ...core }, config.outlets.mqtt, onClose));
   const outlets = openOutlets({
     config: config.outlets ?? {},
     dataDir,
@@ -265,29 +234,15 @@ async function mayLogIn(
   return session !== null;
 }
 
-type RoomsConfig = NonNullable<NonNullable<HubConfig["outlets"]>["mqtt"]>;
-
-async function openRoomBroker(options: HubOptions, { host, port, rooms }: RoomsConfig, core: Core, onClose: OnClose) {
-  const names = rooms.map(({ name }) => name);
-  const broker = await openBrokerFor(options, { host, port, audience: "control-rooms", names }, core, onClose);
-  const url = `mqtts://${reachable(host)}:${broker.port}`;
-  return { port: broker.port, link: { url, clientId: intakeName, tls: readTls(options.pkiDir, "intake") } };
-}
-
 /** Paths are taken from the data folder; without any the hub shows the certificate that boxes know. */
 function readHttpTls({ dataDir, pkiDir, config }: HubOptions): { cert: string; key: string } | undefined {
   const { tls } = config.http;
-  if (tls?.cert === undefined || tls.key === undefined) return tls && readTls(pkiDir, "hub");
+  if (tls === undefined) return undefined;
+  if (tls.cert === undefined || tls.key === undefined) {
+    const { ca, cert, key } = readTls(pkiDir, "hub");
+    // With the authority's certificate, so that a box that knows its fingerprint only can check the chain.
+    return { cert: `${cert}${ca}`, key };
+  }
   const read = (file: string) => readFileSync(resolve(dataDir, file), "utf8");
   return { cert: read(tls.cert), key: read(tls.key) };
-}
-
-function readTls(folder: string, name: string): { ca: string; cert: string; key: string } {
-  const read = (file: string) => readFileSync(join(folder, file), "utf8");
-  return { ca: read("ca.pem"), cert: read(`${name}.pem`), key: read(`${name}.key`) };
-}
-
-/** An address that listens everywhere is reached on loopback. */
-function reachable(host: string): string {
-  return host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
 }

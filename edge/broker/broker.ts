@@ -42,7 +42,7 @@ export interface BrokerOptions {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly onRefused: OnRefused;
-  readonly onConnected?: (client: string) => void;
+  readonly onConnected?: (client: string, identity: Identity) => void;
   readonly onDisconnected?: (client: string) => void;
 }
 
@@ -89,7 +89,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     ...admission(options, identities, refuse),
     ...authority(options.rules, refuse),
   });
-  const clients = watchClients(aedes, options, refuse);
+  const clients = watchClients(aedes, options, identities, refuse);
   const listener = await listen(options, (socket) => void aedes.handle(socket), refuse).catch(
     async (cause: unknown) => {
       await closeAedes(aedes);
@@ -205,11 +205,17 @@ function authority(
 }
 
 /** Keeps the list of those inside by connection, because a new connection of an id may stand before the old one has ended. */
-function watchClients(aedes: Aedes, options: BrokerOptions, refuse: Refuse): Map<string, Client> {
+function watchClients(
+  aedes: Aedes,
+  options: BrokerOptions,
+  identities: WeakMap<Client, Identity>,
+  refuse: Refuse,
+): Map<string, Client> {
   const clients = new Map<string, Client>();
   aedes.on("clientReady", (client) => {
     clients.set(client.id, client);
-    options.onConnected?.(client.id);
+    const identity = identities.get(client);
+    if (identity !== undefined) options.onConnected?.(client.id, identity);
   });
   aedes.on("clientDisconnect", (client) => {
     if (clients.get(client.id) !== client) return;

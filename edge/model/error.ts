@@ -58,6 +58,16 @@ export const errorCodes = [
   "intake.record-invalid",
   "intake.chain-forked",
   "intake.gap",
+  // keys between box and hub
+  "keys.authority-missing",
+  "keys.authority-unknown",
+  "keys.code-refused",
+  "keys.expiring",
+  "keys.missing",
+  "keys.register-damaged",
+  "keys.renewal-refused",
+  "keys.request-invalid",
+  "keys.too-many",
   // commands and API
   "command.expired",
   "command.replayed",

@@ -4,19 +4,26 @@ import { fileURLToPath } from "node:url";
 import type { BrokerOptions } from "../../edge/broker/broker.js";
 import { builtFile } from "../../edge/machine/built.js";
 import type { ErrorCode } from "../../edge/model/error.js";
+import type { Admission } from "./admission.js";
 
 /** Settings for the child; plain values only. */
-export type ToBroker = Pick<BrokerOptions, "host" | "port" | "tls" | "connectionsMax" | "packetBytesMax"> & {
+export type BrokerSettings = Pick<BrokerOptions, "host" | "port" | "tls" | "connectionsMax" | "packetBytesMax"> & {
   /** Whose broker it is, and the certificate names of those who may connect: `{site}.{edge}`, or control rooms. */
   readonly audience: "boxes" | "control-rooms";
   readonly names: readonly string[];
+  readonly admission: Admission;
 };
+
+export type ToBroker =
+  | { readonly kind: "settings"; readonly settings: BrokerSettings }
+  | { readonly kind: "admission"; readonly admission: Admission };
 
 export type FromBroker =
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "failed"; readonly detail: string }
   | { readonly kind: "refused"; readonly code: ErrorCode; readonly detail: string; readonly count: number }
-  | { readonly kind: "connected" | "disconnected"; readonly client: string };
+  | { readonly kind: "connected"; readonly client: string; readonly serial: string | null }
+  | { readonly kind: "disconnected"; readonly client: string };
 
 export interface SupervisorEvents {
   /** Something about one connection; for log and counters. */
@@ -31,6 +38,8 @@ export interface BrokerSupervisor {
   isUp(): boolean;
   /** Id of the present process; undefined between two. */
   pid(): number | undefined;
+  /** From now on these certificates count; whoever has lost his is cut off. */
+  admit(admission: Admission): void;
   close(): Promise<void>;
 }
 
@@ -40,7 +49,7 @@ export const restartMsMax = 10_000;
 const soundAfterMs = 60_000;
 
 /** Resolves when the broker listens for the first time; rejects when it cannot, with the reason. */
-export async function superviseBroker(settings: ToBroker, events: SupervisorEvents): Promise<BrokerSupervisor> {
+export async function superviseBroker(settings: BrokerSettings, events: SupervisorEvents): Promise<BrokerSupervisor> {
   let child: ChildProcess | undefined;
   let up = false;
   let closing = false;
@@ -48,6 +57,7 @@ export async function superviseBroker(settings: ToBroker, events: SupervisorEven
   let restart: NodeJS.Timeout | undefined;
   // A broker that is started again takes the port that boxes know.
   let port = settings.port;
+  let admission = settings.admission;
 
   function start(): Promise<void> {
     const startedAt = process.hrtime.bigint();
@@ -56,7 +66,7 @@ export async function superviseBroker(settings: ToBroker, events: SupervisorEven
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     child = broker;
-    broker.send({ ...settings, port });
+    say(broker, { kind: "settings", settings: { ...settings, port, admission } });
     broker.once("exit", (code, signal) => {
       up = false;
       child = undefined;
@@ -75,6 +85,8 @@ export async function superviseBroker(settings: ToBroker, events: SupervisorEven
         if (message.kind === "listening") {
           up = true;
           port = message.port;
+          // It may have changed since the start began.
+          say(broker, { kind: "admission", admission });
           resolve();
         } else if (message.kind === "failed") reject(new Error(`the broker cannot listen: ${message.detail}`));
         events.event(message);
@@ -86,18 +98,34 @@ export async function superviseBroker(settings: ToBroker, events: SupervisorEven
   async function close(): Promise<void> {
     closing = true;
     clearTimeout(restart);
-    const ending = child;
-    if (ending === undefined) return;
-    const ended = new Promise<void>((resolve) => ending.once("exit", () => resolve()));
-    ending.kill("SIGTERM");
-    await ended;
+    if (child !== undefined) await end(child);
   }
 
   try {
     await start();
-    return { port, isUp: () => up, pid: () => child?.pid, close };
+    return {
+      port,
+      isUp: () => up,
+      pid: () => child?.pid,
+      admit(next) {
+        admission = next;
+        say(child, { kind: "admission", admission });
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function say(broker: ChildProcess | undefined, message: ToBroker): void {
+  // One that dies meanwhile is started again with the present settings.
+  if (broker?.connected === true) broker.send(message, () => undefined);
+}
+
+function end(broker: ChildProcess): Promise<void> {
+  const ended = new Promise<void>((resolve) => broker.once("exit", () => resolve()));
+  broker.kill("SIGTERM");
+  return ended;
 }

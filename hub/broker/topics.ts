@@ -1,13 +1,14 @@
 // Who may say and hear what at the hub's broker. A box speaks for itself only; the hub's intake speaks for nobody but hears all.
 import type { BrokerRules } from "../../edge/broker/broker.js";
+import { type Admission, everybody, isAdmitted } from "./admission.js";
 
 /** Certificate name of the hub's own client. */
 export const intakeName = "hub-intake";
 const root = "portcullis/v1";
 const intakeBytesMax = 64 * 1024 * 1024;
 const boxBytesMax = 1024 * 1024;
-const upward = ["alarm", "state", "telemetry", "status", "result"];
-const downward = ["ack", "command"];
+const upward = ["alarm", "state", "telemetry", "status", "result", "renew"];
+const downward = ["ack", "command", "renewed"];
 /** Ids of sites and boxes; no dot, because `{site}.{edge}` is the certificate's name. */
 const boxName = /^([a-z0-9][a-z0-9-]{0,62})\.([a-z0-9][a-z0-9-]{0,62})$/;
 
@@ -23,13 +24,14 @@ function isOwn(name: string, topic: string, kinds: readonly string[]): boolean {
 }
 
 /**
- * Certificates decide: whoever has none of our authority, or a name that is neither the intake's nor one of `boxes`
- * (`{site}.{edge}`), stays out.
+ * Certificates decide: whoever has none of our authority, one that `admission` does not let pass, or a name that is
+ * neither the intake's nor one of `boxes` (`{site}.{edge}`), stays out.
  */
-export function hubRules(boxes: readonly string[]): BrokerRules {
+export function hubRules(boxes: readonly string[], admission: () => Admission = () => everybody): BrokerRules {
   const known = new Set(boxes.filter((name) => boxRoot(name) !== null));
   return {
-    authenticate: ({ certificateName: name }) => name !== null && (name === intakeName || known.has(name)),
+    authenticate: ({ certificateName: name, certificateSerial: serial }) =>
+      name === intakeName || (name !== null && known.has(name) && isAdmitted(admission(), name, serial)),
     canPublish: (name, topic, retain) => {
       if (name === intakeName) return topic.startsWith(`${root}/`) && !retain;
       return isOwn(name, topic, upward) && (!retain || topic.endsWith("/status"));

@@ -4,6 +4,7 @@ import type { Clock } from "../../edge/machine/ports.js";
 import type { AlarmActs, AlarmFeed } from "../alarm/acts.js";
 import type { Alarms } from "../alarm/alarms.js";
 import type { Measures } from "../alarm/measures.js";
+import type { BoxCertificates } from "../broker/certificates.js";
 import type { Outlets } from "../control-room/outlets.js";
 import type { Book, Ledger } from "../ledger/ledger.js";
 import type { Approvals } from "../people/approvals.js";
@@ -31,6 +32,9 @@ export interface Hub {
   readonly stream: Stream;
   readonly outlets: Outlets;
   readonly metrics: Metrics;
+  readonly certificates: BoxCertificates;
+  /** Whether boxes meet the hub at its own broker. */
+  readonly broker: "own" | "existing";
   /** Why the hub is not ready; empty when it is. */
   readonly reasons: () => readonly string[];
 }

@@ -87,7 +87,7 @@ export function addPeopleRoutes(app: FastifyInstance, hub: Hub): void {
   addSessionRoutes(app, hub);
 }
 
-async function administratorOf(request: FastifyRequest, { people }: Hub): Promise<Person> {
+export async function administratorOf(request: FastifyRequest, { people }: Hub): Promise<Person> {
   const person = await personOf(request, people);
   if (!mayManageUsers(person.role)) throw refusal("api.forbidden", "/", person.role);
   return person;

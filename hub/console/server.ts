@@ -10,6 +10,7 @@ import { PortcullisError } from "../../edge/model/error.js";
 import { auditRefusals, cookieName, refuseForeignOrigin } from "./access.js";
 import { addActRoutes } from "./act-routes.js";
 import { addAlarmRoutes } from "./alarm-routes.js";
+import { addCertificateRoutes, addEnrolmentRoute } from "./certificate-routes.js";
 import { answerError, refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { addListRoutes, demandPerson } from "./list-routes.js";
@@ -109,6 +110,7 @@ function addApi(api: FastifyInstance, hub: Hub): void {
     reply.header("cache-control", "no-store");
   });
   addLoginRoute(api, hub);
+  addEnrolmentRoute(api, hub);
   api.get("/openapi.json", { schema: { response: { 200: {} } } }, () => api.swagger());
   api.register(
     scoped((closed) => {
@@ -118,14 +120,15 @@ function addApi(api: FastifyInstance, hub: Hub): void {
       addActRoutes(closed, hub);
       addOutletRoutes(closed, hub);
       addPeopleRoutes(closed, hub);
+      addCertificateRoutes(closed, hub);
     }),
   );
 }
 
-function addOpenRoutes(app: FastifyInstance, { reasons, metrics }: Hub): void {
+function addOpenRoutes(app: FastifyInstance, { reasons, metrics, broker }: Hub): void {
   app.get("/healthz", { schema: { response: { 200: {}, 503: {} } } }, (_request, reply) => {
     const found = reasons();
-    return reply.code(found.length === 0 ? 200 : 503).send({ ready: found.length === 0, reasons: found });
+    return reply.code(found.length === 0 ? 200 : 503).send({ ready: found.length === 0, reasons: found, broker });
   });
   app.get("/metrics", { schema: { produces: ["text/plain"] } }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),

@@ -2,6 +2,7 @@
 import mqtt, { type MqttClient } from "mqtt";
 import type { Clock } from "../../edge/machine/ports.js";
 import type { CommandMessage, CommandResult } from "../../edge/model/command.js";
+import type { ErrorCode } from "../../edge/model/error.js";
 import { lanes } from "../../edge/model/record.js";
 import type { Book, Ledger, OwnFact } from "../ledger/ledger.js";
 import { findForks, forkKey } from "./forks.js";
@@ -12,9 +13,14 @@ import { createQueue, type IntakeCounts, wireHead } from "./queue.js";
 export interface IntakeOptions {
   /** `mqtts://host:port` */
   readonly url: string;
-  /** PEM texts of the client `hub-intake`. */
-  readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** PEM texts; without certificate and key the login counts. */
+  readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly login?: { readonly username: string; readonly password: string };
   readonly clientId: string;
+  /** Whether the hub hears this box; another broker than ours may let more in. */
+  readonly admits: (site: string, edge: string) => boolean;
+  /** Larger messages are not looked at. */
+  readonly packetBytesMax: number;
   readonly book: Book;
   readonly ledger: Pick<Ledger, "hashes">;
   readonly clock: Clock;
@@ -32,6 +38,10 @@ export interface IntakeEvents {
   unlinked(): void;
   result(site: string, edge: string, result: CommandResult): void;
   received(counts: IntakeCounts): void;
+  /** A box asks for a new certificate; what `answer` is given goes to that box. */
+  renew(site: string, edge: string, text: string, answer: (answer: object) => void): void;
+  /** A message was not looked at. Counted by whoever listens, because another broker may let a flood through. */
+  refused(code: ErrorCode, detail: string): void;
   trouble(detail: string): void;
 }
 
@@ -69,11 +79,15 @@ export function startIntake(options: IntakeOptions): Intake {
   client.on("error", (error) => events.trouble(`intake: ${error.message}`));
   client.on("message", (topic, payload, { retain }) => {
     const from = readTopic(topic);
+    if (from === null || !isHeard(from, { bytes: payload.length, retain }, options)) return;
     const text = payload.toString("utf8");
-    if (from === null) return;
     const lane = lanes.find((name) => name === from.kind);
     if (lane !== undefined) queue.add({ ...from, lane, text });
     else if (from.kind === "status") takeStatus(from, { text, isLive: !retain }, { options, presence, client, act });
+    else if (from.kind === "renew")
+      events.renew(from.site, from.edge, text, (answer) =>
+        publish(client, `${from.site}/${from.edge}/renewed`, answer),
+      );
     else takeResult(from, text, events);
   });
   const watch = setInterval(() => act(presence.overdue(clock.mono())), presenceEveryMs);
@@ -95,9 +109,27 @@ export function startIntake(options: IntakeOptions): Intake {
   };
 }
 
-function connect({ url, tls, clientId, events }: IntakeOptions): MqttClient {
+/** What our own broker would not let pass; another one may. */
+function isHeard(
+  { site, edge, kind }: UpTopic,
+  { bytes, retain }: { readonly bytes: number; readonly retain: boolean },
+  { admits, packetBytesMax, events }: IntakeOptions,
+): boolean {
+  // Only a status may wait at the broker; anything else that was kept is not of now.
+  const refuse = (code: ErrorCode, why: string) => {
+    events.refused(code, `${site}/${edge}/${kind}: ${why}`);
+    return false;
+  };
+  if (!admits(site, edge)) return refuse("field.login-refused", "the box is not admitted");
+  if (bytes > packetBytesMax) return refuse("field.payload-oversize", `${bytes} bytes`);
+  if (retain && kind !== "status") return refuse("field.topic-refused", "retained");
+  return true;
+}
+
+function connect({ url, tls, login, clientId, events }: IntakeOptions): MqttClient {
   const client = mqtt.connect(url, {
     ...tls,
+    ...login,
     clientId,
     protocolVersion: 4,
     clean: true,
@@ -110,7 +142,7 @@ function connect({ url, tls, clientId, events }: IntakeOptions): MqttClient {
   client.on("connect", () => {
     const { stream } = client as unknown as { stream: { setNoDelay?: (on: boolean) => void } };
     stream.setNoDelay?.(true);
-    const topics = [...lanes, "status", "result"].map((kind) => `portcullis/v1/+/+/${kind}`);
+    const topics = [...lanes, "status", "result", "renew"].map((kind) => `portcullis/v1/+/+/${kind}`);
     client.subscribeAsync(topics, { qos: 0 }).catch((error: unknown) => {
       events.trouble(`intake cannot subscribe: ${String(error)}`);
       client.stream.destroy();
@@ -144,8 +176,10 @@ function takeStatus(
     return;
   }
   events.online(site, edge, status.online);
-  if (status.online)
-    publish(client, `${site}/${edge}/ack`, { heads: book.headsOf(site, edge).map(wireHead), scope: "all" });
+  if (status.online) {
+    const heads = book.headsOf(site, edge).map(wireHead);
+    publish(client, `${site}/${edge}/ack`, { heads, scope: "all", renews: true });
+  }
   act(presence.status(site, edge, status, clock.mono()));
   findForks({ site, edge }, { heads: status.heads, isLive }, options).then(
     // A fork shows at every greeting and in several lanes; it is one alarm.

@@ -1,0 +1,123 @@
+// Certificates of boxes over HTTP: one-time codes by which an administrator lets a named box in, the box's own request,
+// and taking a certificate's force at once.
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type Static, Type } from "typebox";
+import { requestLengthMax } from "../../config/signing-requests.js";
+import { found, refusal } from "./errors.js";
+import type { Hub } from "./hub.js";
+import { administratorOf } from "./people-routes.js";
+import { error, idParameter, items } from "./shapes.js";
+import { id, orNull, place, strict, time, words } from "./terms.js";
+
+/** Requests per address and minute, good or bad. */
+export const enrolmentsPerMinuteMax = 20;
+
+const boxBody = Type.Object({ site: id, edge: id }, strict);
+const code = Type.Object({ id: Type.String(), ...place, by: Type.String(), expiresAt: time });
+const codeOnce = Type.Object({
+  ...code.properties,
+  code: Type.String({ description: "Shown this once." }),
+  fingerprint: Type.String({ description: "SHA-256 of the hub's authority, for --fingerprint." }),
+});
+const enrolmentBody = Type.Object(
+  {
+    code: Type.String({ minLength: 1, maxLength: 64 }),
+    request: Type.String({
+      minLength: 1,
+      maxLength: requestLengthMax,
+      description: "PKCS #10, PEM, key of the curve P-256.",
+    }),
+  },
+  strict,
+);
+const enrolment = Type.Object({
+  name: Type.String({ description: "{site}.{edge}, as the code says; a name in the request is not read." }),
+  certificate: Type.String(),
+  ca: Type.String(),
+  expiresAt: time,
+});
+const certificate = Type.Object({
+  name: Type.String(),
+  serial: Type.String(),
+  via: words(["enrolment", "renewal", "met"]),
+  since: time,
+  by: Type.String(),
+  expiresAt: orNull(time),
+  revoked: orNull(Type.Object({ at: time, by: Type.String(), reason: Type.String() })),
+  connected: Type.Boolean(),
+});
+const revokeBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) }, strict);
+const boxParameters = Type.Object({ site: id, edge: id });
+const refusals = { 403: error, 404: error, 409: error };
+
+/** Nobody is logged in on a new box: the code stands for the administrator who gave it. */
+export function addEnrolmentRoute(app: FastifyInstance, { certificates }: Hub): void {
+  app.post<{ Body: Static<typeof enrolmentBody> }>(
+    "/enrolments",
+    {
+      schema: { body: enrolmentBody, response: { 201: enrolment, 403: error, 409: error, 429: error } },
+      config: { rateLimit: { max: enrolmentsPerMinuteMax, timeWindow: "1 minute" } },
+    },
+    async (request, reply) => reply.code(201).send(await certificates.enrol(request.body, request.ip)),
+  );
+}
+
+export function addCertificateRoutes(app: FastifyInstance, hub: Hub): void {
+  const { certificates } = hub;
+  addCodeRoutes(app, hub);
+  app.get("/certificates", { schema: { response: { 200: items(certificate), ...refusals } } }, async (request) => {
+    await administratorOf(request, hub);
+    return { items: certificates.list() };
+  });
+  app.post<{ Params: Static<typeof boxParameters>; Body: Static<typeof revokeBody> }>(
+    "/edges/:site/:edge/revoke",
+    { schema: { params: boxParameters, body: revokeBody, response: { 200: items(certificate), ...refusals } } },
+    async (request) => {
+      const { user } = await administratorOf(request, hub);
+      const name = `${request.params.site}.${request.params.edge}`;
+      // Also one that the configuration names no more.
+      if (!certificates.list().some((each) => each.name === name)) listed(hub, request.params, "/params");
+      await certificates.revoke(name, user, request.body.reason);
+      return { items: certificates.list().filter((each) => each.name === name) };
+    },
+  );
+}
+
+function addCodeRoutes(app: FastifyInstance, hub: Hub): void {
+  const { certificates } = hub;
+  app.get("/enrolment-codes", { schema: { response: { 200: items(code), ...refusals } } }, async (request) => {
+    await administratorOf(request, hub);
+    return { items: certificates.codes().map(viewOf) };
+  });
+  app.post<{ Body: Static<typeof boxBody> }>(
+    "/enrolment-codes",
+    { schema: { body: boxBody, response: { 201: codeOnce, ...refusals } } },
+    async (request: FastifyRequest<{ Body: Static<typeof boxBody> }>, reply) => {
+      const { user } = await administratorOf(request, hub);
+      const fingerprint = certificates.fingerprint();
+      const { code: spoken, entry } = await certificates.makeCode(listed(hub, request.body, "/body"), user);
+      return reply.code(201).send({ ...viewOf(entry), code: spoken, fingerprint });
+    },
+  );
+  app.delete<{ Params: { id: string } }>(
+    "/enrolment-codes/:id",
+    { schema: { params: idParameter, response: { 204: {}, ...refusals } } },
+    async (request, reply) => {
+      const { user } = await administratorOf(request, hub);
+      found((await certificates.withdrawCode(request.params.id, user)) || undefined, request.params.id);
+      return reply.code(204).send();
+    },
+  );
+}
+
+/** The name in the certificate of a box that the configuration lets in. */
+function listed({ certificates }: Hub, { site, edge }: Static<typeof boxParameters>, at: string): string {
+  const name = `${site}.${edge}`;
+  if (!certificates.isListed(name)) throw refusal("command.unknown-target", at, name);
+  return name;
+}
+
+function viewOf({ id: own, name, by, expiresAt }: { id: string; name: string; by: string; expiresAt: string }) {
+  const [site = "", edge = ""] = name.split(".");
+  return { id: own, site, edge, by, expiresAt };
+}
