@@ -11,6 +11,8 @@ export interface DemoPki {
   readonly edges: readonly { readonly site: string; readonly edge: string }[];
   /** Control rooms that connect over MQTT. */
   readonly rooms?: readonly string[];
+  /** Of the authority, where it is made. */
+  readonly authorityName?: string;
   /** Names and addresses of the hub besides loopback. */
   readonly hosts: readonly string[];
   /** Wall clock, ms since 1970. */
@@ -27,8 +29,11 @@ export function edgeName(site: string, edge: string): string {
  * `rooms/{name}.pem/.key`.
  * What fits together stays as it is; a torn or foreign pair is made anew. Keys have mode 0600. One process at a time.
  */
-export async function ensureDemoPki(folder: string, { edges, rooms = [], hosts, now }: DemoPki): Promise<void> {
-  const authority = await ensurePair(join(folder, "ca"), null, () => createAuthority("Portcullis demo authority", now));
+export async function ensureDemoPki(
+  folder: string,
+  { edges, rooms = [], hosts, now, authorityName = "Portcullis demo authority" }: DemoPki,
+): Promise<void> {
+  const authority = await ensurePair(join(folder, "ca"), null, () => createAuthority(authorityName, now));
   await ensurePair(join(folder, "hub"), authority, () => issueServer(authority, { name: "hub", hosts, now }));
   await ensurePair(join(folder, "intake"), authority, () => issueClient(authority, { name: intakeName, now }));
   const clients = [

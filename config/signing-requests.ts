@@ -1,7 +1,7 @@
 // PKCS #10: what a box sends so that its hub signs the key that it keeps to itself. The hub reads nothing but the public
 // key out of it; whom a certificate names is the hub's decision.
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import { createPublicKey, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { algorithm, type KeyPair, newKeys, type Subject, signClient } from "./certificates.js";
 
@@ -17,9 +17,9 @@ export type PublicKey = x509.PublicKey;
 /** Much more than a request for a P-256 key needs. */
 export const requestLengthMax = 4096;
 
-/** A new key and a request that it has signed. */
-export async function createRequest(name: string): Promise<SigningRequest> {
-  const keys = await newKeys();
+/** A request that `key` (PKCS #8, PEM) has signed, or a new one. */
+export async function createRequest(name: string, key?: string): Promise<SigningRequest> {
+  const keys = key === undefined ? await newKeys() : await pairOf(key);
   const made = await x509.Pkcs10CertificateRequestGenerator.create({
     name: [{ CN: [name] }],
     keys,
@@ -27,6 +27,16 @@ export async function createRequest(name: string): Promise<SigningRequest> {
   });
   const der = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
   return { request: `${made.toString("pem")}\n`, key: `${x509.PemConverter.encode(der, "PRIVATE KEY")}\n` };
+}
+
+async function pairOf(key: string) {
+  const privateKey = await importKey(x509.PemConverter.decodeFirst(key), "pkcs8", ["sign"]);
+  const spki = createPublicKey(key).export({ type: "spki", format: "der" });
+  return { privateKey, publicKey: await importKey(spki, "spki", ["verify"]) };
+}
+
+function importKey(der: ArrayBuffer | Buffer, format: "pkcs8" | "spki", uses: ("sign" | "verify")[]) {
+  return webcrypto.subtle.importKey(format, der, algorithm, true, uses);
 }
 
 /** The request, when it is about a P-256 key that has signed it itself; else what is wrong with it, in plain words. */

@@ -1,5 +1,4 @@
 // The worker thread that holds journal and uplink: appends what the agent hands over, sends what the disk has confirmed.
-import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Journal, JournalDraft, OnTrouble } from "../journal/journal.js";
@@ -13,21 +12,12 @@ import type { CommandResult } from "../model/command.js";
 import type { Durable } from "../model/durable.js";
 import { PortcullisError, type Trouble } from "../model/error.js";
 import { createAges } from "../uplink/backlog.js";
-import { createMqttLink } from "../uplink/mqtt-link.js";
 import { createOutlook } from "../uplink/outlook.js";
-import { topicsOf } from "../uplink/topics.js";
 import { Uplink } from "../uplink/uplink.js";
+import { openHubLinks } from "./hub-links.js";
 import { keyVariable, openSealer, openSigner } from "./journal-keys.js";
 import { createMemory, type DurableMemory } from "./memory.js";
-import type {
-  Ask,
-  FromWorker,
-  NumberedEntry,
-  RecorderOptions,
-  RecorderStatus,
-  ToWorker,
-  WorkerOptions,
-} from "./recorder-messages.js";
+import type { Ask, FromWorker, NumberedEntry, RecorderStatus, ToWorker, WorkerOptions } from "./recorder-messages.js";
 import { createSecrecy, type Secrecy } from "./secrecy.js";
 
 const mib = 1024 * 1024;
@@ -67,7 +57,7 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const uplink = new Uplink({
     site,
     edge,
-    links: linksOf(options, onTrouble),
+    links: openHubLinks(options, machine, onTrouble),
     source: sourceOf(journal),
     machine,
     onCommand(command, expiresAt) {
@@ -164,26 +154,6 @@ function sourceOf(journal: Journal) {
     read: journal.read.bind(journal),
     acknowledge: journal.acknowledge.bind(journal),
   };
-}
-
-function linksOf({ site, edge, uplink }: RecorderOptions, onTrouble: (trouble: Trouble) => void) {
-  if (uplink === undefined) return [];
-  const topics = topicsOf(site, edge);
-  const will = { topic: topics.status, payload: JSON.stringify({ online: false }) };
-  const common = { clientId: `${site}.${edge}`, subscribe: [topics.ack, topics.command], will };
-  try {
-    const { ca, cert, key } = uplink;
-    const isSecure = ca !== undefined && cert !== undefined && key !== undefined;
-    const tls = isSecure ? { tls: { ca: pem(ca), cert: pem(cert), key: pem(key) } } : {};
-    return uplink.hubs.map((url) => createMqttLink({ ...common, url, ...tls }));
-  } catch (error) {
-    onTrouble({ code: "uplink.unreachable", place: "certificate files", detail: String(error) });
-    return [];
-  }
-}
-
-function pem(path: string): string {
-  return readFileSync(path, "utf8");
 }
 
 function receive(parts: Parts, message: ToWorker): void {

@@ -39,7 +39,8 @@ export function markOf(path: string): string | null {
   return stats === undefined ? null : `${stats.ino} ${stats.mtimeMs} ${stats.size}`;
 }
 
-function syncFolder(folder: string): void {
+/** The entries of a folder are on the medium when it returns. */
+export function syncFolder(folder: string): void {
   const handle = openSync(folder, "r");
   try {
     fsyncSync(handle);

@@ -24,6 +24,8 @@ export interface MqttLinkOptions {
   /** Equals the name in the certificate. */
   readonly clientId: string;
   readonly subscribe: readonly string[];
+  /** What an older hub refuses: without it the link stands all the same. */
+  readonly subscribeIfAllowed?: readonly string[];
   /** Published retained by the broker when the box is gone. */
   readonly will: { readonly topic: string; readonly payload: string };
   readonly tls?: TlsIdentity;
@@ -93,7 +95,11 @@ function listen(client: MqttClient, options: MqttLinkOptions, events: LinkEvents
       const refused = granted?.find(({ qos }) => qos === 128);
       if (error) down(`subscription failed: ${error.message}`);
       else if (refused !== undefined) down(`subscription to ${refused.topic} refused`);
-      else events.up();
+      else {
+        const { subscribeIfAllowed: more = [] } = options;
+        if (more.length > 0) client.subscribe([...more], { qos: 1 }, () => undefined);
+        events.up();
+      }
     });
   });
   client.on("message", (topic, payload, packet) => events.message(topic, payload.toString("utf8"), packet.retain));

@@ -6,9 +6,12 @@ export interface Topics {
   /** From the hub. */
   readonly ack: string;
   readonly command: string;
+  /** A new certificate for the request of `renew`, or why there is none. */
+  readonly renewed: string;
   /** To the hub. */
   readonly result: string;
   readonly status: string;
+  readonly renew: string;
 }
 
 export function topicsOf(site: string, edge: string): Topics {
@@ -17,7 +20,9 @@ export function topicsOf(site: string, edge: string): Topics {
     lanes: { alarm: at("alarm"), state: at("state"), telemetry: at("telemetry") },
     ack: at("ack"),
     command: at("command"),
+    renewed: at("renewed"),
     result: at("result"),
     status: at("status"),
+    renew: at("renew"),
   };
 }

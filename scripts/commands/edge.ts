@@ -1,5 +1,4 @@
 // portcullis edge: one box.
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { startAgent } from "../../edge/agent/agent.js";
@@ -29,12 +28,12 @@ export function edgeCommand(): Command {
 async function runEdge({ config, edge, data }: EdgeOptions): Promise<void> {
   claimFolder(data);
   const settings = chooseSettings(data, config ?? null, edge);
-  const pkiDir = join(data, "pki");
   const log = createLog("edge");
   const agent = await startAgent({
     settings,
     dataDir: data,
-    pkiDir: existsSync(join(pkiDir, "ca.pem")) ? pkiDir : null,
+    // It may be empty: a box that is enrolled while it runs finds its hub without a restart.
+    pkiDir: join(data, "pki"),
     version,
     log,
   });

@@ -45,7 +45,7 @@ const shelfTexts: Readonly<Record<Place, Text>> = {
 const prefixMin = 8;
 
 /** What root writes for a box that runs as another user must be that user's, else the box cannot read it. */
-function actAsOwner(folder: string): void {
+export function actAsOwner(folder: string): void {
   const owner = statSync(folder, { throwIfNoEntry: false });
   if (owner === undefined || process.getuid?.() !== 0) return;
   process.setgid?.(owner.gid);

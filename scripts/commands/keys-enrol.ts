@@ -1,0 +1,166 @@
+// portcullis keys enrol on a box; keys hub, boxes and revoke on the hub: the certificates by which both know each other.
+import { X509Certificate } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { edgeName, ensureDemoPki } from "../../config/demo-pki.js";
+import { createRequest } from "../../config/signing-requests.js";
+import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { openKeyChain } from "../../edge/uplink/key-chain.js";
+import { authorityFingerprint, hasAuthority } from "../../hub/broker/authority.js";
+import { livingOf, openRegister, revocationsOf, statesOf } from "../../hub/broker/register.js";
+import { fingerprintOf, postPinned } from "../pinned-post.js";
+import { run } from "../terminal.js";
+import { actAsOwner } from "./keys-trust.js";
+
+interface Place {
+  readonly data: string;
+  readonly json?: boolean;
+}
+interface Box extends Place {
+  readonly site: string;
+  readonly edge: string;
+}
+interface EnrolOptions extends Box {
+  readonly hub: string;
+  readonly code?: string;
+  readonly fingerprint?: string;
+  readonly ca?: string;
+}
+interface RevokeOptions extends Box {
+  readonly reason: string;
+}
+interface HubOptions extends Place {
+  readonly host: readonly string[];
+}
+
+/** Keeps a code out of the list of processes. */
+const codeVariable = "PORTCULLIS_ENROLMENT_CODE";
+
+export function addEnrolment(keys: Command): Command {
+  const base = (name: string, description: string, data: string) =>
+    new Command(name)
+      .description(description)
+      .requiredOption("--data <folder>", data)
+      .option("--json", "print JSON")
+      .hook("preAction", (command) => actAsOwner(command.opts<Place>().data));
+  const box = (command: Command) =>
+    command.requiredOption("--site <id>", "the box's site").requiredOption("--edge <id>", "the box");
+  return keys
+    .addCommand(
+      box(base("enrol", "make this box's key and have its hub sign it 向平台登记本机", "the box's data folder"))
+        .requiredOption("--hub <url>", "https://HOST:PORT of the hub's console")
+        .option("--code <code>", `one-time code of the hub's administrator; or in ${codeVariable}`)
+        .option("--fingerprint <sha256>", "of the hub's authority, as it came with the code")
+        .option("--ca <file>", "the hub's ca.pem instead of its fingerprint")
+        .action((options: EnrolOptions) => run(() => enrol(options))),
+    )
+    .addCommand(
+      base(
+        "hub",
+        "make a hub's authority and its own keys, where they are missing 生成平台密钥",
+        "the hub's data folder",
+      )
+        .option("--host <name...>", "names and addresses of the hub besides loopback", [])
+        .action((options: HubOptions) => run(() => makeHub(options))),
+    )
+    .addCommand(
+      base("boxes", "certificates of boxes at this hub 主机证书列表", "the hub's data folder").action(
+        (options: Place) => run(async () => listBoxes(options)),
+      ),
+    )
+    .addCommand(
+      box(base("revoke", "shut a box out at once, also beside a running hub 吊销主机证书", "the hub's data folder"))
+        .requiredOption("--reason <words>", "stands in the hub's chain")
+        .action((options: RevokeOptions) => run(async () => revoke(options))),
+    );
+}
+
+async function enrol({
+  data,
+  hub,
+  site,
+  edge,
+  code = process.env[codeVariable],
+  ...options
+}: EnrolOptions): Promise<void> {
+  const name = edgeName(site, edge);
+  const pki = join(data, "pki");
+  const stem = join(pki, "edges", name);
+  if (code === undefined) throw refusal("keys.code-refused", "--code", "there is none");
+  const pin = pinOf(options, join(pki, "ca.pem"));
+  const keys = openKeyChain({ ca: join(pki, "ca.pem"), cert: `${stem}.pem`, key: `${stem}.key` }, name);
+  const key = await keys.requestKey(async () => (await createRequest(name)).key);
+  const { request } = await createRequest(name, key);
+  const answer = await postPinned(new URL("/api/v1/enrolments", hub), pin, { code, request });
+  const { certificate, ca, expiresAt } = answer as Readonly<Record<string, string>>;
+  if (certificate === undefined || ca === undefined || fingerprintOf(new X509Certificate(ca)) !== pin)
+    throw refusal("keys.authority-unknown", hub, "the answer is of another authority");
+  keys.takeNext(certificate, ca);
+  const serial = new X509Certificate(certificate).serialNumber;
+  if (options.json === true) console.log(JSON.stringify({ name, serial, expiresAt, authority: pin }));
+  else {
+    console.log(`${name}: certificate ${serial}, until ${expiresAt}. A running box connects with it by itself.`);
+    console.log("登记完成；运行中的主机会自动使用新证书，旧证书在新证书连接后失效。");
+  }
+}
+
+/** Trust on first use is not enough: the authority is known by its fingerprint, a file, or from an earlier enrolment. */
+function pinOf({ fingerprint, ca }: Pick<EnrolOptions, "fingerprint" | "ca">, known: string): string {
+  if (fingerprint !== undefined) {
+    const digits = fingerprint.replaceAll(/[^0-9A-Fa-f]/g, "").toLowerCase();
+    if (digits.length === 64) return digits;
+    throw refusal("keys.authority-unknown", "--fingerprint", "wanted are 64 hexadecimal digits");
+  }
+  const file = ca ?? known;
+  if (!existsSync(file)) throw refusal("keys.authority-unknown", file, "give --fingerprint or --ca");
+  return fingerprintOf(new X509Certificate(readFileSync(file)));
+}
+
+async function makeHub({ data, host, json }: HubOptions): Promise<void> {
+  const pki = join(data, "pki");
+  // An authority whose key is kept elsewhere is not replaced: every box would be shut out.
+  if (existsSync(join(pki, "ca.pem")) && !hasAuthority(pki))
+    throw refusal("keys.authority-missing", join(pki, "ca.key"), "ca.pem is there without it");
+  await ensureDemoPki(pki, { edges: [], hosts: host, now: Date.now(), authorityName: "Portcullis authority" });
+  const fingerprint = authorityFingerprint(pki);
+  console.log(json === true ? JSON.stringify({ pki, fingerprint }) : `${pki}: authority 签发机构 ${fingerprint}`);
+}
+
+function listBoxes({ data, json }: Place): void {
+  const states = statesOf(openHubRegister(data), new Map()).map(({ connected: _connected, ...state }) => state);
+  if (json === true) {
+    console.log(JSON.stringify(states));
+    return;
+  }
+  for (const { name, serial, via, since, expiresAt, revoked } of states) {
+    const end =
+      revoked === null ? `until ${expiresAt ?? "?"}` : `revoked 已吊销 ${revoked.at} ${revoked.by}: ${revoked.reason}`;
+    console.log(`${name}  ${serial}  ${via}  ${since}  ${end}`);
+  }
+}
+
+function revoke({ data, site, edge, reason, json }: RevokeOptions): void {
+  const register = openHubRegister(data);
+  const name = edgeName(site, edge);
+  const serials = livingOf(register, name).map(({ serial }) => serial);
+  const why = {
+    at: new Date().toISOString(),
+    by: `command line: ${process.env["SUDO_USER"] ?? process.env["USER"] ?? "?"}`,
+    reason,
+  };
+  register.revoke(...revocationsOf(register, name, why));
+  if (json === true) console.log(JSON.stringify({ name, revoked: serials }));
+  else
+    console.log(`${name}: ${serials.length} certificates, and whatever else bears the name. 该主机的证书已全部吊销。`);
+}
+
+function openHubRegister(data: string) {
+  const pki = join(data, "pki");
+  if (!existsSync(join(pki, "ca.pem"))) throw refusal("config.unreadable", pki, "this is no hub's data folder");
+  return openRegister(pki, Date.now());
+}
+
+function refusal(code: ErrorCode, place: string, detail: string): PortcullisError {
+  return new PortcullisError({ code, place, detail });
+}

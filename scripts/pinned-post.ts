@@ -1,0 +1,131 @@
+// Asks a hub that is known by its authority only: the chain is checked before a byte is sent, also without a trusted clock.
+import type { X509Certificate } from "node:crypto";
+import { request } from "node:http";
+import { isIP } from "node:net";
+import { checkServerIdentity, connect, type TLSSocket } from "node:tls";
+import { isLoopback } from "../config/rules/exposure.js";
+import { chainHolds, chainOf } from "../edge/broker/certificates.js";
+import { createClock } from "../edge/machine/clock.js";
+import { type ErrorCode, errorCodes, PortcullisError } from "../edge/model/error.js";
+
+/** SHA-256 of a certificate in hexadecimal digits. */
+export function fingerprintOf(certificate: X509Certificate): string {
+  return certificate.fingerprint256.replaceAll(":", "").toLowerCase();
+}
+
+const answerWithinMs = 20_000;
+const answerBytesMax = 64 * 1024;
+
+/**
+ * The body of a good answer. `pin`: fingerprint of the hub's authority.
+ * @throws PortcullisError with the hub's own code, `keys.authority-unknown` or `api.no-answer`.
+ */
+export async function postPinned(url: URL, pin: string, body: object): Promise<unknown> {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (url.protocol === "http:" && !isLoopback(host)) throw unknown(url, "plain HTTP counts on this machine only");
+  if (url.protocol !== "https:" && url.protocol !== "http:") throw unknown(url, "it is no https:// address");
+  const socket = url.protocol === "https:" ? await openSecure(url, host, pin) : null;
+  try {
+    return await post(url, socket, JSON.stringify(body));
+  } finally {
+    socket?.destroy();
+  }
+}
+
+function openSecure(url: URL, host: string, pin: string): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host,
+      port: Number(url.port) || 443,
+      minVersion: "TLSv1.2",
+      // Judged below.
+      rejectUnauthorized: false,
+      timeout: answerWithinMs,
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+    });
+    const fail = (reason: string) => {
+      socket.destroy();
+      reject(noAnswer(url, reason));
+    };
+    socket.once("timeout", () => fail("no answer"));
+    socket.once("error", (error) => fail(error.message));
+    socket.once("secureConnect", () => {
+      const reason = whyUnknown(socket, host, pin);
+      if (reason === null) return resolve(socket);
+      socket.destroy();
+      reject(unknown(url, reason));
+    });
+  });
+}
+
+/** Null for a hub whose certificate the pinned authority, or one that this machine trusts, has signed. */
+function whyUnknown(socket: TLSSocket, host: string, pin: string): string | null {
+  const wrongName = checkServerIdentity(host, socket.getPeerCertificate());
+  if (wrongName !== undefined) return wrongName.message;
+  if (socket.authorized) return null;
+  const chain = chainOf(socket);
+  const authorities = chain.filter((certificate) => fingerprintOf(certificate) === pin);
+  const [seen] = chain.slice(-1);
+  if (!chainHolds(chain, authorities, "server"))
+    return `it shows the authority ${seen ? fingerprintOf(seen) : "of nobody"}`;
+  const { clock, wall } = createClock().now();
+  const isOver = chain.some(({ validFrom, validTo }) => wall < Date.parse(validFrom) || wall > Date.parse(validTo));
+  return clock !== "never-set" && isOver ? "its certificate is not valid at this time" : null;
+}
+
+function post(url: URL, socket: TLSSocket | null, body: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    const asking = request(
+      {
+        host: url.hostname,
+        port: url.port,
+        path: url.pathname,
+        method: "POST",
+        headers,
+        timeout: answerWithinMs,
+        ...through(socket),
+      },
+      (answer) => {
+        let text = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (part: string) => {
+          text += part;
+          if (text.length > answerBytesMax) answer.destroy(new Error("the answer is too long"));
+        });
+        answer.on("error", (error) => reject(noAnswer(url, error.message)));
+        answer.on("end", () => {
+          if (answer.statusCode === 201) resolve(JSON.parse(text));
+          else reject(refusalIn(text) ?? noAnswer(url, `status ${answer.statusCode}`));
+        });
+      },
+    );
+    asking.on("timeout", () => asking.destroy(new Error("no answer")));
+    asking.on("error", (error) => reject(noAnswer(url, error.message)));
+    asking.end(body);
+  });
+}
+
+function through(socket: TLSSocket | null) {
+  return socket === null ? {} : { createConnection: () => socket };
+}
+
+function refusalIn(text: string): PortcullisError | null {
+  try {
+    const { code, place, message } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const known: ErrorCode | undefined = errorCodes.find((each) => each === code);
+    return known === undefined
+      ? null
+      : new PortcullisError({ code: known, place: String(place), detail: String(message) });
+  } catch {
+    return null;
+  }
+}
+
+function noAnswer(url: URL, detail: string): PortcullisError {
+  return new PortcullisError({ code: "api.no-answer", place: url.origin, detail });
+}
+
+function unknown(url: URL, detail: string): PortcullisError {
+  return new PortcullisError({ code: "keys.authority-unknown", place: url.origin, detail });
+}
