@@ -82,6 +82,15 @@ describe("the console's API", () => {
         "get /api/v1/barriers",
         "get /api/v1/edges",
         "get /api/v1/edges/{site}/{edge}/heads",
+        "post /api/v1/edges/{site}/{edge}/revoke",
+        "get /api/v1/certificates",
+        "get /api/v1/enrolment-codes",
+        "post /api/v1/enrolment-codes",
+        "delete /api/v1/enrolment-codes/{id}",
+        "post /api/v1/enrolments",
+        "get /api/v1/outlets",
+        "get /api/v1/outlets/{name}/aside",
+        "post /api/v1/outlets/{name}/aside/send",
         "get /api/v1/duties",
         "get /api/v1/work-orders",
         "get /api/v1/commands",
@@ -100,9 +109,10 @@ describe("the console's API", () => {
     );
   });
 
-  it("demands a person everywhere but at health, metrics, document and login", async () => {
+  it("demands a person everywhere but at health, metrics, document, login and the enrolment of a box", async () => {
     const { body } = await hub.call("GET", "/api/v1/openapi.json");
     const open = ["get /healthz", "get /metrics", "get /api/v1/openapi.json", "post /api/v1/sessions"];
+    open.push("post /api/v1/enrolments");
     for (const [path, methods] of Object.entries(body.paths)) {
       for (const method of Object.keys(methods).filter((name) => !open.includes(`${name} ${path}`))) {
         const answer = await hub.call(

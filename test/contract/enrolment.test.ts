@@ -89,6 +89,9 @@ async function startBox(): Promise<Recorder> {
     site: "compound",
     edge: "gatehouse",
     initial: initialOffice(),
+    keysDir: join(box, "keys"),
+    secretIds: [],
+    isAlone: false,
     journal: { retentionDays: 90, quotaMiB: 64, reserveMiB: 1 },
     uplink: {
       hubs: [`mqtts://127.0.0.1:${hub.hub.ports.broker}`],

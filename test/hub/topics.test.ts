@@ -13,8 +13,9 @@ describe("the hub's broker", () => {
     ["bad name", false],
     [null, false],
   ])("admits the certificate name %s: %s", (certificateName, admitted) => {
+    const certificateSerial = certificateName === null ? null : "4A";
     expect(
-      rules.authenticate({ client: certificateName ?? "x", password: null, certificateName, certificateSerial: null }),
+      rules.authenticate({ client: certificateName ?? "x", password: null, certificateName, certificateSerial }),
     ).toBe(admitted);
   });
 
@@ -24,6 +25,9 @@ describe("the hub's broker", () => {
     ["telemetry", false, true],
     ["status", true, true],
     ["result", false, true],
+    ["renew", false, true],
+    ["renew", true, false],
+    ["renewed", false, false],
     ["alarm", true, false],
     ["ack", false, false],
     ["command", false, false],
@@ -36,6 +40,8 @@ describe("the hub's broker", () => {
   it.each([
     [`${own}/ack`, true],
     [`${own}/command`, true],
+    [`${own}/renewed`, true],
+    [`${own}/renew`, false],
     [`${own}/alarm`, false],
     [`${own}/+`, false],
     ["#", false],
@@ -50,4 +56,24 @@ describe("the hub's broker", () => {
     expect(rules.canPublish("hub-intake", `${own}/command`, false)).toBe(true);
     expect(rules.canPublish("hub-intake", `${own}/command`, true)).toBe(false);
   });
+
+  it.each([
+    ["compound.gatehouse", "4A", true],
+    ["compound.gatehouse", "4B", false],
+    ["compound.annex", "4A", true],
+    ["compound.annex", "4D", false],
+    ["compound.annex", "4E", true],
+    ["compound.stranger", "4A", false],
+    ["hub-intake", "4B", true],
+  ])(
+    "row 4: lets %s in with the certificate %s: %s, where 4B and 4D are revoked and all but 4A and 4E of the annex",
+    (name, serial, admitted) => {
+      const strict = hubRules(["compound.gatehouse", "compound.annex"], () => ({
+        revoked: ["4B", "4D"],
+        only: { "compound.annex": ["4A", "4E"] },
+      }));
+      const identity = { client: name, password: null, certificateName: name, certificateSerial: serial };
+      expect(strict.authenticate(identity)).toBe(admitted);
+    },
+  );
 });
