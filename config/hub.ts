@@ -43,7 +43,7 @@ export const hubSchema = Type.Object(
           user: Type.Optional(line("The hub's login; its password stands in existing-broker.json of the data folder.")),
           ca: Type.Optional(line("PEM file of the broker's authority, from the data folder; absent: pki/ca.pem.")),
         },
-        "Boxes meet the hub at this broker, and none is started. It must let a box speak and hear for itself only (README). Without a user the hub logs in with pki/intake.pem.",
+        "Boxes meet the hub at this broker, and none is started. It must let a box speak and hear for itself only (portcullis keys acl). Without a user the hub logs in with pki/intake.pem.",
       ),
     ),
     zeromq: closed({ host, publishPort: port, requestPort: port }, "Feed for control rooms, CURVE."),

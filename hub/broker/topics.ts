@@ -4,11 +4,11 @@ import { type Admission, everybody, isAdmitted } from "./admission.js";
 
 /** Certificate name of the hub's own client. */
 export const intakeName = "hub-intake";
-const root = "portcullis/v1";
+export const root = "portcullis/v1";
 const intakeBytesMax = 64 * 1024 * 1024;
 const boxBytesMax = 1024 * 1024;
-const upward = ["alarm", "state", "telemetry", "status", "result", "renew"];
-const downward = ["ack", "command", "renewed"];
+export const upward = ["alarm", "state", "telemetry", "status", "result", "renew"];
+export const downward = ["ack", "command", "renewed"];
 /** Ids of sites and boxes; no dot, because `{site}.{edge}` is the certificate's name. */
 const boxName = /^([a-z0-9][a-z0-9-]{0,62})\.([a-z0-9][a-z0-9-]{0,62})$/;
 

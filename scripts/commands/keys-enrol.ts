@@ -4,13 +4,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { edgeName, ensureDemoPki } from "../../config/demo-pki.js";
+import { loadHub, readConfigFile } from "../../config/load.js";
 import { createRequest } from "../../config/signing-requests.js";
 import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
 import { openKeyChain } from "../../edge/uplink/key-chain.js";
 import { authorityFingerprint, hasAuthority } from "../../hub/broker/authority.js";
+import { mosquittoAcl } from "../../hub/broker/mosquitto-acl.js";
 import { livingOf, openRegister, revocationsOf, statesOf } from "../../hub/broker/register.js";
 import { fingerprintOf, postPinned } from "../pinned-post.js";
-import { run } from "../terminal.js";
+import { run, tellTrouble } from "../terminal.js";
 import { actAsOwner } from "./keys-trust.js";
 
 interface Place {
@@ -68,6 +70,12 @@ export function addEnrolment(keys: Command): Command {
       base("boxes", "certificates of boxes at this hub 主机证书列表", "the hub's data folder").action(
         (options: Place) => run(async () => listBoxes(options)),
       ),
+    )
+    .addCommand(
+      new Command("acl")
+        .description("what an existing Mosquitto must enforce, as its acl_file 现有 MQTT 服务器的访问控制")
+        .requiredOption("--config <file>", "hub file")
+        .action(({ config }: { config: string }) => run(async () => printAcl(config))),
     )
     .addCommand(
       box(base("revoke", "shut a box out at once, also beside a running hub 吊销主机证书", "the hub's data folder"))
@@ -153,6 +161,18 @@ function revoke({ data, site, edge, reason, json }: RevokeOptions): void {
   if (json === true) console.log(JSON.stringify({ name, revoked: serials }));
   else
     console.log(`${name}: ${serials.length} certificates, and whatever else bears the name. 该主机的证书已全部吊销。`);
+}
+
+function printAcl(config: string): void {
+  const text = readConfigFile(config);
+  const loaded = text.ok ? loadHub(text.text, config) : text;
+  if (!loaded.ok) {
+    for (const trouble of loaded.troubles) tellTrouble(trouble);
+    process.exit(1);
+  }
+  const { sites, existingBroker } = loaded.hub;
+  const boxes = sites.flatMap(({ site, edges }) => edges.map((edge) => edgeName(site, edge)));
+  process.stdout.write(mosquittoAcl(boxes, existingBroker?.user));
 }
 
 function openHubRegister(data: string) {

@@ -21,6 +21,9 @@ export interface MosquittoOptions {
   readonly users: Readonly<Record<string, string>>;
   /** PEM texts; with them clients must show a certificate. */
   readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
+  /** An ACL file. With it the name in a certificate is user and client id. */
+  readonly acl?: string;
+  readonly port?: number;
 }
 
 export interface Mosquitto {
@@ -36,9 +39,9 @@ export interface Mosquitto {
   dispose(): Promise<void>;
 }
 
-export async function startMosquitto({ users, tls }: MosquittoOptions): Promise<Mosquitto> {
+export async function startMosquitto({ users, tls, acl, port: wanted }: MosquittoOptions): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), "portcullis-mosquitto-"));
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const file = (name: string, text: string) => {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
     return join(folder, name);
@@ -60,6 +63,9 @@ export async function startMosquitto({ users, tls }: MosquittoOptions): Promise<
     "user root",
     `password_file ${join(folder, "passwords")}`,
     ...(keys ?? []),
+    ...(acl === undefined
+      ? []
+      : [`acl_file ${file("acl", acl)}`, "use_identity_as_username true", "use_username_as_clientid true"]),
   ];
   mkdirSync(folder, { recursive: true });
   const config = file("mosquitto.conf", `${settings.join("\n")}\n`);
