@@ -126,7 +126,7 @@ describe.skipIf(skipReason !== "")(`alarms on the console's page${skipReason}`, 
     );
   });
 
-  it("lets an administrator take a person out and back, and everybody change the own password", async () => {
+  it("lets an administrator take a person out and back and a box in, and everybody change the own password", async () => {
     await page.goto(`${hub.url}/?code=${hub.code}`);
     await page.locator("form[data-key=code] button").click();
     await page.locator("input[name=password]").fill(password);
@@ -138,6 +138,11 @@ describe.skipIf(skipReason !== "")(`alarms on the console's page${skipReason}`, 
     expect(hub.held.users.get("wang")?.disabled).toBe(true);
     await page.getByRole("button", { name: "Enable “wang”" }).click();
     await page.getByRole("button", { name: "Disable “wang”" }).waitFor();
+    await page.locator("input[name=site]").fill("office");
+    await page.locator("input[name=edge]").fill("annex");
+    await page.getByRole("button", { name: texts.makeCode.en }).click();
+    await page.getByText("AB12-CD34-EF56-GH78", { exact: true }).waitFor();
+    await page.getByText(/keys enrol .*--hub http:.*--site office --edge annex --code AB12-CD34-EF56-GH78/).waitFor();
     await page.getByRole("link", { name: texts.changePassword.en }).click();
     await page.locator("input[name=current]").fill(password);
     await page.locator("input[name=password]").fill(`${password} anew`);

@@ -11,6 +11,7 @@ import { createAuthority, issueClient } from "../../config/certificates.js";
 import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
 import { builtFile } from "../../edge/machine/built.js";
 import { createClock } from "../../edge/machine/clock.js";
+import { enrolmentsPerMinuteMax } from "../../hub/console/certificate-routes.js";
 import { connectBox } from "../hub/box.js";
 import { type Answer, startTestHub, type TestHub } from "../hub/running-hub.js";
 import { initialOffice } from "../support/journal.js";
@@ -192,6 +193,20 @@ describe("codes", () => {
   });
 });
 
+describe("the request of a box", () => {
+  it("row 9: is throttled by address, and each refusal stands in the chain", async () => {
+    const body = { code: "AAAA-AAAA-AAAA-AAAA", request: "rubbish" };
+    const answers: number[] = [];
+    for (let asked = 0; asked <= enrolmentsPerMinuteMax; asked += 1)
+      answers.push((await ask("POST", "/enrolments", body, "")).status);
+    expect(new Set(answers.slice(0, 5))).toEqual(new Set([400]));
+    expect(answers.at(-1)).toBe(429);
+    const { body: records } = await ask("GET", "/records?limit=5000&type=enrolment.refused");
+    expect(records.items.length).toBeGreaterThanOrEqual(5);
+    await hub.restart();
+  });
+});
+
 describe("a certificate in its last third", () => {
   it("is renewed over its own connection with a new key; the old one counts until the new one has connected", async () => {
     mkdirSync(join(box, "pki", "edges"), { recursive: true });
@@ -223,7 +238,7 @@ describe("a certificate in its last third", () => {
 });
 
 describe("revocation", () => {
-  it("cuts a connected box off at once, lasts over a restart, and a new enrolment lets the box in again", async () => {
+  it("cuts a connected box off at once, lasts over a restart and a broker that was killed, and a new enrolment lets the box in again", async () => {
     await startBox();
     await enrol(await makeCode());
     await connected(true);
@@ -237,7 +252,13 @@ describe("revocation", () => {
       cert: readFileSync(`${stem()}.pem`, "utf8"),
       key: readFileSync(`${stem()}.key`, "utf8"),
     };
-    await expect(connectBox(hub.hub.ports.broker, stolen, "compound", "gatehouse")).rejects.toThrow(/authorized/i);
+    const thief = () => connectBox(hub.hub.ports.broker, stolen, "compound", "gatehouse");
+    await expect(thief()).rejects.toThrow(/authorized/i);
+    const pid = hub.hub.brokerPid();
+    if (pid === undefined) throw new Error("no broker");
+    process.kill(pid, "SIGKILL");
+    await vi.waitFor(async () => expect(hub.hub.brokerPid()).not.toBe(pid), until);
+    await vi.waitFor(() => expect(thief()).rejects.toThrow(/authorized/i), until);
     const { body: records } = await ask("GET", "/records?limit=5000&type=certificate.revoked");
     expect(JSON.stringify(records)).toContain("stolen");
     await enrol(await makeCode());

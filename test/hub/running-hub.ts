@@ -1,5 +1,5 @@
 // A whole hub on free ports with certificates of its own, for tests that go through its sockets.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
@@ -64,9 +64,14 @@ interface CallOptions {
 
 export const log = pino({ level: process.env["PORTCULLIS_TEST_LOG"] ?? "silent" });
 
-/** `changes` of the configuration. */
-export async function startTestHub(changes: Partial<HubConfig> = {}): Promise<TestHub> {
+/** `changes` of the configuration; `prepare` sees the folder before the hub does, with its data folder `data`. */
+export async function startTestHub(
+  changes: Partial<HubConfig> = {},
+  prepare: (folder: string) => void = () => undefined,
+): Promise<TestHub> {
   const folder = mkdtempSync(join(tmpdir(), "portcullis-hub-"));
+  mkdirSync(join(folder, "data"));
+  prepare(folder);
   const edges = [edge, "annex", "stranger"].map((name) => ({ site, edge: name }));
   const rooms = changes.outlets?.mqtt?.rooms ?? [];
   await ensureDemoPki(join(folder, "pki"), { edges, rooms: rooms.map(({ name }) => name), hosts: [], now: Date.now() });

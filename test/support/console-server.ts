@@ -246,10 +246,17 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
     return { status: 201, body: { user: body["user"], role: body["role"] } };
   }
 
+  function enrolmentCode({ body }: Asked): Answer {
+    const expiresAt = new Date(Date.now() + 900_000).toISOString();
+    const made = { id: "code-1", by: "admin", code: "AB12-CD34-EF56-GH78", fingerprint: "ab".repeat(32), expiresAt };
+    return { status: 201, body: { ...body, ...made } };
+  }
+
   function post(asked: Asked): Answer {
     const [what = "", id, verb = ""] = asked.path.split("/").map(decodeURIComponent);
     if (asked.path === "users/me/password") return setPassword(asked);
     if (asked.path === "users") return addUser(asked);
+    if (asked.path === "enrolment-codes") return enrolmentCode(asked);
     if (asked.path === "commands") return command(asked);
     if (id === undefined) return refused(404, "api.not-found", asked.path);
     const acts: Readonly<Record<string, () => Answer>> = {

@@ -7,6 +7,7 @@ import { call, Refusal } from "./api.js";
 import type { Context, Person } from "./context.js";
 import { openDetail } from "./detail.js";
 import { h, patch } from "./dom.js";
+import { enrolmentView, forgetCode } from "./enrolment.js";
 import { drillBanners } from "./exercises.js";
 import { type Feed, openFeed } from "./feed.js";
 import { frame, languageButton } from "./frame.js";
@@ -34,6 +35,7 @@ function setPerson(next: Person | null): void {
   person = next;
   rememberPerson(next);
   forgetPeople();
+  forgetCode();
   if (next === null) {
     feed?.close();
     load?.close();
@@ -113,7 +115,8 @@ function contextOf(known: Context["known"], who: Person): Context {
 }
 
 function beside(context: Context): readonly HTMLElement[] {
-  if (location.hash === "#people" && context.person.role === "administrator") return [peopleView(context, draw)];
+  if (location.hash === "#people" && context.person.role === "administrator")
+    return [peopleView(context, draw), enrolmentView(context, draw)];
   if (location.hash === "#password") return [passwordView(context)];
   const shown = detail.shown();
   if (shown === null) return overview(context);
@@ -172,6 +175,7 @@ function changeSound(): void {
 
 window.addEventListener("hashchange", () => {
   forgetPeople();
+  forgetCode();
   detail.read();
   drawNow();
   document.getElementById("beside")?.focus();

@@ -4,11 +4,13 @@ import type { Text } from "../../../edge/model/text.js";
 import type { ResumedBy } from "../../../edge/model/time.js";
 import type { AlarmState, CommandState } from "../views.js";
 import { alarmTexts } from "./alarm-texts.js";
+import { enrolmentTexts } from "./enrolment-texts.js";
 import { standingTexts } from "./standing-texts.js";
 
 export const texts = {
   ...standingTexts,
   ...alarmTexts,
+  ...enrolmentTexts,
 
   // frame
   product: { zh: "Portcullis 周界守护", en: "Portcullis" },
