@@ -112,11 +112,12 @@ function through(socket: TLSSocket | null) {
 
 function refusalIn(text: string): PortcullisError | null {
   try {
-    const { code, place, message } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const { code, place, message = "" } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const known: ErrorCode | undefined = errorCodes.find((each) => each === code);
-    return known === undefined
-      ? null
-      : new PortcullisError({ code: known, place: String(place), detail: String(message) });
+    if (known === undefined) return null;
+    // The rest of the message stands in our own catalogue.
+    const detail = /\((.*)\)$/.exec(String(message))?.[1] ?? "";
+    return new PortcullisError({ code: known, place: String(place), detail });
   } catch {
     return null;
   }

@@ -63,6 +63,7 @@ class Renewer {
   #attempts = 0;
   #nextFailures = 0;
   #asking: Connected | null = null;
+  #said = "";
 
   constructor(setup: RenewingSetup) {
     this.#setup = setup;
@@ -73,7 +74,9 @@ class Renewer {
     const identity = this.#choose();
     if (identity instanceof PortcullisError) {
       const { code, place, detail } = identity.trouble;
-      this.#trouble(code, detail, place);
+      // Said once; it is tried again and again.
+      if (this.#said !== identity.message) this.#trouble(code, detail, place);
+      this.#said = identity.message;
       // Not before the caller knows of its attempt.
       queueMicrotask(() => events.down(identity.message));
       return null;

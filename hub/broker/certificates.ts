@@ -43,6 +43,8 @@ export interface Enrolled {
 export interface EnrolmentAsked {
   readonly code: string;
   readonly request: string;
+  /** `{site}.{edge}` that the box takes itself for; undefined where it does not say. */
+  readonly name?: string;
 }
 
 export type RenewalAnswer = { readonly certificate: string } | { readonly code: ErrorCode };
@@ -135,11 +137,11 @@ export class BoxCertificates {
     });
   }
 
-  async #enrol({ code, request }: EnrolmentAsked): Promise<Enrolled> {
+  async #enrol({ code, request, name: own }: EnrolmentAsked): Promise<Enrolled> {
     const read = await readRequest(request);
     if ("fault" in read) throw refusal("keys.request-invalid", "/body/request", read.fault);
     const { certificate: ca } = readAuthority(this.#options.pkiDir);
-    const entry = this.#codes.use(code, await keyId(read.publicKey), this.#wall());
+    const entry = this.#codes.use(code, { keyId: await keyId(read.publicKey), name: own }, this.#wall());
     if (entry === null || !this.#options.isListed(entry.name)) throw refusal("keys.code-refused", "/body/code", "");
     const { name, by } = entry;
     const certificate = await this.#issue(read.publicKey, { name, via: "enrolment", by });

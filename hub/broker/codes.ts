@@ -17,6 +17,11 @@ export interface Code {
   readonly usedFor: string | null;
 }
 
+export interface CodeUser {
+  readonly keyId: string;
+  readonly name: string | undefined;
+}
+
 export interface Codes {
   /** A new code for a box; an earlier one for the same box ends. Null when too many are open. */
   make(name: string, by: string, now: number): { readonly code: string; readonly entry: Code } | null;
@@ -24,10 +29,10 @@ export interface Codes {
   open(now: number): readonly Code[];
   withdraw(id: string): Code | null;
   /**
-   * Uses the code for the key; null when it is wrong, over, or used for another key. The same key may come again,
+   * Uses the code for the key; null when it is wrong, over, for another box, or used for another key. The same key may come again,
    * because an answer can get lost.
    */
-  use(code: string, keyId: string, now: number): Code | null;
+  use(code: string, by: CodeUser, now: number): Code | null;
 }
 
 export const codeMinutes = 15;
@@ -60,9 +65,9 @@ export function openCodes(path: string, random: Random): Codes {
       keep(codes.filter((each) => each !== entry));
       return entry;
     },
-    use(code, keyId, now) {
+    use(code, { keyId, name }, now) {
       const hash = hashOf(code);
-      const entry = alive(now).find((each) => each.hash === hash);
+      const entry = alive(now).find((each) => each.hash === hash && each.name === (name ?? each.name));
       if (entry === undefined || (entry.usedFor !== null && entry.usedFor !== keyId)) return null;
       if (entry.usedFor === null) keep(codes.map((each) => (each === entry ? { ...entry, usedFor: keyId } : each)));
       return entry;

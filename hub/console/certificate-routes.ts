@@ -27,6 +27,12 @@ const enrolmentBody = Type.Object(
       maxLength: requestLengthMax,
       description: "PKCS #10, PEM, key of the curve P-256.",
     }),
+    name: Type.Optional(
+      Type.String({
+        maxLength: 127,
+        description: "{site}.{edge} that the box takes itself for; a code for another box is refused and not used up.",
+      }),
+    ),
   },
   strict,
 );

@@ -55,6 +55,7 @@ export interface Intake {
 }
 
 const presenceEveryMs = 500;
+const away = { online: false, session: "", heads: [] };
 const reconnectMs = 500;
 const keepaliveSeconds = 10;
 
@@ -90,7 +91,15 @@ export function startIntake(options: IntakeOptions): Intake {
       );
     else takeResult(from, text, events);
   });
-  const watch = setInterval(() => act(presence.overdue(clock.mono())), presenceEveryMs);
+  const watch = setInterval(() => {
+    for (const { site, edge } of options.book.boxes())
+      if (presence.session(site, edge) !== null && !options.admits(site, edge)) {
+        // Its last will is not heard any more.
+        events.online(site, edge, false);
+        act(presence.status(site, edge, away, clock.mono()));
+      }
+    act(presence.overdue(clock.mono()));
+  }, presenceEveryMs);
 
   return {
     isConnected: () => client.connected,

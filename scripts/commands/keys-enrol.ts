@@ -96,11 +96,12 @@ async function enrol({
   const pki = join(data, "pki");
   const stem = join(pki, "edges", name);
   if (code === undefined) throw refusal("keys.code-refused", "--code", "there is none");
+  if (!URL.canParse(hub)) throw refusal("keys.authority-unknown", hub, "it is no https:// address");
   const pin = pinOf(options, join(pki, "ca.pem"));
   const keys = openKeyChain({ ca: join(pki, "ca.pem"), cert: `${stem}.pem`, key: `${stem}.key` }, name);
   const key = await keys.requestKey(async () => (await createRequest(name)).key);
   const { request } = await createRequest(name, key);
-  const answer = await postPinned(new URL("/api/v1/enrolments", hub), pin, { code, request });
+  const answer = await postPinned(new URL("/api/v1/enrolments", hub), pin, { code, request, name });
   const { certificate, ca, expiresAt } = answer as Readonly<Record<string, string>>;
   if (certificate === undefined || ca === undefined || fingerprintOf(new X509Certificate(ca)) !== pin)
     throw refusal("keys.authority-unknown", hub, "the answer is of another authority");

@@ -246,6 +246,10 @@ describe("revocation", () => {
     expect(status).toBe(200);
     expect(body.items.every((item) => item["revoked"] !== null)).toBe(true);
     await connected(false);
+    await vi.waitFor(async () => {
+      const box = (await ask("GET", "/edges")).body.items.find((item) => item["edge"] === "gatehouse");
+      expect(box?.["online"]).toBe(false);
+    }, until);
     await hub.restart();
     const stolen = {
       ca: readFileSync(join(box, "pki", "ca.pem"), "utf8"),

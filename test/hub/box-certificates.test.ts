@@ -130,6 +130,15 @@ describe("enrolment", () => {
     expect(await open([]).enrol({ code, request }, "").catch(codeOf)).toBe("keys.code-refused");
   });
 
+  it("refuses a box that takes itself for another than the code's, and does not use the code up", async () => {
+    const hub = open();
+    const { code } = await hub.makeCode(gatehouse, "li");
+    const { request } = await createRequest("x");
+    const asked = { code, request, name: "office.annex" };
+    expect(await hub.enrol(asked, "").catch(codeOf)).toBe("keys.code-refused");
+    expect((await hub.enrol({ ...asked, name: gatehouse }, "")).name).toBe(gatehouse);
+  });
+
   it("keeps no code in clear, and its key files to itself", async () => {
     const hub = open();
     const { code } = await hub.makeCode(gatehouse, "li");
