@@ -21,6 +21,7 @@ import { openEntrance, openRoomsBroker, readTls } from "./entrance.js";
 import { openBook } from "./ledger/book.js";
 import type { Book, Ledger, LedgerRow } from "./ledger/ledger.js";
 import { openLedger } from "./ledger/sqlite.js";
+import { renewOwnKeys } from "./own-keys.js";
 import { openPeople, type People } from "./people/people.js";
 import { type Reading, readLedger } from "./reading.js";
 import { startRetention } from "./retention.js";
@@ -91,6 +92,7 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
   const { config, log } = options;
   const health: (() => string | null)[] = [];
   const reasons = () => health.map((check) => check()).filter((reason) => reason !== null);
+  await renewOwnKeys(options.pkiDir, createClock().now().wall, (detail) => log.error(detail));
   const core = await openCore(options, () => reasons().length === 0, onClose);
   const people = await openPeople(core.ledger, core.clock);
   const entrance = await openEntrance({ ...options, ...core }, onClose);

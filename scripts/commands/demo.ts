@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
-import { ensureDemoPki } from "../../config/demo-pki.js";
+import { edgeName, ensureDemoPki, fits, readText } from "../../config/demo-pki.js";
 import { type LoadedHub, type LoadedSite, loadHub, loadSite, type Refused, readConfigFile } from "../../config/load.js";
 import { writeAccess } from "../access.js";
 import { closeOnSignal, run, tellTrouble } from "../terminal.js";
@@ -100,12 +100,22 @@ async function prepareKeys(
     now: Date.now(),
   });
   for (const [part, files] of [
-    ["hub", ["ca.pem", "hub.pem", "hub.key", "intake.pem", "intake.key"]],
-    ["edge", ["ca.pem", "edges"]],
+    ["hub", ["ca.pem", "ca.key", "hub.pem", "hub.key", "intake.pem", "intake.key"]],
+    ["edge", ["ca.pem"]],
   ] as const) {
     mkdirSync(join(folder, part, "pki"), { recursive: true, mode: 0o700 });
-    for (const file of files) cpSync(join(pki, file), join(folder, part, "pki", file), { recursive: true });
+    for (const file of files) cpSync(join(pki, file), join(folder, part, "pki", file));
   }
+  for (const edge of names.edges) await giveBoxKeys(pki, join(folder, "edge", "pki"), edgeName(names.site, edge));
+}
+
+/** A box that was enrolled or has renewed its certificate keeps its own; the first one counts no more. */
+async function giveBoxKeys(from: string, to: string, name: string): Promise<void> {
+  const stem = join("edges", name);
+  const ca = { certificate: await readText(join(from, "ca.pem")), key: "" };
+  const own = { certificate: await readText(join(to, `${stem}.pem`)), key: await readText(join(to, `${stem}.key`)) };
+  if (fits(own, ca)) return;
+  for (const ending of ["pem", "key"]) cpSync(join(from, `${stem}.${ending}`), join(to, `${stem}.${ending}`));
 }
 
 interface Running {

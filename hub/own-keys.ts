@@ -1,0 +1,48 @@
+// The hub's own certificates, as server and as client of brokers: made anew at a start in the last third of their life,
+// for the same names.
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { issueClient, issueServer, type KeyPair } from "../config/certificates.js";
+import { fits } from "../config/demo-pki.js";
+import { writeWhole } from "../edge/machine/whole-file.js";
+import { hasAuthority, readAuthority } from "./broker/authority.js";
+import { intakeName } from "./broker/topics.js";
+
+const dueShare = 2 / 3;
+
+/** `now`: wall clock, ms. What is due and cannot be made, because the authority's key is elsewhere, is told as trouble. */
+export async function renewOwnKeys(pkiDir: string, now: number, trouble: (detail: string) => void): Promise<void> {
+  const make = {
+    hub: (old: X509Certificate, authority: KeyPair) =>
+      issueServer(authority, { name: "hub", hosts: hostsOf(old), now }),
+    intake: (_old: X509Certificate, authority: KeyPair) => issueClient(authority, { name: intakeName, now }),
+  };
+  for (const [stem, issue] of Object.entries(make)) {
+    const path = join(pkiDir, stem);
+    const pair = { certificate: readFileSync(`${path}.pem`, "utf8"), key: readFileSync(`${path}.key`, "utf8") };
+    const old = new X509Certificate(pair.certificate);
+    const ca = { certificate: readFileSync(join(pkiDir, "ca.pem"), "utf8"), key: "" };
+    // A pair that does not fit together is one whose replacement was cut short.
+    if (fits(pair, ca) && !isDue(old, now)) continue;
+    if (!hasAuthority(pkiDir)) trouble(`${path}.pem ends on ${old.validTo} and cannot be renewed without pki/ca.key`);
+    else {
+      const next = await issue(old, readAuthority(pkiDir));
+      writeWhole(`${path}.key`, next.key);
+      writeWhole(`${path}.pem`, next.certificate, 0o644);
+    }
+  }
+}
+
+function isDue({ validFrom, validTo }: X509Certificate, now: number): boolean {
+  const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
+  return now > from + (to - from) * dueShare;
+}
+
+/** `DNS:localhost, IP Address:127.0.0.1`; loopback in its long form is named anyway. */
+function hostsOf({ subjectAltName }: X509Certificate): readonly string[] {
+  const hosts = (subjectAltName ?? "")
+    .split(", ")
+    .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
+  return hosts.filter((host) => host !== "0:0:0:0:0:0:0:1");
+}
