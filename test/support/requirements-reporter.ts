@@ -1,10 +1,9 @@
-// Keeps test/requirements.md true: after a whole run it writes which test shows which requirement and whether it passes, and the
-// run fails when one has none.
+// Keeps test/requirements.md and test/security.md true: after a whole run it writes which test shows which row and whether it
+// passes, and the run fails when a row has none.
 import { writeFileSync } from "node:fs";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
-import { type Requirement, requirements } from "./requirements.js";
+import { type Row, type Table, tables } from "./shown-rows.js";
 
-const table = new URL("../requirements.md", import.meta.url);
 const namesMax = 3;
 
 interface Shown {
@@ -17,38 +16,50 @@ interface Shown {
 export default class RequirementsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()].map((test) => shownBy(module, test)));
-    const rows = requirements.map((requirement) => ({ requirement, shown: testsFor(requirement, tests) }));
-    writeFileSync(table, pageOf(rows));
-    const missing = rows.filter(({ shown }) => !shown.some(({ state }) => state === "passed"));
+    const missing = tables.flatMap((table) => write(table, tests));
     if (missing.length === 0) return;
-    process.stderr.write(`No passing test names ${missing.map(({ requirement }) => requirement.id).join(", ")}.\n`);
+    process.stderr.write(`No passing test names ${missing.join(", ")}.\n`);
     process.exitCode = 1;
   }
+}
+
+/** Writes the table's page; the ids of the rows that no passing test shows. */
+function write(table: Table, tests: readonly Shown[]): readonly string[] {
+  const rows = table.rows.map((row) => ({ row, shown: testsFor(row, tests) }));
+  writeFileSync(table.page, pageOf(table, rows));
+  return rows.filter(({ shown }) => !shown.some(({ state }) => state === "passed")).map(({ row }) => row.id);
 }
 
 function shownBy(module: TestModule, test: TestCase): Shown {
   return { file: module.relativeModuleId, name: test.fullName, state: test.result().state };
 }
 
-function testsFor({ id }: Requirement, tests: readonly Shown[]): readonly Shown[] {
+function testsFor({ id }: Row, tests: readonly Shown[]): readonly Shown[] {
   return tests.filter(({ name }) => new RegExp(`\\b${id}\\b`).test(name));
 }
 
-function pageOf(rows: readonly { readonly requirement: Requirement; readonly shown: readonly Shown[] }[]): string {
-  const lines = rows.map(({ requirement: { id, kind, norm, demand }, shown }) => {
+function pageOf(
+  { title, source, columns }: Table,
+  rows: readonly { readonly row: Row; readonly shown: readonly Shown[] }[],
+): string {
+  const lines = rows.map(({ row: { id, cells }, shown }) => {
     const passes = shown.some(({ state }) => state === "passed") && !shown.some(({ state }) => state === "failed");
-    return `| ${id} | ${kind} | ${norm} | ${demand} | ${testsOf(shown)} | ${passes ? "yes" : "no"} |`;
+    return line([id, ...cells, testsOf(shown), passes ? "yes" : "no"]);
   });
   return [
-    "# Requirements and the tests that show them",
+    `# ${title}`,
     "",
-    "Written by `npm test`; the rows stand in `test/support/requirements.ts`.",
+    `Written by \`npm test\`; the rows stand in \`${source}\`.`,
     "",
-    "| id | kind | norm | what is demanded | shown by | passes |",
-    "|---|---|---|---|---|---|",
+    line(["id", ...columns, "shown by", "passes"]),
+    `|${"---|".repeat(columns.length + 3)}`,
     ...lines,
     "",
   ].join("\n");
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(" | ")} |`;
 }
 
 /** The first few by name, in a stable order, and how many more there are. */
