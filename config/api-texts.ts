@@ -19,6 +19,13 @@ export const apiTexts = {
     ["当前角色没有该权限。", "Your role does not have this right."],
     ["请管理员调整权限，或由有权限的人员操作。", "Ask an administrator, or a person with the right."],
   ),
+  "api.password-missing": say(
+    ["首次登录须先设置密码。", "The first login sets a password before anything else."],
+    [
+      "通过 POST /api/v1/users/me/password 或登录页设置密码。",
+      "Set one with POST /api/v1/users/me/password, or on the page.",
+    ],
+  ),
   "api.password-wrong": say(
     ["当前密码不正确，密码未修改。", "The present password is wrong; nothing was changed."],
     ["重新输入当前密码；忘记时由管理员重设。", "Type it again; an administrator can set a new one."],

@@ -22,6 +22,7 @@ import { openBook } from "./ledger/book.js";
 import type { Book, Ledger, LedgerRow } from "./ledger/ledger.js";
 import { openLedger } from "./ledger/sqlite.js";
 import { renewOwnKeys } from "./own-keys.js";
+import { createLogin } from "./people/login.js";
 import { openPeople, type People } from "./people/people.js";
 import { type Reading, readLedger } from "./reading.js";
 import { startRetention } from "./retention.js";
@@ -197,7 +198,7 @@ async function openControlRooms(
     clock,
     roomsLink: rooms?.link,
     sources: () => sourcesOf(projections),
-    login: (user, password) => mayLogIn({ people, book }, user, password),
+    login: createLogin({ people, book, clock }, "opcua"),
     roleOf: async (user) => (await people.users()).find((known) => known.user === user && !known.disabled)?.role,
     shelveMsMax: (config.alarms?.shelveMinutesMax ?? shelveMinutesMaxDefault) * 60_000,
     trouble: (detail) => log.warn(detail),
@@ -221,19 +222,6 @@ function sourcesOf({ zones, barriers }: Projections): readonly SourceName[] {
     return { source: sourceOf({ site, edge, origin }), site, edge, id, title: `${name.zh} ${name.en}` };
   };
   return [...zones().map((zone) => named("zone", zone)), ...barriers().map((barrier) => named("barrier", barrier))];
-}
-
-/** A client of another protocol keeps its own session; the hub's is not needed. */
-async function mayLogIn(
-  { people, book }: { readonly people: People; readonly book: Book },
-  user: string,
-  password: string,
-): Promise<boolean> {
-  const session = await people.login(user, password);
-  if (session !== null) await people.logout(session.token);
-  const type = session === null ? "login.refused" : "login.accepted";
-  await book.act({ type, lane: "state", subject: user, data: { user, address: "opcua" } });
-  return session !== null;
 }
 
 /** Paths are taken from the data folder; without any the hub shows the certificate that boxes know. */

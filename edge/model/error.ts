@@ -87,6 +87,7 @@ export const errorCodes = [
   "api.forbidden",
   "api.password-wrong",
   "api.box-away",
+  "api.password-missing",
   "api.not-found",
   "api.throttled",
   "api.no-answer",

@@ -10,6 +10,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "api.unauthenticated": 401,
   "api.forbidden": 403,
   "api.password-wrong": 403,
+  "api.password-missing": 403,
   "command.not-allowed": 403,
   "command.needs-two-persons": 403,
   "api.not-found": 404,

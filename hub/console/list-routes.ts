@@ -109,9 +109,15 @@ async function openStream(
   return reply.hijack();
 }
 
-/** Everything below needs a person. */
-export function demandPerson(app: FastifyInstance, hub: Hub): void {
+/** All that may be done before there is a password. */
+const withoutPassword = ["/api/v1/users/me/password", "/api/v1/sessions"];
+
+/** Everything below needs a person, and the first person a password. */
+export function demandPerson(app: FastifyInstance, { people }: Hub): void {
   app.addHook("onRequest", async (request) => {
-    await personOf(request, hub.people);
+    const { url = "" } = request.routeOptions;
+    const person = await personOf(request, people);
+    if (people.lacksPassword(person) && (request.method === "GET" || !withoutPassword.includes(url)))
+      throw refusal("api.password-missing", url, "");
   });
 }

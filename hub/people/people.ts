@@ -32,6 +32,8 @@ export interface People {
   /** Null when the token is unknown or over. */
   who(token: string): Promise<Person | null>;
   logout(token: string): Promise<void>;
+  /** Whether this is the first person, whose code was good and who has set no password yet. */
+  lacksPassword(person: Person): boolean;
   users(): Promise<readonly UserView[]>;
   /** Creates a user, or gives a known one a new password and role. Ends that user's sessions. */
   putUser(user: string, password: string, role: Role): Promise<void>;
@@ -57,6 +59,7 @@ export interface PasswordChange {
 
 export async function openPeople(ledger: Ledger, clock: Clock): Promise<People> {
   const oneTimeCode = (await ledger.userCount()) === 0 ? newSecret() : null;
+  let isUntouched = oneTimeCode !== null;
   let codeHash = oneTimeCode === null ? null : hashOf(oneTimeCode);
   const now = () => new Date(clock.now().wall).toISOString();
   await ledger.endSessionsOf("", "", now());
@@ -78,12 +81,14 @@ export async function openPeople(ledger: Ledger, clock: Clock): Promise<People> 
     },
     who: sessions.who,
     logout: (token) => ledger.endSession(hashOf(token)),
+    lacksPassword: ({ user }) => isUntouched && user === firstUser,
     users: async () => (await ledger.users()).map(({ name, role, disabled }) => ({ user: name, role, disabled })),
     async putUser(user, password, role) {
       const known = await ledger.user(user);
       if (known?.role === "administrator" && role !== "administrator") await keepAdministrator(ledger, known);
       const row = { name: user, role, password: await hashPassword(password), disabled: known?.disabled ?? false };
       await ledger.putUser(row);
+      isUntouched = false;
       await ledger.endSessionsOf(user, "", now());
     },
     async setDisabled(user, disabled) {
@@ -99,6 +104,7 @@ export async function openPeople(ledger: Ledger, clock: Clock): Promise<People> 
       const isFirst = user === firstUser && (await ledger.userCount()) === 0;
       if (!isFirst && (row === undefined || !(await isPassword(current ?? "", row.password)))) return false;
       await ledger.putUser({ name: user, role, password: await hashPassword(password), disabled: false });
+      isUntouched = false;
       await ledger.endSessionsOf(user, hashOf(token), now());
       return true;
     },
@@ -107,12 +113,7 @@ export async function openPeople(ledger: Ledger, clock: Clock): Promise<People> 
       return token;
     },
     sessions: async () => (await ledger.sessions()).map(infoOf),
-    async endSession(id) {
-      const row = (await ledger.sessions()).find(({ hash }) => hash.startsWith(id) && id.length === sessionIdLength);
-      if (row === undefined) return null;
-      await ledger.endSession(row.hash);
-      return infoOf(row);
-    },
+    endSession: sessions.end,
   };
 }
 
@@ -153,6 +154,12 @@ function createSessions(ledger: Ledger, clock: Clock) {
       const session = await ledger.session(hashOf(token));
       if (session === undefined || session.expiresAt <= now() || (await isIdle(session))) return null;
       return { user: session.user, role: session.role };
+    },
+    async end(id: string): Promise<SessionInfo | null> {
+      const row = (await ledger.sessions()).find(({ hash }) => hash.startsWith(id) && id.length === sessionIdLength);
+      if (row === undefined) return null;
+      await ledger.endSession(row.hash);
+      return infoOf(row);
     },
   };
 }

