@@ -4,6 +4,9 @@
 import { Command } from "commander";
 import { version } from "./version.js";
 
+// Whatever a library writes into a data folder is readable by the service alone.
+process.umask(0o077);
+
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import("./commands/demo.js")).demoCommand(),
   edge: async () => (await import("./commands/edge.js")).edgeCommand(),

@@ -21,6 +21,7 @@ export async function secureController({ security }: BollardControllerSettings):
     const folder = await mkdtemp(join(tmpdir(), "portcullis-plant-pki-"));
     const options = {
       serverCertificateManager: store(folder, false),
+      userCertificateManager: store(join(folder, "users"), false),
       securityModes: [MessageSecurityMode.None],
       securityPolicies: [SecurityPolicy.None],
     };

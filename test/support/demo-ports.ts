@@ -16,13 +16,15 @@ const [portMin, portMax] = [15_000, 32_000];
 export interface DemoFiles {
   readonly siteFile: string;
   readonly hubFile: string;
+  /** The port of each one that the README names. */
+  readonly ports: ReadonlyMap<number, number>;
 }
 
 /** Writes both files into `folder`. */
 export async function writeDemoFiles(folder: string): Promise<DemoFiles> {
   const renumbered = new Map<number, number>();
   for (const port of ports) renumbered.set(port, await freePort([...renumbered.values()]));
-  const written = { siteFile: join(folder, "site.yaml"), hubFile: join(folder, "hub.yaml") };
+  const written = { siteFile: join(folder, "site.yaml"), hubFile: join(folder, "hub.yaml"), ports: renumbered };
   for (const [from, to] of [
     [site, written.siteFile],
     [hub, written.hubFile],

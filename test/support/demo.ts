@@ -1,6 +1,6 @@
 // The whole product on this machine for a system test: `portcullis demo` in a folder of its own, what a person can do to
 // it from outside, and the simulators' own record of what happened.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -88,11 +88,20 @@ export interface Demo extends DemoFiles {
   close(): Promise<void>;
 }
 
+export interface DemoChanges {
+  /** Called before anything starts. */
+  readonly prepare?: (folder: string, files: DemoFiles) => Promise<void>;
+  /** Whose processes they are; absent: ours. */
+  readonly uid?: number | undefined;
+}
+
 /** Ready when it resolves. */
-export async function startDemo(): Promise<Demo> {
+export async function startDemo({ prepare, uid }: DemoChanges = {}): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), "portcullis-"));
   const files = await writeDemoFiles(folder);
-  const processes = createProcesses(folder, files);
+  await prepare?.(folder, files);
+  if (uid !== undefined) execFileSync("chown", ["-R", `${uid}:${uid}`, folder]);
+  const processes = createProcesses(folder, files, uid);
   try {
     await processes.startAll();
     await driversConnected(folder);
@@ -152,14 +161,17 @@ async function text(stream: AsyncIterable<Buffer>): Promise<string> {
 
 // --- processes ---------------------------------------------------------------------------------------------------------
 
-function createProcesses(folder: string, { siteFile, hubFile }: DemoFiles) {
+function createProcesses(folder: string, { siteFile, hubFile }: DemoFiles, uid: number | undefined) {
   let own: ChildProcess[] = [];
   const pids = new Map<ProcessName, number>();
   const commands = new Map<ProcessName, readonly string[]>();
 
   function start(args: readonly string[], log: string): ChildProcess {
     const file = openSync(join(folder, log), "a", 0o600);
-    const child = spawn(process.execPath, [entry, ...args], { stdio: ["ignore", file, file] });
+    const child = spawn(process.execPath, [entry, ...args], {
+      stdio: ["ignore", file, file],
+      ...(uid !== undefined && { uid, gid: uid }),
+    });
     closeSync(file);
     own.push(child);
     return child;

@@ -1,4 +1,5 @@
 // The hub's OPC UA server: a source per zone, barrier and box, each with one Alarms & Conditions condition, secured endpoints only.
+import { join } from "node:path";
 import {
   LogLevel,
   MessageSecurityMode,
@@ -37,6 +38,8 @@ export async function startServer(
     port,
     ...(host !== "0.0.0.0" && host !== "::" && { hostname: host }),
     serverCertificateManager: openTrust(pkiDir),
+    // Absent, the library would keep one in the home folder, which a service need not have.
+    userCertificateManager: openTrust(join(pkiDir, "users")),
     securityModes: [MessageSecurityMode.SignAndEncrypt],
     securityPolicies: [
       SecurityPolicy.Basic256Sha256,
