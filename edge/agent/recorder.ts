@@ -253,8 +253,10 @@ class WorkerRecorder implements Recorder {
     const refused = (code: ErrorCode): CommandResult => ({ id: command.id, ok: false, code });
     let result = refused("command.not-possible");
     try {
-      if (this.#machine.clock.mono() > expiresAt) result = refused("command.expired");
-      else if (this.#command !== null) result = await this.#command(command);
+      if (this.#machine.clock.mono() > expiresAt) {
+        result = refused("command.expired");
+        this.#report({ code: "command.expired", place: "command", detail: `${command.id}: came too late` });
+      } else if (this.#command !== null) result = await this.#command(command);
     } finally {
       this.#post({ kind: "result", id, result });
     }

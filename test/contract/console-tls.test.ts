@@ -45,7 +45,7 @@ describe("the console over TLS", () => {
     await expect(call("GET", "/", { trusted: tls("compound.annex").cert })).rejects.toThrow();
   });
 
-  it("speaks TLS 1.2 and 1.3 and nothing older", async () => {
+  it("S-03: speaks TLS 1.2 and 1.3 and nothing older", async () => {
     expect([await shake("TLSv1.1"), await shake("TLSv1.2"), await shake("TLSv1.3")]).toEqual([
       "refused",
       "TLSv1.2",
@@ -53,7 +53,7 @@ describe("the console over TLS", () => {
     ]);
   });
 
-  it("gives cookies for HTTPS only, out of reach of scripts and of other sites", async () => {
+  it("S-10: gives cookies for HTTPS only, out of reach of scripts and of other sites", async () => {
     const headers = { "content-type": "application/json" };
     const body = JSON.stringify({ code: hub.hub.oneTimeCode });
     const login = await call("POST", "/api/v1/sessions", { body, headers });
@@ -67,7 +67,7 @@ describe("the console over TLS", () => {
     expect((await leave(own)).status).toBe(204);
   });
 
-  it("gives cookies for HTTPS only also behind a TLS proxy on this machine, if the configuration knows of one", async () => {
+  it("S-10: gives cookies for HTTPS only also behind a TLS proxy on this machine, if the configuration knows of one", async () => {
     for (const proxy of [true, false]) {
       const behind = await startTestHub({ http: { host: "127.0.0.1", port: 1, proxy } });
       const headers = { "x-forwarded-proto": "https", origin: `https://127.0.0.1:${behind.hub.ports.http}` };

@@ -86,7 +86,7 @@ describe("a hub with a box", () => {
     expect(body.items.map(({ count }) => count)).toEqual([1]);
   });
 
-  it("states the old head when records are missing before what came", async () => {
+  it("S-12: states the old head when records are missing before what came", async () => {
     journal.add("step.commanded", { step: "i1/perimeter/sound", incident: "i1", at: at(130) });
     journal.add("step.met", { step: "i1/perimeter/sound", incident: "i1", confirmedAt: at(900) });
     const [commanded, met] = journal.records.slice(-2);
@@ -175,7 +175,7 @@ describe("a hub with a box", () => {
     expect(Math.min(...tookMs)).toBeLessThan(35);
   });
 
-  it("alarms a forked chain, once, and keeps the second record aside", async () => {
+  it("S-12: alarms a forked chain, once, and keeps the second record aside", async () => {
     const forger = createJournal("compound", "gatehouse");
     forger.add("zone.breached", breachData("forged", 1));
     box.send("alarm", forger.records);
@@ -188,13 +188,13 @@ describe("a hub with a box", () => {
     }, until);
   });
 
-  it("refuses a box that is not in its configuration, and one that takes another's name", async () => {
+  it("S-04, S-05: refuses a box that is not in its configuration, and one that takes another's name", async () => {
     const connect = (name: string, edge: string) => connectBox(hub.hub.ports.broker, hub.tls(name), "compound", edge);
     await expect(connect("compound.stranger", "stranger")).rejects.toThrow();
     await expect(connect("compound.annex", "gatehouse")).rejects.toThrow();
   });
 
-  it("ends the connection of a box that speaks for another", async () => {
+  it("S-06: ends the connection of a box that speaks for another", async () => {
     const annex = await connectBox(hub.hub.ports.broker, hub.tls("compound.annex"), "compound", "annex");
     const closed = new Promise<void>((resolve) => annex.client.once("close", () => resolve()));
     annex.client.publish("portcullis/v1/compound/gatehouse/alarm", "{}");

@@ -61,7 +61,7 @@ async function keys(dataDir: string, ...args: readonly string[]): Promise<Record
 }
 
 describe("the MQTT driver with the broker in the box and passwords", () => {
-  it("makes a password for each device at its first start, readable by the service alone, and keeps it", async () => {
+  it("S-01, S-11: makes a password for each device at its first start, readable by the service alone, and keeps it", async () => {
     const { dataDir } = await opened();
     const path = join(dataDir, "field-credentials.json");
     const text = await readFile(path, "utf8");
@@ -72,7 +72,7 @@ describe("the MQTT driver with the broker in the box and passwords", () => {
     ]);
   });
 
-  it("refuses a stranger, and a device on another's topic, each with a code", async () => {
+  it("S-06: refuses a stranger, and a device on another's topic, each with a code", async () => {
     const { port, dataDir, heard } = await opened();
     const stranger = startFieldDevice(port, { password: "guessed" });
     await vi.waitFor(() => expect(codes(heard)).toContain("field.login-refused"), waiting);
@@ -166,7 +166,7 @@ describe("the MQTT driver with the broker in the box and passwords", () => {
 });
 
 describe("the MQTT driver with the broker in the box and TLS", () => {
-  it("makes its keys at its first start, readable by the service alone, and keeps them", async () => {
+  it("S-11: makes its keys at its first start, readable by the service alone, and keeps them", async () => {
     const { dataDir, driver } = await opened({ clients: "certificate" });
     const folder = join(dataDir, "field-pki");
     for (const key of ["ca.key", "broker.key"]) expect((await stat(join(folder, key))).mode & 0o777).toBe(0o600);
@@ -176,7 +176,7 @@ describe("the MQTT driver with the broker in the box and TLS", () => {
     expect(await readFile(join(folder, "broker.pem"), "utf8")).toBe(before);
   });
 
-  it("puts a device out at once whose certificate is revoked, and admits its next one", async () => {
+  it("S-04: puts a device out at once whose certificate is revoked, and admits its next one", async () => {
     const { port, dataDir, heard } = await opened({ clients: "certificate" });
     const first = await keys(dataDir, "device", "beam-1");
     expect((await stat(String(first["key"]))).mode & 0o777).toBe(0o600);
@@ -207,7 +207,7 @@ describe("the MQTT driver with the broker in the box and TLS", () => {
         return { ...(await certificateLogin(other.dataDir)), ...(ca === undefined ? {} : { ca }) };
       },
     ],
-  ])("refuses a device %s", async (_what, loginOf) => {
+  ])("S-04, S-05: refuses a device %s", async (_what, loginOf) => {
     const { port, dataDir, heard } = await opened({ clients: "certificate" });
     device(port, await loginOf(dataDir));
     await vi.waitFor(() => expect(heard.troubles.length).toBeGreaterThan(0), waiting);

@@ -4,6 +4,7 @@ import { mkdtempSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import mqtt from "mqtt";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createAuthority } from "../../config/certificates.js";
 import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
@@ -106,6 +107,52 @@ test("a command of the hub is executed at the box and its result comes back", as
   await vi.waitFor(async () => {
     expect((await hub.call("GET", `/api/v1/commands/${sent.body.id}`, { token })).body.state).toBe("done");
   }, until);
+});
+
+test("S-14: a command runs once; said again, of another connection or late it is refused with a code, whoever says it", async () => {
+  const executed: string[] = [];
+  recorder.onCommand(async ({ id }) => {
+    executed.push(id);
+    return { id, ok: true, code: "" };
+  });
+  const root = "portcullis/v1/compound/gatehouse";
+  // Somebody who has the hub's own key and hears what it says.
+  const thief = await mqtt.connectAsync(`mqtts://127.0.0.1:${hub.hub.ports.broker}`, {
+    ...hub.tls("intake"),
+    clientId: "hub-intake",
+    protocolVersion: 4,
+    reconnectPeriod: 0,
+  });
+  thief.on("error", () => undefined);
+  const status = once(thief, "message");
+  await thief.subscribeAsync(`${root}/status`);
+  const { session }: { session: string } = JSON.parse(String((await status)[1]));
+  const order = { id: "once", issuers: ["wang"], reason: "", act: { kind: "silence" }, session, ttlMs: 5_000 };
+  for (const said of [
+    order,
+    order,
+    { ...order, id: "old", session: "0".repeat(32) },
+    { ...order, id: "late", ttlMs: 0.001 },
+    { ...order, id: "nobody's", issuers: [] },
+    { ...order, id: "endless", ttlMs: 1e9 },
+  ])
+    thief.publish(`${root}/command`, JSON.stringify(said));
+  const refused = () => troubles.filter((trouble) => !trouble.startsWith("uplink.unreachable"));
+  await vi.waitFor(() => expect(refused().length).toBe(5), until);
+  await thief.endAsync(true);
+  expect(executed).toEqual(["once"]);
+  expect(
+    refused()
+      .map((trouble) => trouble.split(" ")[0])
+      .toSorted(),
+  ).toEqual([
+    "command.expired",
+    "command.expired",
+    "command.replayed",
+    "uplink.message-invalid",
+    "uplink.message-invalid",
+  ]);
+  expect(refused().join()).toContain("late: came too late");
 });
 
 test("a hub whose certificate another authority signed is refused", async () => {

@@ -96,7 +96,7 @@ describe("a box's uplink and the hub", () => {
     await allArrived();
   }, 60_000);
 
-  it("brings a command down once and its refusal up", async () => {
+  it("S-14: brings a command down once and its refusal up", async () => {
     const order = { site, edge, act: { kind: "silence" }, reason: "noise" };
     await vi.waitFor(async () => {
       const { body } = await hub.call("GET", "/api/v1/edges", { token });

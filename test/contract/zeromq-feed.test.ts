@@ -127,7 +127,7 @@ describe("the ZeroMQ feed", () => {
     expect(read(await some.receive()).sequence).toBe(second.sequence);
   });
 
-  it("keeps an unknown key out", async () => {
+  it("S-15: keeps an unknown key out", async () => {
     const listener = subscribe(stranger);
     listener.receiveTimeout = 1500;
     await expect(listener.receive()).rejects.toThrow();

@@ -44,7 +44,7 @@ describe("a hub's people", () => {
     expect([stored.includes(token), stored.includes(password)]).toEqual([false, false]);
   });
 
-  it("are out after half an hour in which nothing was asked, and not while a page asks", async () => {
+  it("S-10: are out after half an hour in which nothing was asked, and not while a page asks", async () => {
     const [idle, busy] = [await enter("wang"), await enter("wang")];
     await people.who(idle);
     for (let passed = 0; passed < sessionIdleMs; passed += 10 * minute) {
@@ -55,7 +55,7 @@ describe("a hub's people", () => {
     expect((await people.sessions()).length).toBe(1);
   });
 
-  it("are out after a shift, however busy", async () => {
+  it("S-10: are out after a shift, however busy", async () => {
     const token = await enter("wang");
     for (let hours = 0; hours < sessionHours * 60; hours += 20) {
       expect(await people.who(token)).not.toBeNull();

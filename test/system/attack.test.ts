@@ -2,7 +2,7 @@
 // listens, what malformed packets do to the box, and where its secrets can be read.
 import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { connect as dial } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,10 +40,8 @@ function othersUid(): number | undefined {
 }
 const uid = othersUid();
 
-async function prepare(folder: string, { hubFile, ports }: DemoFiles): Promise<void> {
+async function prepare(folder: string, { hubFile }: DemoFiles): Promise<void> {
   const outlets = {
-    opcua: { host: "127.0.0.1", port: ports.get(4840) },
-    mqtt: { host: "127.0.0.1", port: ports.get(8885), rooms: [{ name: "room-a", role: "operator" }] },
     dc09: [
       {
         name: "station",
@@ -58,7 +56,12 @@ async function prepare(folder: string, { hubFile, ports }: DemoFiles): Promise<v
     ],
     webhooks: [{ name: "ward", url: `http://127.0.0.1:${station.port}/alarms` }],
   };
-  await appendFile(hubFile, `\noutlets: ${JSON.stringify(outlets)}\n`);
+  const more = Object.entries(outlets).map(([kind, them]) => `  ${kind}: ${JSON.stringify(them)}\n`);
+  const text = await readFile(hubFile, "utf8");
+  await writeFile(
+    hubFile,
+    text.replace(/^outlets:\n/m, (line) => line + more.join("")),
+  );
   await mkdir(join(folder, "hub", "outlets"), { recursive: true, mode: 0o700 });
   const secrets = {
     station: `hex:${canaries["the receiver's key"]}`,
@@ -208,6 +211,35 @@ test("S-11: no secret stands in a log, in what processes show, in the ledger or 
     if (!/\.pem$|\.yaml$|mutex$|^demo\.log$/.test(name)) expect([name, mode & 0o077]).toEqual([name, 0]);
     expect([name, mode & 0o022]).toEqual([name, 0]);
   }
+});
+
+test("S-12: a flipped byte and a cut tail of the box's journal are named, the tail by the heads that the hub keeps", async () => {
+  const heads = join(demo.folder, "edges.json");
+  await writeFile(heads, JSON.stringify((await demo.ask("/edges")).body));
+  const verify = async (damage: (bytes: Buffer) => Buffer) => {
+    const copy = await mkdtemp(join(demo.folder, "copy-"));
+    await cp(demo.access.edge.data, copy, { recursive: true });
+    const segments = (await readdir(join(copy, "journal"))).filter((name) => name.endsWith(".seg")).toSorted();
+    const name = segments.at(-1) ?? "";
+    const path = join(copy, "journal", name);
+    await writeFile(path, damage(await readFile(path)));
+    const { code, out } = await portcullis("journal", "verify", copy, "--heads", heads, "--json");
+    const { faults }: { faults: readonly { code: string; place: string }[] } = JSON.parse(out);
+    return { code, faults, name };
+  };
+  expect(await verify((bytes) => bytes)).toMatchObject({ code: 0, faults: [] });
+
+  const flipped = await verify((bytes) => {
+    const at = bytes.indexOf("zone.breached");
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    return bytes;
+  });
+  expect(flipped.code).toBe(1);
+  expect(flipped.faults.map(({ place }) => place).join()).toContain(flipped.name);
+
+  const cut = await verify((bytes) => bytes.subarray(0, bytes.lastIndexOf("\n", bytes.indexOf("zone.breached")) + 1));
+  expect(cut.code).toBe(1);
+  expect(JSON.stringify(cut.faults)).toMatch(/alarm/);
 });
 
 async function statOf(path: string): Promise<{ mode: number; isFile: boolean }> {

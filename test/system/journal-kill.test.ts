@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { killLoop } from "../../scripts/kill-loop.js";
 
-test("nothing that was promised is lost when the process is killed ten times, nothing is there twice, the chain is valid", async () => {
+test("S-13: nothing that was promised is lost when the process is killed ten times, nothing is there twice, the chain is valid", async () => {
   const { faults, promised, records } = await killLoop(10, () => undefined);
   expect(faults).toEqual([]);
   expect(promised).toBeGreaterThan(100);

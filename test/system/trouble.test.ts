@@ -21,10 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([held, safe, hubless, killed].map((demo) => demo?.close())));
 
-test.concurrent("with the hub dead the site acts in time, and afterwards every record arrives once, in order, alarms first", () =>
+test.concurrent("S-13: with the hub dead the site acts in time, and afterwards every record arrives once, in order, alarms first", () =>
   testHubAway(hubless));
 
-test.concurrent("kill -9 while bollards move: after the restart nothing moves before inputs are fresh, and the step ends with the time that was left", () =>
+test.concurrent("S-13: kill -9 while bollards move: after the restart nothing moves before inputs are fresh, and the step ends with the time that was left", () =>
   testKilledBox(killed));
 
 test.concurrent(

@@ -85,7 +85,7 @@ describe("the broker under mutual TLS", () => {
     await vi.waitFor(() => expect(broker.clients()).toEqual(["gatehouse"]));
   });
 
-  it("refuses another id than the certificate's name, whatever the user name says", async () => {
+  it("S-05: refuses another id than the certificate's name, whatever the user name says", async () => {
     const { broker, identities } = await started();
     const options = { ...withKey(keys.box), username: "other-box" };
     expect(await attempt(broker, "other-box", options)).toMatch(/not authorized/i);
@@ -97,7 +97,7 @@ describe("the broker under mutual TLS", () => {
     ["with a certificate of another authority", () => withKey(keys.stranger)],
     ["with a certificate that has expired", () => withKey(keys.expired)],
     ["with TLS 1.1", () => ({ ...withKey(keys.box), minVersion: "TLSv1.1", maxVersion: "TLSv1.1" }) as IClientOptions],
-  ])("refuses a client %s", async (_what, options) => {
+  ])("S-03, S-04: refuses a client %s", async (_what, options) => {
     const { broker, refused } = await started();
     expect(await attempt(broker, "gatehouse", options())).not.toBe("in");
     await vi.waitFor(() => expect(refused.join()).toContain("field.login-refused: TLS"));

@@ -109,7 +109,7 @@ describe("the broker at its door", () => {
     expect(refused.join()).toContain("field.login-refused: client beam-1");
   });
 
-  it("refuses a client id that is not the name in the credentials, so that nobody evicts another", async () => {
+  it("S-05: refuses a client id that is not the name in the credentials, so that nobody evicts another", async () => {
     const { broker } = await started();
     const first = await client(broker, "beam-1");
     expect(await refusal(broker, login("beam-1", { username: "fibre-1" }))).toMatch(/not authorized/i);
@@ -205,7 +205,7 @@ describe("the broker and its topics", () => {
     expect(refused.join()).toContain("field/fibre-1/alive");
   });
 
-  it("never delivers a refused topic, also when it was asked for together with an allowed one and after coming back", async () => {
+  it("S-06: never delivers a refused topic, also when it was asked for together with an allowed one and after coming back", async () => {
     const { broker } = await started({ rules: ownTopics, refusePersistentSessions: false });
     const got: string[] = [];
     const mixed = ["out/beam-1", "out/fibre-1"];
@@ -225,7 +225,7 @@ describe("the broker and its topics", () => {
 });
 
 describe("the broker under rubbish and bad manners", () => {
-  it("ends a connection whose packet is larger than the limit, on the header alone", async () => {
+  it("S-07: ends a connection whose packet is larger than the limit, on the header alone", async () => {
     const { broker, refused } = await started();
     const { socket, closed } = await rawClient(broker, "beam-1");
     socket.write(Buffer.from([0x30, 0xff, 0xff, 0x7f]));
@@ -233,7 +233,7 @@ describe("the broker under rubbish and bad manners", () => {
     expect(refused.join()).toContain("field.payload-oversize");
   });
 
-  it("ends a connection whose packet does not come to its end in time, and not one that is merely quiet", async () => {
+  it("S-07: ends a connection whose packet does not come to its end in time, and not one that is merely quiet", async () => {
     const { broker, refused } = await started({ packetWithinMs: 50 });
     const quiet = await rawClient(broker, "quiet");
     const { socket, closed } = await rawClient(broker, "slow");
@@ -267,7 +267,7 @@ describe("the broker under rubbish and bad manners", () => {
     await vi.waitFor(() => expect(reports).toEqual([1, 49]), 3_000);
   });
 
-  it("does not let a subscriber that stops reading delay another one", async () => {
+  it("S-08: does not let a subscriber that stops reading delay another one", async () => {
     const { broker } = await started({ packetBytesMax: 100_000 });
     const frozen = await rawClient(broker, "frozen");
     frozen.socket.write(subscribePacket("news"));

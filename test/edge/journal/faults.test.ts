@@ -33,7 +33,7 @@ const onlySegment = async (device: SimulatedDisk) =>
   (await device.mount().list()).filter((name) => name.endsWith(".seg"))[0] ?? "";
 
 describe("damage", () => {
-  test("a torn tail is cut off and named, and writing goes on", async () => {
+  test("S-12: a torn tail is cut off and named, and writing goes on", async () => {
     const device = createSimulatedDisk();
     const first = await logOn(device);
     for (const text of ["a", "b", "c"]) await first.put(text);
@@ -49,7 +49,7 @@ describe("damage", () => {
     expect((await verifyJournal("", device.mount())).faults).toEqual([]);
   });
 
-  test("a flipped bit is named with file and byte, stays on disk, and reading goes on after it", async () => {
+  test("S-12: a flipped bit is named with file and byte, stays on disk, and reading goes on after it", async () => {
     const device = createSimulatedDisk();
     const first = await logOn(device);
     for (const text of ["a", "b", "c"]) await first.put(text);
@@ -83,7 +83,7 @@ describe("damage", () => {
     expect(await textsOf((await logOn(device)).log)).toEqual(["a"]);
   });
 
-  test("the cut end of a segment that has a successor is named by verification", async () => {
+  test("S-12: the cut end of a segment that has a successor is named by verification", async () => {
     const device = createSimulatedDisk();
     const first = await logOn(device);
     for (const text of ["a", "b"]) await first.put(text);

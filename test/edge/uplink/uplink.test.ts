@@ -143,7 +143,7 @@ test("a hub that does not state its heads is given up for the next address", asy
   expect(troubles.map(({ code }) => code)).toEqual(["uplink.unreachable"]);
 });
 
-test("a command of the present connection is executed once and answered", async () => {
+test("S-14: a command of the present connection is executed once and answered", async () => {
   const { hub, commands, connect } = await setUp();
   await connect();
   hub.send("command", lock(hub.session()));
@@ -164,7 +164,7 @@ test.each([
   ["of unknown kind", (session: string) => lock(session, { act: { kind: "open" } }), false, "uplink.message-invalid"],
   ["without an issuer", (session: string) => lock(session, { issuers: [] }), false, "uplink.message-invalid"],
   ["that lives too long", (session: string) => lock(session, { ttlMs: 1e9 }), false, "uplink.message-invalid"],
-])("a command %s is refused with a code", async (_name, payload, retained, code) => {
+])("S-14: a command %s is refused with a code", async (_name, payload, retained, code) => {
   const { hub, commands, connect } = await setUp();
   await connect();
   hub.send("command", payload(hub.session()), retained);
