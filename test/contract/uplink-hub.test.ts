@@ -124,9 +124,9 @@ test("S-14: a command runs once; said again, of another connection or late it is
     reconnectPeriod: 0,
   });
   thief.on("error", () => undefined);
-  const status = once(thief, "message");
+  const status = new Promise<string>((resolve) => thief.once("message", (_topic, said) => resolve(said.toString())));
   await thief.subscribeAsync(`${root}/status`);
-  const { session }: { session: string } = JSON.parse(String((await status)[1]));
+  const { session }: { session: string } = JSON.parse(await status);
   const order = { id: "once", issuers: ["wang"], reason: "", act: { kind: "silence" }, session, ttlMs: 5_000 };
   for (const said of [
     order,
