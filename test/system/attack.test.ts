@@ -207,8 +207,8 @@ test("S-11: no secret stands in a log, in what processes show, in the ledger or 
     const inside = found(await readFile(path, "latin1"));
     if (/\.log$|ledger\.sqlite|^edge\/journal\//.test(name)) expect(inside, name).toEqual([]);
     if (inside.length > 0) expect([name, mode.toString(8)]).toEqual([name, "600"]);
-    // Certificates are for everybody; nothing else is, and nobody else writes any of it.
-    if (!/\.pem$|\.yaml$|mutex$|^demo\.log$/.test(name)) expect([name, mode & 0o077]).toEqual([name, 0]);
+    // Certificates and public keys are for everybody; nothing else is, and nobody else writes any of it.
+    if (!/\.(pem|pub|yaml)$|mutex$|^demo\.log$/.test(name)) expect([name, mode & 0o077]).toEqual([name, 0]);
     expect([name, mode & 0o022]).toEqual([name, 0]);
   }
 });
