@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { killLoop } from "../support/kill-loop.js";
 
-test("whatever hub or box said was durable is there once, in order and chained, after both were killed again and again", async () => {
+test("S-13: whatever hub or box said was durable is there once, in order and chained, after both were killed again and again", async () => {
   const { kills, records, promises, faults } = await killLoop({ count: 6, seed: 6, tell: () => undefined });
   expect(faults).toEqual([]);
   expect(kills.hub).toBeGreaterThan(0);
