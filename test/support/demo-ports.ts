@@ -36,7 +36,7 @@ export async function writeDemoFiles(folder: string): Promise<DemoFiles> {
   return written;
 }
 
-async function freePort(taken: readonly number[]): Promise<number> {
+export async function freePort(taken: readonly number[]): Promise<number> {
   for (;;) {
     const port = randomInt(portMin, portMax);
     if (!taken.includes(port) && (await isFree(port))) return port;

@@ -1,0 +1,137 @@
+// A real hub in a process of its own with every outlet that the load is told through, how much memory it takes, and its
+// violent end.
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { HubConfig } from "../../../config/hub.js";
+import { builtFile } from "../../../edge/machine/built.js";
+import { freePort } from "../../../test/support/demo-ports.js";
+import type { HubReady } from "../../commands/hub.js";
+import { admitControlRoom, type CurvePair, ensureCurvePair } from "../../curve.js";
+import type { BoxName } from "./box.js";
+
+const startWithinMs = 120_000;
+const host = "127.0.0.1";
+
+export interface HubSetup {
+  readonly folder: string;
+  /** Certificates, made before. */
+  readonly pki: string;
+  readonly boxes: readonly BoxName[];
+  readonly rooms: readonly string[];
+  readonly webhook: string;
+}
+
+export interface HubReach {
+  readonly http: string;
+  readonly broker: string;
+  readonly roomsPort: number;
+  readonly publish: string;
+  readonly request: string;
+  readonly curve: { readonly server: string; readonly client: CurvePair };
+  readonly token: string;
+}
+
+export interface BenchHub extends HubReach {
+  readonly ledger: string;
+  /** Resident memory of the hub and its brokers together, bytes. */
+  memory(): number;
+  /** kill -9. The hub's supervisor starts another broker. */
+  killBroker(): void;
+  /** kill -9, and the same again on the same folder. Resolves when it listens. */
+  killAndRestart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startBenchHub(setup: HubSetup): Promise<BenchHub> {
+  const { folder } = setup;
+  const data = join(folder, "data");
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  symlinkSync(setup.pki, join(data, "pki"));
+  const config = await configOf(setup);
+  writeFileSync(join(folder, "hub.yaml"), JSON.stringify(config));
+  const client = ensureCurvePair(join(folder, "control-room.json"));
+  admitControlRoom(join(data, "curve"), "bench", client.publicKey);
+  let running = await startChild(folder, data);
+  const server = ensureCurvePair(join(data, "curve", "hub.json")).publicKey;
+  const { http, broker, zeromq, outlets } = config;
+  return {
+    http: `http://${host}:${http.port}`,
+    broker: `mqtts://${host}:${broker.port}`,
+    roomsPort: outlets?.mqtt?.port ?? 0,
+    publish: `tcp://${host}:${zeromq.publishPort}`,
+    request: `tcp://${host}:${zeromq.requestPort}`,
+    curve: { server, client },
+    token: running.token,
+    ledger: join(data, "ledger.sqlite"),
+    memory: () => [running.pid, ...childrenOf(running.pid)].map(residentBytes).reduce((sum, bytes) => sum + bytes, 0),
+    killBroker() {
+      // The boxes' broker is started before the control rooms'.
+      const [oldest] = childrenOf(running.pid);
+      if (oldest !== undefined) process.kill(oldest, "SIGKILL");
+    },
+    async killAndRestart() {
+      await endWith(running.child, "SIGKILL");
+      running = await startChild(folder, data);
+    },
+    close: () => endWith(running.child, "SIGTERM"),
+  };
+}
+
+async function configOf({ boxes, rooms, webhook }: HubSetup): Promise<HubConfig> {
+  const ports: number[] = [];
+  for (let count = 0; count < 5; count += 1) ports.push(await freePort(ports));
+  const [http = 0, broker = 0, publishPort = 0, requestPort = 0, roomsPort = 0] = ports;
+  const sites = new Map<string, string[]>();
+  for (const { site, edge } of boxes) sites.set(site, [...(sites.get(site) ?? []), edge]);
+  return {
+    name: { zh: "负载", en: "Load" },
+    http: { host, port: http },
+    broker: { host, port: broker, connectionsMax: boxes.length + 64, packetBytesMax: 1_048_576 },
+    zeromq: { host, publishPort, requestPort },
+    retentionDays: 90,
+    sites: [...sites].map(([site, edges]) => ({ site, edges })),
+    outlets: {
+      mqtt: { host, port: roomsPort, rooms: rooms.map((name) => ({ name })) },
+      webhooks: [{ name: "ward", url: webhook }],
+    },
+    controlRooms: [],
+  };
+}
+
+/** Resolves when the hub listens. Its log goes to `hub.log`. */
+async function startChild(folder: string, data: string) {
+  const log = openSync(join(folder, "hub.log"), "a");
+  const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
+  const child = spawn(process.execPath, [entry, "hub", "--config", join(folder, "hub.yaml"), "--data", data], {
+    stdio: ["ignore", log, log, "ipc"],
+  });
+  closeSync(log);
+  const ready = await new Promise<HubReady>((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no hub within ${startWithinMs} ms`)), startWithinMs);
+    child.once("message", (message: HubReady) => {
+      clearTimeout(late);
+      resolve(message);
+    });
+    child.once("exit", (code) => reject(new Error(`the hub ended with ${code}, see ${folder}/hub.log`)));
+  });
+  return { child, pid: child.pid ?? 0, token: ready.tokens.supervisor };
+}
+
+export async function endWith(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill(signal);
+  await ended;
+}
+
+function childrenOf(pid: number): readonly number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+function residentBytes(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes ?? 0) * 1024;
+}

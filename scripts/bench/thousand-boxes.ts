@@ -1,0 +1,88 @@
+// Measures the hub's promise: `node .build/scripts/bench/thousand-boxes.js --boxes 1000`. Boxes over mutual TLS, a storm of
+// alarms within a second while control rooms are frozen, then the same with kill -9 in its middle. Ends with 0 when it holds.
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Fleet, type StormResult, startFleet } from "./fleet/fleet.js";
+
+const { values } = parseArgs({
+  options: {
+    boxes: { type: "string", default: "1000" },
+    alarms: { type: "string", default: "200" },
+    frozen: { type: "string", default: "10" },
+    /** New connections per second; a handshake costs the broker and the box some milliseconds each. */
+    ramp: { type: "string", default: "40" },
+  },
+});
+const boxes = Number(values.boxes);
+const alarms = Number(values.alarms);
+const stormMs = 1000;
+const withinMsMax = 1000;
+const kilobytesPerBoxMax = 80;
+const faults: string[] = [];
+
+function demand(holds: boolean, what: string): void {
+  if (!holds) faults.push(what);
+}
+
+function row(name: string, measured: readonly number[]): void {
+  const sorted = [...measured].sort((one, other) => one - other);
+  const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+  const show = (ms: number) => ms.toFixed(0).padStart(6);
+  const ratio = (at(0.99) / withinMsMax).toFixed(2);
+  console.log(`  ${name.padEnd(14)} ${show(at(0.5))} ${show(at(0.99))} ${show(at(1))}   of the limit ${ratio}`);
+}
+
+function table({ sent, outlets }: StormResult, isBound: boolean): void {
+  console.log("  ms from the box to      p50    p99    max");
+  const rows = [
+    { name: "ledger, acked", ends: new Map(sent.map(({ key, storedAt }) => [key, storedAt ?? Number.NaN])) },
+    ...outlets.map(({ name, seen }) => ({ name, ends: seen })),
+  ];
+  for (const { name, ends } of rows) {
+    const took = sent.map(({ key, at }) => (ends.get(key) ?? Number.NaN) - at);
+    row(name, took);
+    const late = took.filter((ms) => !(ms <= withinMsMax)).length;
+    if (isBound)
+      demand(late <= Math.floor(took.length / 100), `${name}: ${late} of ${took.length} took over ${withinMsMax} ms`);
+  }
+}
+
+async function storm(fleet: Fleet, name: string, amid?: () => Promise<void> | void): Promise<void> {
+  console.log(`${name}: ${alarms} alarms within ${stormMs} ms, load average ${loadavg()[0]?.toFixed(1)}`);
+  const keys = Array.from({ length: alarms }, (_, index) => `${name.replaceAll(" ", "-")}/${index}`);
+  const result = await fleet.storm(keys, { withinMs: stormMs, patienceMs: 180_000, ...(amid && { amid }) });
+  table(result, amid === undefined);
+  const counts = fleet.counts();
+  const wrong = keys.filter((key) => counts.get(key) !== 1).length;
+  demand(wrong === 0, `${name}: ${wrong} alarms are not in the ledger exactly once`);
+  console.log(`  exactly once in the ledger: ${keys.length - wrong} of ${keys.length}`);
+}
+
+const fleet = await startFleet({
+  boxes,
+  programs: 2,
+  connectsPerSecond: Number(values.ramp),
+  frozen: Number(values.frozen),
+  pki: join(tmpdir(), "portcullis-bench-pki"),
+  tell: console.log,
+});
+try {
+  const perBox = (bytes: number) => (bytes - fleet.memory.empty) / 1024 / boxes;
+  const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(0);
+  const { empty, full } = fleet.memory;
+  console.log(`memory of hub and brokers: ${megabytes(empty)} MB empty, ${megabytes(full)} MB with ${boxes} boxes`);
+  console.log(
+    `  ${perBox(full).toFixed(1)} KB per box, of the limit ${(perBox(full) / kilobytesPerBoxMax).toFixed(2)}`,
+  );
+  demand(perBox(full) <= kilobytesPerBoxMax, `${perBox(full).toFixed(1)} KB per box`);
+  await storm(fleet, "a storm");
+  await fleet.freeze();
+  await storm(fleet, `a storm with ${values.frozen} frozen`);
+  await storm(fleet, "kill -9 of the broker", fleet.killBroker);
+  await storm(fleet, "kill -9 of the hub", fleet.killHub);
+} finally {
+  await fleet.close();
+}
+for (const fault of faults) console.log(`NOT KEPT: ${fault}`);
+process.exitCode = faults.length === 0 ? 0 : 1;
