@@ -71,7 +71,8 @@ function createReading(ledger: Pick<Ledger, "records">, log: Logger): Reading {
 
   /** Whether the cause of such an alarm is there. */
   function stands(test: (alarm: AlarmRecord) => boolean): boolean {
-    return folds.open().some((alarm) => alarm.active && test(alarm));
+    for (const alarm of alarms.open()) if (alarm.active && test(alarm)) return true;
+    return false;
   }
 
   return {

@@ -1,5 +1,6 @@
 // A small file that is there whole or as it was before: temporary file, fsync, rename, fsync of the folder.
 import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Replaces `path` in one piece; mode 0600 unless given. Throws the system's error and leaves the old file. */
@@ -16,6 +17,26 @@ export function writeWhole(path: string, text: string, mode = 0o600): void {
   }
   renameSync(temporary, path);
   syncFolder(dirname(path));
+}
+
+/** The same without holding up the thread while the disk works. One at a time per file. */
+export async function writeWholeAside(path: string, text: string, mode = 0o600): Promise<void> {
+  const temporary = `${path}.new`;
+  const file = await open(temporary, "w", mode);
+  try {
+    await file.chmod(mode);
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+  const folder = await open(dirname(path), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** What a full, read-only or dying disk answers. */

@@ -2,7 +2,7 @@
 // outlet says of an item is its fold; how it is told, and tried again, is its `tell`.
 import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { writeWhole } from "../../edge/machine/whole-file.js";
+import { writeWhole, writeWholeAside } from "../../edge/machine/whole-file.js";
 import { wait } from "./wait.js";
 
 interface Numbered {
@@ -37,7 +37,7 @@ export interface FollowerOptions<I extends Numbered, S, E> {
 export interface Follower {
   /** Sequence of the last item that the control room has; events told and refused in this run. */
   place(): { readonly after: number; readonly told: number; readonly refused: number };
-  /** Resolves when nothing is under way; `tell` must have been released before. */
+  /** Resolves when nothing is under way and the place is kept; `tell` must have been released before. */
   close(): Promise<void>;
 }
 
@@ -58,10 +58,11 @@ export function startFollower<I extends Numbered, S, E>(options: FollowerOptions
   let place = readPlace(options);
   const settled = { told: 0, refused: 0 };
   const ending = new AbortController();
+  const keeper = createKeeper(options);
 
   function keep(next: Place<S>): void {
     place = next;
-    writeWhole(options.file, `${JSON.stringify(place)}\n`);
+    keeper.keep(`${JSON.stringify(place)}\n`);
   }
 
   /** False when this run ends in the middle of the item. */
@@ -89,7 +90,7 @@ export function startFollower<I extends Numbered, S, E>(options: FollowerOptions
       try {
         await run();
       } catch (error) {
-        options.trouble(`the place could not be kept or the ledger not be read: ${String(error)}`);
+        options.trouble(`the ledger could not be read: ${String(error)}`);
         await wait(pauseMs, ending.signal);
       }
     }
@@ -101,8 +102,38 @@ export function startFollower<I extends Numbered, S, E>(options: FollowerOptions
     async close() {
       ending.abort();
       await running;
+      await keeper.done();
     },
   };
+}
+
+/**
+ * Writes the newest place while the next events are told: in a storm a write for each would hold up the whole hub. What was
+ * told during the last write is told again after a crash, with the same number.
+ */
+function createKeeper({ file, trouble }: { readonly file: string; readonly trouble: (detail: string) => void }) {
+  let newest: string | null = null;
+  let writing: Promise<void> | null = null;
+
+  async function writeAll(): Promise<void> {
+    try {
+      for (let text = newest; text !== null; text = newest) {
+        newest = null;
+        await writeWholeAside(file, text);
+      }
+    } catch (error) {
+      trouble(`${file} could not be kept: ${String(error)}`);
+    } finally {
+      writing = null;
+    }
+  }
+
+  function keep(text: string): void {
+    newest = text;
+    writing ??= writeAll();
+  }
+
+  return { keep, done: async () => void (await writing) };
 }
 
 function readPlace<I extends Numbered, S, E>({ file, initial, newest }: FollowerOptions<I, S, E>): Place<S> {

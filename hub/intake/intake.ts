@@ -64,10 +64,7 @@ export function startIntake(options: IntakeOptions): Intake {
   const { events, clock } = options;
   const presence = createPresence(options.isSilent);
   const client = connect(options);
-  const act = (facts: readonly OwnFact[]) => {
-    if (facts.length > 0)
-      options.book.act(...facts).catch((error: unknown) => events.trouble(`not recorded: ${String(error)}`));
-  };
+  const act = createActing(options);
   const queue = createQueue(options, (site, edge, heads, scope) =>
     publish(client, `${site}/${edge}/ack`, { heads, scope }),
   );
@@ -133,6 +130,27 @@ function isHeard(
   if (bytes > packetBytesMax) return refuse("field.payload-oversize", `${bytes} bytes`);
   if (retain && kind !== "status") return refuse("field.topic-refused", "retained");
   return true;
+}
+
+/** What happens while the book writes is written together: all boxes may come back in the same second. */
+function createActing({ book, events }: Pick<IntakeOptions, "book" | "events">): (facts: readonly OwnFact[]) => void {
+  let waiting: readonly OwnFact[] = [];
+  let isWriting = false;
+
+  async function writeAll(): Promise<void> {
+    isWriting = true;
+    while (waiting.length > 0) {
+      const facts = waiting;
+      waiting = [];
+      await book.act(...facts).catch((error: unknown) => events.trouble(`not recorded: ${String(error)}`));
+    }
+    isWriting = false;
+  }
+
+  return (facts) => {
+    waiting = [...waiting, ...facts];
+    if (!isWriting) void writeAll();
+  };
 }
 
 function connect({ url, tls, login, clientId, events }: IntakeOptions): MqttClient {

@@ -1,7 +1,7 @@
 // Intake's queue before the book: what has come in meanwhile is stored together, alarms first, then acknowledged.
 import type { Clock } from "../../edge/machine/ports.js";
 import { type Lane, type LaneHead, lanes } from "../../edge/model/record.js";
-import type { Book, Ledger } from "../ledger/ledger.js";
+import type { Book, Entry, Ledger } from "../ledger/ledger.js";
 import { type BoxMessage, makeEntry } from "./entry.js";
 
 export interface IntakeCounts {
@@ -26,8 +26,10 @@ export interface QueueOptions {
 /** Text that may wait to be stored, and the share of it that each lane may fill: alarms are the last to be dropped. */
 const waitingCharsMax = 64 * 1024 * 1024;
 const shareOf: Record<Lane, number> = { alarm: 1, state: 0.75, telemetry: 0.5 };
-/** Messages that are stored together. */
-const messagesPerWriteMax = 64;
+/** Messages that are stored together, of all boxes: one wait for the disk instead of one per box. */
+const messagesPerWriteMax = 256;
+/** Text that is stored together: an alarm that comes meanwhile waits for no more than this. */
+const charsPerWriteMax = 1024 * 1024;
 /** After a failed write. */
 const retryMs = 1000;
 /** Refused texts that are remembered, so that repetition raises no further alarm. */
@@ -48,38 +50,40 @@ export type Acknowledge = (site: string, edge: string, heads: readonly LaneHead[
 
 /** The queue before the book. */
 export function createQueue(options: QueueOptions, acknowledge: Acknowledge) {
-  const { book, ledger, clock, events } = options;
+  const { book, events } = options;
   const waiting = createWaiting();
-  const isNews = createMemory();
+  const store = createStore(options, acknowledge);
   let running: Promise<void> | null = null;
   let closing = false;
   let sound = true;
 
-  async function store(messages: readonly BoxMessage[]): Promise<readonly LaneHead[]> {
-    let heads: readonly LaneHead[] = [];
-    await book.write(async () => {
-      const storedAt = new Date(clock.now().wall).toISOString();
-      const made = await makeEntry(messages, { book, ledger, isNews, storedAt });
-      heads = made.heads;
-      const { store: stored, duplicates, gaps, aside } = made.outcome;
-      events.received({ stored: stored.length, duplicates, gaps, refused: aside.length, dropped: 0 });
-      return made.entry;
-    });
-    return heads;
+  async function storeAlone(messages: BoxMessages): Promise<void> {
+    const { site, edge } = messages[0];
+    try {
+      await store([messages]);
+      sound = true;
+    } catch (error) {
+      sound = false;
+      events.trouble(`records of ${site}/${edge} were not stored: ${String(error)}`);
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      acknowledge(site, edge, book.headsOf(site, edge).map(wireHead), "all");
+    }
+  }
+
+  /** What one box sent must not hold up the others: what cannot be written together is written box by box. */
+  async function storeTogether(boxes: readonly BoxMessages[]): Promise<void> {
+    try {
+      await store(boxes);
+      sound = true;
+    } catch {
+      for (const messages of boxes) if (!closing) await storeAlone(messages);
+    }
   }
 
   async function storeAll(): Promise<void> {
-    for (let messages = waiting.take(); messages.length > 0 && !closing; messages = waiting.take()) {
-      const [{ site, edge } = { site: "", edge: "" }] = messages;
-      try {
-        acknowledge(site, edge, await store(messages), "part");
-        sound = true;
-      } catch (error) {
-        sound = false;
-        events.trouble(`records of ${site}/${edge} were not stored: ${String(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-        acknowledge(site, edge, book.headsOf(site, edge).map(wireHead), "all");
-      }
+    for (let boxes = waiting.take(); boxes.length > 0 && !closing; boxes = waiting.take()) {
+      const [first, second] = boxes;
+      if (first !== undefined) await (second === undefined ? storeAlone(first) : storeTogether(boxes));
     }
   }
 
@@ -104,6 +108,49 @@ export function createQueue(options: QueueOptions, acknowledge: Acknowledge) {
   };
 }
 
+/** All of what it is given in one write; then each box is told. */
+function createStore({ book, ledger, clock, events }: QueueOptions, acknowledge: Acknowledge) {
+  const refused = createSeen(refusedSeenMax);
+  return async (boxes: readonly BoxMessages[]): Promise<void> => {
+    const news = new Set<string>();
+    const isNews = (hash: string) => {
+      const isFirst = !refused.has(hash) && !news.has(hash);
+      news.add(hash);
+      return isFirst;
+    };
+    const told: (() => void)[] = [];
+    await book.write(async () => {
+      const storedAt = new Date(clock.now().wall).toISOString();
+      const entries: Entry[] = [];
+      for (const messages of boxes) {
+        const { site, edge } = messages[0];
+        const { entry, heads, outcome } = await makeEntry(messages, { book, ledger, isNews, storedAt });
+        const { store: stored, duplicates, gaps, aside } = outcome;
+        entries.push(entry);
+        told.push(() => {
+          events.received({ stored: stored.length, duplicates, gaps, refused: aside.length, dropped: 0 });
+          acknowledge(site, edge, heads, "part");
+        });
+      }
+      return joined(entries);
+    });
+    for (const hash of news) refused.add(hash);
+    for (const tell of told) tell();
+  };
+}
+
+/** Messages of one box. */
+type BoxMessages = readonly [BoxMessage, ...BoxMessage[]];
+
+function joined(entries: readonly Entry[]): Entry {
+  return {
+    rows: entries.flatMap(({ rows }) => rows),
+    heads: entries.flatMap(({ heads }) => heads),
+    aside: entries.flatMap(({ aside }) => aside),
+    own: entries.flatMap(({ own }) => own),
+  };
+}
+
 /** Messages by lane, in order of arrival. */
 function createWaiting() {
   const waiting: Record<Lane, BoxMessage[]> = { alarm: [], state: [], telemetry: [] };
@@ -117,28 +164,52 @@ function createWaiting() {
       chars += message.text.length;
       return true;
     },
-    /** The next messages of one box in the most urgent lane; none when nothing waits. */
-    take(): readonly BoxMessage[] {
+    /** The next messages of the most urgent lane, by box; none when nothing waits. */
+    take(): readonly BoxMessages[] {
       const lane = lanes.find((name) => waiting[name].length > 0);
-      const [first] = lane === undefined ? [] : waiting[lane];
-      if (lane === undefined || first === undefined) return [];
-      const mine = waiting[lane].filter(({ site, edge }) => site === first.site && edge === first.edge);
-      const taken = new Set(mine.slice(0, messagesPerWriteMax));
-      waiting[lane] = waiting[lane].filter((message) => !taken.has(message));
-      for (const { text } of taken) chars -= text.length;
-      return [...taken];
+      if (lane === undefined) return [];
+      const taken = waiting[lane].splice(0, countWithin(waiting[lane]));
+      const boxes = new Map<string, [BoxMessage, ...BoxMessage[]]>();
+      for (const message of taken) {
+        chars -= message.text.length;
+        const key = `${message.site}/${message.edge}`;
+        const own = boxes.get(key);
+        if (own === undefined) boxes.set(key, [message]);
+        else own.push(message);
+      }
+      return [...boxes.values()];
     },
   };
 }
 
+/** How many of the first messages are written together: at least one. */
+function countWithin(messages: readonly BoxMessage[]): number {
+  let chars = 0;
+  const over = messages.findIndex(({ text }, index) => {
+    chars += text.length;
+    return index >= messagesPerWriteMax || (index > 0 && chars > charsPerWriteMax);
+  });
+  return over < 0 ? messages.length : over;
+}
+
 /** Says of each text once that it is new; forgets the oldest. */
 export function createMemory(sizeMax = refusedSeenMax): (text: string) => boolean {
-  const seen = new Set<string>();
+  const seen = createSeen(sizeMax);
   return (text) => {
-    if (seen.has(text)) return false;
+    const isNew = !seen.has(text);
     seen.add(text);
-    const [oldest] = seen;
-    if (seen.size > sizeMax && oldest !== undefined) seen.delete(oldest);
-    return true;
+    return isNew;
+  };
+}
+
+function createSeen(sizeMax: number) {
+  const seen = new Set<string>();
+  return {
+    has: (hash: string) => seen.has(hash),
+    add(hash: string): void {
+      seen.add(hash);
+      const [oldest] = seen;
+      if (seen.size > sizeMax && oldest !== undefined) seen.delete(oldest);
+    },
   };
 }

@@ -31,6 +31,8 @@ export interface MqttOutlet {
 const reconnectMs = 500;
 /** Changes in one answer to a replay; the asker asks again from the last. */
 export const replayMax = 1000;
+/** Pictures that the broker has not taken yet. */
+const underWayMax = 64;
 /** Requests that may be worked on at a time; more are refused. */
 const requestsMax = 64;
 
@@ -43,24 +45,23 @@ export function startMqttOutlet(options: MqttOutletOptions): MqttOutlet {
   let after = 0;
   let showing = new AbortController();
 
-  async function publishAll(publishes: readonly Publish[]): Promise<void> {
-    for (const { topic, payload, retain } of publishes) await client.publishAsync(topic, payload, { qos: 1, retain });
-  }
-
   /** From the whole picture on, change after change, until the link goes. */
   async function showFrom(signal: AbortSignal): Promise<void> {
     const { sequence, alarms } = feed.snapshot();
-    const whole = showAll(hanging, alarms);
-    hanging = whole.hanging;
-    await publishAll(whole.publishes);
-    after = sequence;
-    for await (const change of feed.changes(sequence, signal)) {
-      for (const alarm of change.alarms) {
-        const next = show(hanging, alarm);
-        hanging = next.hanging;
-        await publishAll(next.publishes);
+    const sender = createSender(client);
+    const send = async (shown: ReturnType<typeof show>, reached: number | null) => {
+      hanging = shown.hanging;
+      for (const [index, publish] of shown.publishes.entries()) {
+        const isLast = index === shown.publishes.length - 1;
+        await sender.send(publish, () => {
+          if (isLast && reached !== null) after = reached;
+        });
       }
-      after = change.sequence;
+    };
+    await send(showAll(hanging, alarms), sequence);
+    for await (const change of feed.changes(sequence, signal)) {
+      for (const [index, alarm] of change.alarms.entries())
+        await send(show(hanging, alarm), index === change.alarms.length - 1 ? change.sequence : null);
     }
   }
 
@@ -86,6 +87,26 @@ export function startMqttOutlet(options: MqttOutletOptions): MqttOutlet {
       ending.abort();
       showing.abort();
       await client.endAsync(true);
+    },
+  };
+}
+
+/** Sends in order, with many on their way: in a storm nothing waits for the answer to the one before. */
+function createSender(client: MqttClient) {
+  const underWay = new Set<Promise<unknown>>();
+  let fault: unknown = null;
+  return {
+    /** Rejects when one that was sent before was not taken. */
+    async send({ topic, payload, retain }: Publish, taken: () => void): Promise<void> {
+      if (fault !== null) throw fault;
+      const sending = client.publishAsync(topic, payload, { qos: 1, retain }).then(taken, (error: unknown) => {
+        fault ??= error;
+        // Without a new connection nothing would be shown again before the next change.
+        client.stream.destroy();
+      });
+      underWay.add(sending);
+      void sending.finally(() => underWay.delete(sending));
+      if (underWay.size >= underWayMax) await Promise.race(underWay);
     },
   };
 }

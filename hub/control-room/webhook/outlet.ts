@@ -8,7 +8,7 @@ import { type Follower, startFollower, type Verdict } from "../follower.js";
 import { wait } from "../wait.js";
 import { type Aside, openAside } from "./aside.js";
 import { type Attempt, firstOf, judge } from "./attempts.js";
-import { post } from "./post.js";
+import { createPoster } from "./post.js";
 import { signed } from "./signature.js";
 
 export interface WebhookOptions {
@@ -77,6 +77,7 @@ export function startWebhook(options: WebhookOptions): Webhook {
     async close() {
       ending.abort();
       await follower.close();
+      teller.close();
     },
   };
 }
@@ -87,13 +88,14 @@ function isTaken({ status }: Attempt): boolean {
 
 /** Sends until a message is taken or stands aside. */
 function createTeller(options: WebhookOptions, ending: AbortSignal, setAside: (entry: Aside<Message>) => void) {
-  const { clock, name, url, ca, secret, giveUpMs } = options;
+  const { clock, name, secret, giveUpMs } = options;
+  const poster = createPoster(options);
   let reachable: boolean | null = null;
 
   async function attempt(message: Message): Promise<Attempt> {
     const body = JSON.stringify(message);
     const headers = signed(secret, { id: `${message.sequence}.${message.alarm.id}`, at: clock.now().wall, body });
-    const done = await post({ url, headers, body, ca, withinMs: options.answerMs, signal: ending });
+    const done = await poster.post({ headers, body, withinMs: options.answerMs, signal: ending });
     const up = isTaken(done);
     if (!ending.aborted && up !== reachable) options.reachable(up, done.detail);
     reachable = up;
@@ -117,5 +119,5 @@ function createTeller(options: WebhookOptions, ending: AbortSignal, setAside: (e
     return "closing";
   }
 
-  return { reachable: () => reachable, attempt, tell };
+  return { reachable: () => reachable, attempt, tell, close: poster.close };
 }
