@@ -1,4 +1,5 @@
 // The broker's listening socket, plain or TLS, with the limits that stand before any MQTT byte is parsed.
+import { constants } from "node:crypto";
 import { createServer as createPlainServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import type { ErrorCode } from "../model/error.js";
@@ -105,6 +106,8 @@ function createServer(options: BrokerOptions, refuse: Refuse): Server {
     // Where dates may not count the handshake lets everybody pass, and `judge` says who stays.
     rejectUnauthorized: tls.requestCert && tls.ignoreDatesWhileClockUnset !== true,
     minVersion: "TLSv1.2",
+    // Nobody resumes a session: a certificate is judged anew at each connection, and tickets cost 14 KB for each.
+    secureOptions: constants.SSL_OP_NO_TICKET,
     handshakeTimeout: handshakeWithinMs,
     ...socketOptions,
   });

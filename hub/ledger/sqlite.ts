@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import SqliteDatabase from "better-sqlite3";
 import { Kysely, SqliteDialect, sql, type Transaction } from "kysely";
 import type { Lane } from "../../edge/model/record.js";
+import { laneKey } from "../../edge/record/verify.js";
 import { readHistory } from "./history.js";
 import {
   asideCharsMax,
@@ -82,12 +83,17 @@ async function storeBatch(db: Transaction<Tables>, batch: Batch): Promise<readon
       stored.push({ ...row, sequence: rows.get(keyText({ ...row.record, site: row.site, edge: row.edge })) ?? 0 });
     }
   }
-  for (const head of batch.heads) {
+  // One box may move the same lane twice in a batch; the last word counts.
+  const heads = [...new Map(batch.heads.map((head) => [`${head.site}/${head.edge}/${laneKey(head)}`, head])).values()];
+  for (let from = 0; from < heads.length; from += insertRowsMax) {
     await db
       .insertInto("heads")
-      .values(head)
+      .values(heads.slice(from, from + insertRowsMax))
       .onConflict((conflict) =>
-        conflict.columns(["site", "edge", "epoch", "lane"]).doUpdateSet({ sequence: head.sequence, hash: head.hash }),
+        conflict.columns(["site", "edge", "epoch", "lane"]).doUpdateSet(({ ref }) => ({
+          sequence: ref("excluded.sequence"),
+          hash: ref("excluded.hash"),
+        })),
       )
       .execute();
   }

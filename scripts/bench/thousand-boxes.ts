@@ -59,6 +59,19 @@ async function storm(fleet: Fleet, name: string, amid?: () => Promise<void> | vo
   console.log(`  exactly once in the ledger: ${keys.length - wrong} of ${keys.length}`);
 }
 
+function tellMemory({ empty, full }: Fleet["memory"]): void {
+  const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(0);
+  const perBox = (before: number, after: number) => (after - before) / 1024 / boxes;
+  const whole = perBox(empty.hub + empty.brokers, full.hub + full.brokers);
+  console.log(`resident memory, empty and with ${boxes} boxes:`);
+  for (const part of ["hub", "brokers"] as const)
+    console.log(
+      `  ${part.padEnd(8)} ${megabytes(empty[part])} -> ${megabytes(full[part])} MB, ${perBox(empty[part], full[part]).toFixed(1)} KB per box`,
+    );
+  console.log(`  together ${whole.toFixed(1)} KB per box, of the limit ${(whole / kilobytesPerBoxMax).toFixed(2)}`);
+  demand(whole <= kilobytesPerBoxMax, `${whole.toFixed(1)} KB per box`);
+}
+
 const fleet = await startFleet({
   boxes,
   programs: 2,
@@ -68,14 +81,7 @@ const fleet = await startFleet({
   tell: console.log,
 });
 try {
-  const perBox = (bytes: number) => (bytes - fleet.memory.empty) / 1024 / boxes;
-  const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(0);
-  const { empty, full } = fleet.memory;
-  console.log(`memory of hub and brokers: ${megabytes(empty)} MB empty, ${megabytes(full)} MB with ${boxes} boxes`);
-  console.log(
-    `  ${perBox(full).toFixed(1)} KB per box, of the limit ${(perBox(full) / kilobytesPerBoxMax).toFixed(2)}`,
-  );
-  demand(perBox(full) <= kilobytesPerBoxMax, `${perBox(full).toFixed(1)} KB per box`);
+  tellMemory(fleet.memory);
   await storm(fleet, "a storm");
   await fleet.freeze();
   await storm(fleet, `a storm with ${values.frozen} frozen`);

@@ -1,5 +1,7 @@
 // One simulated box: the product's own uplink and MQTT link over a journal in memory, so that windows, resending and
 // sessions are those of a real box.
+import type { Duplex } from "node:stream";
+import { connect as connectTls, createSecureContext } from "node:tls";
 import { createClock, monoNow } from "../../../edge/machine/clock.js";
 import { createRandom } from "../../../edge/machine/random.js";
 import { createTimer } from "../../../edge/machine/timer.js";
@@ -56,7 +58,7 @@ export function createBox(
     clientId: `${site}.${edge}`,
     subscribe: [topics.ack, topics.command],
     will: { topic: topics.status, payload: JSON.stringify({ online: false }) },
-    tls,
+    openSocket: opener(tls),
   });
   const uplink = new Uplink({
     site,
@@ -95,6 +97,16 @@ export function createBox(
       cancelVitals();
       await uplink.close();
     },
+  };
+}
+
+/** The key is read once, not at each connection: a real box has a processor of its own for that. */
+function opener(tls: TlsIdentity): (url: URL) => Duplex {
+  const secureContext = createSecureContext({ ...tls, minVersion: "TLSv1.2" });
+  return ({ hostname, port }) => {
+    const socket = connectTls({ host: hostname, port: Number(port), secureContext });
+    socket.setNoDelay(true);
+    return socket;
   };
 }
 

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import SqliteDatabase from "better-sqlite3";
 import { ensureDemoPki } from "../../../config/demo-pki.js";
@@ -14,10 +15,12 @@ import type { Inventory } from "../../../edge/model/inventory.js";
 import { until } from "../../../test/support/until.js";
 import type { BoxName, Sent } from "./box.js";
 import type { BoxesReport, ToBoxes } from "./boxes.js";
-import { type BenchHub, endWith, startBenchHub } from "./hub.js";
+import { type BenchHub, endWith, type Memory, startBenchHub } from "./hub.js";
 import * as outlets from "./outlets.js";
 
 const boxesPerSite = 50;
+/** Before memory is looked at. */
+const settleMs = 3000;
 const healthyRoom = "room-healthy";
 
 export interface FleetOptions {
@@ -37,8 +40,8 @@ export interface StormResult {
 }
 
 export interface Fleet {
-  /** Resident memory of hub and brokers without any box, and with all of them, bytes. */
-  readonly memory: { readonly empty: number; readonly full: number };
+  /** Without any box, and with all of them. */
+  readonly memory: { readonly empty: Memory; readonly full: Memory };
   connected(): Promise<number>;
   /**
    * One alarm per key, spread over the boxes and over `withinMs`; `amid` happens in the middle. Resolves when every alarm
@@ -106,17 +109,20 @@ async function open(
     ])),
   ];
   closers.push(async () => void (await Promise.all(healthy.map((outlet) => outlet.close()))));
+  await pause(settleMs);
   const empty = hub.memory();
   const programs = startPrograms(options, names, { url: hub.broker, pki, inventory: readInventory() });
   closers.push(programs.close);
   await programs.allConnected();
   tell(`${names.length} boxes are connected`);
+  await pause(settleMs);
   return {
     memory: { empty, full: hub.memory() },
     connected: programs.connected,
     storm: (keys, how) => storm({ programs, healthy }, keys, how),
     async freeze() {
       closers.push(...(await freezeAll(hub, options.frozen, tls)).map((frozen) => frozen.close));
+      await pause(settleMs);
     },
     killBroker: hub.killBroker,
     killHub: hub.killAndRestart,
@@ -208,7 +214,7 @@ async function storm(
 ): Promise<StormResult> {
   programs.storm(keys, withinMs);
   if (amid !== undefined) {
-    await new Promise((resolve) => setTimeout(resolve, withinMs / 2));
+    await pause(withinMs / 2);
     await amid();
   }
   const stored = async () => {

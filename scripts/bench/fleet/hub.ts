@@ -33,10 +33,15 @@ export interface HubReach {
   readonly token: string;
 }
 
+export interface Memory {
+  readonly hub: number;
+  readonly brokers: number;
+}
+
 export interface BenchHub extends HubReach {
   readonly ledger: string;
-  /** Resident memory of the hub and its brokers together, bytes. */
-  memory(): number;
+  /** Resident memory in bytes: the hub itself, and all its brokers. */
+  memory(): Memory;
   /** kill -9. The hub's supervisor starts another broker. */
   killBroker(): void;
   /** kill -9, and the same again on the same folder. Resolves when it listens. */
@@ -65,7 +70,10 @@ export async function startBenchHub(setup: HubSetup): Promise<BenchHub> {
     curve: { server, client },
     token: running.token,
     ledger: join(data, "ledger.sqlite"),
-    memory: () => [running.pid, ...childrenOf(running.pid)].map(residentBytes).reduce((sum, bytes) => sum + bytes, 0),
+    memory() {
+      const brokers = childrenOf(running.pid).map(residentBytes);
+      return { hub: residentBytes(running.pid), brokers: brokers.reduce((sum, bytes) => sum + bytes, 0) };
+    },
     killBroker() {
       // The boxes' broker is started before the control rooms'.
       const [oldest] = childrenOf(running.pid);
