@@ -12,6 +12,7 @@ import { addActRoutes } from "./act-routes.js";
 import { addAlarmRoutes } from "./alarm-routes.js";
 import { addCertificateRoutes, addEnrolmentRoute } from "./certificate-routes.js";
 import { answerError, refusal } from "./errors.js";
+import { addHistoryRoutes } from "./history-routes.js";
 import type { Hub } from "./hub.js";
 import { addListRoutes, demandPerson } from "./list-routes.js";
 import { addOutletRoutes } from "./outlet-routes.js";
@@ -116,6 +117,7 @@ function addApi(api: FastifyInstance, hub: Hub): void {
     scoped((closed) => {
       demandPerson(closed, hub);
       addListRoutes(closed, hub);
+      addHistoryRoutes(closed, hub);
       addAlarmRoutes(closed, hub);
       addActRoutes(closed, hub);
       addOutletRoutes(closed, hub);

@@ -6,6 +6,16 @@ import type { Tables } from "./tables.js";
 
 /** Reads one page. Measurements are left out, of which there are many. */
 export async function readHistory(db: Kysely<Tables>, query: HistoryQuery): Promise<HistoryPage> {
+  const found = await selectHistory(db, query).execute();
+  const last = found.at(-1);
+  return {
+    rows: found.map(toRow),
+    before: found.length < query.limit || last === undefined ? null : { time: last.time, row: last.row },
+  };
+}
+
+/** Apart, so that the plan by which it is answered can be looked at. */
+export function selectHistory(db: Kysely<Tables>, query: HistoryQuery) {
   const { from, to, before, limit, ...equal } = query;
   let select = db
     .selectFrom("records")
@@ -21,10 +31,5 @@ export async function readHistory(db: Kysely<Tables>, query: HistoryQuery): Prom
     select = select.where(({ eb, refTuple, tuple }) =>
       eb(refTuple("time", "row"), "<", tuple(before.time, before.row)),
     );
-  const found = await select.orderBy("time", "desc").orderBy("row", "desc").limit(limit).execute();
-  const last = found.at(-1);
-  return {
-    rows: found.map(toRow),
-    before: found.length < limit || last === undefined ? null : { time: last.time, row: last.row },
-  };
+  return select.orderBy("time", "desc").orderBy("row", "desc").limit(limit);
 }

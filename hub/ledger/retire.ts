@@ -6,16 +6,17 @@ import type { Tables } from "./tables.js";
 
 /** Looks at the next rows in order; gives what may go. */
 export async function readRetirable(db: Kysely<Tables>, order: RetireOrder): Promise<Retirable> {
-  const looked = await db
+  const next = await db
     .selectFrom("records")
-    .select(["row", "type", "incident", "json"])
+    .select(["row", "type", "incident", "json", "stored_at"])
     .where("row", ">", order.after)
-    .where("stored_at", "<", order.storedBefore)
     .orderBy("row")
     .limit(order.limit)
     .execute();
-  const last = looked.at(-1)?.row;
-  if (last === undefined) return { rows: [], gone: [], after: null };
+  const looked = next.filter(({ stored_at }) => stored_at < order.storedBefore);
+  const last = next.at(-1)?.row;
+  // Rows stand in the order in which they were stored, so behind a stretch without an old one there is none.
+  if (last === undefined || looked.length === 0) return { rows: [], gone: [], after: null };
   const stays = keeper(order.keep);
   const old = looked.filter((row) => !stays(row)).map(({ row }) => row);
   const gone = await db
@@ -37,7 +38,7 @@ export async function readRetirable(db: Kysely<Tables>, order: RetireOrder): Pro
       ]),
     )
     .execute();
-  return { rows: gone.map(({ row }) => row), gone: rangesOf(gone), after: looked.length < order.limit ? null : last };
+  return { rows: gone.map(({ row }) => row), gone: rangesOf(gone), after: next.length < order.limit ? null : last };
 }
 
 interface Looked {

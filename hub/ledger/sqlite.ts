@@ -129,14 +129,18 @@ async function readHashes(db: Database, keys: readonly RecordKey[]): Promise<Rea
 }
 
 async function readRecords(db: Database, query: RecordQuery): Promise<readonly LedgerRow[]> {
+  return (await selectRecords(db, query).execute()).map(toRow);
+}
+
+/** Apart, so that the plan by which it is answered can be looked at. */
+export function selectRecords(db: Database, query: RecordQuery) {
   let select = db.selectFrom("records").select(rowColumns).where("row", ">", query.after);
   if (query.incident !== undefined) select = select.where("incident", "=", query.incident);
   if (query.type !== undefined) select = select.where("type", "=", query.type);
   // Written out, because a partial index serves no bound value.
   if (query.alarmsOnly === true) select = select.where(sql<boolean>`is_alarm = 1`);
   if (query.exceptTelemetry === true) select = select.where(sql<boolean>`lane <> 'telemetry'`);
-  const rows = await select.orderBy("row").limit(query.limit).execute();
-  return rows.map(toRow);
+  return select.orderBy("row").limit(query.limit);
 }
 
 async function readRowsAt(db: Database, sequences: readonly number[]): Promise<readonly LedgerRow[]> {

@@ -45,13 +45,19 @@ export const laterColumns = [
   { table: "sessions", column: "opened_at", type: "TEXT NOT NULL DEFAULT ''" },
 ] as const;
 
-/** Tables and indexes that came later, for the same reason. */
+/**
+ * Tables and indexes that came later, for the same reason. The past is read in the order of an index, so that a page costs the
+ * same however long the past is.
+ */
 export const laterTables = `
   CREATE TABLE IF NOT EXISTS cursors (outlet TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS records_time ON records (time, row) WHERE lane <> 'telemetry';
   CREATE INDEX IF NOT EXISTS records_site ON records (site, edge, time, row) WHERE lane <> 'telemetry';
   CREATE INDEX IF NOT EXISTS records_zone ON records (zone, site, time, row)
     WHERE lane <> 'telemetry' AND zone IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS records_site_time ON records (site, time, row) WHERE lane <> 'telemetry';
+  CREATE INDEX IF NOT EXISTS records_zone_time ON records (zone, time, row) WHERE lane <> 'telemetry' AND zone IS NOT NULL;
+  CREATE INDEX IF NOT EXISTS records_type_time ON records (type, time, row) WHERE lane <> 'telemetry';
   CREATE INDEX IF NOT EXISTS records_word ON records (site, edge, type, subject, row);
 `;
 

@@ -65,6 +65,7 @@ describe("the console's API", () => {
         "get /api/v1/alarms/{id}",
         "get /api/v1/alarm-changes",
         "get /api/v1/alarm-measures",
+        "get /api/v1/history",
         "post /api/v1/alarms/{id}/acknowledge",
         "post /api/v1/alarms/{id}/silence",
         "post /api/v1/alarms/{id}/reset",

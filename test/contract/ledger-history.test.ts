@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { headerHash } from "../../edge/record/hash.js";
+import { selectHistory } from "../../hub/ledger/history.js";
 import type { HistoryQuery, Kept, Ledger, LedgerRow } from "../../hub/ledger/ledger.js";
-import { openLedger } from "../../hub/ledger/sqlite.js";
-import { createTables } from "../../hub/ledger/tables.js";
+import { openLedger, selectRecords } from "../../hub/ledger/sqlite.js";
+import { createTables, type Tables } from "../../hub/ledger/tables.js";
 import { breachData, createJournal, noon } from "../hub/box.js";
 
 const implementations = [{ name: "SQLite file", open: (folder: string) => openLedger(join(folder, "ledger.sqlite")) }];
@@ -152,6 +154,75 @@ describe.each(implementations)("the past of a $name", ({ open }) => {
     const found = await ledger.retirable({ storedBefore: iso(3_600_000), limit: 10, after: 0, keep });
     expect(found.gone).toMatchObject([{ first: 1, last: 1, count: 1 }]);
   });
+});
+
+describe("the plan of a SQLite ledger", () => {
+  const folder = mkdtempSync(join(tmpdir(), "portcullis-plan-"));
+  const path = join(folder, "ledger.sqlite");
+  let file: SqliteDatabase.Database;
+  let db: Kysely<Tables>;
+  beforeAll(async () => {
+    await openLedger(path).close();
+    file = new SqliteDatabase(path);
+    db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
+  });
+  afterAll(async () => {
+    await db.destroy();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const planOf = ({ sql, parameters }: CompiledQuery) =>
+    (file.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters) as { detail: string }[]).map(({ detail }) => detail);
+
+  const span = { from: iso(0), to: iso(60_000) };
+  const place = { site: "compound", edge: "gatehouse" };
+  it.each<Omit<HistoryQuery, "limit">>([
+    {},
+    span,
+    { before: { time: iso(0), row: 7 } },
+    { site: "compound" },
+    { site: "compound", ...span },
+    place,
+    { ...place, ...span, before: { time: iso(0), row: 7 } },
+    { zone: "north" },
+    { zone: "north", site: "compound" },
+    { zone: "north", ...place },
+    { type: "zone.breached" },
+    { type: "zone.breached", ...place, ...span },
+  ])("finds the history of %j in the order of an index, so that a page costs the same at any size", (query) => {
+    const plan = planOf(selectHistory(db, { ...query, limit: 100 }).compile());
+    expect(plan.filter((step) => !/USING (COVERING )?INDEX records_/.test(step))).toEqual([]);
+  });
+
+  it("finds an incident by its index, and sorts only its rows", () => {
+    const plan = planOf(selectHistory(db, { incident: "i1", limit: 100 }).compile());
+    expect(plan[0]).toContain("USING INDEX records_incident");
+  });
+
+  it.each([{}, { incident: "i1" }, { type: "zone.breached" }, { alarmsOnly: true }, { exceptTelemetry: true }])(
+    "reads records of %j in order of their number without a sort",
+    (query) => {
+      const plan = planOf(selectRecords(db, { after: 7, limit: 100, ...query }).compile());
+      expect(plan).toEqual([expect.stringMatching(/^SEARCH records USING (INDEX records_|INTEGER PRIMARY KEY)/)]);
+    },
+  );
+});
+
+it("looks for old rows no further than the first stretch that has none", async () => {
+  const ledger = openLedger(":memory:");
+  const journal = createJournal("compound", "gatehouse");
+  for (let made = 0; made < 9; made += 1) journal.add("health.sampled", { load: 1 });
+  const rows = journal.records.map((record, index) => ({
+    storedAt: iso(index * 1000),
+    site: "compound",
+    edge: "gatehouse",
+    hash: "h",
+    record,
+  }));
+  await ledger.store({ rows, heads: [], aside: [] });
+  const look = (after: number) => ledger.retirable({ storedBefore: iso(2000), limit: 3, after, keep: keepNothing });
+  expect(await look(0)).toMatchObject({ rows: [1, 2], after: 3 });
+  expect(await look(3)).toEqual({ rows: [], gone: [], after: null });
+  await ledger.close();
 });
 
 it("a ledger of the first version finds its old rows by zone once it was opened", async () => {

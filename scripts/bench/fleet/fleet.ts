@@ -20,7 +20,7 @@ import * as outlets from "./outlets.js";
 
 const boxesPerSite = 50;
 /** Before memory is looked at. */
-const settleMs = 3000;
+const settleMs = 15_000;
 const healthyRoom = "room-healthy";
 
 export interface FleetOptions {
