@@ -16,6 +16,8 @@ const { values } = parseArgs({
 });
 const boxes = Number(values.boxes);
 const alarms = Number(values.alarms);
+/** The garbage of what was is collected when nothing has happened for a while. */
+const settleMs = 15_000;
 const stormMs = 1000;
 const withinMsMax = 1000;
 const kilobytesPerBoxMax = 80;
@@ -77,6 +79,7 @@ const fleet = await startFleet({
   programs: 2,
   connectsPerSecond: Number(values.ramp),
   frozen: Number(values.frozen),
+  settleMs,
   pki: join(tmpdir(), "portcullis-bench-pki"),
   tell: console.log,
 });

@@ -19,8 +19,6 @@ import { type BenchHub, endWith, type Memory, startBenchHub } from "./hub.js";
 import * as outlets from "./outlets.js";
 
 const boxesPerSite = 50;
-/** Before memory is looked at. */
-const settleMs = 15_000;
 const healthyRoom = "room-healthy";
 
 export interface FleetOptions {
@@ -29,6 +27,8 @@ export interface FleetOptions {
   readonly programs: number;
   readonly connectsPerSecond: number;
   readonly frozen: number;
+  /** Nothing happens for so long before memory is looked at, and after control rooms were frozen. */
+  readonly settleMs: number;
   /** Keeps the certificates for the next run; absent: a folder that goes with the fleet. */
   readonly pki?: string;
   readonly tell: (line: string) => void;
@@ -109,20 +109,20 @@ async function open(
     ])),
   ];
   closers.push(async () => void (await Promise.all(healthy.map((outlet) => outlet.close()))));
-  await pause(settleMs);
+  await pause(options.settleMs);
   const empty = hub.memory();
   const programs = startPrograms(options, names, { url: hub.broker, pki, inventory: readInventory() });
   closers.push(programs.close);
   await programs.allConnected();
   tell(`${names.length} boxes are connected`);
-  await pause(settleMs);
+  await pause(options.settleMs);
   return {
     memory: { empty, full: hub.memory() },
     connected: programs.connected,
     storm: (keys, how) => storm({ programs, healthy }, keys, how),
     async freeze() {
       closers.push(...(await freezeAll(hub, options.frozen, tls)).map((frozen) => frozen.close));
-      await pause(settleMs);
+      await pause(options.settleMs);
     },
     killBroker: hub.killBroker,
     killHub: hub.killAndRestart,
