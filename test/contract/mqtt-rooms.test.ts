@@ -184,6 +184,23 @@ describe("control rooms over MQTT", () => {
     await vi.waitFor(() => expect(desk.answers()[1]).toMatchObject({ id: "r2", changes: [], more: false }), waiting);
   });
 
+  it("answers a long replay in pieces that the broker takes", async () => {
+    const long = { ...alarm("1"), key: "x".repeat(2000) };
+    for (let count = 0; count < 700; count += 1) happen(long);
+    const desk = await room("room-a");
+    const seen: number[] = [];
+    for (let more = true; more; ) {
+      const asked = desk.answers().length;
+      desk.ask("replay", { id: "r", after: seen.at(-1) ?? 0 });
+      await vi.waitFor(() => expect(desk.answers()).toHaveLength(asked + 1), waiting);
+      const answer = desk.answers()[asked];
+      seen.push(...answer.changes.map(({ sequence }: AlarmChange) => sequence));
+      more = answer.more;
+    }
+    expect(seen).toEqual(changes.map(({ sequence }) => sequence));
+    expect(outlet.health().reachable).toBe(true);
+  });
+
   it("shows everything anew at a broker that was started again, and takes down what is gone meanwhile", async () => {
     happen(alarm("1"));
     happen(alarm("2"));

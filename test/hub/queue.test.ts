@@ -4,7 +4,7 @@ import { createClock } from "../../edge/machine/clock.js";
 import type { LaneHead } from "../../edge/model/record.js";
 import { createQueue, type IntakeCounts } from "../../hub/intake/queue.js";
 import { openBook } from "../../hub/ledger/book.js";
-import type { Ledger } from "../../hub/ledger/ledger.js";
+import type { Batch, Ledger } from "../../hub/ledger/ledger.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
 import { breachData, createJournal } from "./box.js";
 
@@ -68,6 +68,39 @@ describe("intake's queue", () => {
     queue.add(alarm);
     await vi.waitFor(() => expect(told.at(-1)).toMatchObject([{ lane: "alarm", sequence: 1 }]));
     expect(queue.isSound()).toBe(true);
+  });
+
+  const alarmsOf = (edges: readonly string[]) =>
+    edges.map((edge) => {
+      const record = createJournal(box.site, edge).add("zone.breached", breachData(`i-${edge}`, 1));
+      return { site: box.site, edge, lane: "alarm" as const, text: JSON.stringify({ records: [record] }) };
+    });
+  const edgesOf = ({ rows }: Batch) => rows.map(({ edge }) => edge);
+
+  it("stores what several boxes sent meanwhile in one write, and tells each", async () => {
+    const batches: string[][] = [];
+    const { queue, told } = await open((ledger) => ({
+      ...ledger,
+      store(batch) {
+        batches.push(edgesOf(batch));
+        return ledger.store(batch);
+      },
+    }));
+    for (const message of alarmsOf(["a", "b", "c", "d"])) queue.add(message);
+    await vi.waitFor(() => expect(told).toHaveLength(4));
+    expect(batches).toEqual([["a"], ["b", "c", "d"]]);
+  });
+
+  it("lets no box whose records the ledger refuses hold up the others", async () => {
+    const refusing = (ledger: Ledger): Ledger => ({
+      ...ledger,
+      store: (batch) => (edgesOf(batch).includes("b") ? Promise.reject(new Error("refused")) : ledger.store(batch)),
+    });
+    const { queue, stored, troubles, ledger } = await open(refusing);
+    for (const message of alarmsOf(["a", "b", "c"])) queue.add(message);
+    await vi.waitFor(() => expect(stored).toHaveLength(2), { timeout: 5000 });
+    expect((await ledger.records({ after: 0, limit: 9 })).map(({ edge }) => edge)).toEqual(["a", "c"]);
+    expect(troubles).toEqual(["records of compound/b were not stored: Error: refused"]);
   });
 
   it("drops what does not fit, and counts it", async () => {

@@ -29,8 +29,9 @@ export interface MqttOutlet {
 }
 
 const reconnectMs = 500;
-/** Changes in one answer to a replay; the asker asks again from the last. */
+/** Changes in one answer to a replay, and their bytes: a packet above the broker's limit would end the hub's own link. */
 export const replayMax = 1000;
+const replayBytesMax = 256 * 1024;
 /** Pictures that the broker has not taken yet. */
 const underWayMax = 64;
 /** Requests that may be worked on at a time; more are refused. */
@@ -182,11 +183,13 @@ async function replay(text: string, { feed }: MqttOutletOptions): Promise<object
   if (!read.ok) throw invalid(read.place);
   const until = feed.head();
   const changes = [];
+  let bytes = 0;
   const done = new AbortController();
   if (read.request.after < until) {
     for await (const change of feed.changes(read.request.after, done.signal)) {
       changes.push(change);
-      if (change.sequence >= until || changes.length >= replayMax) break;
+      bytes += Buffer.byteLength(JSON.stringify(change));
+      if (change.sequence >= until || changes.length >= replayMax || bytes >= replayBytesMax) break;
     }
   }
   done.abort();
