@@ -73,10 +73,12 @@ async function storm(fleet: Fleet, name: string, amid?: () => Promise<void> | vo
   const disk = syncs();
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
+  const before = fleet.computedMs();
   const result = await fleet.storm(keys, { withinMs: stormMs, patienceMs: 180_000, ...(amid && { amid }) });
   delay.disable();
   table(result, amid === undefined);
   row("floor: a sync", disk);
+  if (amid === undefined) console.log(`  hub and brokers computed ${fleet.computedMs() - before} ms meanwhile`);
   console.log(`  a timer of this program was late by up to ${(delay.max / 1e6).toFixed(0)} ms`);
   const counts = fleet.counts();
   const wrong = keys.filter((key) => counts.get(key) !== 1).length;

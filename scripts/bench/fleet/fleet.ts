@@ -42,6 +42,8 @@ export interface StormResult {
 export interface Fleet {
   /** Without any box, and with all of them. */
   readonly memory: { readonly empty: Memory; readonly full: Memory };
+  /** Computing of the hub and its brokers since they began, ms. */
+  computedMs(): number;
   connected(): Promise<number>;
   /**
    * One alarm per key, spread over the boxes and over `withinMs`; `amid` happens in the middle. Resolves when every alarm
@@ -118,6 +120,7 @@ async function open(
   await pause(options.settleMs);
   return {
     memory: { empty, full: hub.memory() },
+    computedMs: hub.computedMs,
     connected: programs.connected,
     storm: (keys, how) => storm({ programs, healthy }, keys, how),
     async freeze() {

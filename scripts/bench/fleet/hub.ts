@@ -42,6 +42,8 @@ export interface BenchHub extends HubReach {
   readonly ledger: string;
   /** Resident memory in bytes: the hub itself, and all its brokers. */
   memory(): Memory;
+  /** Computing of the hub and its brokers since they began, ms. */
+  computedMs(): number;
   /** kill -9. The hub's supervisor starts another broker. */
   killBroker(): void;
   /** kill -9, and the same again on the same folder. Resolves when it listens. */
@@ -74,6 +76,7 @@ export async function startBenchHub(setup: HubSetup): Promise<BenchHub> {
       const brokers = childrenOf(running.pid).map(residentBytes);
       return { hub: residentBytes(running.pid), brokers: brokers.reduce((sum, bytes) => sum + bytes, 0) };
     },
+    computedMs: () => [running.pid, ...childrenOf(running.pid)].reduce((sum, pid) => sum + computedMs(pid), 0),
     killBroker() {
       // The boxes' broker is started before the control rooms'.
       const [oldest] = childrenOf(running.pid);
@@ -137,6 +140,13 @@ export async function endWith(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"
 function childrenOf(pid: number): readonly number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
   return text.split(" ").filter(Boolean).map(Number);
+}
+
+/** Linux counts in hundredths of a second. */
+function computedMs(pid: number): number {
+  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
+  const [user = 0, system = 0] = fields.split(" ").slice(11, 13).map(Number);
+  return (user + system) * 10;
 }
 
 function residentBytes(pid: number): number {
