@@ -36,6 +36,7 @@ export async function writeDemoFiles(folder: string): Promise<DemoFiles> {
   return written;
 }
 
+/** One below the range of outgoing connections that is none of `taken`. */
 export async function freePort(taken: readonly number[]): Promise<number> {
   for (;;) {
     const port = randomInt(portMin, portMax);

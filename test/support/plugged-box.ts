@@ -1,0 +1,135 @@
+// The site of plug-site.ts as running processes: hub, box and its siren by `portcullis demo`, each peer a process behind a plug.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse, stringify } from "yaml";
+import { builtFile } from "../../edge/machine/built.js";
+import { type Demo, startDemo } from "./demo.js";
+import { freePort } from "./demo-ports.js";
+import { type Plug, startPlug } from "./plug.js";
+import { chatter, type Peer, type PlugPorts, peers, plugSite } from "./plug-site.js";
+
+export const pulls = ["killed", "half open", "frozen", "cut"] as const;
+export type Pull = (typeof pulls)[number];
+
+export interface PluggedBox {
+  readonly demo: Demo;
+  pull(peer: Peer, pull: Pull): Promise<void>;
+  /** Undoes the pull: the peer runs again, its line is whole. */
+  putBack(peer: Peer, pull: Pull): void;
+  /** Pulls a trigger of the peer's plant; its monotonic time, ms. */
+  trigger(peer: Peer, name: string, target: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
+const hubFile = new URL("../../config/hub.yaml", import.meta.url);
+export const monoNow = () => Number(process.hrtime.bigint()) / 1e6;
+
+async function choosePorts(): Promise<PlugPorts & { readonly lines: Readonly<Record<Peer, Plug>> }> {
+  const taken: number[] = [];
+  const port = async () => {
+    taken.push(await freePort(taken));
+    return taken.at(-1) ?? 0;
+  };
+  const [http, uplink, broker, board, plc, still] = [
+    await port(),
+    await port(),
+    await port(),
+    await port(),
+    await port(),
+    await port(),
+  ];
+  const control = { bus: await port(), board: await port(), plc: await port(), still: await port() };
+  const lines = { bus: await startPlug(broker), board: await startPlug(board), plc: await startPlug(plc) };
+  const line = { bus: lines.bus.port, board: lines.board.port, plc: lines.plc.port };
+  return { http, uplink, broker, board, plc, still, control, line, lines };
+}
+
+/** In place of the demo's own. */
+async function writeFiles(folder: string, ports: PlugPorts) {
+  await writeFile(join(folder, "site.yaml"), plugSite("still", ports));
+  for (const peer of peers) {
+    await writeFile(join(folder, `${peer}.yaml`), plugSite(peer, ports));
+    await writeFile(join(folder, `${peer}-chatter.yaml`), chatter(peer));
+  }
+  const hub = parse(await readFile(hubFile, "utf8"));
+  const taken = Object.values(ports.control);
+  const [http, publish, request] = [await freePort(taken), await freePort(taken), await freePort(taken)];
+  const changed = {
+    ...hub,
+    http: { ...hub.http, port: http },
+    broker: { ...hub.broker, port: ports.uplink },
+    zeromq: { ...hub.zeromq, publishPort: publish, requestPort: request },
+    sites: [{ site: "plugs", edges: ["box"] }],
+  };
+  await writeFile(join(folder, "hub.yaml"), stringify(changed));
+}
+
+function startPeer(peer: Peer, folder: string): ChildProcess {
+  const log = openSync(join(folder, `${peer}.log`), "a", 0o600);
+  const args = ["--config", `${peer}.yaml`, "--scenario", `${peer}-chatter.yaml`];
+  const child = spawn(process.execPath, [entry, "simulate", ...args, "--credentials", "edge/field-credentials.json"], {
+    cwd: folder,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  return child;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGKILL");
+  await ended;
+}
+
+/** Ready when every driver is connected. */
+export async function startPluggedBox(): Promise<PluggedBox> {
+  const { lines, ...ports } = await choosePorts();
+  const running = new Map<Peer, ChildProcess>();
+  let folder = "";
+  const start = (peer: Peer) => running.set(peer, startPeer(peer, folder));
+  const endPeers = async () => {
+    await Promise.all([...running.values()].map(end));
+    await Promise.all(Object.values(lines).map((line) => line.close()));
+  };
+  const prepare = async (made: string) => {
+    folder = made;
+    await writeFiles(folder, ports);
+    for (const peer of peers) start(peer);
+  };
+  const demo = await startDemo({ prepare }).catch(async (error: unknown) => {
+    await endPeers();
+    throw error;
+  });
+  return {
+    demo,
+    async pull(peer, pull) {
+      const process = running.get(peer);
+      if (pull === "half open") lines[peer].set("half-open");
+      else if (pull === "cut") lines[peer].set("cut");
+      else if (pull === "frozen") process?.kill("SIGSTOP");
+      else if (process !== undefined) await end(process);
+    },
+    putBack(peer, pull) {
+      if (pull === "killed") start(peer);
+      else if (pull === "frozen") running.get(peer)?.kill("SIGCONT");
+      else lines[peer].set("open");
+    },
+    async trigger(peer, name, target) {
+      const url = `http://127.0.0.1:${ports.control[peer]}/trigger`;
+      const at = monoNow();
+      const answer = await fetch(url, { method: "POST", body: JSON.stringify({ name, target }) });
+      if (!answer.ok) throw new Error(await answer.text());
+      return at;
+    },
+    async close() {
+      await endPeers();
+      await demo.close();
+    },
+  };
+}
