@@ -109,7 +109,7 @@ function expectSameLatency(place: Probe, seen: readonly number[]): void {
 
 async function expectUnguarded(peer: Peer, pulledAt: number): Promise<void> {
   const { data } = await first("zone.unguarded", `${peer}-fence`, pulledAt, silenceWithinMs + 10_000);
-  expect(data).toMatchObject({ cause: "signal-lost", kind: "unguarded", sounds: true });
+  expect(data).toMatchObject({ cause: "signal-lost", kind: "unguarded", alarm: { priority: 2 } });
   expect(data.detection.detectedAt.mono - pulledAt, peer).toBeLessThanOrEqual(silenceWithinMs);
 }
 
