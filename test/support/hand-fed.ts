@@ -60,6 +60,11 @@ export class HandFed {
     return this.state.durable;
   }
 
+  /** What it knows beside that, as long as it runs. */
+  get transient(): State["transient"] {
+    return this.state.transient;
+  }
+
   /** Sets an input and tells the box. */
   set(point: string, value: PointValue, quality: Quality = "good"): void {
     this.inputs[point] = value;
