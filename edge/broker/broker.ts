@@ -62,6 +62,7 @@ export interface Broker {
   subscribe(filter: string, receive: (message: BrokerMessage) => void): Promise<void>;
   /** Ids of the clients that are logged in. */
   clients(): readonly string[];
+  isIn(client: string): boolean;
   /** Asks `rules.authenticate` again for everybody who is in, and ends whoever is no longer admitted. */
   recheck(): Promise<void>;
   /** Ends every connection and the listener. */
@@ -107,6 +108,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     subscribe: (filter, receive) =>
       new Promise((resolve) => aedes.subscribe(filter, (packet, done) => deliver(packet, receive, done), resolve)),
     clients: () => [...clients.keys()],
+    isIn: (client) => clients.has(client),
     async recheck() {
       for (const [id, client] of clients) {
         const identity = identities.get(client);

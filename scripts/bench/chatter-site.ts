@@ -2,7 +2,8 @@
 import type { FirmataDriverConfig, MqttDriverConfig, OpcuaDriverConfig } from "../../edge/model/wiring.js";
 import type { Peer } from "../../test/support/plug-site.js";
 
-const contactsPerDriver = 30;
+/** As many as a Mega has pins for, nearly. */
+const contactsPerDriver = 45;
 
 const named = (peer: Peer) => Array.from({ length: contactsPerDriver }, (_, index) => `${peer}-${index}`);
 export const contactsOf: Readonly<Record<Peer, readonly string[]>> = {

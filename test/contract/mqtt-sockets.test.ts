@@ -116,6 +116,42 @@ describe.skipIf(process.platform !== "linux")(
   },
 );
 
+describe("the last words of a device whose line is cut", () => {
+  it("are heard, and leave it lost", async () => {
+    const { dataDir, remove } = await dataFolder();
+    cleanups.push(remove);
+    const port = await freePort();
+    const admission = await admitByPassword(dataDir, ["beam-1"], realMachine.random);
+    const address = { host: "127.0.0.1", port, connectionsMax: 8, packetBytesMax: 4_096 };
+    const bus = createBoxBus(address, topicsOf(fieldConfig(boxWay(port))), admission, realMachine);
+    cleanups.push(() => bus.close());
+    const told: string[] = [];
+    await bus.open({
+      up: () => undefined,
+      down: () => undefined,
+      refused: () => undefined,
+      message: ({ payload }) => void told.push(Buffer.from(payload).toString("utf8")),
+      gone: () => void told.push("gone"),
+    });
+    const login = await passwordLogin(dataDir);
+    const client = new MqttClient(() => dial(port, "127.0.0.1").setNoDelay(true), {
+      clientId: "beam-1",
+      username: "beam-1",
+      reconnectPeriod: 0,
+      protocolVersion: 4,
+      ...login,
+    });
+    client.on("error", () => undefined);
+    await new Promise<void>((resolve) => client.once("connect", () => resolve()));
+    const words = Array.from({ length: 50 }, (_, index) => `word ${index}`);
+    for (const word of words) client.publish("field/beam-1/state", word, { qos: 1 });
+    client.stream.end();
+    await vi.waitFor(() => expect(told).toEqual(expect.arrayContaining([...words, "gone"])), waiting);
+    expect(told.at(-1)).toBe("gone");
+    client.end(true);
+  });
+});
+
 setFlagsFromString("--expose-gc");
 const collect: () => void = runInNewContext("gc");
 

@@ -31,8 +31,10 @@ export function createBoxBus(
     });
     broker = started;
     const listening = topics.heard.map((topic) =>
-      started.subscribe(topic, ({ payload }) => {
+      started.subscribe(topic, ({ payload, client }) => {
         events.message({ topic, payload, retained: false, receivedAt: machine.clock.mono() });
+        // Its last words may come after the news of its end: they count, and bring it back to life for no moment.
+        if (client !== null && !started.isIn(client)) events.gone(client);
       }),
     );
     await Promise.all(listening);
