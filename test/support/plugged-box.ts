@@ -56,7 +56,7 @@ async function writeFiles(folder: string, ports: PlugPorts) {
     await writeFile(join(folder, `${peer}.yaml`), plugSite(peer, ports));
     await writeFile(join(folder, `${peer}-chatter.yaml`), chatter(peer));
   }
-  const hub = parse(await readFile(hubFile, "utf8"));
+  const { outlets: _, ...hub } = parse(await readFile(hubFile, "utf8"));
   const taken = Object.values(ports.control);
   const [http, publish, request] = [await freePort(taken), await freePort(taken), await freePort(taken)];
   const changed = {
