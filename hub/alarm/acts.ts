@@ -52,12 +52,6 @@ export interface AlarmFeed {
   head(): number;
 }
 
-/** Where each outlet stands, durable. Undefined for one that has never been. */
-export interface Cursors {
-  cursor(outlet: string): Promise<number | undefined>;
-  putCursor(outlet: string, sequence: number): Promise<void>;
-}
-
 export interface ActsOptions {
   readonly get: (id: string) => AlarmRecord | undefined;
   readonly book: Pick<Book, "act">;

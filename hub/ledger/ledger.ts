@@ -176,10 +176,6 @@ export interface Ledger {
   endSession(hash: string): Promise<void>;
   /** Ends all sessions of a user but `exceptHash`, and all that expired before `now`. */
   endSessionsOf(user: string, exceptHash: string, now: string): Promise<void>;
-  /** Up to which number an outlet has delivered; undefined for one that has never been. */
-  cursor(outlet: string): Promise<number | undefined>;
-  /** Never goes back. */
-  putCursor(outlet: string, sequence: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// What stands beside the records in the ledger's file: users, their sessions, and how far each outlet has got.
+// What stands beside the records in the ledger's file: users and their sessions.
 import type { Kysely, Selectable } from "kysely";
 import type { Role } from "../../edge/model/command.js";
 import type { Ledger, SessionRow, UserRow } from "./ledger.js";
@@ -8,21 +8,11 @@ type Database = Kysely<Tables>;
 
 type Beside = Pick<
   Ledger,
-  | "user"
-  | "users"
-  | "userCount"
-  | "putUser"
-  | "session"
-  | "sessions"
-  | "putSession"
-  | "endSession"
-  | "endSessionsOf"
-  | "cursor"
-  | "putCursor"
+  "user" | "users" | "userCount" | "putUser" | "session" | "sessions" | "putSession" | "endSession" | "endSessionsOf"
 >;
 
 export function peopleTables(db: Database): Beside {
-  return { ...users(db), ...sessions(db), ...cursors(db) };
+  return { ...users(db), ...sessions(db) };
 }
 
 function users(db: Database): Pick<Beside, "user" | "users" | "userCount" | "putUser"> {
@@ -97,23 +87,5 @@ function sessionOf(row: Selectable<Tables["sessions"]>): SessionRow {
     kind: kind === "login" ? kind : "token",
     openedAt: opened_at,
     expiresAt: expires_at,
-  };
-}
-
-function cursors(db: Database): Pick<Beside, "cursor" | "putCursor"> {
-  return {
-    async cursor(outlet) {
-      const row = await db.selectFrom("cursors").select("sequence").where("outlet", "=", outlet).executeTakeFirst();
-      return row?.sequence;
-    },
-    async putCursor(outlet, sequence) {
-      await db
-        .insertInto("cursors")
-        .values({ outlet, sequence })
-        .onConflict((conflict) =>
-          conflict.column("outlet").doUpdateSet({ sequence }).where("cursors.sequence", "<", sequence),
-        )
-        .execute();
-    },
   };
 }

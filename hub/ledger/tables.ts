@@ -26,8 +26,6 @@ export interface Tables {
   aside: { site: string; edge: string; hash: string; code: string; detail: string; text: string; stored_at: string };
   users: { name: string; role: string; password: string; disabled: Generated<number> };
   sessions: { hash: string; user: string; role: string; expires_at: string; kind: string; opened_at: string };
-  /** Where each outlet stands. */
-  cursors: { outlet: string; sequence: number };
 }
 
 export const schemaVersion = 1;
@@ -50,7 +48,6 @@ export const laterColumns = [
  * same however long the past is.
  */
 export const laterTables = `
-  CREATE TABLE IF NOT EXISTS cursors (outlet TEXT PRIMARY KEY, sequence INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS records_time ON records (time, row) WHERE lane <> 'telemetry';
   CREATE INDEX IF NOT EXISTS records_site ON records (site, edge, time, row) WHERE lane <> 'telemetry';
   CREATE INDEX IF NOT EXISTS records_zone ON records (zone, site, time, row)

@@ -169,15 +169,6 @@ describe.each(implementations)("$name", ({ open }) => {
     expect(known.map((found) => found?.hash)).toEqual(["mine", undefined, undefined, "present"]);
   });
 
-  it("keeps how far each outlet has got, which never goes back", async () => {
-    expect(await ledger.cursor("opcua")).toBeUndefined();
-    await ledger.putCursor("opcua", 7);
-    await ledger.putCursor("opcua", 5);
-    await ledger.putCursor("dc09", 1);
-    await reopen();
-    expect([await ledger.cursor("opcua"), await ledger.cursor("dc09")]).toEqual([7, 1]);
-  });
-
   it("keeps users and whether they are disabled", async () => {
     const user = { name: "wang", role: "operator", password: "scrypt$a$b", disabled: false } as const;
     await ledger.putUser(user);
