@@ -38,11 +38,12 @@ export function fibreSite(fibres: readonly string[], { http, broker, control }: 
   const field = required((office.simulation as Simulation).field, "simulated field");
   const ofEach = <T>(parts: readonly T[]) => fibres.flatMap((id) => parts.map((part) => renamed(part, id)));
   const host = "127.0.0.1";
+  const { failSafe: _relaysOfAnotherBoard, ...box } = edge;
   return {
     ...office,
     edges: [
       {
-        ...edge,
+        ...box,
         http: { host, port: http },
         drivers: [
           {
