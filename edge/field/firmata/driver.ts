@@ -5,7 +5,7 @@ import type { PointValue, Quality, WriteRequest } from "../../model/point.js";
 import type { FirmataDriverConfig } from "../../model/wiring.js";
 import { Board, type PinState } from "./board.js";
 import { Inputs } from "./inputs.js";
-import { isEnergised, newPoint, type PointState } from "./point.js";
+import { isEnergised, newPoint, type PointState, settle } from "./point.js";
 import { createRelays } from "./relay.js";
 import type { FirmataEnv } from "./wire.js";
 
@@ -199,7 +199,7 @@ class FirmataDriver implements Driver {
 
   #forget(point: PointState): void {
     point.fresh = false;
-    point.suspectedAt = null;
+    settle(point);
   }
 
   #isOnBoard(point: PointState): boolean {

@@ -20,6 +20,9 @@ export interface PointState {
   seenAt: MonoMs;
   /** When a raw report first said otherwise than told; the next one bears it out or not. */
   suspectedAt: MonoMs | null;
+  /** What that report of an analog input said, and since when reports differ from what was told, whatever they say. */
+  suspectedRaw: number;
+  differsSince: MonoMs | null;
   /** What the last write asked for. */
   wanted: boolean | undefined;
   relay: Relay | undefined;
@@ -27,7 +30,15 @@ export interface PointState {
 
 export function newPoint(config: FirmataPointConfig): PointState {
   const never = Number.NEGATIVE_INFINITY;
-  const unknown = { value: null, fresh: false, suspectedAt: null, wanted: undefined, relay: undefined };
+  const unknown = {
+    value: null,
+    fresh: false,
+    suspectedAt: null,
+    suspectedRaw: Number.NaN,
+    differsSince: null,
+    wanted: undefined,
+    relay: undefined,
+  };
   return { ...unknown, config, reportedAt: never, seenAt: never };
 }
 
@@ -47,10 +58,38 @@ export function bearsOut(point: PointState, differs: boolean, now: MonoMs, gapMs
   return isBorneOut ? since : null;
 }
 
-/** When the raw analog value took effect that has to be reported at `now`; null when there is nothing to report. */
+/** Two reports of the same voltage lie no further apart. */
+const analogAgreement = 4 * analogStep;
+/** A value that will not settle is told all the same: somebody may be at the line. */
+const unsteadyMs = 250;
+
+/**
+ * When the raw analog value took effect that has to be reported at `now`; null when there is nothing to report. A new value
+ * counts when two reports agree on it, `gapMs` or more apart: noise between two honest reports agrees with neither.
+ */
 export function takeAnalog(point: PointState, raw: number, now: MonoMs, gapMs: number): MonoMs | null {
   const told = point.fresh && typeof point.value === "number" ? point.value : Number.NaN;
-  const isSame = Math.abs(raw - told) <= analogStep;
-  const since = bearsOut(point, !isSame, now, gapMs);
-  return isSame && now - point.reportedAt >= analogEveryMs ? now : since;
+  if (Math.abs(raw - told) <= analogStep) {
+    settle(point);
+    return now - point.reportedAt >= analogEveryMs ? now : null;
+  }
+  const differsSince = point.differsSince ?? now;
+  point.differsSince = differsSince;
+  if (point.suspectedAt === null || !(Math.abs(raw - point.suspectedRaw) <= analogAgreement)) {
+    point.suspectedAt = now;
+    point.suspectedRaw = raw;
+  }
+  const isBorneOut = now - point.suspectedAt >= gapMs && now > point.suspectedAt;
+  const isUnsteady = now - differsSince >= unsteadyMs;
+  if (!isBorneOut && !isUnsteady) return null;
+  const since = isBorneOut ? point.suspectedAt : differsSince;
+  settle(point);
+  return since;
+}
+
+/** Nothing is suspected of the point any more. */
+export function settle(point: PointState): void {
+  point.suspectedAt = null;
+  point.suspectedRaw = Number.NaN;
+  point.differsSince = null;
 }
