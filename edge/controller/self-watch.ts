@@ -1,4 +1,4 @@
-// The controller looks after itself: it asks to be called each second, and notices when the call comes late.
+// The controller looks after itself: it asks to be called every four seconds, and notices when the call comes late.
 import { fact } from "../model/fact.js";
 import type { MonoMs } from "../model/time.js";
 import { failSafeOutputs, isAlarmStanding, isHealthy, type SelfSight } from "../response/fail-safe.js";
@@ -14,7 +14,8 @@ export interface SelfWatch {
   readonly troubles: readonly string[];
 }
 
-const lookEveryMs = 1_000;
+/** Each look is a step of the controller, also on the quietest day. */
+const lookEveryMs = 4_000;
 /** A call that comes later than this was held up: alarms were, too. */
 export const lateMs = 1_000;
 /** So long it must be in time again. */
