@@ -1,4 +1,5 @@
 // The ordered feed of alarm changes for outlets: the newest are kept in sight, older ones are folded anew from the ledger.
+import { createNews } from "../news.js";
 import type { AlarmFeed } from "./acts.js";
 import type { AlarmChange, AlarmRecord } from "./record.js";
 
@@ -20,22 +21,10 @@ export interface FeedPorts {
 
 export function createFeed({ open, past, keptMax = changesKeptMax }: FeedPorts): ChangeLog {
   const kept: AlarmChange[] = [];
-  const waiting = new Set<() => void>();
+  const news = createNews();
   let head = 0;
   /** Number of the newest change that is no longer kept. */
   let forgotten = 0;
-
-  function news(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        waiting.delete(done);
-        signal.removeEventListener("abort", done);
-        resolve();
-      };
-      waiting.add(done);
-      signal.addEventListener("abort", done);
-    });
-  }
 
   /** From the ledger, for a reader that is behind what is kept. What retention has taken is not waited for. */
   async function* catchUp(after: number, signal: AbortSignal): AsyncGenerator<AlarmChange, number> {
@@ -51,8 +40,9 @@ export function createFeed({ open, past, keptMax = changesKeptMax }: FeedPorts):
   async function* changes(after: number, signal: AbortSignal): AsyncGenerator<AlarmChange> {
     for (let cursor = after; !signal.aborted; ) {
       if (cursor < forgotten) cursor = yield* catchUp(cursor, signal);
+      const seen = news.told();
       const change = kept[firstAfter(kept, cursor)];
-      if (change === undefined) await news(signal);
+      if (change === undefined) await news.after(seen, signal);
       else if (cursor >= forgotten) {
         yield change;
         cursor = change.sequence;
@@ -65,7 +55,7 @@ export function createFeed({ open, past, keptMax = changesKeptMax }: FeedPorts):
       kept.push(change);
       head = change.sequence;
       if (kept.length > keptMax) forgotten = kept.shift()?.sequence ?? forgotten;
-      for (const done of [...waiting]) done();
+      news.tell();
     },
     snapshot: () => ({ sequence: head, alarms: open() }),
     changes,

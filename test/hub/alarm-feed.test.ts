@@ -92,6 +92,20 @@ describe("the feed of alarm changes", () => {
     expect(await staying).toEqual([1]);
   });
 
+  it("ends for a reader who goes while it catches up", async () => {
+    const leaving = new AbortController();
+    const feed = createFeed({
+      keptMax: 1,
+      open: () => [],
+      past: async function* () {
+        yield* [change(1), change(2)];
+        leaving.abort();
+      },
+    });
+    for (const sequence of [1, 2]) feed.push(change(sequence));
+    expect(await take(feed.changes(0, leaving.signal), 3)).toEqual([1, 2]);
+  });
+
   it("is the same after a restart of the hub, from any cursor", async () => {
     const ledger = openLedger(":memory:");
     const journal = createJournal("compound", "gatehouse");
