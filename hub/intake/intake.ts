@@ -1,10 +1,11 @@
 // The hub's client at its broker: takes records in, stores them, then acknowledges; carries commands down and results up.
-import mqtt, { type MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
 import type { Clock } from "../../edge/machine/ports.js";
 import type { CommandMessage, CommandResult } from "../../edge/model/command.js";
 import type { ErrorCode } from "../../edge/model/error.js";
 import { lanes } from "../../edge/model/record.js";
 import type { Book, Ledger, OwnFact } from "../ledger/ledger.js";
+import { connectMqtt } from "../mqtt-client.js";
 import { findForks, forkKey } from "./forks.js";
 import { readResult, readStatus, readTopic, type UpTopic } from "./message.js";
 import { createPresence, type Presence } from "./presence.js";
@@ -56,8 +57,6 @@ export interface Intake {
 
 const presenceEveryMs = 500;
 const away = { online: false, session: "", heads: [] };
-const reconnectMs = 500;
-const keepaliveSeconds = 10;
 
 /** Starts at once and keeps trying; does not wait for the broker. */
 export function startIntake(options: IntakeOptions): Intake {
@@ -154,28 +153,15 @@ function createActing({ book, events }: Pick<IntakeOptions, "book" | "events">):
 }
 
 function connect({ url, tls, login, clientId, events }: IntakeOptions): MqttClient {
-  const client = mqtt.connect(url, {
+  return connectMqtt({
+    url,
     ...tls,
     ...login,
     clientId,
-    protocolVersion: 4,
-    clean: true,
-    keepalive: keepaliveSeconds,
-    reconnectPeriod: reconnectMs,
-    reconnectOnConnackError: true,
-    queueQoSZero: false,
-    resubscribe: false,
+    topics: [...lanes, "status", "result", "renew"].map((kind) => `portcullis/v1/+/+/${kind}`),
+    qos: 0,
+    refused: (error) => events.trouble(`intake cannot subscribe: ${String(error)}`),
   });
-  client.on("connect", () => {
-    const { stream } = client as unknown as { stream: { setNoDelay?: (on: boolean) => void } };
-    stream.setNoDelay?.(true);
-    const topics = [...lanes, "status", "result", "renew"].map((kind) => `portcullis/v1/+/+/${kind}`);
-    client.subscribeAsync(topics, { qos: 0 }).catch((error: unknown) => {
-      events.trouble(`intake cannot subscribe: ${String(error)}`);
-      client.stream.destroy();
-    });
-  });
-  return client;
 }
 
 /** Nothing waits for it: what does not arrive is asked for or sent again by the box. */

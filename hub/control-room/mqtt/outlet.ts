@@ -1,9 +1,10 @@
 // The outlet to control rooms over MQTT: pictures of all alarms at a broker of their own, acts and replays on request.
-import mqtt, { type MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
 import type { Role } from "../../../edge/model/command.js";
 import { PortcullisError } from "../../../edge/model/error.js";
 import type { AlarmActs, AlarmFeed } from "../../alarm/acts.js";
 import { type Answering, answerTopic, askingFilters, readAsking } from "../../broker/rooms.js";
+import { connectMqtt, reconnectMs } from "../../mqtt-client.js";
 import { wait } from "../wait.js";
 import { type Hanging, type Publish, show, showAll } from "./pictures.js";
 import { idOf, readAct, readReplay } from "./requests.js";
@@ -28,7 +29,6 @@ export interface MqttOutlet {
   close(): Promise<void>;
 }
 
-const reconnectMs = 500;
 /** Changes in one answer to a replay, and their bytes: a packet above the broker's limit would end the hub's own link. */
 export const replayMax = 1000;
 const replayBytesMax = 256 * 1024;
@@ -113,26 +113,14 @@ function createSender(client: MqttClient) {
 }
 
 function connect({ link, trouble }: MqttOutletOptions): MqttClient {
-  const client = mqtt.connect(link.url, {
+  return connectMqtt({
+    url: link.url,
     ...link.tls,
     clientId: link.clientId,
-    protocolVersion: 4,
-    clean: true,
-    keepalive: 10,
-    reconnectPeriod: reconnectMs,
-    reconnectOnConnackError: true,
-    queueQoSZero: false,
-    resubscribe: false,
+    topics: askingFilters(),
+    qos: 1,
+    refused: (error) => trouble(`control rooms cannot be heard: ${String(error)}`),
   });
-  client.on("connect", () => {
-    const { stream } = client as unknown as { stream: { setNoDelay?: (on: boolean) => void } };
-    stream.setNoDelay?.(true);
-    client.subscribeAsync([...askingFilters()], { qos: 1 }).catch((error: unknown) => {
-      trouble(`control rooms cannot be heard: ${String(error)}`);
-      client.stream.destroy();
-    });
-  });
-  return client;
 }
 
 function answerRequests(client: MqttClient, options: MqttOutletOptions): void {
