@@ -3,11 +3,11 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
+import type { Recorder } from "../../edge/agent/recorder.js";
 import { createClock } from "../../edge/machine/clock.js";
 import type { LaneHead } from "../../edge/model/record.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
-import { initialOffice } from "../support/journal.js";
+import { startBoxRecorder } from "../support/box-recorder.js";
 
 const until = { timeout: 20_000, interval: 50 };
 const clock = createClock();
@@ -28,23 +28,12 @@ describe("a data folder that runs twice", () => {
 
   /** Runs a box on one of the folders until the hub has all that it recorded. */
   async function live(name: string, alarms: number): Promise<void> {
-    const pki = join(hub.folder, "pki");
-    const recorder = await startRecorder({
+    const folders = {
       dataDir: join(folder, name),
       keysDir: join(folder, `${name}-keys`),
-      secretIds: [],
-      isAlone: false,
-      site: "compound",
-      edge: "gatehouse",
-      initial: initialOffice(),
-      journal: { retentionDays: 90, quotaMiB: 64, reserveMiB: 1 },
-      uplink: {
-        hubs: [`mqtts://127.0.0.1:${hub.hub.ports.broker}`],
-        ca: join(pki, "ca.pem"),
-        cert: join(pki, "edges", "compound.gatehouse.pem"),
-        key: join(pki, "edges", "compound.gatehouse.key"),
-      },
-    });
+      pki: join(hub.folder, "pki"),
+    };
+    const recorder = await startBoxRecorder(folders, hub.hub.ports.broker);
     try {
       for (let made = 0; made < alarms; made += 1) await raise(recorder, `${name} ${made}`);
       await vi.waitFor(async () => {

@@ -8,13 +8,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAuthority, issueClient } from "../../config/certificates.js";
-import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
+import type { Recorder } from "../../edge/agent/recorder.js";
 import { builtFile } from "../../edge/machine/built.js";
 import { createClock } from "../../edge/machine/clock.js";
 import { enrolmentsPerMinuteMax } from "../../hub/console/certificate-routes.js";
 import { connectBox } from "../hub/box.js";
 import { type Answer, startTestHub, type TestHub } from "../hub/running-hub.js";
-import { initialOffice } from "../support/journal.js";
+import { startBoxRecorder } from "../support/box-recorder.js";
 
 const until = { timeout: 20_000, interval: 50 };
 const name = "compound.gatehouse";
@@ -85,22 +85,8 @@ const enrol = (code: string, ...more: string[]) => {
 };
 
 async function startBox(): Promise<Recorder> {
-  recorder = await startRecorder({
-    dataDir: join(box, "journal"),
-    site: "compound",
-    edge: "gatehouse",
-    initial: initialOffice(),
-    keysDir: join(box, "keys"),
-    secretIds: [],
-    isAlone: false,
-    journal: { retentionDays: 90, quotaMiB: 64, reserveMiB: 1 },
-    uplink: {
-      hubs: [`mqtts://127.0.0.1:${hub.hub.ports.broker}`],
-      ca: join(box, "pki", "ca.pem"),
-      cert: `${stem()}.pem`,
-      key: `${stem()}.key`,
-    },
-  });
+  const folders = { dataDir: join(box, "journal"), keysDir: join(box, "keys"), pki: join(box, "pki") };
+  recorder = await startBoxRecorder(folders, hub.hub.ports.broker);
   return recorder;
 }
 

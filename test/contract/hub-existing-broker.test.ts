@@ -5,13 +5,13 @@ import { join } from "node:path";
 import mqtt from "mqtt";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { issueClient } from "../../config/certificates.js";
-import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
+import type { Recorder } from "../../edge/agent/recorder.js";
 import { createClock } from "../../edge/machine/clock.js";
 import type { Lane } from "../../edge/model/record.js";
 import { mosquittoAcl } from "../../hub/broker/mosquitto-acl.js";
 import { createJournal } from "../hub/box.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
-import { initialOffice } from "../support/journal.js";
+import { startBoxRecorder } from "../support/box-recorder.js";
 import { freePort } from "./field-device.js";
 import { type Mosquitto, startMosquitto, withoutMosquitto } from "./mosquitto.js";
 
@@ -47,22 +47,8 @@ describe.skipIf(withoutMosquitto !== null)(`a hub at an existing broker ${withou
     const old = await issueClient(pair("ca"), { name: "compound.gatehouse", now: Date.now() - 700 * 86_400_000 });
     writeFileSync(join(box, "edges", "box.pem"), old.certificate);
     writeFileSync(join(box, "edges", "box.key"), old.key);
-    recorder = await startRecorder({
-      dataDir: join(box, "journal"),
-      site: "compound",
-      edge: "gatehouse",
-      initial: initialOffice(),
-      keysDir: join(box, "keys"),
-      secretIds: [],
-      isAlone: false,
-      journal: { retentionDays: 90, quotaMiB: 64, reserveMiB: 1 },
-      uplink: {
-        hubs: [`mqtts://127.0.0.1:${port}`],
-        ca: join(box, "ca.pem"),
-        cert: join(box, "edges", "box.pem"),
-        key: join(box, "edges", "box.key"),
-      },
-    });
+    const folders = { dataDir: join(box, "journal"), keysDir: join(box, "keys"), pki: box, certificate: "box" };
+    recorder = await startBoxRecorder(folders, port);
   }, 60_000);
   afterAll(async () => {
     await recorder?.close();

@@ -7,13 +7,13 @@ import { join } from "node:path";
 import mqtt from "mqtt";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createAuthority } from "../../config/certificates.js";
-import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
+import type { Recorder } from "../../edge/agent/recorder.js";
 import type { RecorderEntry } from "../../edge/agent/recorder-messages.js";
 import { createClock } from "../../edge/machine/clock.js";
 import type { Lane } from "../../edge/model/record.js";
 import { createMqttLink } from "../../edge/uplink/mqtt-link.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
-import { initialOffice } from "../support/journal.js";
+import { startBoxRecorder } from "../support/box-recorder.js";
 
 const until = { timeout: 15_000, interval: 20 };
 const clock = createClock();
@@ -39,24 +39,9 @@ beforeAll(async () => {
   hub = await startTestHub();
   proxy.listen(0, "127.0.0.1");
   await once(proxy, "listening");
-  const pki = join(hub.folder, "pki");
   const dataDir = mkdtempSync(join(tmpdir(), "box-"));
-  recorder = await startRecorder({
-    dataDir,
-    keysDir: join(dataDir, "keys"),
-    secretIds: [],
-    isAlone: false,
-    site: "compound",
-    edge: "gatehouse",
-    initial: initialOffice(),
-    journal: { retentionDays: 90, quotaMiB: 64, reserveMiB: 1 },
-    uplink: {
-      hubs: [`mqtts://127.0.0.1:${(proxy.address() as AddressInfo).port}`],
-      ca: join(pki, "ca.pem"),
-      cert: join(pki, "edges", "compound.gatehouse.pem"),
-      key: join(pki, "edges", "compound.gatehouse.key"),
-    },
-  });
+  const folders = { dataDir, keysDir: join(dataDir, "keys"), pki: join(hub.folder, "pki") };
+  recorder = await startBoxRecorder(folders, (proxy.address() as AddressInfo).port);
   recorder.onTrouble((code, detail) => troubles.push(`${code} ${detail}`));
 }, 30_000);
 
