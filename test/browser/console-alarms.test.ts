@@ -1,33 +1,18 @@
 // The life of alarms and the people behind them on the hub's page, in a real Chromium against a stand-in hub.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { texts } from "../../hub/console/web/texts.js";
-import { launch, openPage, password, signIn, skipReason, startOffice } from "../support/console-reader.js";
+import { eachInOffice, type Office, password, signIn, skipReason } from "../support/console-reader.js";
 import type { ConsoleServer } from "../support/console-server.js";
 import { alarm } from "../support/console-site.js";
 
 const duty = { class: "duty", type: "duty.missed", incident: null, title: { zh: "巡检", en: "Round missed" } } as const;
 
 describe.skipIf(skipReason !== "")(`alarms on the console's page${skipReason}`, () => {
-  let browser: Browser;
   let hub: ConsoleServer;
   let page: Page;
-  let faults: string[];
-
-  beforeAll(async () => {
-    browser = await launch();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    faults = [];
-    hub = await startOffice();
-    page = await openPage(browser, hub, faults);
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await hub.close();
-    expect(faults).toEqual([]);
-  });
+  let newPage: Office["newPage"];
+  eachInOffice((office) => ({ hub, page, newPage } = office));
 
   const row = (id: string) => page.locator(`li.alarm[data-key="${id}"]`);
   const put = (...alarms: readonly ReturnType<typeof alarm>[]) => {
@@ -114,7 +99,7 @@ describe.skipIf(skipReason !== "")(`alarms on the console's page${skipReason}`, 
     await pending.getByRole("button", { name: /^Withdraw/ }).click();
     await pending.waitFor({ state: "detached" });
     await ask();
-    const second = await openPage(browser, hub, faults);
+    const second = await newPage();
     await signIn(second, hub, "wang");
     await second
       .locator("section.pending")

@@ -1,11 +1,11 @@
 // What the page offers besides alarms and lock-downs, in a real Chromium: postures, zones that are out, work orders, drills.
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Act } from "../../edge/model/command.js";
 import type { EdgeView, StepView } from "../../hub/console/views.js";
 import { deliveryTexts } from "../../hub/console/web/standing-texts.js";
 import { texts } from "../../hub/console/web/texts.js";
-import { launch, openPage, signIn, skipReason, startOffice } from "../support/console-reader.js";
+import { eachInOffice, signIn, skipReason } from "../support/console-reader.js";
 import type { ConsoleServer } from "../support/console-server.js";
 import { alarm, barriers, box, edge, incident, shifted, workOrder, zones } from "../support/console-site.js";
 
@@ -15,25 +15,9 @@ const later = new Date(Date.now() + hourMs).toISOString();
 const drill = { id: "Spring drill", zones: ["fence-fibre"], by: "wang", since: later, until: later, suspendedBy: null };
 
 describe.skipIf(skipReason !== "")(`orders from the console's page${skipReason}`, () => {
-  let browser: Browser;
   let hub: ConsoleServer;
   let page: Page;
-  let faults: string[];
-
-  beforeAll(async () => {
-    browser = await launch();
-  });
-  afterAll(() => browser.close());
-  beforeEach(async () => {
-    faults = [];
-    hub = await startOffice();
-    page = await openPage(browser, hub, faults);
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await hub.close();
-    expect(faults).toEqual([]);
-  });
+  eachInOffice((office) => ({ hub, page } = office));
 
   const ordered = () => [...hub.held.commands.values()].map(({ act }) => act);
   const dialog = () => page.getByRole("dialog");

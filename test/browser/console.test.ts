@@ -1,8 +1,8 @@
 // The hub's page in a real Chromium against a stand-in hub: what an operator sees and does, from first sign-in on.
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { alarmStateTexts, texts } from "../../hub/console/web/texts.js";
-import { launch, openPage, password, signIn as signInAt, skipReason, startOffice } from "../support/console-reader.js";
+import { eachInOffice, type Office, password, signIn as signInAt, skipReason } from "../support/console-reader.js";
 import type { ConsoleServer } from "../support/console-server.js";
 import { alarm, incident, shifted, timeline } from "../support/console-site.js";
 
@@ -44,28 +44,11 @@ const findPaleTexts = `(() => {
 const shown = async (place: Locator) => (await place.allInnerTexts()).join(" ");
 
 describe.skipIf(skipReason !== "")(`the console's page${skipReason}`, () => {
-  let browser: Browser;
   let hub: ConsoleServer;
   let page: Page;
-  let faults: string[];
+  let newPage: Office["newPage"];
+  eachInOffice((office) => ({ hub, page, newPage } = office));
 
-  beforeAll(async () => {
-    browser = await launch();
-  });
-  afterAll(() => browser.close());
-
-  beforeEach(async () => {
-    faults = [];
-    hub = await startOffice();
-    page = await newPage();
-  });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await hub.close();
-    expect(faults).toEqual([]);
-  });
-
-  const newPage = (locale?: string) => openPage(browser, hub, faults, locale);
   const signIn = (reader: Page, user: string) => signInAt(reader, hub, user);
   const alarmRow = (id: string) => page.locator(`li.alarm[data-key="${id}"]`);
 

@@ -1,6 +1,7 @@
 // A person at the console's page: a real Chromium with a context of its own, in which any breach of the page's promises counts.
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type ConsoleServer, startConsoleServer } from "./console-server.js";
 import { barriers, edge, zones } from "./console-site.js";
 
@@ -20,10 +21,37 @@ const args = [
 export const skipReason = existsSync(executablePath) ? "" : ` (skipped: no ${executablePath} here)`;
 export const password = "a long enough password";
 
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args });
+export interface Office {
+  readonly hub: ConsoleServer;
+  readonly page: Page;
+  /** Another reader, who shares nothing with the first. */
+  newPage(locale?: string): Promise<Page>;
+}
+
+/** Gives each test of the block around it an office and a page of its own; what `faults` collects fails the test. */
+export function eachInOffice(begin: (office: Office) => void): void {
+  let browser: Browser;
+  let hub: ConsoleServer;
+  let faults: string[];
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath, args });
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    faults = [];
+    hub = await startOffice();
+    const newPage = (locale?: string) => openPage(browser, hub, faults, locale);
+    begin({ hub, page: await newPage(), newPage });
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await hub.close();
+    expect(faults).toEqual([]);
+  });
+}
 
 /** A stand-in hub that holds the office site, with an administrator `li`, a supervisor `wang` and an operator `chen`. */
-export async function startOffice(): Promise<ConsoleServer> {
+async function startOffice(): Promise<ConsoleServer> {
   const hub = await startConsoleServer();
   hub.held.users.set("li", { password, role: "administrator" });
   hub.held.users.set("wang", { password, role: "supervisor" });
@@ -35,12 +63,7 @@ export async function startOffice(): Promise<ConsoleServer> {
 }
 
 /** `faults` collects errors, breaches of the content policy, and requests to another host. */
-export async function openPage(
-  browser: Browser,
-  hub: ConsoleServer,
-  faults: string[],
-  locale = "en-GB",
-): Promise<Page> {
+async function openPage(browser: Browser, hub: ConsoleServer, faults: string[], locale = "en-GB"): Promise<Page> {
   const context = await browser.newContext({ locale, viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   page.on("pageerror", (error) => faults.push(error.message));
