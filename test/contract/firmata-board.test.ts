@@ -1,29 +1,17 @@
 // The Firmata driver at real StandardFirmata in an emulated Uno: what the common contract does not ask.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { FirmataPointConfig } from "../../edge/model/wiring.js";
 import { firmwares } from "../support/uno.js";
-import { startUno, type UnoProcess } from "../support/uno-process.js";
-import { loopAtRest, points, type Rig, rigOn, until } from "./firmata-board.js";
+import type { UnoProcess } from "../support/uno-process.js";
+import { type Bench, eachAtBoard, loopAtRest, points, type Rig, until } from "./firmata-board.js";
 
 describe.each(firmwares)("the Firmata driver at StandardFirmata %s", (firmware) => {
   let uno: UnoProcess;
-  const open: Rig[] = [];
-  beforeAll(async () => {
-    uno = await startUno(firmware, "tcp");
-  });
-  afterAll(() => uno.end());
-  beforeEach(async () => {
-    await uno.order({ op: "restore" });
-    await uno.analog(0, loopAtRest);
-  });
-  afterEach(async () => {
-    for (const { driver } of open.splice(0)) await driver.close();
-  });
+  let opened: Bench["opened"];
+  eachAtBoard(firmware, (bench) => ({ uno, opened } = bench));
 
   async function start(chosen = points): Promise<Rig> {
-    const rig = rigOn(uno, chosen);
-    open.push(rig);
-    await rig.driver.open(rig.heard.events);
+    const rig = await opened(chosen);
     await until(() => expect(rig.last("panic")?.quality).toBe("good"));
     return rig;
   }
@@ -90,9 +78,7 @@ describe.each(firmwares)("the Firmata driver at StandardFirmata %s", (firmware) 
   });
 
   it("finishes a handshake that was cut off in the middle", async () => {
-    const rig = rigOn(uno);
-    open.push(rig);
-    await rig.driver.open(rig.heard.events);
+    const rig = await opened();
     await until(async () => expect((await uno.look(8)).bytesHeard).toBeGreaterThan(0));
     await uno.order({ op: "cut" });
     await uno.order({ op: "mend" });

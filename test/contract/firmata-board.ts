@@ -1,10 +1,11 @@
 // One driver at an emulated Uno with everything that it told, for the tests of what only a real board can do.
-import { expect, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import { createFirmataDriver } from "../../edge/field/firmata/driver.js";
 import type { Driver } from "../../edge/model/driver.js";
 import type { PointValue, Sample } from "../../edge/model/point.js";
 import type { FirmataPointConfig } from "../../edge/model/wiring.js";
-import type { UnoProcess } from "../support/uno-process.js";
+import type { Firmware } from "../support/uno.js";
+import { startUno, type UnoProcess } from "../support/uno-process.js";
 import { type Heard, listen } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";
 
@@ -31,6 +32,36 @@ export interface Rig {
   /** Waits until the point has this value, newly told and good. */
   shows(point: string, value: PointValue): Promise<void>;
   order(point: string, value: boolean): Promise<void>;
+}
+
+export interface Bench {
+  readonly uno: UnoProcess;
+  /** A driver at the board, opened; it is closed after the test. */
+  opened(chosen?: readonly FirmataPointConfig[]): Promise<Rig>;
+}
+
+/** Gives the tests of the block around it one board over TCP, at rest before each of them. */
+export function eachAtBoard(firmware: Firmware, begin: (bench: Bench) => void): void {
+  let uno: UnoProcess;
+  const open: Rig[] = [];
+  beforeAll(async () => {
+    uno = await startUno(firmware, "tcp");
+    const opened = async (chosen = points) => {
+      const rig = rigOn(uno, chosen);
+      open.push(rig);
+      await rig.driver.open(rig.heard.events);
+      return rig;
+    };
+    begin({ uno, opened });
+  });
+  afterAll(() => uno.end());
+  beforeEach(async () => {
+    await uno.order({ op: "restore" });
+    await uno.analog(0, loopAtRest);
+  });
+  afterEach(async () => {
+    for (const { driver } of open.splice(0)) await driver.close();
+  });
 }
 
 /** A driver that is not open yet. */

@@ -1,31 +1,19 @@
 // What breaks at a real Firmata board and its cable, and what the driver says of it: StandardFirmata in an emulated Uno.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startUno, type UnoProcess } from "../support/uno-process.js";
-import { loopAtRest, points, type Rig, rigOn, until } from "./firmata-board.js";
+import { describe, expect, it } from "vitest";
+import type { UnoProcess } from "../support/uno-process.js";
+import { type Bench, eachAtBoard, loopAtRest, points, type Rig, until } from "./firmata-board.js";
 
 const inputs = ["loop", "panic"];
 
 /** Of the two revisions the one that is harder to set up again: it has no mode for pull-ups. */
 describe("a fault at StandardFirmata 2.4", () => {
   let uno: UnoProcess;
-  const open: Rig[] = [];
-  beforeAll(async () => {
-    uno = await startUno("2.4", "tcp");
-  });
-  afterAll(() => uno.end());
-  beforeEach(async () => {
-    await uno.order({ op: "restore" });
-    await uno.analog(0, loopAtRest);
-  });
-  afterEach(async () => {
-    for (const { driver } of open.splice(0)) await driver.close();
-  });
+  let opened: Bench["opened"];
+  eachAtBoard("2.4", (bench) => ({ uno, opened } = bench));
 
   /** Everything good, both relays energised. */
   async function start(chosen = points): Promise<Rig> {
-    const rig = rigOn(uno, chosen);
-    open.push(rig);
-    await rig.driver.open(rig.heard.events);
+    const rig = await opened(chosen);
     await rig.shows("panic", false);
     await rig.order("siren", true);
     await rig.order("strobe", true);
