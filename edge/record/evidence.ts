@@ -62,8 +62,7 @@ export async function gatherEvidence(
   const records: KeptRecord[] = [];
   for await (const record of read()) {
     const extent = extents.get(record.epoch);
-    if (extent === undefined || extent.isCovered || record.order < extent.first || record.lane === "telemetry")
-      continue;
+    if (extent === undefined || extent.isCovered || record.order < extent.first) continue;
     records.push(isWhole(record) && isShown(record, incident, extent) ? record : headerOf(record));
     extent.isCovered = record.type === checkpointType && record.order > extent.last;
   }

@@ -27,7 +27,7 @@ function fact(type: string, data: Record<string, unknown>, lane: JournalDraft["l
 const step = { id: "box-1/r/siren", incident: "box-1", deadlineAt: later(startStamp, 5000), commandedAt: null };
 
 /** A journal in which incident box-1 is told of between others. */
-async function journal(isSealed: boolean): Promise<readonly JournalRecord[]> {
+async function journal(isSealed: boolean, isLong = false): Promise<readonly JournalRecord[]> {
   const machine = manualMachine();
   const disk = createMemoryDisk(1e7);
   const setup = { disk, machine, memory: noMemory, durable: true, signer, onTrouble: () => undefined };
@@ -42,6 +42,13 @@ async function journal(isSealed: boolean): Promise<readonly JournalRecord[]> {
     fact("zone.breached", { zone: "c", incident: "box-2" }),
     fact("operator.commanded", { act: {} }, "state"),
   ]);
+  if (isLong) {
+    const sampled = fact("health.sampled", { stepMsMax: 1 }, "telemetry");
+    for (let minute = 0; minute <= 21; minute += 1) {
+      await log.append([sampled], true);
+      machine.advance(60_000);
+    }
+  }
   await log.append([fact("step.met", { step: step.id, incident: "box-1", confirmedAt: later(startStamp, 900) })], true);
   await log.append([fact("incident.closed", { incident: "box-1", by: "chief" }), config(3)], true);
   if (isSealed) machine.advance(600_001);
@@ -63,8 +70,8 @@ async function evidenceOf(records: readonly KeptRecord[], incident = "box-1"): P
   return content === null ? null : signEvidence(content, signer);
 }
 
-async function made(isSealed = true): Promise<Evidence> {
-  const evidence = await evidenceOf(await journal(isSealed));
+async function made(isSealed = true, isLong = false): Promise<Evidence> {
+  const evidence = await evidenceOf(await journal(isSealed, isLong));
   if (evidence === null) throw new Error("the journal tells of the incident");
   return evidence;
 }
@@ -87,6 +94,12 @@ describe("evidence", () => {
 
   test("stands under its own signature where no checkpoint follows yet", async () => {
     expect(verifyEvidence(await made(false), keys)).toMatchObject({ ok: true, checkpoints: 0 });
+  });
+
+  test("stands over many checkpoints, each of which names also the telemetry between", async () => {
+    const evidence = await made(true, true);
+    expect(verifyEvidence(evidence, keys)).toMatchObject({ faults: [], checkpoints: 3, unsigned: 0 });
+    expect(shownRecords(evidence).filter(({ lane }) => lane === "telemetry")).toEqual([]);
   });
 
   test("is not made of an incident that no record names", async () => {
