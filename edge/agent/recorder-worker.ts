@@ -17,6 +17,7 @@ import { Uplink } from "../uplink/uplink.js";
 import { openHubLinks } from "./hub-links.js";
 import { keyVariable, openSealer, openSigner } from "./journal-keys.js";
 import { createMemory, type DurableMemory } from "./memory.js";
+import { newestWall } from "./newest-wall.js";
 import type { Ask, FromWorker, NumberedEntry, RecorderStatus, ToWorker, WorkerOptions } from "./recorder-messages.js";
 import { createSecrecy, type Secrecy } from "./secrecy.js";
 
@@ -50,7 +51,7 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
     sealing,
     onTrouble,
   });
-  const wallMs = await newestWall(journal);
+  const wallMs = await newestWall(journal, onTrouble);
   machine.clock.raiseFloor(wallMs);
   const commands: Parts["commands"] = new Map();
   let commandId = 0;
@@ -114,16 +115,6 @@ function createStatus(
     const hoursLeft = outlook({ at, bytes: kept.bytesWritten, records: recordsIn() - recordsAtStart }, room);
     return { ...kept, ...sending, heads: journal.heads(), oldestAgeMs: await ages(), hoursLeft };
   };
-}
-
-/** When the newest records were made, as far as their clock could be believed. */
-async function newestWall(journal: Journal): Promise<number> {
-  let newest = 0;
-  for (const head of journal.heads()) {
-    const [record] = head.sequence === 0 ? [] : await journal.read(head, 1);
-    if (record !== undefined && record.clocktrust !== "never-set") newest = Math.max(newest, Date.parse(record.time));
-  }
-  return newest;
 }
 
 /** Nothing is sealed where no area is encrypted. */
