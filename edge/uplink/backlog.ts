@@ -44,7 +44,8 @@ export function createAges(source: Omit<RecordSource, "acknowledge" | "epoch">, 
     const key = `${laneKey(first.head)}/${sequence}`;
     let known = oldest.get(lane);
     if (known === undefined || (known.key !== key && now.mono - known.readAt >= readAgainMs)) {
-      const [record] = await source.read({ epoch: first.head.epoch, lane, sequence }, 1);
+      // The sender tells of one that cannot be read; its age is no reason to tell nothing of the journal.
+      const [record] = await source.read({ epoch: first.head.epoch, lane, sequence }, 1).catch(() => []);
       known = { key, readAt: now.mono, record };
       oldest.set(lane, known);
     }

@@ -29,6 +29,21 @@ describe("what waits", () => {
     await journal.acknowledge([head]);
     expect([depths(journal).alarm, (await ages()).alarm]).toEqual([0, 0]);
   });
+
+  it("has no age while the disk does not give its oldest record back, which is not asked for each time", async () => {
+    let reads = 0;
+    const source = {
+      heads: () => [{ epoch: "e", lane: "alarm" as const, sequence: 2, hash: "h" }],
+      acknowledged: () => [],
+      read() {
+        reads += 1;
+        return Promise.reject(new Error("EIO: i/o error, read"));
+      },
+    };
+    const ages = createAges(source, manualMachine().clock);
+    expect([await ages(), await ages()]).toEqual(Array(2).fill({ alarm: 0, state: 0, telemetry: 0 }));
+    expect(reads).toBe(1);
+  });
 });
 
 describe("the window of a lane", () => {
