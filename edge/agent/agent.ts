@@ -88,6 +88,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     present: force.present,
     drivers,
     switchTo(next) {
+      // Which areas are encrypted is one of the settings that are read at the start.
+      recorder.keepSecret(secretIds(next.config, options.settings.config.journal));
       force.put(next);
       runner.feed({ kind: "config", config: next.config });
     },

@@ -66,6 +66,8 @@ export type Ask =
 
 export type ToWorker =
   | { readonly kind: "ask"; readonly id: number; readonly ask: Ask }
+  /** Stand in the encrypted areas from now on. */
+  | { readonly kind: "secret"; readonly ids: readonly string[] }
   | { readonly kind: "result"; readonly id: number; readonly result: CommandResult };
 
 export type FromWorker =

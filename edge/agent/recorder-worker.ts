@@ -28,6 +28,8 @@ interface Parts {
   readonly journal: Journal;
   readonly uplink: Uplink;
   readonly memory: DurableMemory;
+  /** Undefined where no area is encrypted. */
+  readonly secrecy: Secrecy | undefined;
   readonly status: () => Promise<RecorderStatus>;
   /** Commands that the agent has not answered yet. */
   readonly commands: Map<number, (result: CommandResult) => void>;
@@ -75,6 +77,7 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
     journal,
     uplink,
     memory,
+    secrecy: sealing,
     commands,
     status: createStatus(options, machine.clock, { journal, uplink }),
   };
@@ -123,7 +126,7 @@ function openSealing({ journal, secretIds, dataDir, keysDir }: WorkerOptions, ra
   if (encryptedAreas.length === 0) return undefined;
   const path = process.env[keyVariable] ?? keyFile;
   const sealer = openSealer({ dataDir: dirname(dataDir), keysDir, keyFile: path, random, onTrouble });
-  return { sealer, ...createSecrecy(encryptedAreas, secretIds) };
+  return { sealer, ...createSecrecy(secretIds) };
 }
 
 function notedBy({ note }: Pick<Secrecy, "note">, memory: DurableMemory): DurableMemory {
@@ -151,6 +154,10 @@ function receive(parts: Parts, message: ToWorker): void {
   if (message.kind === "result") {
     parts.commands.get(message.id)?.(message.result);
     parts.commands.delete(message.id);
+    return;
+  }
+  if (message.kind === "secret") {
+    parts.secrecy?.add(message.ids);
     return;
   }
   const { id, ask } = message;

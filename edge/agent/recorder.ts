@@ -40,6 +40,8 @@ export interface Recorder {
   append(entries: readonly RecorderEntry[]): Promise<void>;
   /** What all records amount to, those of earlier runs too. Rejects when the worker dies. */
   durable(): Promise<Durable>;
+  /** What else stands in the encrypted areas from now on: a new configuration is about to be in force. */
+  keepSecret(ids: readonly string[]): void;
   /** One handler; without one commands are refused. A command is handed over only before it expires. */
   onCommand(handler: CommandHandler): void;
   /** One handler; trouble from before it is set is handed over then. */
@@ -81,7 +83,7 @@ interface Waiting {
 
 class WorkerRecorder implements Recorder {
   readonly started: Promise<void>;
-  readonly #options: WorkerOptions;
+  #options: WorkerOptions;
   readonly #machine: RecorderMachine;
   /** Asked and not answered, in order; appends among them are handed over again to the next worker. */
   readonly #waiting = new Map<number, Waiting>();
@@ -123,6 +125,12 @@ class WorkerRecorder implements Recorder {
 
   async durable(): Promise<Durable> {
     return (await this.#ask({ op: "durable" })) as Durable;
+  }
+
+  keepSecret(ids: readonly string[]): void {
+    // The next worker must know them too.
+    this.#options = { ...this.#options, secretIds: [...new Set([...this.#options.secretIds, ...ids])] };
+    this.#post({ kind: "secret", ids });
   }
 
   onCommand(handler: CommandHandler): void {

@@ -1,9 +1,10 @@
 // Says which records of a box are sealed on its disk: those of encrypted areas, of what stands in them, and of the incidents
 // in which they have a part.
 import type { JournalDraft } from "../journal/journal.js";
-import type { Inventory } from "../model/inventory.js";
 import type { EdgeConfig } from "../model/site.js";
 import { pointsOfZone } from "../model/zone.js";
+import { demandPointOf, outputsOf } from "../response/outputs.js";
+import { pointsOfBarrier } from "../response/sight.js";
 
 /** Incidents that are remembered; the oldest goes first. */
 const incidentsMax = 1000;
@@ -15,27 +16,29 @@ export interface Secrecy {
   seals(draft: Pick<JournalDraft, "type" | "subject" | "data">): boolean;
   /** What the journal remembers; incidents of encrypted areas are known from there after a start. */
   note(known: Pick<JournalDraft, "type" | "data">): void;
+  /** A new configuration has put more into an area. */
+  add(ids: readonly string[]): void;
 }
 
-/** Ids of what stands in the encrypted areas; all plain, so that a worker can be handed them. */
-export function secretIds(config: EdgeConfig): readonly string[] {
-  const areas = new Set(config.journal.encryptedAreas ?? []);
+/** Ids of what stands in the areas that the journal encrypts; all plain, so that a worker can be handed them. */
+export function secretIds(config: EdgeConfig, { encryptedAreas = [] } = config.journal): readonly string[] {
+  const areas = new Set(encryptedAreas);
   const zones = config.zones.filter(({ area }) => areas.has(area));
   const barriers = config.barriers.filter(({ area }) => areas.has(area));
-  const points = barriers.flatMap(({ closed, open, interlocks }) => [
-    closed,
-    ...(open === undefined ? [] : [open]),
-    ...interlocks,
+  const points = barriers.flatMap((barrier) => [
+    ...pointsOfBarrier(barrier),
+    ...outputsOf(barrier),
+    demandPointOf(barrier.drive),
   ]);
   return [...areas, ...[...zones, ...barriers].map(({ id }) => id), ...zones.flatMap(pointsOfZone), ...points];
 }
 
-export function createSecrecy(areas: readonly string[], ids: readonly string[]): Secrecy {
+export function createSecrecy(ids: readonly string[]): Secrecy {
   const secret = new Set(ids);
   const incidents = new Set<string>();
 
   function names(value: unknown): boolean {
-    if (typeof value === "string") return secret.has(value) || incidents.has(value.split("/", 1)[0] ?? value);
+    if (typeof value === "string") return secret.has(bare(value)) || incidents.has(value.split("/", 1)[0] ?? value);
     return (
       typeof value === "object" &&
       value !== null &&
@@ -50,12 +53,6 @@ export function createSecrecy(areas: readonly string[], ids: readonly string[]):
     if (incidents.size > incidentsMax && oldest !== undefined) incidents.delete(oldest);
   }
 
-  /** A new configuration may have put more into an area. */
-  function take(inventory: Partial<Inventory> | undefined): void {
-    for (const { id, area } of [...(inventory?.zones ?? []), ...(inventory?.barriers ?? [])])
-      if (areas.includes(area)) secret.add(id);
-  }
-
   return {
     seals({ type, subject, data }) {
       if (type === always) return true;
@@ -65,9 +62,14 @@ export function createSecrecy(areas: readonly string[], ids: readonly string[]):
       return true;
     },
     note({ type, data }) {
-      if (type === "config.applied") take(data["inventory"] as Partial<Inventory> | undefined);
       const kept = type === always ? Object(Object(data["durable"]).incidents) : {};
       for (const [id, incident] of Object.entries(kept)) if (names(incident)) remember(id);
     },
+    add: (more) => more.forEach((id) => void secret.add(id)),
   };
+}
+
+/** A work order says of what kind its device is: `barrier:north`. */
+function bare(text: string): string {
+  return text.slice(text.indexOf(":") + 1);
 }

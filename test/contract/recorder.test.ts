@@ -27,8 +27,8 @@ async function folder(): Promise<string> {
 
 const initial = initialOffice();
 
-async function start(dataDir: string): Promise<Recorder> {
-  const journal = { retentionDays: 90, quotaMiB: 64, reserveMiB: 4 };
+async function start(dataDir: string, encryption: Partial<RecorderOptions["journal"]> = {}): Promise<Recorder> {
+  const journal = { retentionDays: 90, quotaMiB: 64, reserveMiB: 4, ...encryption };
   const options: RecorderOptions = {
     dataDir,
     keysDir: join(dataDir, "keys"),
@@ -128,6 +128,25 @@ test("the worker dies in the middle: trouble is told, nothing promised is lost, 
   await recorder.close();
   expect((await recordsIn(dataDir)).map(({ data }) => data["detail"])).toEqual([...before, "after"]);
   expect((await verifyJournal(dataDir)).faults).toEqual([]);
+});
+
+test("A-34: what a new configuration puts into an encrypted area is sealed from then on, also by the next worker", async () => {
+  const [dataDir, elsewhere] = [await folder(), await folder()];
+  const recorder = await start(join(dataDir, "journal"), {
+    encryptedAreas: ["archive"],
+    keyFile: join(elsewhere, "archive.key"),
+  });
+  const changed = (state: string): RecorderEntry => {
+    const data = { limit: state, detail: "archive-window" };
+    return { ...entry(state), fact: { type: "limit.reached", lane: "state", subject: "archive-window", data } };
+  };
+  await recorder.append([changed("before")]);
+  recorder.keepSecret(["archive-window"]);
+  await recorder.append([changed("after")]);
+  await workers.at(-1)?.terminate();
+  await recorder.append([changed("restarted")]);
+  await recorder.close();
+  expect((await recordsIn(join(dataDir, "journal"))).map(({ data }) => data["limit"])).toEqual(["before"]);
 });
 
 test("a folder that cannot be written begins a volatile epoch and says so", async () => {
