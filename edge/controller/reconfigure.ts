@@ -9,6 +9,7 @@ import { type BarrierWork, initialBarrierWork } from "../response/barrier.js";
 import { failSafePoints } from "../response/fail-safe.js";
 import { switchedOutputs } from "../response/outputs.js";
 import { indexOf } from "./index-of.js";
+import { selfWatchAt } from "./self-watch.js";
 import type { State, Transient } from "./turn.js";
 
 /** `config` passed every check; never throws. */
@@ -36,6 +37,11 @@ export function reconfigure({ config: old, durable, transient }: State, config: 
       barriers: barriersOf({ transient, durable: kept }, config, same.barriers),
       clocks: { dueAt: Number.NEGATIVE_INFINITY, seen: null, armed: null, out: null, walkTest: null },
       watched: only(transient.watched, same.zones),
+      // Where no relay waited for it nobody has asked to be called: there is nothing to be late for.
+      self:
+        old.failSafe?.healthy === undefined
+          ? { ...transient.self, dueAt: selfWatchAt(now.mono).dueAt }
+          : transient.self,
     },
   };
 }

@@ -80,6 +80,18 @@ describe("the relay box healthy", () => {
     expect(site.of("limit.reached")).toHaveLength(1);
   });
 
+  it("is not late when a new configuration wires it in a box that has run for long", () => {
+    const { failSafe: _f, ...bare } = edge;
+    const site = settled(new VirtualSite({ ...office, edges: [bare] }));
+    site.run(60_000);
+    site.feed({ kind: "config", config: edge });
+    site.run(100);
+    expect([site.of("limit.reached"), shown(site).healthy]).toEqual([[], true]);
+    site.mono += 6_000;
+    site.run(100);
+    expect(site.of("limit.reached")).toMatchObject([{ limit: "reaction-late" }]);
+  });
+
   it("drops when the box starts again although the board held it, until inputs are read afresh", () => {
     const site = settled();
     site.kill();
