@@ -142,7 +142,10 @@ class Renewer {
       this.#nextFailures = 0;
       this.#promote();
     } else if (this.#nextFailures > 0 && this.#hasNext()) {
-      if (this.#nextFailures >= nextFailuresMax) this.#setup.keys.discardNext();
+      if (this.#nextFailures >= nextFailuresMax) {
+        this.#setup.keys.discardNext();
+        this.#nextFailures = 0;
+      }
       this.#failed("the hub did not take the new certificate");
     }
     this.#tick(connected);
@@ -214,6 +217,7 @@ class Renewer {
       if (typeof certificate !== "string") throw new Error(String(code));
       // Only what the present authority has signed; a new authority needs a person (enrolment).
       this.#setup.keys.takeNext(certificate, connected.identity.tls.ca);
+      this.#nextFailures = 0;
       this.#renewal = succeeded(this.#renewal);
       this.#again(connected);
     } catch (error) {

@@ -136,6 +136,25 @@ it("asks again after a refusal and after silence, for the same key, and says whe
   expect(troubles.map(({ detail }) => detail)).toContain("no answer");
 });
 
+/** A person enrols the box anew. */
+async function bringNext(): Promise<void> {
+  const key = await keys.requestKey(async () => (await createRequest(name)).key);
+  const { request } = await createRequest(name, key);
+  keys.takeNext(await sign(JSON.stringify({ request })), authority.certificate);
+}
+
+/** The hub speaks on the present pair after it has not taken the next one. */
+function refusedNext(): void {
+  const old = keys.present().tls.cert;
+  connect();
+  expect(present().cert).not.toBe(old);
+  present().events.down("not authorized");
+  connect();
+  expect(present().cert).toBe(old);
+  expect(keys.next()).not.toBeNull();
+  hear(topics.ack, statement);
+}
+
 it("tries the present pair when the hub does not take the next one, and gives that up after three times", async () => {
   await setUp(600);
   connect();
@@ -143,26 +162,34 @@ it("tries the present pair when the hub does not take the next one, and gives th
   hear(topics.renewed, JSON.stringify({ certificate: await sign(await asked()) }));
   const old = keys.present().tls.cert;
   for (let round = 0; round < 3; round += 1) {
-    connect();
-    expect(present().cert).not.toBe(old);
-    present().events.down("not authorized");
-    connect();
-    expect(present().cert).toBe(old);
-    expect(keys.next()).not.toBeNull();
-    hear(topics.ack, statement);
+    refusedNext();
     if (round < 2) present().events.down("closed");
   }
   expect(keys.next()).toBeNull();
   expect(keys.present().tls.cert).toBe(old);
 });
 
+it("counts the failures of each new pair from the first", async () => {
+  await setUp(600);
+  connect();
+  hear(topics.ack, statement);
+  hear(topics.renewed, JSON.stringify({ certificate: await sign(await asked()) }));
+  for (let round = 0; round < 3; round += 1) {
+    refusedNext();
+    if (round < 2) present().events.down("closed");
+  }
+  await bringNext();
+  machine.advance(300_000);
+  expect(downs.at(-1)).toBe("a new certificate is there");
+  refusedNext();
+  expect(keys.next()).not.toBeNull();
+});
+
 it("notices a certificate that a person has brought while it is connected", async () => {
   await setUp(100);
   connect();
   hear(topics.ack, statement);
-  const key = await keys.requestKey(async () => (await createRequest(name)).key);
-  const { request } = await createRequest(name, key);
-  keys.takeNext(await sign(JSON.stringify({ request })), authority.certificate);
+  await bringNext();
   machine.advance(5_000);
   expect(downs).toEqual(["a new certificate is there"]);
 });
@@ -175,9 +202,7 @@ it("without any pair says so, and connects as soon as there is one", async () =>
   expect(connections).toEqual([]);
   expect(downs.join()).toContain("keys.missing");
   expect(troubles).toMatchObject([{ code: "keys.missing" }]);
-  const key = await keys.requestKey(async () => (await createRequest(name)).key);
-  const { request } = await createRequest(name, key);
-  keys.takeNext(await sign(JSON.stringify({ request })), authority.certificate);
+  await bringNext();
   connect();
   expect(connections).toHaveLength(1);
 });
