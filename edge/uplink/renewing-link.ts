@@ -196,6 +196,8 @@ class Renewer {
     }
     this.#asking = connected;
     this.#ask(connected).catch((error: unknown) => {
+      // The connection's end has been counted already, or the answer was too late.
+      if (this.#asking !== connected) return;
       this.#asking = null;
       this.#failed(String(error), validity);
     });

@@ -30,6 +30,8 @@ let troubles: Trouble[];
 let connections: { events: LinkEvents; cert: string; sent: string[] }[];
 let downs: string[];
 let link: Link;
+/** What a publish waits for. */
+let taking: Promise<void>;
 
 async function setUp(ageDays: number): Promise<void> {
   machine = manualMachine();
@@ -44,7 +46,10 @@ async function setUp(ageDays: number): Promise<void> {
   keys = openKeyChain({ ca: at(paths.ca), cert: at(paths.cert), key: at(paths.key) }, name);
   const open = ({ cert }: { cert: string }): Link => ({
     connect: (events) => connections.push({ events, cert, sent: [] }),
-    publish: async (topic, payload) => void (topic === topics.renew && connections.at(-1)?.sent.push(payload)),
+    publish(topic, payload) {
+      if (topic === topics.renew) connections.at(-1)?.sent.push(payload);
+      return taking;
+    },
     close: async () => undefined,
   });
   const create = (key?: string) => createRequest(name, key);
@@ -56,7 +61,7 @@ async function setUp(ageDays: number): Promise<void> {
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "portcullis-renewing-"));
-  [troubles, connections, downs] = [[], [], []];
+  [troubles, connections, downs, taking] = [[], [], [], Promise.resolve()];
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -154,6 +159,21 @@ function refusedNext(): void {
   expect(keys.next()).not.toBeNull();
   hear(topics.ack, statement);
 }
+
+it("takes a connection that ends while it asks for one failure", async () => {
+  await setUp(600);
+  let end: (error: Error) => void = () => undefined;
+  taking = new Promise((_, reject) => {
+    end = reject;
+  });
+  connect();
+  hear(topics.ack, statement);
+  await asked();
+  present().events.down("closed");
+  end(new Error("disconnected"));
+  await nothingAsked();
+  expect(troubles).toMatchObject([{ code: "keys.renewal-refused", detail: expect.stringContaining("ended") }]);
+});
 
 it("tries the present pair when the hub does not take the next one, and gives that up after three times", async () => {
   await setUp(600);
