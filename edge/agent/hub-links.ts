@@ -13,7 +13,7 @@ export interface HubLinksMachine {
   readonly random: Random;
 }
 
-/** One per address; none without an uplink, or when the key files cannot be reached at all. */
+/** One per address; none without an uplink. */
 export function openHubLinks(
   { site, edge, uplink }: RecorderOptions,
   machine: HubLinksMachine,
@@ -32,13 +32,8 @@ export function openHubLinks(
     return hubs.map((url) => createMqttLink({ ...common, url }));
   const open = (url: string) => (tls: TlsIdentity) =>
     createMqttLink({ ...common, url, tls, subscribeIfAllowed: [topics.renewed] });
-  try {
-    const keys = openKeyChain({ ca, cert, key }, common.clientId);
-    return createRenewingLinks({ keys, topics, addresses: hubs.map(open), createRequest, machine, onTrouble });
-  } catch (error) {
-    onTrouble({ code: "uplink.unreachable", place: "certificate files", detail: String(error) });
-    return [];
-  }
+  const keys = openKeyChain({ ca, cert, key }, common.clientId);
+  return createRenewingLinks({ keys, topics, addresses: hubs.map(open), createRequest, machine, onTrouble });
 
   /** What it needs is loaded when it is needed: twice in the life of a certificate. */
   async function createRequest(present?: string) {

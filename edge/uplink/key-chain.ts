@@ -38,10 +38,19 @@ export interface KeyChain {
 
 export function openKeyChain(paths: KeyPaths, name: string): KeyChain {
   const next = { cert: beside(paths.cert), key: beside(paths.key) };
-  finishPromotion(paths, next);
+
+  /** Not only at the start: a disk that takes nothing ends a promotion half-way as a power cut does. */
+  function finish(): void {
+    try {
+      finishPromotion(paths, next);
+    } catch (error) {
+      throw error instanceof PortcullisError ? error : refusal("keys.missing", paths.cert, String(error));
+    }
+  }
 
   return {
     present() {
+      finish();
       const { cert, key } = paths;
       if (!existsSync(cert) || !existsSync(key)) throw refusal("keys.missing", cert, "there is none");
       return identityOf("present", { cert: read(cert), key: read(key), ca: read(paths.ca) });
@@ -59,6 +68,8 @@ export function openKeyChain(paths: KeyPaths, name: string): KeyChain {
       }
     },
     async requestKey(make) {
+      // A next key beside the next certificate of the key before would hide that its promotion is unfinished.
+      finish();
       if (existsSync(next.key)) return read(next.key);
       const key = await make();
       mkdirSync(dirname(next.key), { recursive: true, mode: 0o700 });

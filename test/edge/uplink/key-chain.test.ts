@@ -75,6 +75,24 @@ it("finishes a promotion that a power cut has ended half-way, and takes a new au
   expect(readFileSync(join(folder, "ca.pem"), "utf8")).toBe(other.certificate);
 });
 
+it("finishes a promotion that the disk has ended half-way, without a new start", async () => {
+  const certificate = await taken(other);
+  const keys = open();
+  const obstacle = join(folder, "ca.pem.new");
+  mkdirSync(obstacle);
+  expect(() => keys.promote()).toThrow();
+  expect(codeOf(() => keys.present())).toBe("keys.missing");
+  rmSync(obstacle, { recursive: true });
+  expect(keys.present().tls.cert).toContain(certificate.trim());
+});
+
+it("finishes a promotion before it makes another key", async () => {
+  const certificate = await taken();
+  renameSync(path("next.key"), path("key"));
+  await open().requestKey(async () => (await createRequest(name)).key);
+  expect(open().present().tls.cert).toContain(certificate.trim());
+});
+
 it("asks about the same key again when the answer was lost", async () => {
   const make = async () => (await createRequest(name)).key;
   const first = await open().requestKey(make);
