@@ -126,6 +126,14 @@ it("says what is missing, and what does not belong together", async () => {
   expect(codeOf(() => open().present())).toBe("keys.authority-unknown");
 });
 
+it("says that the authority is unknown where its file is spoilt", () => {
+  const spoilt = "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n";
+  writeFileSync(join(folder, "ca.pem"), spoilt);
+  expect(codeOf(() => open().present())).toBe("keys.authority-unknown");
+  writeFileSync(join(folder, "ca.pem"), spoilt + authority.certificate);
+  expect(open().present().tls.key).toBe(old.key);
+});
+
 it("takes a torn next certificate for none", async () => {
   await taken();
   writeFileSync(path("next.pem"), "-----BEGIN CERTIFICATE-----");
