@@ -95,8 +95,6 @@ function createStatus(
 ): Parts["status"] {
   const ages = createAges(sourceOf(journal), clock);
   const outlook = createOutlook();
-  const recordsIn = () => journal.heads().reduce((sum, { sequence }) => sum + sequence, 0);
-  const recordsAtStart = recordsIn();
   let free = { bytes: 0, at: Number.NEGATIVE_INFINITY };
   return async () => {
     const [kept, sending, at] = [journal.status(), uplink.status(), clock.mono()];
@@ -115,7 +113,7 @@ function createStatus(
       usedBytes: kept.usedBytes,
       waiting,
     };
-    const hoursLeft = outlook({ at, bytes: kept.bytesWritten, records: recordsIn() - recordsAtStart }, room);
+    const hoursLeft = outlook({ at, bytes: kept.bytesWritten, records: kept.recordsWritten }, room);
     return { ...kept, ...sending, heads: journal.heads(), oldestAgeMs: await ages(), hoursLeft };
   };
 }

@@ -58,7 +58,8 @@ export interface JournalStatus {
   readonly retired: number;
   readonly segments: number;
   readonly usedBytes: number;
-  /** Bytes handed to the disk for records, and syncs, since the start. */
+  /** Handed to the disk since the start: records, their bytes, and syncs. */
+  readonly recordsWritten: number;
   readonly bytesWritten: number;
   readonly syncs: number;
   readonly lastEntry: number;

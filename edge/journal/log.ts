@@ -74,7 +74,7 @@ export class Log implements Journal {
   /** Groups that are in the memory and not on this disk; so many of them stood in the memory with which a segment began. */
   #missed = 0;
   #caughtUp = 0;
-  readonly #counts = { bytesWritten: 0, syncs: 0 };
+  readonly #counts = { recordsWritten: 0, bytesWritten: 0, syncs: 0 };
 
   constructor(setup: LogSetup, recovered: Recovered, acknowledged: Acknowledged) {
     this.#setup = setup;
@@ -254,6 +254,7 @@ export class Log implements Journal {
     this.#order += entries.length;
     this.#checkpoints.written(entries);
     this.#counts.syncs += 1;
+    this.#counts.recordsWritten += index.length;
     this.#counts.bytesWritten += bytes;
     return new Map(drafts.map((draft, at) => [draft, entries[at]?.record]));
   }
@@ -269,12 +270,11 @@ export class Log implements Journal {
     const present = { heads: this.heads().filter(({ epoch }) => epoch === this.#epoch), order: this.#order };
     const { heads, order, entry } = this.#unsynced ?? { ...present, entry: this.#entry };
     const { wall, clock } = this.#setup.machine.clock.now();
-    const epoch = this.#epoch;
     return {
       portcullis: 1,
       site,
       edge,
-      epoch,
+      epoch: this.#epoch,
       ...this.#context,
       wall,
       clock,

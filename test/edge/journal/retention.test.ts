@@ -24,6 +24,20 @@ test("a segment that began without a clock makes the one before it no older", as
   expect(second.status().retired).toBe(0);
 });
 
+test("records that were written stay counted when their epoch is let go", async () => {
+  const options = { ...journalOptions, quotaBytes: 160 * 1024, reserveBytes: 32 * 1024, isAlone: true };
+  const setup = { disk: createSimulatedDisk().mount(), machine: manualMachine(), memory: noMemory, durable: true };
+  const log = await openLog({ ...setup, options, onTrouble: () => undefined });
+  await log.append([draft("alarm", "of the first epoch")], true);
+  const { epoch } = log.status();
+  await log.acknowledge([{ epoch, lane: "alarm", sequence: 9, hash: "of a hub that has more" }]);
+  for (let count = 0; count < 200; count += 1) await log.append([draft("telemetry", "x".repeat(2000))], true);
+  await log.close();
+  expect(log.heads().filter((head) => head.epoch === epoch)).toEqual([]);
+  const ofSecond = log.heads().reduce((sum, { sequence }) => sum + sequence, 0);
+  expect(log.status().recordsWritten).toBe(1 + ofSecond);
+});
+
 test("a box without a hub lets its oldest segments go when the quota is reached, and refuses nothing", async () => {
   const options = { ...journalOptions, quotaBytes: 160 * 1024, reserveBytes: 32 * 1024, isAlone: true };
   const setup = { disk: createSimulatedDisk().mount(), machine: manualMachine(), memory: noMemory, durable: true };
