@@ -1,8 +1,8 @@
 // Audits records in order, from a disk or from an export: chains, signed checkpoints, and what a hub states. Needs public keys
 // only. Names the place of every fault.
 import type { ErrorCode, Trouble } from "../model/error.js";
-import { isWhole, type KeptRecord, type LaneHead } from "../model/record.js";
-import { checkpointIn, signedText } from "./checkpoint.js";
+import { isRecord, isWhole, type KeptRecord, type LaneHead } from "../model/record.js";
+import { checkpointIn, checkpointType, signedText } from "./checkpoint.js";
 import { headerHash } from "./hash.js";
 import type { KeyRing } from "./sign.js";
 import { type ChainCheck, createChainCheck, laneKey } from "./verify.js";
@@ -33,8 +33,8 @@ export interface Findings {
 export interface Audit {
   /** Where lanes stand before the next record, as somebody states it; `place` is for the fault when it is not so. */
   begin(heads: readonly LaneHead[], place: string): void;
-  /** `place` says where the record lies. */
-  check(record: KeptRecord, place: string): void;
+  /** What is to be a record; `where` says where it lies. */
+  check(record: unknown, where: string): void;
   /** A fault that somebody else has found. */
   fault(fault: Trouble): void;
   finish(): Findings;
@@ -61,7 +61,12 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
         }
       }
     },
-    check(record, place) {
+    check(record, where) {
+      if (!isRecord(record)) {
+        report("journal.corrupt", where, "no record");
+        return;
+      }
+      const place = `${where}, ${record.lane} ${record.sequence}`;
       checkpoints.check(record, place);
       if (chain.head(record) === undefined)
         chain.start({ ...record, sequence: record.sequence - 1, hash: record.prevhash });
@@ -111,8 +116,12 @@ function createCheckpointCheck(chain: ChainCheck, keys: KeyRing | undefined, rep
   return {
     check(record: KeptRecord, place: string): void {
       counts.unsigned += 1;
-      const found = isWhole(record) ? checkpointIn(record) : null;
-      if (found === null || keys === undefined) return;
+      if (keys === undefined || !isWhole(record) || record.type !== checkpointType) return;
+      const found = checkpointIn(record);
+      if (found === null) {
+        report("journal.signature-wrong", place, "it has not the shape of a checkpoint");
+        return;
+      }
       const verdict = keys.verify(found.key, signedText(found, record), found.signature);
       if (verdict === "good") {
         for (const head of found.heads) compare(head, place);
@@ -129,8 +138,8 @@ function createCheckpointCheck(chain: ChainCheck, keys: KeyRing | undefined, rep
 
 /** Epochs that a tombstone names: retired, or in memory only. */
 function epochsIn(record: KeptRecord): readonly string[] {
-  const isTombstone = isWhole(record) && record.type === "limit.reached";
-  return isTombstone ? (String(record.data["detail"]).match(/\b[0-9a-f]{16}\b/g) ?? []) : [];
+  const detail = isWhole(record) && record.type === "limit.reached" ? record.data["detail"] : null;
+  return typeof detail === "string" ? (detail.match(/\b[0-9a-f]{16}\b/g) ?? []) : [];
 }
 
 function createHubCheck(stated: readonly LaneHead[], report: Report) {

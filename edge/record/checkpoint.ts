@@ -30,15 +30,20 @@ export function signedText({ epoch, order, heads }: CheckpointContent, { source,
   return canonical({ source, time, epoch, order, heads });
 }
 
-/** What a record states as a checkpoint; null when it is none, or has not the shape of one. */
-export function checkpointIn({ type, data }: Pick<JournalRecord, "type" | "data">): Checkpoint | null {
+/** What a record of that type states; null when it has not the shape of a checkpoint. */
+export function checkpointIn({ data }: Pick<JournalRecord, "data">): Checkpoint | null {
   const { epoch, order, heads, key, signature } = data;
-  if (type !== checkpointType || !Array.isArray(heads)) return null;
-  if (typeof key !== "string" || typeof signature !== "string") return null;
-  return { epoch: String(epoch), order: Number(order), heads: heads.map(headOf), key, signature };
+  if (typeof epoch !== "string" || typeof order !== "number" || !Array.isArray(heads)) return null;
+  if (typeof key !== "string" || typeof signature !== "string" || !heads.every(isHead)) return null;
+  return { epoch, order, heads: heads.map(headOf), key, signature };
 }
 
-function headOf(value: unknown): LaneHead {
-  const { epoch, lane, sequence, hash } = value as LaneHead;
+function isHead(value: unknown): value is LaneHead {
+  const { epoch, lane, sequence, hash } = (value ?? {}) as { readonly [K in keyof LaneHead]?: unknown };
+  const areTexts = [epoch, lane, hash].every((text) => typeof text === "string");
+  return areTexts && typeof sequence === "number";
+}
+
+function headOf({ epoch, lane, sequence, hash }: LaneHead): LaneHead {
   return { epoch, lane, sequence, hash };
 }

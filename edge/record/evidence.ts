@@ -1,7 +1,7 @@
 // Evidence of one incident: its records in full, between them the headers only of what does not concern it, up to a signed
 // checkpoint. Whoever has the public key verifies that nothing was changed, left out or added.
 import type { Trouble } from "../model/error.js";
-import { isWhole, type JournalRecord, type KeptRecord, type RecordHeader } from "../model/record.js";
+import { isRecord, isWhole, type JournalRecord, type KeptRecord, type RecordHeader } from "../model/record.js";
 import { createAudit, type Findings } from "./audit.js";
 import { canonical } from "./canonical.js";
 import { checkpointType } from "./checkpoint.js";
@@ -97,15 +97,13 @@ export function verifyEvidence(evidence: Evidence, keys: KeyRing): EvidenceFindi
   const wrong = (detail: string): Trouble => ({ code: "journal.signature-wrong", place, detail });
   if (verdict === "unknown-key") audit.fault(wrong(`signed with key ${evidence.key}, which is not given`));
   else if (verdict === "wrong") audit.fault(wrong("the bundle's signature is not the key's"));
-  for (const [at, record] of evidence.records.entries())
-    audit.check(record, `record ${at + 1}, ${record.lane} ${record.sequence}`);
+  for (const [at, record] of evidence.records.entries()) audit.check(record, `record ${at + 1}`);
   const { config } = evidence;
-  if (config !== null && config.datahash !== dataHash(config.salt, config.data))
-    audit.fault({
-      code: "journal.chain-broken",
-      place: `${place}, configuration`,
-      detail: "data does not match datahash",
-    });
+  const ofConfig = `${place}, configuration`;
+  if (config !== null && !(isRecord(config) && isWhole(config)))
+    audit.fault({ code: "journal.corrupt", place: ofConfig, detail: "no record" });
+  else if (config !== null && config.datahash !== dataHash(config.salt, config.data))
+    audit.fault({ code: "journal.chain-broken", place: ofConfig, detail: "data does not match datahash" });
   const findings = audit.finish();
   return { ...findings, ok: findings.faults.length === 0 };
 }

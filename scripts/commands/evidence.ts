@@ -89,7 +89,8 @@ function evidenceIn(file: string): Evidence {
     new PortcullisError({ code: "api.invalid-body", place: file, detail: "no evidence" }, { cause });
   try {
     const value = JSON.parse(readFileSync(file, "utf8")) as Partial<Evidence>;
-    if (value.portcullis === "evidence/1" && Array.isArray(value.records)) return value as Evidence;
+    const areTexts = [value.incident, value.key, value.signature].every((text) => typeof text === "string");
+    if (value.portcullis === "evidence/1" && areTexts && Array.isArray(value.records)) return value as Evidence;
   } catch (error) {
     throw invalid(error);
   }

@@ -108,6 +108,25 @@ describe("a journal that nobody has touched", () => {
     }
   });
 
+  test("is judged to its end also where somebody has put what is no record, or no checkpoint", async () => {
+    const records = rows.map(({ record }) => record);
+    const at = records.findIndex(({ type }) => type === "journal.checkpointed");
+    const nonsense: readonly object[] = [
+      { data: null },
+      { salt: 1 },
+      { lane: { toString: 1 } },
+      { type: "limit.reached", data: { detail: { toString: 1 } } },
+      { data: { heads: [null], key: signer.key, signature: "" } },
+      { data: { epoch: { toString: 1 }, order: 1, heads: [], key: signer.key, signature: "" } },
+    ];
+    for (const change of nonsense) {
+      const lines = records.map((record, index) => JSON.stringify(index === at ? { ...record, ...change } : record));
+      const { ok, faults } = await auditExport(lines, "export", { keys });
+      expect(ok).toBe(false);
+      expect(faults[0]?.place, JSON.stringify(change)).toMatch(`export line ${at + 1}`);
+    }
+  });
+
   test("is not believed under another key", async () => {
     const found = await verify(segmentOf(valuesOf(rows)), { keys: otherKeys });
     expect(found.faults.map(({ code }) => code)).toEqual(["journal.signature-wrong", "journal.signature-wrong"]);

@@ -119,6 +119,19 @@ describe("evidence", () => {
     expect(verifyEvidence(await made(), other).ok).toBe(false);
   });
 
+  test("is judged also where it holds what is no record", async () => {
+    const { key: _k, signature: _s, ...content } = await made();
+    const [record, ...others] = content.records;
+    const nonsense = [null, 1, { ...record, data: null }] as unknown as readonly KeptRecord[];
+    for (const each of nonsense) {
+      const { faults } = verifyEvidence(signEvidence({ ...content, records: [each, ...others] }, signer), keys);
+      expect(faults[0]).toMatchObject({ code: "journal.corrupt", place: "record 1" });
+    }
+    const config = { type: "config.applied" } as JournalRecord;
+    const { faults } = verifyEvidence(signEvidence({ ...content, config }, signer), keys);
+    expect(faults).toMatchObject([{ code: "journal.corrupt", place: "evidence of box-1, configuration" }]);
+  });
+
   test("shows every change, also to whoever could sign the bundle anew with another key", async () => {
     const evidence = await made();
     const forger = signerOf(makeSigningKey(seededRandom(6)));
