@@ -25,9 +25,8 @@ import { type Position, Reader } from "./reader.js";
 import { emptyHeads, type Recovered, recover, trouble, type Unsynced } from "./recover.js";
 import { Room } from "./room.js";
 import type { Segment } from "./segment.js";
-import { Space } from "./space.js";
+import { Space, segmentBytesDefault } from "./space.js";
 
-const segmentBytesDefault = 2 * 1024 * 1024;
 const epochBytes = 8;
 
 export interface LogSetup {

@@ -1,15 +1,15 @@
 // Room for records: what may still be written, the reserve for alarms, and the retirement of old segments (rule 10).
 import type { Disk } from "../machine/ports.js";
-import type { LaneHead } from "../model/record.js";
+import type { Lane, LaneHead } from "../model/record.js";
 import type { Stamp } from "../model/time.js";
 import { laneKey } from "../record/verify.js";
 import type { JournalOptions, JournalStatus } from "./journal.js";
 import { emptyHeads } from "./recover.js";
 import { createFilled, type Segment } from "./segment.js";
 
-/** Below these rooms, counted in segments, telemetry and then state are refused. */
-const telemetryRoomMin = 4;
-const stateRoomMin = 2;
+export const segmentBytesDefault = 2 * 1024 * 1024;
+/** Room, counted in segments, below which a lane is refused (rule 10); alarms may use the reserve besides. */
+export const roomMin: Record<Lane, number> = { alarm: 0, state: 2, telemetry: 4 };
 const reserveName = "reserve";
 const dayMs = 86_400_000;
 
@@ -54,12 +54,12 @@ export class Space {
     const retired: Retired[] = [];
     while (this.#isOld(now) && this.#mayGo(acknowledged)) retired.push(await this.#retire("journal.retention"));
     await this.#countReserve();
-    while ((await this.#room()) < telemetryRoomMin && this.#mayGo(acknowledged)) {
+    while ((await this.#room()) < roomMin.telemetry && this.#mayGo(acknowledged)) {
       retired.push(await this.#retire("journal.quota"));
     }
     const room = await this.#room();
-    if (room < stateRoomMin) this.#level = "alarms-only";
-    else this.#level = room < telemetryRoomMin ? "no-telemetry" : "all";
+    if (room < roomMin.state) this.#level = "alarms-only";
+    else this.#level = room < roomMin.telemetry ? "no-telemetry" : "all";
     await this.#fillReserve(room);
     return retired;
   }
@@ -97,7 +97,7 @@ export class Space {
 
   async #fillReserve(room: number): Promise<void> {
     const { reserveBytes } = this.#options;
-    if (this.#reserved > 0 || reserveBytes === 0 || room < telemetryRoomMin) return;
+    if (this.#reserved > 0 || reserveBytes === 0 || room < roomMin.telemetry) return;
     try {
       await createFilled(this.#disk, reserveName, reserveBytes);
       this.#reserved = reserveBytes;

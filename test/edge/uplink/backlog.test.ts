@@ -1,14 +1,10 @@
-// What waits for the hub: its depth and age, how much may be on its way, and for how many hours the disk will do.
+// What waits for the hub: its depth and age, and how much may be on its way.
 import { describe, expect, it } from "vitest";
 import { openLog } from "../../../edge/journal/log.js";
 import { createAges, depths } from "../../../edge/uplink/backlog.js";
-import { createOutlook, type Room } from "../../../edge/uplink/outlook.js";
 import { acknowledge, roomIn, sent, windowAfter, withTimeout } from "../../../edge/uplink/window.js";
 import { draft, journalOptions, manualMachine, noMemory } from "../../support/journal.js";
 import { createSimulatedDisk } from "../../support/simulated-disk.js";
-
-const mib = 1024 * 1024;
-const hourMs = 3_600_000;
 
 describe("what waits", () => {
   it("has a depth and an age in each lane, and none once the hub has it", async () => {
@@ -67,36 +63,5 @@ describe("the window of a lane", () => {
 
   it("begins small again after a hub that did not answer", () => {
     expect(roomIn(withTimeout(sent(open, 400, 0), 10_000))).toBe(128);
-  });
-});
-
-describe("the outlook", () => {
-  const room: Room = {
-    quotaBytes: 108 * mib,
-    reserveBytes: 4 * mib,
-    freeBytes: 1024 * mib,
-    usedBytes: 4 * mib,
-    waiting: 0,
-  };
-
-  function outlookAfter(hours: number, mibWritten: number, change: Partial<Room> = {}) {
-    const outlook = createOutlook();
-    outlook({ at: 0, bytes: 0, records: 0 }, room);
-    return outlook({ at: hours * hourMs, bytes: mibWritten * mib, records: mibWritten * 1024 }, { ...room, ...change });
-  }
-
-  it.each<[string, Partial<Room>, readonly [alarm: number, state: number, telemetry: number]]>([
-    ["telemetry goes first, alarms have the reserve besides", {}, [108, 100, 96]],
-    ["what waits is in the way", { waiting: 20 * 1024 }, [88, 80, 76]],
-    ["a small disk counts more than the quota", { freeBytes: 50 * mib }, [54, 46, 42]],
-    ["what the hub has may go", { freeBytes: 0, usedBytes: 54 * mib }, [54, 46, 42]],
-    ["no room", { freeBytes: 0 }, [4, 0, 0]],
-  ])("at 1 MiB an hour: %s", (_what, change, [alarm, state, telemetry]) => {
-    expect(outlookAfter(1, 1, change)).toEqual({ alarm, state, telemetry });
-  });
-
-  it("has no end while nothing is written, or too little time has passed to tell", () => {
-    expect(outlookAfter(0.1, 50)).toMatchObject({ telemetry: Number.POSITIVE_INFINITY });
-    expect(outlookAfter(1, 0)).toMatchObject({ telemetry: Number.POSITIVE_INFINITY });
   });
 });

@@ -1,9 +1,11 @@
 // For how long the box can still keep everything when the hub takes nothing: room on its disk over what it writes. Pure.
 import type { Lane } from "../model/record.js";
 import type { MonoMs } from "../model/time.js";
-import type { PerLane } from "./backlog.js";
+import { roomMin, segmentBytesDefault } from "./space.js";
 
-const mib = 1024 * 1024;
+/** Hours. */
+type PerLane = Record<Lane, number>;
+
 const hourMs = 3_600_000;
 /** The rate is that of the last hour, looked at this often. */
 const sampleEveryMs = 60_000;
@@ -12,8 +14,6 @@ const samplesMax = 61;
 const spanMsMin = 600_000;
 /** Before anything is written in this run nothing is known of sizes. */
 const recordBytesGuess = 600;
-/** Room below which the journal refuses a lane (rule 10); alarms may use the reserve besides. */
-const roomMin: Record<Lane, number> = { alarm: 0, state: 4 * mib, telemetry: 8 * mib };
 
 export interface Room {
   readonly quotaBytes: number;
@@ -55,5 +55,5 @@ function roomFor(lane: Lane, room: Room, recordBytes: number): number {
   const waitingBytes = waiting * recordBytes;
   const mayGo = Math.max(0, usedBytes - reserveBytes - waitingBytes);
   const left = Math.min(quotaBytes - reserveBytes - waitingBytes, freeBytes + mayGo);
-  return Math.max(0, left - roomMin[lane] + (lane === "alarm" ? reserveBytes : 0));
+  return Math.max(0, left - roomMin[lane] * segmentBytesDefault + (lane === "alarm" ? reserveBytes : 0));
 }
