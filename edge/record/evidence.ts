@@ -1,11 +1,11 @@
 // Evidence of one incident: its records in full, between them the headers only of what does not concern it, up to a signed
 // checkpoint. Whoever has the public key verifies that nothing was changed, left out or added.
 import type { Trouble } from "../model/error.js";
-import { isRecord, isWhole, type JournalRecord, type KeptRecord, type RecordHeader } from "../model/record.js";
+import { isRecord, isWhole, type JournalRecord, type KeptRecord } from "../model/record.js";
 import { createAudit, type Findings } from "./audit.js";
 import { canonical } from "./canonical.js";
 import { checkpointType } from "./checkpoint.js";
-import { dataHash } from "./hash.js";
+import { dataHash, headerOf } from "./hash.js";
 import type { KeyRing, Signer } from "./sign.js";
 
 export interface EvidenceContent {
@@ -126,9 +126,4 @@ function concerns({ type, subject, data }: JournalRecord, incident: string): boo
 function names(value: unknown, incident: string): boolean {
   if (typeof value === "string") return value === incident || value.startsWith(`${incident}/`);
   return typeof value === "object" && value !== null && Object.values(value).some((each) => names(each, incident));
-}
-
-function headerOf(record: KeptRecord): RecordHeader {
-  const { data: _data, salt: _salt, ...header } = record as JournalRecord;
-  return header;
 }

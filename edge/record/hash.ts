@@ -1,6 +1,6 @@
 // The hashes of the chain: of a record's data, and of its header, which the next record of the lane carries.
 import { hash } from "node:crypto";
-import type { JournalRecord, KeptRecord } from "../model/record.js";
+import type { JournalRecord, KeptRecord, RecordHeader } from "../model/record.js";
 import { canonical } from "./canonical.js";
 
 /** `prevhash` of the first record of a lane. */
@@ -16,6 +16,11 @@ export function dataHash(salt: string, data: unknown): string {
  * with the data, so that whoever may not read the data cannot guess it either.
  */
 export function headerHash(record: KeptRecord): string {
+  return hash("sha256", canonical(headerOf(record)));
+}
+
+/** What is left of a record when its data may not be shown. */
+export function headerOf(record: KeptRecord): RecordHeader {
   const { data: _data, salt: _salt, ...header } = record as JournalRecord;
-  return hash("sha256", canonical(header));
+  return header;
 }

@@ -3,7 +3,6 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHash,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
@@ -11,6 +10,7 @@ import {
   type KeyObject,
 } from "node:crypto";
 import type { Random } from "../machine/ports.js";
+import { keyIdOf } from "./sign.js";
 
 /** How the data key of one run is kept: sealed to the public key with that id. Base64. */
 export interface SealedKey {
@@ -53,7 +53,7 @@ export function publicSealingKey(pem: string): string {
 export function openerOf(privatePem: string | null): Open {
   if (privatePem === null) return () => null;
   const key = x25519(createPrivateKey(privatePem));
-  const id = idOf(createPublicKey(key));
+  const id = keyIdOf(createPublicKey(key));
   const known = new Map<string, Buffer | null>();
   return ({ by, text }, about) => {
     if (by.key !== id) return null;
@@ -66,7 +66,7 @@ export function openerOf(privatePem: string | null): Open {
 /** A data key of its own, sealed to `publicPem`; opens what it has sealed itself, and the rest with `open`. */
 export function createSealer(publicPem: string, random: Random, open: Open): Sealer {
   const dataKey = Buffer.from(random.bytes(keyBytes));
-  const by = { key: idOf(x25519(createPublicKey(publicPem))), wrapped: wrap(dataKey, publicPem, random) };
+  const by = { key: keyIdOf(x25519(createPublicKey(publicPem))), wrapped: wrap(dataKey, publicPem, random) };
   return {
     by,
     seal: (text, about) => ({ by, text: encrypt(dataKey, Buffer.from(text), { about, random }).toString("base64") }),
@@ -124,11 +124,4 @@ function newKey(random: Random): KeyObject {
 function x25519(key: KeyObject): KeyObject {
   if (key.asymmetricKeyType !== "x25519") throw new Error(`not an X25519 key but ${key.asymmetricKeyType}`);
   return key;
-}
-
-function idOf(publicKey: KeyObject): string {
-  return createHash("sha256")
-    .update(publicKey.export({ format: "der", type: "spki" }))
-    .digest("hex")
-    .slice(0, 16);
 }

@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, ve
 import type { Random } from "../machine/ports.js";
 
 export interface Signer {
-  /** Which key it is: the first 16 hex digits of the SHA-256 over the public key (SPKI, DER). */
+  /** Its public key by `keyIdOf`. */
   readonly key: string;
   /** PEM (SPKI). */
   readonly publicKey: string;
@@ -34,7 +34,7 @@ export function signerOf(pem: string): Signer {
   if (key.asymmetricKeyType !== "ed25519") throw new Error(`not an Ed25519 key but ${key.asymmetricKeyType}`);
   const publicKey = createPublicKey(key);
   return {
-    key: idOf(publicKey),
+    key: keyIdOf(publicKey),
     publicKey: pemOf(publicKey, "spki"),
     sign: (text) => sign(null, Buffer.from(text), key).toString("base64"),
   };
@@ -46,7 +46,7 @@ export function keyRingOf(pem: string): KeyRing {
     (pem.match(pemPattern) ?? []).map((each) => {
       const key = createPublicKey(each);
       if (key.asymmetricKeyType !== "ed25519") throw new Error(`not an Ed25519 key but ${key.asymmetricKeyType}`);
-      return [idOf(key), key] as const;
+      return [keyIdOf(key), key] as const;
     }),
   );
   if (keys.size === 0) throw new Error("no public key in PEM form");
@@ -60,7 +60,8 @@ export function keyRingOf(pem: string): KeyRing {
   };
 }
 
-function idOf(key: KeyObject): string {
+/** Names a public key, of a signer as of a sealer: the first 16 hex digits of the SHA-256 over it (SPKI, DER). */
+export function keyIdOf(key: KeyObject): string {
   return createHash("sha256")
     .update(key.export({ format: "der", type: "spki" }))
     .digest("hex")
