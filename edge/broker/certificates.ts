@@ -2,11 +2,11 @@
 // purpose. Revocation and name are judged by whoever knows them.
 import { X509Certificate } from "node:crypto";
 import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
+import { pemBlocksIn } from "../record/pem.js";
 
 /** The certificates of a PEM text. Throws when one cannot be read. */
 export function readAuthorities(pem: string): X509Certificate[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return blocks.map((block) => new X509Certificate(block));
+  return pemBlocksIn(pem, "CERTIFICATE").map((block) => new X509Certificate(block));
 }
 
 /** What the peer has shown, its own certificate first; empty when it has shown none. */

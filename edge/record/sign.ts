@@ -1,6 +1,7 @@
 // Ed25519 signatures of a box: whoever has its public key can check, wherever it is, that the box has signed a text.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import type { Random } from "../machine/ports.js";
+import { pemBlocksIn } from "./pem.js";
 
 export interface Signer {
   /** Its public key by `keyIdOf`. */
@@ -20,7 +21,6 @@ export interface KeyRing {
 /** PKCS #8 before the 32 bytes of an Ed25519 key (RFC 8410). */
 const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
 const seedBytes = 32;
-const pemPattern = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g;
 
 /** A new private key as PEM (PKCS #8). */
 export function makeSigningKey(random: Random): string {
@@ -43,7 +43,7 @@ export function signerOf(pem: string): Signer {
 /** Of every public key that `pem` holds: after a box was replaced there are two. Throws when there is none. */
 export function keyRingOf(pem: string): KeyRing {
   const keys = new Map(
-    (pem.match(pemPattern) ?? []).map((each) => {
+    pemBlocksIn(pem, "PUBLIC KEY").map((each) => {
       const key = createPublicKey(each);
       if (key.asymmetricKeyType !== "ed25519") throw new Error(`not an Ed25519 key but ${key.asymmetricKeyType}`);
       return [keyIdOf(key), key] as const;

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs
 import { dirname } from "node:path";
 import { syncFolder, writeWhole } from "../machine/whole-file.js";
 import { PortcullisError } from "../model/error.js";
+import { pemBlocksIn } from "../record/pem.js";
 import type { TlsIdentity } from "./mqtt-link.js";
 
 /** Paths of PEM files. The next pair lies beside the present one as `NAME.next.pem/.key`. */
@@ -136,8 +137,7 @@ function belong(certificate: string, key: string): boolean {
 }
 
 function blocksOf(pem: string): readonly string[] {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return blocks.map((block) => `${block}\n`);
+  return pemBlocksIn(pem, "CERTIFICATE").map((block) => `${block}\n`);
 }
 
 function beside(path: string): string {
