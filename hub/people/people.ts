@@ -64,6 +64,7 @@ export async function openPeople(ledger: Ledger, clock: Clock): Promise<People> 
   const now = () => new Date(clock.now().wall).toISOString();
   await ledger.endSessionsOf("", "", now());
   const sessions = createSessions(ledger, clock);
+  const inTurn = createTurns();
 
   return {
     oneTimeCode,
@@ -82,38 +83,72 @@ export async function openPeople(ledger: Ledger, clock: Clock): Promise<People> 
     who: sessions.who,
     logout: (token) => ledger.endSession(hashOf(token)),
     lacksPassword: ({ user }) => isUntouched && user === firstUser,
-    users: async () => (await ledger.users()).map(({ name, role, disabled }) => ({ user: name, role, disabled })),
-    async putUser(user, password, role) {
-      const known = await ledger.user(user);
-      if (known?.role === "administrator" && role !== "administrator") await keepAdministrator(ledger, known);
-      const row = { name: user, role, password: await hashPassword(password), disabled: known?.disabled ?? false };
-      await ledger.putUser(row);
-      isUntouched = false;
-      await ledger.endSessionsOf(user, "", now());
-    },
-    async setDisabled(user, disabled) {
-      const row = await ledger.user(user);
-      if (row === undefined) throw new PortcullisError({ code: "api.not-found", place: "/params/user", detail: user });
-      if (disabled) await keepAdministrator(ledger, row);
-      await ledger.putUser({ ...row, disabled });
-      if (disabled) await ledger.endSessionsOf(user, "", now());
-    },
-    isActive: async (user) => (await ledger.user(user))?.disabled !== true,
-    async setOwnPassword(token, { user, role }, { current, password }) {
-      const row = await ledger.user(user);
-      const isFirst = user === firstUser && (await ledger.userCount()) === 0;
-      if (!isFirst && (row === undefined || !(await isPassword(current ?? "", row.password)))) return false;
-      await ledger.putUser({ name: user, role, password: await hashPassword(password), disabled: false });
-      isUntouched = false;
-      await ledger.endSessionsOf(user, hashOf(token), now());
-      return true;
-    },
+    ...createUsers(ledger, { now, inTurn, passwordSet: () => (isUntouched = false) }),
     async issueToken(user, role, days) {
       const { token } = await sessions.open({ user, role }, "token", days * 24);
       return token;
     },
     sessions: async () => (await ledger.sessions()).map(infoOf),
     endSession: sessions.end,
+  };
+}
+
+/**
+ * One change of users and logins after the other, each from what is stored when its turn comes. A hash takes too long to be
+ * made in a turn, so whoever read something before a hash reads it again.
+ */
+function createTurns(): <T>(change: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (change) => {
+    const mine = last.then(change);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+interface UserPorts {
+  readonly now: () => string;
+  readonly inTurn: <T>(change: () => Promise<T>) => Promise<T>;
+  readonly passwordSet: () => void;
+}
+
+type Users = Pick<People, "users" | "putUser" | "setDisabled" | "isActive" | "setOwnPassword">;
+
+function createUsers(ledger: Ledger, { now, inTurn, passwordSet }: UserPorts): Users {
+  return {
+    users: async () => (await ledger.users()).map(({ name, role, disabled }) => ({ user: name, role, disabled })),
+    async putUser(user, password, role) {
+      const known = await ledger.user(user);
+      if (known?.role === "administrator" && role !== "administrator") await keepAdministrator(ledger, known);
+      const row = { name: user, role, password: await hashPassword(password), disabled: known?.disabled ?? false };
+      await ledger.putUser(row);
+      passwordSet();
+      await ledger.endSessionsOf(user, "", now());
+    },
+    setDisabled: (user, disabled) =>
+      inTurn(async () => {
+        const row = await ledger.user(user);
+        if (row === undefined)
+          throw new PortcullisError({ code: "api.not-found", place: "/params/user", detail: user });
+        if (disabled) await keepAdministrator(ledger, row);
+        await ledger.putUser({ ...row, disabled });
+        if (disabled) await ledger.endSessionsOf(user, "", now());
+      }),
+    isActive: async (user) => (await ledger.user(user))?.disabled !== true,
+    async setOwnPassword(token, { user, role }, { current, password }) {
+      const known = await ledger.user(user);
+      const isFirst = user === firstUser && (await ledger.userCount()) === 0;
+      if (!isFirst && (known === undefined || !(await isPassword(current ?? "", known.password)))) return false;
+      const hash = await hashPassword(password);
+      return inTurn(async () => {
+        const row = await ledger.user(user);
+        if (row?.password !== known?.password || row?.disabled === true) return false;
+        await ledger.putUser({ name: user, role: row?.role ?? role, password: hash, disabled: false });
+        passwordSet();
+        await ledger.endSessionsOf(user, hashOf(token), now());
+        return true;
+      });
+    },
   };
 }
 

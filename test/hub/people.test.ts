@@ -100,6 +100,22 @@ describe("a hub's people", () => {
     expect([await people.login("wang", password), (await people.login("wang", next))?.user]).toEqual([null, "wang"]);
   });
 
+  it("who are disabled while their new password is hashed stay out, with their old one", async () => {
+    const mine = await enter("wang");
+    const change = { password: "quite another password", current: password };
+    const changed = people.setOwnPassword(mine, { user: "wang", role: "supervisor" }, change);
+    await people.setDisabled("wang", true);
+    expect(await changed).toBe(false);
+    expect(await ledger.user("wang")).toEqual({ name: "wang", password: hash, role: "operator", disabled: true });
+  });
+
+  it("keep the role that they have, whatever their login said, when they change their password", async () => {
+    const mine = await enter("wang");
+    const change = { password: "quite another password", current: password };
+    expect(await people.setOwnPassword(mine, { user: "wang", role: "supervisor" }, change)).toBe(true);
+    expect(await ledger.user("wang")).toMatchObject({ role: "operator", disabled: false });
+  });
+
   it("can end one session by its name, which opens nothing", async () => {
     const [first, second] = [await enter("wang"), await enter("wang")];
     await people.who(first);
