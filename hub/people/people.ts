@@ -69,10 +69,14 @@ export async function openPeople(ledger: Ledger, clock: Clock): Promise<People> 
   return {
     oneTimeCode,
     async login(user, password) {
-      const row = await ledger.user(user);
-      if (!(await isPassword(password, row?.password)) || row === undefined || row.disabled) return null;
-      const person: Person = { user, role: row.role };
-      return { ...person, ...(await sessions.open(person, "login", sessionHours)), mustSetPassword: false };
+      const known = await ledger.user(user);
+      if (!(await isPassword(password, known?.password))) return null;
+      return inTurn(async () => {
+        const row = await ledger.user(user);
+        if (row === undefined || row.disabled || row.password !== known?.password) return null;
+        const person: Person = { user, role: row.role };
+        return { ...person, ...(await sessions.open(person, "login", sessionHours)), mustSetPassword: false };
+      });
     },
     async loginOnce(code) {
       if (codeHash === null || hashOf(code) !== codeHash) return null;

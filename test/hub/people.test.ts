@@ -100,6 +100,23 @@ describe("a hub's people", () => {
     expect([await people.login("wang", password), (await people.login("wang", next))?.user]).toEqual([null, "wang"]);
   });
 
+  it("do not come in when they are disabled, or have another password, while theirs is looked at", async () => {
+    const disabled = people.login("wang", password);
+    await people.setDisabled("wang", true);
+    expect(await disabled).toBeNull();
+    await people.setDisabled("wang", false);
+    const renewed = people.login("wang", password);
+    await ledger.putUser({ name: "wang", password: `${hash}=`, role: "operator", disabled: false });
+    expect(await renewed).toBeNull();
+    expect(await ledger.sessions()).toEqual([]);
+  });
+
+  it("come in with the role that they have when their password was found right", async () => {
+    const entered = people.login("admin", password);
+    await ledger.putUser({ name: "admin", password: hash, role: "operator", disabled: false });
+    expect(await entered).toMatchObject({ role: "operator" });
+  });
+
   it("who are disabled while their new password is hashed stay out, with their old one", async () => {
     const mine = await enter("wang");
     const change = { password: "quite another password", current: password };
