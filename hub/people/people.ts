@@ -122,12 +122,14 @@ function createUsers(ledger: Ledger, { now, inTurn, passwordSet }: UserPorts): U
   return {
     users: async () => (await ledger.users()).map(({ name, role, disabled }) => ({ user: name, role, disabled })),
     async putUser(user, password, role) {
-      const known = await ledger.user(user);
-      if (known?.role === "administrator" && role !== "administrator") await keepAdministrator(ledger, known);
-      const row = { name: user, role, password: await hashPassword(password), disabled: known?.disabled ?? false };
-      await ledger.putUser(row);
-      passwordSet();
-      await ledger.endSessionsOf(user, "", now());
+      const hash = await hashPassword(password);
+      await inTurn(async () => {
+        const row = await ledger.user(user);
+        if (row !== undefined && role !== "administrator") await keepAdministrator(ledger, row);
+        await ledger.putUser({ name: user, role, password: hash, disabled: row?.disabled ?? false });
+        passwordSet();
+        await ledger.endSessionsOf(user, "", now());
+      });
     },
     setDisabled: (user, disabled) =>
       inTurn(async () => {

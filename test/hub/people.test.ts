@@ -89,6 +89,23 @@ describe("a hub's people", () => {
     expect(await codeOf(people.setDisabled("nobody", true))).toBe("api.not-found");
   });
 
+  it("have one administrator left also when two changes meet", async () => {
+    await people.putUser("second", password, "administrator");
+    const demoted = codeOf(people.putUser("admin", password, "operator"));
+    expect(await codeOf(people.setDisabled("second", true))).toBe("done");
+    expect(await demoted).toBe("command.not-possible");
+    await people.setDisabled("second", false);
+    const both = ["admin", "second"].map((user) => codeOf(people.setDisabled(user, true)));
+    expect(await Promise.all(both)).toEqual(["done", "command.not-possible"]);
+  });
+
+  it("stay disabled while they are given another password", async () => {
+    const put = people.putUser("wang", password, "supervisor");
+    await people.setDisabled("wang", true);
+    await put;
+    expect(await ledger.user("wang")).toMatchObject({ role: "supervisor", disabled: true });
+  });
+
   it("change their password only with the present one, which ends their other sessions", async () => {
     const [mine, other] = [await enter("wang"), await enter("wang")];
     const wang = { user: "wang", role: "operator" } as const;
