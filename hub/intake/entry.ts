@@ -23,8 +23,8 @@ export interface BoxEntry {
 export interface EntryPorts {
   readonly book: Pick<Book, "headsOf">;
   readonly ledger: Pick<Ledger, "hashes">;
-  /** True the first time that this refused text is seen; a box that repeats itself raises one alarm. */
-  readonly isNews: (hash: string) => boolean;
+  /** True the first time that this refusal is seen; a box that repeats itself raises one alarm. */
+  readonly isNews: (refusal: string) => boolean;
   /** ISO 8601 UTC. */
   readonly storedAt: string;
 }
@@ -43,8 +43,10 @@ export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPor
   ]);
   const box = { site, edge, storedAt: ports.storedAt };
   const isSet = new Set(skipped.map(endKey));
-  const news = <T extends { hash: string }>(entries: readonly T[]) => entries.filter(({ hash }) => ports.isNews(hash));
-  const refused = news(outcome.aside.map((refusal) => ({ ...refusal, hash: refusal.incoming.hash })));
+  // The same text of another box, or at another place of the lane, is another loss.
+  const news = <T extends { hash: string; place: Missing | null }>(entries: readonly T[]) =>
+    entries.filter(({ hash, place }) => ports.isNews(`${site}/${edge}/${place === null ? "" : endKey(place)}/${hash}`));
+  const refused = news(outcome.aside.map((refusal) => ({ ...refusal, hash: refusal.incoming.hash, place: null })));
   const rubbish = news(unreadable);
   return {
     outcome,

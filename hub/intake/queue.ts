@@ -32,7 +32,7 @@ const messagesPerWriteMax = 256;
 const charsPerWriteMax = 1024 * 1024;
 /** After a failed write. */
 const retryMs = 1000;
-/** Refused texts that are remembered, so that repetition raises no further alarm. */
+/** Refusals that are remembered, so that repetition raises no further alarm. */
 const refusedSeenMax = 10_000;
 
 /** A head as it stands in an acknowledgement. */
@@ -113,9 +113,9 @@ function createStore({ book, ledger, clock, events }: QueueOptions, acknowledge:
   const refused = createSeen(refusedSeenMax);
   return async (boxes: readonly BoxMessages[]): Promise<void> => {
     const news = new Set<string>();
-    const isNews = (hash: string) => {
-      const isFirst = !refused.has(hash) && !news.has(hash);
-      news.add(hash);
+    const isNews = (refusal: string) => {
+      const isFirst = !refused.has(refusal) && !news.has(refusal);
+      news.add(refusal);
       return isFirst;
     };
     const told: (() => void)[] = [];
@@ -134,7 +134,7 @@ function createStore({ book, ledger, clock, events }: QueueOptions, acknowledge:
       }
       return joined(entries);
     });
-    for (const hash of news) refused.add(hash);
+    for (const refusal of news) refused.add(refusal);
     for (const tell of told) tell();
   };
 }
@@ -205,9 +205,9 @@ export function createMemory(sizeMax = refusedSeenMax): (text: string) => boolea
 function createSeen(sizeMax: number) {
   const seen = new Set<string>();
   return {
-    has: (hash: string) => seen.has(hash),
-    add(hash: string): void {
-      seen.add(hash);
+    has: (refusal: string) => seen.has(refusal),
+    add(refusal: string): void {
+      seen.add(refusal);
       const [oldest] = seen;
       if (seen.size > sizeMax && oldest !== undefined) seen.delete(oldest);
     },

@@ -140,4 +140,24 @@ describe("intake's queue", () => {
     await queue.close();
     expect(await ledger.aside(10)).toMatchObject([{ code: "intake.record-invalid", text: "{rubbish" }]);
   });
+
+  it("raises an alarm for each place of a lane at which the same rubbish stands", async () => {
+    const { queue, told, ledger } = await open();
+    const journal = createJournal(box.site, box.edge);
+    const made = [1, 2, 3, 4, 5].map((ms) => journal.add("zone.breached", breachData(`i${ms}`, ms)));
+    const text = JSON.stringify({ records: made.map((record) => (record.sequence % 2 === 0 ? {} : record)) });
+    for (let sent = 0; sent < 2; sent += 1) queue.add({ ...box, lane: "alarm", text });
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    expect(told.at(-1)).toMatchObject([{ lane: "alarm", sequence: 5 }]);
+    expect(await ledger.records({ after: 0, limit: 10, type: "input.refused" })).toHaveLength(2);
+  });
+
+  it("raises an alarm for each box that sends the same rubbish", async () => {
+    const { queue, told, ledger } = await open();
+    for (const edge of ["gatehouse", "office"]) queue.add({ ...box, edge, lane: "alarm", text: "{}" });
+    await vi.waitFor(() => expect(told).toHaveLength(2));
+    const rows = await ledger.records({ after: 0, limit: 10, type: "input.refused" });
+    expect(rows.map(({ record }) => record.subject)).toEqual(["gatehouse", "office"]);
+    expect((await ledger.aside(10)).map(({ edge }) => edge).sort()).toEqual(["gatehouse", "office"]);
+  });
 });
