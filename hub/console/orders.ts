@@ -23,9 +23,10 @@ export const commandTtlMs = 10_000;
 export const answerWithinMs = 15_000;
 /** Commands under way at once. */
 const openMax = 1024;
+const expired = { state: "expired", code: "command.expired" } as const;
 
 export interface OrdersOptions {
-  readonly book: Book;
+  readonly book: Pick<Book, "act">;
   readonly clock: Clock;
   /** Where commands that need a second person wait. */
   readonly approvals: () => Pick<Approvals, "request">;
@@ -69,6 +70,8 @@ interface Open {
   readonly view: OrderView;
   /** Monotonic ms. */
   readonly endsAt: number;
+  /** Ends it then: as expired, or as it ended already when that could not be recorded. */
+  readonly end: () => Promise<CommandView>;
 }
 
 export function createOrders(options: OrdersOptions): Orders {
@@ -76,7 +79,7 @@ export function createOrders(options: OrdersOptions): Orders {
   const open = new Map<string, Open>();
 
   function hold(view: OrderView, ms: number): void {
-    open.set(view.id, { view, endsAt: clock.mono() + ms });
+    open.set(view.id, { view, endsAt: clock.mono() + ms, end: () => end("command.expired", { ...view, ...expired }) });
   }
 
   async function record(type: CommandType, view: OrderView, obstacles: readonly Obstacle[] = []): Promise<CommandView> {
@@ -96,9 +99,18 @@ export function createOrders(options: OrdersOptions): Orders {
       : end("command.answered", { ...view, state: "refused", code: "uplink.unreachable" });
   }
 
-  function end(type: CommandType, view: OrderView, obstacles: readonly Obstacle[] = []): Promise<CommandView> {
+  /** Taken out before anything is awaited, so that it ends once; what could not be recorded is tried again with the next `expire`. */
+  async function end(type: CommandType, view: OrderView, obstacles: readonly Obstacle[] = []): Promise<CommandView> {
+    const taken = open.get(view.id);
     open.delete(view.id);
-    return record(type, view, obstacles);
+    try {
+      return await record(type, view, obstacles);
+    } catch (error) {
+      if (taken !== undefined) {
+        open.set(view.id, { ...taken, endsAt: clock.mono(), end: () => end(type, view, obstacles) });
+      }
+      throw error;
+    }
   }
 
   async function propose(person: Person, view: OrderView): Promise<CommandView> {
@@ -131,7 +143,8 @@ export function createOrders(options: OrdersOptions): Orders {
     },
     async expire() {
       const over = [...open.values()].filter(({ endsAt }) => endsAt <= clock.mono());
-      for (const { view } of over) await end("command.expired", { ...view, state: "expired", code: "command.expired" });
+      // One of them may have been answered while another was recorded.
+      for (const one of over) if (open.get(one.view.id) === one) await one.end();
     },
   };
 }
@@ -148,9 +161,8 @@ function approvalKindOf(
       return send({ ...orderOf(subject), issuers, roles, state: "sent" });
     },
     ended({ subject }, how) {
-      const over = { ...orderOf(subject), state: how } as const;
-      if (how === "expired") return record("command.expired", { ...over, code: "command.expired" });
-      return record("command.answered", { ...over, code: "command.declined" });
+      if (how === "expired") return record("command.expired", { ...orderOf(subject), ...expired });
+      return record("command.answered", { ...orderOf(subject), state: how, code: "command.declined" });
     },
   };
 }
