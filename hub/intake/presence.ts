@@ -11,7 +11,7 @@ export interface Presence {
   linked(boxes: readonly { readonly site: string; readonly edge: string }[], now: number): void;
   /** The hub's own link is gone; nobody can be judged. */
   unlinked(): void;
-  /** Those whose grace is over. */
+  /** What is to be recorded of those whose grace is over. Given again, after another grace, when it has not come to stand. */
   overdue(now: number): readonly OwnFact[];
   /** Nonce of the box's present connection; null when it is away. */
   session(site: string, edge: string): string | null;
@@ -21,7 +21,7 @@ interface Seen {
   readonly site: string;
   readonly edge: string;
   readonly status: BoxStatus | null;
-  /** When its grace is over; null while it is there or has been announced as silent. */
+  /** When its grace is over; null when the alarm stands for one that is away, and not for one that is there. */
   readonly dueAt: number | null;
 }
 
@@ -33,11 +33,14 @@ export const unseenAfterMs = 45_000;
 /** Times are monotonic ms. `isSilent` tells whether the alarm of a box stands. */
 export function createPresence(isSilent: (site: string, edge: string) => boolean): Presence {
   const seen = new Map<string, Seen>();
+  const wordOn = ({ site, edge, status }: Seen): OwnFact | null => {
+    const isHere = status?.online === true;
+    if (isHere !== isSilent(site, edge)) return null;
+    return isHere ? restored(site, edge) : gone(site, edge);
+  };
   return {
     status(site, edge, status, now) {
-      const key = `${site}/${edge}`;
-      const dueAt = status.online ? null : now + silentAfterMs;
-      seen.set(key, { site, edge, status, dueAt });
+      seen.set(`${site}/${edge}`, { site, edge, status, dueAt: now + silentAfterMs });
       return status.online && isSilent(site, edge) ? [restored(site, edge)] : [];
     },
     linked(boxes, now) {
@@ -48,9 +51,12 @@ export function createPresence(isSilent: (site: string, edge: string) => boolean
     },
     unlinked: () => seen.clear(),
     overdue(now) {
-      const silent = [...seen].filter(([, { dueAt }]) => dueAt !== null && dueAt <= now);
-      for (const [key, box] of silent) seen.set(key, { ...box, dueAt: null });
-      return silent.filter(([, { site, edge }]) => !isSilent(site, edge)).map(([, { site, edge }]) => gone(site, edge));
+      const due = [...seen].filter(([, { dueAt }]) => dueAt !== null && dueAt <= now);
+      return due.flatMap(([key, box]) => {
+        const word = wordOn(box);
+        seen.set(key, { ...box, dueAt: word && now + silentAfterMs });
+        return word ?? [];
+      });
     },
     session(site, edge) {
       const status = seen.get(`${site}/${edge}`)?.status;

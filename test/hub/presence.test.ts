@@ -8,13 +8,17 @@ const box = { site: "compound", edge: "gatehouse" };
 
 function watch() {
   let silent = false;
+  let isFull = false;
   const presence = createPresence(() => silent);
   const types = (facts: readonly { type: string }[]) => {
-    for (const { type } of facts) silent = type === "edge.silent";
+    for (const { type } of facts) if (!isFull) silent = type === "edge.silent";
     return facts.map(({ type }) => type);
   };
   return {
     presence,
+    disk: (full: boolean) => {
+      isFull = full;
+    },
     status: (status: typeof here, now: number) => types(presence.status(box.site, box.edge, status, now)),
     overdue: (now: number) => types(presence.overdue(now)),
   };
@@ -61,6 +65,21 @@ describe("the presence of a box", () => {
     presence.unlinked();
     presence.linked([box], 50_000);
     expect(overdue(50_000 + unseenAfterMs)).toEqual([]);
+  });
+
+  it("is missed, and is there again, once that can be recorded", () => {
+    const { status, overdue, disk } = watch();
+    status(away, 0);
+    disk(true);
+    expect(overdue(graceMs)).toEqual(["edge.silent"]);
+    expect(overdue(2 * graceMs - 1)).toEqual([]);
+    disk(false);
+    expect(overdue(2 * graceMs)).toEqual(["edge.silent"]);
+    disk(true);
+    expect(status(here, 50_000)).toEqual(["edge.restored"]);
+    disk(false);
+    expect(overdue(50_000 + graceMs)).toEqual(["edge.restored"]);
+    expect(overdue(99_000)).toEqual([]);
   });
 
   it("gives the nonce of a box that is there", () => {
