@@ -20,6 +20,8 @@ export interface Greeting {
 export interface ForkPorts {
   readonly book: Pick<Book, "headsOf">;
   readonly ledger: Pick<Ledger, "hashes">;
+  /** Whether an alarm with this key stands. */
+  readonly stands: (key: string) => boolean;
 }
 
 /** The alarm of an epoch that two boxes continue: one, whichever of its lanes show it. */
@@ -28,13 +30,14 @@ export function forkFact({ site, edge }: BoxName, { epoch }: Pick<LaneHead, "epo
   return { type: "chain.forked", lane: "alarm", subject: edge, data: { alarm, site, edge, detail } };
 }
 
-export function forkKey({ data }: OwnFact): string {
+function forkKey({ data }: OwnFact): string {
   return (data["alarm"] as AlarmMark).key;
 }
 
 /**
  * Of the heads that a box told: those under whose number the ledger holds another record, and those that are behind what
  * the box itself has sent. Such a box begins a new epoch before it writes anything; its journal was copied, cut or restored.
+ * A fork shows at every greeting and in several lanes; its epoch is told once, while that alarm does not stand.
  */
 export async function findForks(
   box: BoxName,
@@ -44,7 +47,7 @@ export async function findForks(
   const here = new Map(ports.book.headsOf(box.site, box.edge).map((head) => [laneKey(head), head.sequence]));
   const known = heads.filter((head) => head.sequence <= (here.get(laneKey(head)) ?? 0));
   const hashes = await ports.ledger.hashes(known.map(({ hash: _, ...key }) => ({ ...box, ...key })));
-  return known.flatMap((head) => {
+  const forks = known.flatMap((head) => {
     const { hash: theirs, ...key } = head;
     const ours = hashes.get(keyText({ ...box, ...key })) ?? unknownHash;
     const sequence = here.get(laneKey(head)) ?? 0;
@@ -54,4 +57,6 @@ export async function findForks(
       return [forkFact(box, head, `${laneKey(head)} reaches ${sequence} here and ${head.sequence} at the box`)];
     return [];
   });
+  const keys = forks.map(forkKey);
+  return forks.filter((fork, index) => keys.indexOf(forkKey(fork)) === index && !ports.stands(forkKey(fork)));
 }

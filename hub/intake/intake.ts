@@ -6,7 +6,7 @@ import type { ErrorCode } from "../../edge/model/error.js";
 import { lanes } from "../../edge/model/record.js";
 import type { Book, Ledger, OwnFact } from "../ledger/ledger.js";
 import { connectMqtt } from "../mqtt-client.js";
-import { findForks, forkKey } from "./forks.js";
+import { findForks } from "./forks.js";
 import { readResult, readStatus, readTopic, type UpTopic } from "./message.js";
 import { createPresence, type Presence } from "./presence.js";
 import { createQueue, type IntakeCounts, wireHead } from "./queue.js";
@@ -182,7 +182,7 @@ function takeStatus(
   { text, isLive }: { text: string; isLive: boolean },
   { options, presence, client, act }: Surroundings,
 ): void {
-  const { events, book, clock, stands } = options;
+  const { events, book, clock } = options;
   const status = readStatus(text);
   if (status === null) {
     events.trouble(`${site}/${edge}: a status that cannot be read`);
@@ -194,10 +194,8 @@ function takeStatus(
     publish(client, `${site}/${edge}/ack`, { heads, scope: "all", renews: true });
   }
   act(presence.status(site, edge, status, clock.mono()));
-  findForks({ site, edge }, { heads: status.heads, isLive }, options).then(
-    // A fork shows at every greeting and in several lanes; it is one alarm.
-    ([fork]) => act(fork === undefined || stands(forkKey(fork)) ? [] : [fork]),
-    (error) => events.trouble(`${site}/${edge}: its heads were not compared: ${String(error)}`),
+  findForks({ site, edge }, { heads: status.heads, isLive }, options).then(act, (error) =>
+    events.trouble(`${site}/${edge}: its heads were not compared: ${String(error)}`),
   );
 }
 

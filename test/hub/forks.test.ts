@@ -25,7 +25,11 @@ describe("a box that greets", () => {
     const storedAt = new Date().toISOString();
     const rows = journal.records.map((record) => ({ ...box, storedAt, hash: headerHash(record), record }));
     await ledger.store({ rows, heads: [{ ...box, ...headAt(3) }], aside: [] });
-    ports = { ledger, book: await openBook({ ledger, clock: createClock(), stored: () => undefined }) };
+    ports = {
+      ledger,
+      stands: () => false,
+      book: await openBook({ ledger, clock: createClock(), stored: () => undefined }),
+    };
   });
 
   it.each<[string, LaneHead, boolean]>([
@@ -48,8 +52,22 @@ describe("a box that greets", () => {
   });
 
   it("cannot be judged at a number at which the ledger has nothing", async () => {
-    const { ledger } = ports;
     const book = { headsOf: () => [{ ...box, ...headAt(7, unknownHash) }] };
-    expect(await findForks(box, { heads: [headAt(7, "a".repeat(64))], isLive: true }, { ledger, book })).toEqual([]);
+    expect(await findForks(box, { heads: [headAt(7, "a".repeat(64))], isLive: true }, { ...ports, book })).toEqual([]);
+  });
+
+  it("is told of once for each epoch whose alarm does not stand yet", async () => {
+    const epochs = ["e1", "e2", "e3"];
+    const lanesOf = (epoch: string, sequence: number) =>
+      (["alarm", "state"] as const).map((lane) => ({ ...headAt(sequence), epoch, lane }));
+    const book = { headsOf: () => epochs.flatMap((epoch) => lanesOf(epoch, 3)).map((head) => ({ ...box, ...head })) };
+    const keyOf = (epoch: string) => `chain.forked/${box.site}/${box.edge}/${epoch}`;
+    const stands = (key: string) => key === keyOf("e1");
+    const heads = epochs.flatMap((epoch) => lanesOf(epoch, 2));
+    const forks = await findForks(box, { heads, isLive: true }, { ...ports, book, stands });
+    expect(forks.map(({ data }) => data["alarm"])).toEqual([
+      { key: keyOf("e2"), priority: 1 },
+      { key: keyOf("e3"), priority: 1 },
+    ]);
   });
 });
