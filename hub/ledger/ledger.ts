@@ -108,7 +108,7 @@ export interface RetireOrder {
   readonly keep: Kept;
 }
 export interface Kept {
-  /** Types of which the last word on each subject stays. */
+  /** Types of which the last word on each subject stays, with every row of its incident. */
   readonly words: readonly string[];
   /** Incidents of which every row stays. */
   readonly incidents: readonly string[];

@@ -1,5 +1,5 @@
 // Finds the rows whose time is over, but for those that the present still stands on.
-import type { Kysely } from "kysely";
+import type { ExpressionBuilder, Kysely } from "kysely";
 import type { JournalRecord, Lane } from "../../edge/model/record.js";
 import type { Kept, Retirable, RetireOrder } from "./ledger.js";
 import type { Tables } from "./tables.js";
@@ -23,22 +23,38 @@ export async function readRetirable(db: Kysely<Tables>, order: RetireOrder): Pro
     .selectFrom("records")
     .select(["row", "site", "edge", "epoch", "lane", "sequence"])
     .where("row", "in", old)
-    .where(({ or, eb, exists, selectFrom }) =>
-      or([
-        eb("type", "not in", order.keep.words),
-        exists(
-          selectFrom("records as later")
-            .select("later.row")
-            .whereRef("later.site", "=", "records.site")
-            .whereRef("later.edge", "=", "records.edge")
-            .whereRef("later.type", "=", "records.type")
-            .whereRef("later.subject", "=", "records.subject")
-            .whereRef("later.row", ">", "records.row"),
-        ),
-      ]),
-    )
+    .where((eb) => eb.not(hasStandingWord(eb, order.keep.words)))
     .execute();
   return { rows: gone.map(({ row }) => row), gone: rangesOf(gone), after: next.length < order.limit ? null : last };
+}
+
+/**
+ * Whether it is the last word on its subject, or of the same incident as one: without the end of its incident the word would say
+ * what is long over.
+ */
+function hasStandingWord(eb: ExpressionBuilder<Tables, "records">, words: readonly string[]) {
+  return eb.exists(
+    eb
+      .selectFrom("records as word")
+      .select("word.row")
+      .where(({ or, eb: is, ref }) =>
+        or([is("word.row", "=", ref("records.row")), is("word.incident", "=", ref("records.incident"))]),
+      )
+      .where("word.type", "in", words)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("records as later")
+              .select("later.row")
+              .whereRef("later.site", "=", "word.site")
+              .whereRef("later.edge", "=", "word.edge")
+              .whereRef("later.type", "=", "word.type")
+              .whereRef("later.subject", "=", "word.subject")
+              .whereRef("later.row", ">", "word.row"),
+          ),
+        ),
+      ),
+  );
 }
 
 interface Looked {

@@ -6,11 +6,12 @@ import SqliteDatabase from "better-sqlite3";
 import { type CompiledQuery, Kysely, SqliteDialect } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { headerHash } from "../../edge/record/hash.js";
+import { createProjections } from "../../hub/console/projections.js";
 import { selectHistory } from "../../hub/ledger/history.js";
 import type { HistoryQuery, Kept, Ledger, LedgerRow } from "../../hub/ledger/ledger.js";
 import { openLedger, selectRecords } from "../../hub/ledger/sqlite.js";
 import { createTables, type Tables } from "../../hub/ledger/tables.js";
-import { breachData, createJournal, noon } from "../hub/box.js";
+import { breachData, createJournal, inventory, noon, rowsOf } from "../hub/box.js";
 
 const implementations = [{ name: "SQLite file", open: (folder: string) => openLedger(join(folder, "ledger.sqlite")) }];
 const iso = (ms: number) => new Date(noon + ms).toISOString();
@@ -143,6 +144,30 @@ describe.each(implementations)("the past of a $name", ({ open }) => {
         "annex area.armed fence ",
       ].sort(),
     );
+  });
+
+  it("keeps the incident of a last word, so that its end is not forgotten before it", async () => {
+    const box = { site: "compound", edge: "gatehouse" };
+    const journal = createJournal(box.site, box.edge);
+    const close = (incident: string) => journal.add("incident.closed", { incident, by: "wang" }, { subject: incident });
+    for (const incident of ["i1", "i2"]) {
+      journal.add("zone.breached", breachData(incident, 1), { subject: "north" });
+      close(incident);
+    }
+    const rows = journal.records.map((record) => ({ storedAt: record.time, ...box, hash: "h", record }));
+    await ledger.store({ rows, heads: [], aside: [] });
+    const keep = { ...keepNothing, words: ["zone.breached"] };
+    const { rows: retire } = await ledger.retirable({ storedBefore: iso(3_600_000), limit: 10, after: 0, keep });
+    await ledger.store({ rows: [], heads: [], aside: [], retire });
+    const left = await ledger.records({ after: 0, limit: 100 });
+    expect(left.map(({ record }) => [record.type, record.data["incident"]])).toEqual([
+      ["zone.breached", "i2"],
+      ["incident.closed", "i2"],
+    ]);
+    const shown = createProjections();
+    const applied = createJournal("compound", "gatehouse").add("config.applied", { revision: 1, inventory });
+    for (const row of [...rowsOf("compound", "gatehouse", [applied]), ...left]) shown.apply(row);
+    expect(shown.zones()).toContainEqual(expect.objectContaining({ id: "north", state: "normal" }));
   });
 
   it("keeps the acts on an alarm that is open", async () => {
