@@ -46,8 +46,9 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
   }
 }
 
-/** Refusals that are recorded in a minute. */
+/** Refusals that are recorded in a minute, and how many of them from one address: nobody's noise hides what another was refused. */
 const refusalsPerMinuteMax = 60;
+export const refusalsPerAddressMax = 20;
 const forbidden: readonly ErrorCode[] = ["api.forbidden", "command.not-allowed", "command.needs-two-persons"];
 
 /** Records who asked for what he may not have. Never rejects; what an alarm act refuses is recorded by the act itself. */
@@ -56,16 +57,22 @@ export function auditRefusals({
   book,
   log,
   clock,
-}: Hub): (code: ErrorCode, request: FastifyRequest) => Promise<void> {
+}: Pick<Hub, "people" | "book" | "log" | "clock">): (code: ErrorCode, request: FastifyRequest) => Promise<void> {
   let minute = 0;
-  let count = 0;
+  let recorded: string[] = [];
+  const isHeard = (address: string) => {
+    const now = Math.floor(clock.mono() / 60_000);
+    if (now !== minute) recorded = [];
+    minute = now;
+    const own = recorded.filter((each) => each === address).length;
+    if (recorded.length >= refusalsPerMinuteMax || own >= refusalsPerAddressMax) return false;
+    recorded.push(address);
+    return true;
+  };
   return async (code, request) => {
     const route = request.routeOptions.url ?? "";
     if (!forbidden.includes(code) || route.startsWith("/api/v1/alarms/")) return;
-    const now = Math.floor(clock.mono() / 60_000);
-    count = now === minute ? count + 1 : 1;
-    minute = now;
-    if (count > refusalsPerMinuteMax) return;
+    if (!isHeard(request.ip)) return;
     try {
       const person = await people.who(tokenOf(request));
       const data = { user: person?.user ?? "", address: request.ip, method: request.method, route, code };
