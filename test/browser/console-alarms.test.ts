@@ -59,6 +59,21 @@ describe.skipIf(skipReason !== "")(`alarms on the console's page${skipReason}`, 
       .waitFor();
   });
 
+  it("says what came while it was shelved once the shelf is over, and not before", async () => {
+    const round = alarm("round", now(), duty);
+    const shelved = { by: "li", reason: "Snow", at: now(), until: null };
+    await signIn(page, hub, "li");
+    await page.locator("#alarms").waitFor();
+    put({ ...round, shelved });
+    await row("round")
+      .getByText(/^Shelved by li/)
+      .waitFor();
+    const announcer = page.locator("#announcer");
+    expect(await announcer.getByText(/Round missed/).count()).toBe(0);
+    put(round);
+    await announcer.getByText(/Round missed/).waitFor({ timeout: 3_000 });
+  });
+
   it("offers silence, acknowledge and reset as three acts, reset only when the cause is gone and seen", async () => {
     const fence = alarm("fence", now());
     put(fence);

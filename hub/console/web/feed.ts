@@ -30,7 +30,9 @@ export interface Feed {
 function isNewAlarm(alarm: AlarmView, before: Known): boolean {
   const known = before.alarms.get(alarm.id);
   if (!isTold(alarm)) return false;
-  return (alarm.active && known?.state !== "unacknowledged") || alarm.escalation > (known?.escalation ?? 0);
+  // What came while it stood aside was told to nobody.
+  const isSeen = known?.state === "unacknowledged" && isTold(known);
+  return (alarm.active && !isSeen) || alarm.escalation > (known?.escalation ?? 0);
 }
 
 export function openFeed(listener: FeedListener): Feed {
