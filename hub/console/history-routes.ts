@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
 import type { HistoryPlace, HistoryQuery } from "../ledger/ledger.js";
+import { refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { record } from "./shapes.js";
 import { id, orNull, strict, time } from "./terms.js";
@@ -45,11 +46,18 @@ export function addHistoryRoutes(app: FastifyInstance, { ledger }: Hub): void {
 function queryOf({ from, to, before, limit = pageDefault, ...equal }: Static<typeof historyQuery>): HistoryQuery {
   return {
     ...equal,
-    ...(from !== undefined && { from: new Date(from).toISOString() }),
-    ...(to !== undefined && { to: new Date(to).toISOString() }),
+    ...(from !== undefined && { from: momentOf("from", from) }),
+    ...(to !== undefined && { to: momentOf("to", to) }),
     ...(before !== undefined && { before: placeOf(before) }),
     limit,
   };
+}
+
+/** A leap second has the form of a time, but our clocks do not know it. */
+function momentOf(name: string, text: string): string {
+  const ms = Date.parse(text);
+  if (Number.isNaN(ms)) throw refusal("api.invalid-body", `/querystring/${name}`, text);
+  return new Date(ms).toISOString();
 }
 
 function placeOf(text: string): HistoryPlace {
