@@ -113,3 +113,7 @@ export class PortcullisError extends Error {
     this.trouble = trouble;
   }
 }
+
+export function refusal(code: ErrorCode, place: string, detail: string): PortcullisError {
+  return new PortcullisError({ code, place, detail });
+}

@@ -4,7 +4,7 @@ import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { keyId, type PublicKey, readRequest, signRequest } from "../../config/signing-requests.js";
 import type { Clock, Random } from "../../edge/machine/ports.js";
-import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { type ErrorCode, PortcullisError, refusal } from "../../edge/model/error.js";
 import type { OwnFact } from "../ledger/ledger.js";
 import { type Admission, isAdmitted } from "./admission.js";
 import { authorityFingerprint, readAuthority } from "./authority.js";
@@ -276,8 +276,4 @@ function expiryOf(certificate: X509Certificate): string {
 function factOf(type: string, name: string, data: Readonly<Record<string, unknown>>): OwnFact {
   const [site = "", edge = ""] = name.split(".");
   return { type, lane: "state", subject: edge, data: { site, edge, ...data } };
-}
-
-function refusal(code: ErrorCode, place: string, detail: string): PortcullisError {
-  return new PortcullisError({ code, place, detail });
 }

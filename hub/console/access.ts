@@ -1,8 +1,7 @@
 // Who is asking: the bearer token or the session cookie of a request, and whether the page it came from is ours.
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { ErrorCode } from "../../edge/model/error.js";
+import { type ErrorCode, refusal } from "../../edge/model/error.js";
 import type { People, Person } from "../people/people.js";
-import { refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import type { SessionView } from "./views.js";
 

@@ -3,7 +3,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import { requestLengthMax } from "../../config/signing-requests.js";
-import { found, refusal } from "./errors.js";
+import { refusal } from "../../edge/model/error.js";
+import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { administratorOf } from "./people-routes.js";
 import { error, idParameter, items } from "./shapes.js";

@@ -1,7 +1,7 @@
 // Every refusal of the API as one JSON form: a stable code, what it means and what to do, in the reader's language.
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { errorTexts } from "../../config/texts.js";
-import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { type ErrorCode, PortcullisError, refusal } from "../../edge/model/error.js";
 import type { Language } from "../../edge/model/text.js";
 import type { ErrorView } from "./views.js";
 
@@ -24,10 +24,6 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "api.box-away": 503,
   "api.internal": 500,
 };
-
-export function refusal(code: ErrorCode, place: string, detail: string): PortcullisError {
-  return new PortcullisError({ code, place, detail });
-}
 
 /** The view that a request names by its id. */
 export function found<T>(view: T | undefined, id: string): T {

@@ -1,8 +1,8 @@
 // The past over HTTP: newest first, by place, time, type and incident, page after page.
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
+import { refusal } from "../../edge/model/error.js";
 import type { HistoryPlace, HistoryQuery } from "../ledger/ledger.js";
-import { refusal } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { record } from "./shapes.js";
 import { id, orNull, strict, time } from "./terms.js";

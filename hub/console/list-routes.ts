@@ -1,9 +1,10 @@
 // What there is to read besides alarms: incidents, areas, zones, barriers, boxes, duties, work orders, commands, approvals, records and the live stream.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
+import { refusal } from "../../edge/model/error.js";
 import { guardRoles } from "../people/rights.js";
 import { isPage, personOf, tokenOf } from "./access.js";
-import { found, refusal } from "./errors.js";
+import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { incidentFrom, timelineOf } from "./incidents.js";
 import * as shapes from "./shapes.js";

@@ -8,7 +8,7 @@ import {
   type Obstacle,
   urgentActs,
 } from "../../edge/model/command.js";
-import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { refusal } from "../../edge/model/error.js";
 import { lostIncidentType } from "../alarm/alarms.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
 import type { ApprovalKind, Approvals } from "../people/approvals.js";
@@ -197,8 +197,4 @@ function lostIncident({ site, edge, issuers }: OrderView, { incident }: { readon
 function incidentOf(act: Act): string | undefined {
   if ("incident" in act) return act.incident;
   return act.kind === "report" ? act.step.split("/")[0] : undefined;
-}
-
-function refusal(code: ErrorCode, place: string, detail: string): PortcullisError {
-  return new PortcullisError({ code, place, detail });
 }

@@ -1,8 +1,9 @@
 // Control rooms as the API shows them: how far each outlet is, and what stands aside and may be sent again by hand.
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
+import { refusal } from "../../edge/model/error.js";
 import { personOf } from "./access.js";
-import { found, refusal } from "./errors.js";
+import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { error, items, nameParameter } from "./shapes.js";
 import { orNull, words } from "./terms.js";

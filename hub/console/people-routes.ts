@@ -1,10 +1,11 @@
 // Logging in and out, users, passwords, sessions. Failures are recorded, and the twenty-first login within a minute is refused.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Static } from "typebox";
+import { refusal } from "../../edge/model/error.js";
 import type { Person } from "../people/people.js";
 import { mayManageUsers } from "../people/rights.js";
 import { clearCookie, personOf, setCookie, tokenOf } from "./access.js";
-import { found, refusal } from "./errors.js";
+import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
 import * as shapes from "./shapes.js";
 import type { SessionView } from "./views.js";

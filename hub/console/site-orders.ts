@@ -1,7 +1,7 @@
 // One order to all boxes of a site: posture, risk, lock-down, silence. Each box gets a command of its own and gives a result of its own.
 import { randomUUID } from "node:crypto";
 import { type Act, urgentActs } from "../../edge/model/command.js";
-import { PortcullisError } from "../../edge/model/error.js";
+import { refusal } from "../../edge/model/error.js";
 import type { Inventory } from "../../edge/model/inventory.js";
 import type { Book } from "../ledger/ledger.js";
 import type { Person } from "../people/people.js";
@@ -73,8 +73,4 @@ export function createSiteOrders({ orders, book, boxesOf, inventoryOf, commands 
 function actsFor(act: SiteAct, inventory: Inventory | undefined): readonly Act[] {
   if (act.kind !== "lock-down") return [act];
   return (inventory?.groups ?? []).map(({ id }) => ({ kind: "lock-down", group: id }));
-}
-
-function refusal(code: "command.not-allowed" | "api.not-found", place: string, detail: string): PortcullisError {
-  return new PortcullisError({ code, place, detail });
 }

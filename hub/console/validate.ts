@@ -3,7 +3,7 @@ import type { FastifyRouteSchemaDef } from "fastify/types/schema.js";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Value } from "typebox/value";
-import { refusal } from "./errors.js";
+import { refusal } from "../../edge/model/error.js";
 
 /** Gives the checked value, with defaults, or the refusal that names the first fault's place. */
 export function validatorOf({ schema, httpPart = "body" }: FastifyRouteSchemaDef<TSchema>) {

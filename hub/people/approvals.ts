@@ -1,7 +1,7 @@
 // Dual approval as one mechanism: what one person asks for waits until another with the right agrees, refuses, or time is up.
 import type { Clock } from "../../edge/machine/ports.js";
 import type { Role } from "../../edge/model/command.js";
-import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { refusal } from "../../edge/model/error.js";
 import type { ApprovalState, ApprovalView } from "../console/views.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
 import type { Person } from "./people.js";
@@ -174,8 +174,4 @@ function factOf({ id, ...view }: ApprovalView): OwnFact {
     subject: view.edge || "hub",
     data: { approval: id, ...view },
   };
-}
-
-function refusal(code: ErrorCode, place: string, detail: string): PortcullisError {
-  return new PortcullisError({ code, place, detail });
 }
