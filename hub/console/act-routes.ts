@@ -4,15 +4,14 @@ import type { Static } from "typebox";
 import { personOf } from "./access.js";
 import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
+import { commandOf } from "./list-routes.js";
 import * as shapes from "./shapes.js";
-
-const refusals = { 403: shapes.error, 404: shapes.error, 409: shapes.error };
 
 export function addActRoutes(app: FastifyInstance, hub: Hub): void {
   const { orders, people, siteOrders } = hub;
   app.post<{ Body: Static<typeof shapes.commandBody> }>(
     "/commands",
-    { schema: { body: shapes.commandBody, response: { 201: shapes.command, ...refusals } } },
+    { schema: { body: shapes.commandBody, response: { 201: shapes.command, ...shapes.refusals } } },
     async (request, reply) => {
       const view = await orders.request(await personOf(request, people), request.body);
       return reply.code(201).send(view);
@@ -24,7 +23,7 @@ export function addActRoutes(app: FastifyInstance, hub: Hub): void {
       schema: {
         params: shapes.siteParameter,
         body: shapes.siteOrderBody,
-        response: { 201: shapes.siteOrder, ...refusals },
+        response: { 201: shapes.siteOrder, ...shapes.refusals },
       },
     },
     async (request, reply) => {
@@ -42,29 +41,23 @@ export function addActRoutes(app: FastifyInstance, hub: Hub): void {
 }
 
 /** A command that waits is an approval with the same id, so it may be decided under either name. */
-function addApprovalRoutes(app: FastifyInstance, { approvals, people, projections }: Hub): void {
-  const commandOf = (id: string) => {
-    const known = projections.commands();
-    return found(
-      known.find((command) => command.id === id),
-      id,
-    );
-  };
+function addApprovalRoutes(app: FastifyInstance, hub: Hub): void {
+  const { approvals, people } = hub;
   for (const decision of ["approve", "refuse"] as const) {
     app.post<{ Params: { id: string } }>(
       `/approvals/:id/${decision}`,
-      { schema: { params: shapes.idParameter, response: { 200: shapes.approval, ...refusals } } },
+      { schema: { params: shapes.idParameter, response: { 200: shapes.approval, ...shapes.refusals } } },
       async (request) => approvals[decision](await personOf(request, people), request.params.id),
     );
     app.post<{ Params: { id: string } }>(
       `/commands/:id/${decision}`,
-      { schema: { params: shapes.idParameter, response: { 200: shapes.command, ...refusals } } },
+      { schema: { params: shapes.idParameter, response: { 200: shapes.command, ...shapes.refusals } } },
       async (request) => {
         const { id } = request.params;
         const person = await personOf(request, people);
-        commandOf(id);
+        commandOf(hub, id);
         await approvals[decision](person, id);
-        return commandOf(id);
+        return commandOf(hub, id);
       },
     );
   }

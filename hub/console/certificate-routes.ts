@@ -7,7 +7,7 @@ import { refusal } from "../../edge/model/error.js";
 import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { administratorOf } from "./people-routes.js";
-import { error, idParameter, items } from "./shapes.js";
+import { boxParameters, error, idParameter, items, refusals } from "./shapes.js";
 import { id, orNull, place, strict, time, words } from "./terms.js";
 
 /** Requests per address and minute, good or bad. */
@@ -54,8 +54,6 @@ const certificate = Type.Object({
   connected: Type.Boolean(),
 });
 const revokeBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) }, strict);
-const boxParameters = Type.Object({ site: id, edge: id });
-const refusals = { 403: error, 404: error, 409: error };
 
 /** Nobody is logged in on a new box: the code stands for the administrator who gave it. */
 export function addEnrolmentRoute(app: FastifyInstance, { certificates }: Hub): void {

@@ -9,7 +9,7 @@ import type { Hub } from "./hub.js";
 import { incidentFrom, timelineOf } from "./incidents.js";
 import * as shapes from "./shapes.js";
 import * as views from "./view-shapes.js";
-import type { IncidentView } from "./views.js";
+import type { CommandView, IncidentView } from "./views.js";
 
 /** Records of one incident that its timeline shows. */
 const timelineMax = 5000;
@@ -50,12 +50,7 @@ export function addListRoutes(app: FastifyInstance, hub: Hub): void {
   app.get<{ Params: { id: string } }>("/incidents/:id", one(shapes.incident), ({ params }) =>
     readIncident(hub, params.id),
   );
-  app.get<{ Params: { id: string } }>("/commands/:id", one(shapes.command), ({ params }) =>
-    found(
-      projections.commands().find(({ id }) => id === params.id),
-      params.id,
-    ),
-  );
+  app.get<{ Params: { id: string } }>("/commands/:id", one(shapes.command), ({ params }) => commandOf(hub, params.id));
   app.get<{ Querystring: Static<typeof shapes.recordQuery> }>(
     "/records",
     answers(shapes.recordQuery, shapes.items(shapes.record)),
@@ -87,6 +82,11 @@ function answers(querystring: TSchema, answer: TSchema) {
 
 function one(answer: TSchema) {
   return { schema: { params: shapes.idParameter, response: { 200: answer, 404: shapes.error } } };
+}
+
+export function commandOf({ projections }: Hub, id: string): CommandView {
+  const command = projections.commands().find((candidate) => candidate.id === id);
+  return found(command, id);
 }
 
 async function readIncident({ projections, ledger }: Hub, id: string): Promise<IncidentView> {

@@ -8,7 +8,7 @@ import { clearCookie, personOf, setCookie, tokenOf } from "./access.js";
 import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
 import * as shapes from "./shapes.js";
-import type { SessionView } from "./views.js";
+import type { SessionView, UserView } from "./views.js";
 
 /** Logins per address and minute, good or bad. */
 export const loginsPerMinuteMax = 20;
@@ -94,44 +94,50 @@ export async function administratorOf(request: FastifyRequest, { people }: Hub):
   return person;
 }
 
-const refusals = { 403: shapes.error, 404: shapes.error, 409: shapes.error };
-
 function addUserRoutes(app: FastifyInstance, hub: Hub): void {
   const { people, book, stream } = hub;
-  app.get("/users", { schema: { response: { 200: shapes.items(shapes.user), ...refusals } } }, async (request) => {
-    await administratorOf(request, hub);
-    return { items: await people.users() };
-  });
+  app.get(
+    "/users",
+    { schema: { response: { 200: shapes.items(shapes.user), ...shapes.refusals } } },
+    async (request) => {
+      await administratorOf(request, hub);
+      return { items: await people.users() };
+    },
+  );
   app.post<{ Body: Static<typeof shapes.userBody> }>(
     "/users",
-    { schema: { body: shapes.userBody, response: { 201: shapes.user, ...refusals } } },
+    { schema: { body: shapes.userBody, response: { 201: shapes.user, ...shapes.refusals } } },
     async (request, reply) => {
       const { user: by } = await administratorOf(request, hub);
       const { user, password, role } = request.body;
       await people.putUser(user, password, role);
       await book.act({ type: "user.changed", lane: "state", subject: user, data: { user, role, by } });
       stream.recheck();
-      const put = (await people.users()).find((view) => view.user === user);
-      return reply.code(201).send(found(put, user));
+      return reply.code(201).send(await userOf(hub, user));
     },
   );
   for (const verb of ["disable", "enable"] as const) {
     app.post<{ Params: { user: string } }>(
       `/users/:user/${verb}`,
-      { schema: { params: shapes.userParameter, response: { 200: shapes.user, ...refusals } } },
+      { schema: { params: shapes.userParameter, response: { 200: shapes.user, ...shapes.refusals } } },
       async (request) => {
         const { user: by } = await administratorOf(request, hub);
         const { user } = request.params;
         await people.setDisabled(user, verb === "disable");
         await book.act({ type: `user.${verb}d`, lane: "state", subject: user, data: { user, by } });
         stream.recheck();
-        return found(
-          (await people.users()).find((view) => view.user === user),
-          user,
-        );
+        return userOf(hub, user);
       },
     );
   }
+}
+
+async function userOf({ people }: Hub, user: string): Promise<UserView> {
+  const users = await people.users();
+  return found(
+    users.find((view) => view.user === user),
+    user,
+  );
 }
 
 function addSessionRoutes(app: FastifyInstance, hub: Hub): void {
@@ -143,7 +149,7 @@ function addSessionRoutes(app: FastifyInstance, hub: Hub): void {
   });
   app.delete<{ Params: { id: string } }>(
     "/sessions/:id",
-    { schema: { params: shapes.idParameter, response: { 204: {}, ...refusals } } },
+    { schema: { params: shapes.idParameter, response: { 204: {}, ...shapes.refusals } } },
     async (request, reply) => {
       const { user: by, role } = await personOf(request, people);
       const { id } = request.params;

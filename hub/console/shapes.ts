@@ -163,6 +163,9 @@ export const boxHeads = Type.Object({
   ),
 });
 
+/** What an act may be answered with instead. */
+export const refusals = { 403: error, 404: error, 409: error };
+
 export const idParameter = Type.Object({ id });
 export const nameParameter = Type.Object({ name: id });
 export const siteParameter = Type.Object({ site: id });
