@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { refusal } from "../../edge/model/error.js";
+import { maySendAgain } from "../people/rights.js";
 import { personOf } from "./access.js";
 import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
@@ -38,7 +39,7 @@ export function addOutletRoutes(app: FastifyInstance, hub: Hub): void {
     async (request) => {
       const { name } = request.params;
       const { user, role } = await personOf(request, people);
-      if (role === "operator") throw refusal("api.forbidden", "/", role);
+      if (!maySendAgain(role)) throw refusal("api.forbidden", "/", role);
       const hook = found(outlets.webhook(name), name);
       await book.act({ type: "outlet.sent-again", lane: "state", subject: name, data: { outlet: name, by: user } });
       return { taken: await hook.sendAsideAgain() };

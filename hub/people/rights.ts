@@ -82,3 +82,8 @@ export const guardRoles: readonly Role[] = ["operator", "supervisor"];
 export function mayManageUsers(role: Role): boolean {
   return role === "administrator";
 }
+
+/** Whether a person of this role may send a control room what it has refused. */
+export function maySendAgain(role: Role): boolean {
+  return role !== "operator";
+}
