@@ -92,7 +92,7 @@ export async function openPeople(ledger: Ledger, clock: Clock): Promise<People> 
       const { token } = await sessions.open({ user, role }, "token", days * 24);
       return token;
     },
-    sessions: async () => (await ledger.sessions()).map(infoOf),
+    sessions: sessions.list,
     endSession: sessions.end,
   };
 }
@@ -195,6 +195,10 @@ function createSessions(ledger: Ledger, clock: Clock) {
       const session = await ledger.session(hashOf(token));
       if (session === undefined || session.expiresAt <= now() || (await isIdle(session))) return null;
       return { user: session.user, role: session.role };
+    },
+    async list(): Promise<readonly SessionInfo[]> {
+      const rows = await ledger.sessions();
+      return rows.filter(({ expiresAt }) => expiresAt > now()).map(infoOf);
     },
     async end(id: string): Promise<SessionInfo | null> {
       const row = (await ledger.sessions()).find(({ hash }) => hash.startsWith(id) && id.length === sessionIdLength);

@@ -62,6 +62,7 @@ describe("a hub's people", () => {
       clock.advance(20 * minute);
     }
     expect(await people.who(token)).toBeNull();
+    expect(await people.sessions()).toEqual([]);
   });
 
   it("have programs whose tokens rest without ending", async () => {
