@@ -16,7 +16,7 @@ const rateLimit = { max: loginsPerMinuteMax, timeWindow: "1 minute" };
 
 type LoginBody = Static<typeof shapes.loginBody>;
 
-/** The one route that nobody needs to be logged in for. */
+/** Nobody is logged in yet. */
 export function addLoginRoute(app: FastifyInstance, hub: Hub): void {
   const { log, book } = hub;
   /** Once per address and minute, or the record would be the flood. */

@@ -56,7 +56,7 @@ export interface Intake {
 }
 
 const presenceEveryMs = 500;
-const away = { online: false, session: "", heads: [] };
+const away = { online: false, session: "" };
 
 /** Starts at once and keeps trying; does not wait for the broker. */
 export function startIntake(options: IntakeOptions): Intake {

@@ -192,16 +192,7 @@ function countWithin(messages: readonly BoxMessage[]): number {
   return over < 0 ? messages.length : over;
 }
 
-/** Says of each text once that it is new; forgets the oldest. */
-export function createMemory(sizeMax = refusedSeenMax): (text: string) => boolean {
-  const seen = createSeen(sizeMax);
-  return (text) => {
-    const isNew = !seen.has(text);
-    seen.add(text);
-    return isNew;
-  };
-}
-
+/** Remembers texts; forgets the oldest. */
 function createSeen(sizeMax: number) {
   const seen = new Set<string>();
   return {
