@@ -56,18 +56,19 @@ function acknowledge(alarm: AlarmRecord, { by, from }: { by: string; from: strin
 }
 
 /**
- * Counts, shows the newest cause, and must be acknowledged anew. A drill never hides a real alarm. What nobody has seen yet goes on
- * waiting, and escalating, from when it came.
+ * Counts, shows the newest cause, and must be acknowledged anew. A drill never hides a real alarm, nor a backlog a live one. What
+ * nobody has seen yet goes on waiting, and escalating, from when it came.
  */
 function raiseAgain(alarm: AlarmRecord, again: AlarmRecord): AlarmRecord {
-  const { id, occurredAt, raisedAt, storedAt, historical } = alarm;
+  const { id, occurredAt, raisedAt, storedAt } = alarm;
   const { unacknowledgedAt, escalation } = alarm.acknowledged ? again : alarm;
   return {
     ...again,
-    ...{ id, occurredAt, raisedAt, storedAt, historical, unacknowledgedAt, escalation },
+    ...{ id, occurredAt, raisedAt, storedAt, unacknowledgedAt, escalation },
     activeAt: alarm.active ? alarm.activeAt : again.activeAt,
     count: alarm.count + 1,
     exercise: alarm.exercise && again.exercise,
+    historical: alarm.historical && again.historical,
     ...(alarm.priority < again.priority && { priority: alarm.priority, severity: alarm.severity }),
   };
 }

@@ -131,4 +131,11 @@ describe("an alarm that", () => {
     expect(next(alarmOf({}), { kind: "raised", again: drill }, later(1))?.exercise).toBe(false);
     expect(next(drill, { kind: "raised", again: alarmOf({}) }, later(1))?.exercise).toBe(false);
   });
+
+  it("came out of a backlog and comes again live calls for somebody, and the other way goes on calling", () => {
+    const late = alarmOf({ historical: true });
+    expect(next(late, { kind: "raised", again: alarmOf({}) }, later(1))?.historical).toBe(false);
+    expect(next(alarmOf({}), { kind: "raised", again: late }, later(1))?.historical).toBe(false);
+    expect(next(late, { kind: "raised", again: late }, later(1))?.historical).toBe(true);
+  });
 });
