@@ -16,6 +16,14 @@ const keyOf = (name: string) => `control-room/${name}`;
 export function createOutletWatch(isLost: (key: string) => boolean) {
   const awaySince = new Map<string, number>();
 
+  function isOverdue({ name, reachable }: OutletState, now: number): boolean {
+    // Nobody has had a reason to try it yet.
+    if (reachable === null && !awaySince.has(name)) return false;
+    const since = awaySince.get(name) ?? now;
+    awaySince.set(name, since);
+    return now - since >= lostAfterMs;
+  }
+
   /** What is to be recorded now, of outlets as they are. */
   return (outlets: readonly OutletState[], now: number): readonly OwnFact[] =>
     outlets.flatMap(({ name, reachable }): OwnFact[] => {
@@ -26,9 +34,7 @@ export function createOutletWatch(isLost: (key: string) => boolean) {
           ? [{ type: "control-room.restored", lane: "state", subject: name, data: { room: name, alarms: [key] } }]
           : [];
       }
-      const since = awaySince.get(name) ?? now;
-      awaySince.set(name, since);
-      if (now - since < lostAfterMs || isLost(key)) return [];
+      if (!isOverdue({ name, reachable }, now) || isLost(key)) return [];
       return [
         { type: "control-room.lost", lane: "alarm", subject: name, data: { alarm: { key, priority: 2 }, room: name } },
       ];

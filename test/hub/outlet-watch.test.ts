@@ -18,6 +18,15 @@ it("raises one alarm when a control room was away for a minute, and ends it when
   expect(types(true, lostAfterMs + 4)).toEqual([]);
 });
 
+it("says nothing of a control room that nobody has tried since the start, however quiet it is", () => {
+  const look = createOutletWatch(() => false);
+  expect([0, lostAfterMs, 9 * lostAfterMs].map((now) => look([{ name: "ward", reachable: null }], now))).toEqual([
+    [],
+    [],
+    [],
+  ]);
+});
+
 it("counts a short break for nothing, and one that was never reached like one that was lost", () => {
   const look = createOutletWatch(() => false);
   const types = (reachable: boolean | null, now: number) =>
