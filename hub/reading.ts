@@ -28,7 +28,7 @@ export interface Reading {
   sequence(): number;
   /** Ledger sequence of the newest record that raised an alarm. */
   alarmSequence(): number;
-  /** Whether the cause of an alarm with this key is there. */
+  /** Whether the cause of an alarm of the hub's own with this key is there. */
   stands(key: string): boolean;
   /** Whether it stands as an alarm that this box is silent. */
   isSilent(site: string, edge: string): boolean;
@@ -69,9 +69,9 @@ function createReading(ledger: Pick<Ledger, "records">, log: Logger): Reading {
   let alarmSequence = 0;
   let sequence = 0;
 
-  /** Whether the cause of such an alarm is there. */
+  /** Whether the cause of such an alarm of the hub's own is there. */
   function stands(test: (alarm: AlarmRecord) => boolean): boolean {
-    for (const alarm of alarms.open()) if (alarm.active && test(alarm)) return true;
+    for (const alarm of alarms.own()) if (alarm.active && test(alarm)) return true;
     return false;
   }
 

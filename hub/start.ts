@@ -183,7 +183,7 @@ async function openControlRooms(
 ) {
   const { config, dataDir, log } = options;
   const { reading, book, clock, ledger } = core;
-  const { alarms, projections, alarmOf, feed } = reading;
+  const { projections, alarmOf, feed } = reading;
   const rooms = config.outlets?.mqtt && (await openRoomsBroker({ ...options, ...core }, config.outlets.mqtt, onClose));
   const outlets = openOutlets({
     config: config.outlets ?? {},
@@ -205,7 +205,7 @@ async function openControlRooms(
   });
   core.listeners.push(outlets.wake);
   core.metrics.watchOutlets(outlets.health);
-  const look = createOutletWatch((key) => [...alarms.open()].some((alarm) => alarm.key === key && alarm.active));
+  const look = createOutletWatch(reading.stands);
   const watching = setInterval(() => {
     const facts = look(outlets.health(), clock.mono());
     if (facts.length > 0) book.act(...facts).catch((error: unknown) => log.error({ err: error }, "not recorded"));

@@ -16,6 +16,8 @@ export interface Alarms {
   list(): readonly AlarmRecord[];
   /** Those that are not closed, in no order. */
   open(): Iterable<AlarmRecord>;
+  /** Of these, those that the hub itself raised; a box may name its alarms as it likes. */
+  own(): Iterable<AlarmRecord>;
   /** Ledger sequences of the last record of each alarm that is not closed. */
   activeSequences(): readonly number[];
   /** Set aside by hand for a time: what, of which alarms, until when. */
@@ -67,6 +69,9 @@ export function createAlarms(known: Known): Alarms {
     get: (id) => list.byId.get(id),
     list: () => [...list.byId.values()].sort((a, b) => Number(b.id) - Number(a.id)),
     open: list.open,
+    *own() {
+      for (const alarm of list.open()) if (lastRow.get(alarm.id)?.site === "") yield alarm;
+    },
     activeSequences: () => [...lastRow.values()].map(({ sequence }) => sequence),
     asides: () => asides.values(),
     pendingTells: tells.pending,

@@ -35,3 +35,52 @@ describe("reading along in the ledger", () => {
     await ledger.close();
   });
 });
+
+describe("whether an alarm of the hub's own stands", () => {
+  const place = { site: "compound", edge: "gatehouse" };
+  const fork = "chain.forked/compound/gatehouse/epoch-1";
+  const room = "control-room/ward";
+  const raised: readonly [type: string, data: object][] = [
+    ["operators.too-few", { alarm: { key: "operators.too-few", priority: 2 } }],
+    ["edge.silent", { alarm: { key: "edge.silent/compound/gatehouse", priority: 2 }, ...place }],
+    ["chain.forked", { alarm: { key: fork, priority: 1 }, ...place }],
+    ["control-room.lost", { alarm: { key: room, priority: 2 }, room: "ward" }],
+  ];
+  const ended: readonly [type: string, data: object][] = raised.map(([type, data]) => [
+    `${type}-no-more`,
+    { alarms: [(data as { alarm: { key: string } }).alarm.key] },
+  ]);
+
+  async function standing(...said: readonly [by: "hub" | "box", facts: readonly [type: string, data: object][]][]) {
+    const ledger = openLedger(":memory:");
+    const reading = await readLedger(ledger, log);
+    const journals = { hub: createJournal("", "hub"), box: createJournal(place.site, place.edge) };
+    let sequence = 0;
+    for (const [by, facts] of said)
+      for (const [type, data] of facts) {
+        sequence += 1;
+        const record = journals[by].add(type, data, { lane: "alarm" });
+        const { site, edge } = by === "hub" ? { site: "", edge: "hub" } : place;
+        for (const row of rowsOf(site, edge, [record], sequence)) reading.apply(row);
+      }
+    await ledger.close();
+    return [
+      reading.isShorthanded(),
+      reading.isSilent(place.site, place.edge),
+      reading.stands(fork),
+      reading.stands(room),
+    ];
+  }
+  const all = [true, true, true, true];
+  const none = all.map(() => false);
+
+  it("is told from its own chain", async () => {
+    expect(await standing(["hub", raised])).toEqual(all);
+    expect(await standing(["hub", raised], ["hub", ended])).toEqual(none);
+  });
+
+  it("is nothing that a box can say or unsay, whatever it calls its own", async () => {
+    expect(await standing(["box", raised])).toEqual(none);
+    expect(await standing(["hub", raised], ["box", raised], ["box", ended])).toEqual(all);
+  });
+});
