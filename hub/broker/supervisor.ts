@@ -53,7 +53,11 @@ export const restartMsMax = 10_000;
 const soundAfterMs = 60_000;
 
 /** Resolves when the broker listens for the first time; rejects when it cannot, with the reason. */
-export async function superviseBroker(settings: BrokerSettings, events: SupervisorEvents): Promise<BrokerSupervisor> {
+export async function superviseBroker(
+  settings: BrokerSettings,
+  events: SupervisorEvents,
+  launch: () => ChildProcess = forkBroker,
+): Promise<BrokerSupervisor> {
   let child: ChildProcess | undefined;
   let up = false;
   let closing = false;
@@ -63,40 +67,33 @@ export async function superviseBroker(settings: BrokerSettings, events: Supervis
   let port = settings.port;
   let admission = settings.admission;
 
+  /** Resolves when it listens. Rejects when it ends before that; the next start is planned then. */
   function start(): Promise<void> {
     const startedAt = process.hrtime.bigint();
-    const broker = fork(fileURLToPath(builtFile("hub/broker/process.ts")), {
-      execArgv: brokerFlags,
-      env: { ...process.env, ...brokerMemory },
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
-    });
-    child = broker;
-    say(broker, { kind: "settings", settings: { ...settings, port, admission } });
-    broker.once("exit", (code, signal) => {
-      up = false;
-      child = undefined;
-      if (closing) return;
-      if (Number(process.hrtime.bigint() - startedAt) / 1e6 > soundAfterMs) pauseMs = restartMsMin;
-      events.died(`the broker's process ended with ${signal ?? code}; next start in ${pauseMs} ms`);
-      restart = setTimeout(() => void start().catch((error: unknown) => events.died(String(error))), pauseMs);
-      pauseMs = Math.min(pauseMs * 2, restartMsMax);
-    });
-    return listening(broker);
-  }
-
-  function listening(broker: ChildProcess): Promise<void> {
     return new Promise((resolve, reject) => {
-      broker.on("message", (message: FromBroker) => {
+      const heard = (message: FromBroker) => {
         if (message.kind === "listening") {
           up = true;
           port = message.port;
           // It may have changed since the start began.
-          say(broker, { kind: "admission", admission });
+          say(child, { kind: "admission", admission });
           resolve();
         } else if (message.kind === "failed") reject(new Error(`the broker cannot listen: ${message.detail}`));
         events.event(message);
-      });
-      broker.once("exit", () => reject(new Error("the broker's process ended before it listened")));
+      };
+      const ended = (how: string) => {
+        up = false;
+        child = undefined;
+        reject(new Error(`the broker's process ${how} before it listened`));
+        if (closing) return;
+        if (Number(process.hrtime.bigint() - startedAt) / 1e6 > soundAfterMs) pauseMs = restartMsMin;
+        events.died(`the broker's process ${how}; next start in ${pauseMs} ms`);
+        // Its end tells of itself.
+        restart = setTimeout(() => void start().catch(() => undefined), pauseMs);
+        pauseMs = Math.min(pauseMs * 2, restartMsMax);
+      };
+      child = run(launch, heard, ended);
+      say(child, { kind: "settings", settings: { ...settings, port, admission } });
     });
   }
 
@@ -124,12 +121,42 @@ export async function superviseBroker(settings: BrokerSettings, events: Supervis
   }
 }
 
+export function forkBroker(): ChildProcess {
+  return fork(fileURLToPath(builtFile("hub/broker/process.ts")), {
+    execArgv: brokerFlags,
+    env: { ...process.env, ...brokerMemory },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+}
+
+/** `ended` hears once how it ended; a machine without room for a process is as good a reason. */
+function run(
+  launch: () => ChildProcess,
+  heard: (message: FromBroker) => void,
+  ended: (how: string) => void,
+): ChildProcess | undefined {
+  try {
+    const broker = launch();
+    broker.on("message", heard);
+    broker.once("exit", (code, signal) => ended(`ended with ${signal ?? code}`));
+    broker.on("error", (error) => {
+      // One that never ran has no exit. Any other error is of one message or signal.
+      if (broker.pid === undefined) ended(`could not be started: ${error.message}`);
+    });
+    return broker;
+  } catch (error) {
+    ended(`could not be started: ${String(error)}`);
+    return undefined;
+  }
+}
+
 function say(broker: ChildProcess | undefined, message: ToBroker): void {
   // One that dies meanwhile is started again with the present settings.
   if (broker?.connected === true) broker.send(message, () => undefined);
 }
 
 function end(broker: ChildProcess): Promise<void> {
+  if (broker.pid === undefined) return Promise.resolve();
   const ended = new Promise<void>((resolve) => broker.once("exit", () => resolve()));
   broker.kill("SIGTERM");
   return ended;
