@@ -292,3 +292,33 @@ describe("the hub's alarms over OPC UA", () => {
     expect(told.slice(from).map(({ message }) => message.split(" ").at(-1))).toEqual(ids);
   }, 30_000);
 });
+
+describe("the hub's OPC UA outlet", () => {
+  it("tells the end of a server that cannot be shown the alarms once, with its cause", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "portcullis-ac-"));
+    const troubles: string[] = [];
+    const feed = createFeed({
+      open: () => {
+        throw new Error("no ledger");
+      },
+      past: async function* () {
+        yield* [];
+      },
+    });
+    const outlet = startOpcuaOutlet({
+      settings: { host: "127.0.0.1", port: 0, pkiDir: join(folder, "server"), maxShelveMs: 3_600_000 },
+      feed,
+      acts: { perform: () => Promise.reject(new Error("nobody acts")) },
+      sources: () => [],
+      login: async () => false,
+      roleOf: async () => undefined,
+      trouble: (detail) => void troubles.push(detail),
+    });
+    await vi.waitFor(() => expect(troubles.at(-1)).toContain("next start in"), waiting);
+    await outlet.close();
+    expect(troubles).toEqual([
+      expect.stringContaining("ended: alarms could not be shown: Error: no ledger; next start"),
+    ]);
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+});

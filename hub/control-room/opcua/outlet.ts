@@ -100,7 +100,7 @@ function startThread(options: OpcuaOutletOptions, state: State): Thread {
       state.port = message.port;
       tell({ kind: "sources", sources: options.sources() });
       showAll(options, state, { tell, signal: ending.signal }).catch((error: unknown) => {
-        options.trouble(`alarms could not be shown over OPC UA: ${String(error)}`);
+        reason = `alarms could not be shown: ${String(error)}`;
         void worker.terminate();
       });
     } else if (message.kind === "failed") reason = message.detail;
