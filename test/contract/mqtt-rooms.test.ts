@@ -62,12 +62,19 @@ describe("control rooms over MQTT", () => {
     return { ca: authority.certificate, cert, key };
   }
 
-  function start(port: number): Promise<Broker> {
+  function start(port: number, published: (topic: string) => void = () => undefined): Promise<Broker> {
+    const rules = roomRules(["room-a", "room-b"]);
     return startBroker({
       host: "127.0.0.1",
       port,
       tls: { ca: authority.certificate, cert: serverKeys.certificate, key: serverKeys.key, requestCert: true },
-      rules: roomRules(["room-a", "room-b"]),
+      rules: {
+        ...rules,
+        canPublish(...given) {
+          published(given[1]);
+          return rules.canPublish(...given);
+        },
+      },
       connectionsMax: 16,
       packetBytesMax: 1_048_576,
       clock: createClock(),
@@ -220,5 +227,29 @@ describe("control rooms over MQTT", () => {
         .map(({ topic }) => topic.at(-1))
         .sort(),
     ).toEqual(["2", "3"]);
+  });
+
+  it("begins anew with a new connection, and does not go on with what it was showing over the old one", async () => {
+    const { port } = broker;
+    await broker.close();
+    let seen = 0;
+    const closed = new Promise<void>((resolve) => {
+      void start(port, () => {
+        seen += 1;
+        if (seen === 100) void broker.close().then(resolve);
+      }).then((started) => {
+        broker = started;
+      });
+    });
+    await vi.waitFor(() => expect(outlet.health().reachable).toBe(true), waiting);
+    const ids = Array.from({ length: 3000 }, (_, index) => String(index));
+    happen(...ids.map((id) => alarm(id)));
+    await closed;
+    const shown: string[] = [];
+    broker = await start(port, (topic) => void shown.push(topic));
+    await vi.waitFor(() => expect(outlet.health()).toEqual({ reachable: true, after: 1 }), waiting);
+    expect(new Set(shown).size).toBe(ids.length);
+    // What the client had under way goes out once more.
+    expect(shown.length).toBeLessThan(ids.length + 200);
   });
 });

@@ -6,7 +6,7 @@ import type { AlarmActs, AlarmFeed } from "../../alarm/acts.js";
 import { type Answering, answerTopic, askingFilters, readAsking } from "../../broker/rooms.js";
 import { connectMqtt, reconnectMs } from "../../mqtt-client.js";
 import { wait } from "../wait.js";
-import { type Hanging, type Publish, show, showAll } from "./pictures.js";
+import { type Publish, show, showAll } from "./pictures.js";
 import { idOf, readAct, readReplay } from "./requests.js";
 
 export interface MqttOutletOptions {
@@ -42,7 +42,8 @@ export function startMqttOutlet(options: MqttOutletOptions): MqttOutlet {
   const { feed, trouble } = options;
   const client = connect(options);
   const ending = new AbortController();
-  let hanging: Hanging = new Set();
+  /** Topics at which a picture may hang. */
+  const hanging = new Set<string>();
   let after = 0;
   let showing = new AbortController();
 
@@ -50,19 +51,21 @@ export function startMqttOutlet(options: MqttOutletOptions): MqttOutlet {
   async function showFrom(signal: AbortSignal): Promise<void> {
     const { sequence, alarms } = feed.snapshot();
     const sender = createSender(client);
-    const send = async (shown: ReturnType<typeof show>, reached: number | null) => {
-      hanging = shown.hanging;
-      for (const [index, publish] of shown.publishes.entries()) {
-        const isLast = index === shown.publishes.length - 1;
+    const send = async (publishes: readonly Publish[], reached: number | null) => {
+      for (const [index, publish] of publishes.entries()) {
+        if (signal.aborted) return;
+        const { topic, payload, retain } = publish;
+        if (retain && payload !== "") hanging.add(topic);
         await sender.send(publish, () => {
-          if (isLast && reached !== null) after = reached;
+          if (payload === "") hanging.delete(topic);
+          if (index === publishes.length - 1 && reached !== null) after = reached;
         });
       }
     };
     await send(showAll(hanging, alarms), sequence);
     for await (const change of feed.changes(sequence, signal)) {
       for (const [index, alarm] of change.alarms.entries())
-        await send(show(hanging, alarm), index === change.alarms.length - 1 ? change.sequence : null);
+        await send(show(alarm), index === change.alarms.length - 1 ? change.sequence : null);
     }
   }
 
