@@ -26,6 +26,7 @@ import { createLogin } from "./people/login.js";
 import { openPeople, type People } from "./people/people.js";
 import { type Reading, readLedger } from "./reading.js";
 import { startRetention } from "./retention.js";
+import { every } from "./upkeep.js";
 
 export interface HubOptions {
   /** Port 0 anywhere takes a free one. */
@@ -206,12 +207,12 @@ async function openControlRooms(
   core.listeners.push(outlets.wake);
   core.metrics.watchOutlets(outlets.health);
   const look = createOutletWatch(reading.stands);
-  const watching = setInterval(() => {
+  const watch = async () => {
     const facts = look(outlets.health(), clock.mono());
-    if (facts.length > 0) book.act(...facts).catch((error: unknown) => log.error({ err: error }, "not recorded"));
-  }, outletsEveryMs);
+    if (facts.length > 0) await book.act(...facts);
+  };
   onClose(outlets.close);
-  onClose(() => clearInterval(watching));
+  onClose(every(outletsEveryMs, watch, log));
   return { outlets, roomsPort: rooms?.port ?? null };
 }
 

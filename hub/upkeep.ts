@@ -32,32 +32,31 @@ export interface UpkeepOptions {
 export function startUpkeep(options: UpkeepOptions): () => void {
   const { log, expire, clock } = options;
   const look = createLook(options);
-  const run = (work: () => Promise<unknown>) => {
-    let isBusy = false;
-    return () => {
-      if (isBusy) return;
-      isBusy = true;
-      work()
-        .catch((error: unknown) => log.error({ err: error }, "upkeep was not recorded"))
-        .finally(() => {
-          isBusy = false;
-        });
-    };
+  const expireAll = async () => {
+    for (const end of expire) await end();
   };
-  const expiring = setInterval(
-    run(async () => {
-      for (const end of expire) await end();
-    }),
-    expireEveryMs,
-  );
-  const looking = setInterval(
-    run(() => look(clock.now().wall, clock.mono())),
-    lookEveryMs,
-  );
+  const stops = [
+    every(expireEveryMs, expireAll, log),
+    every(lookEveryMs, () => look(clock.now().wall, clock.mono()), log),
+  ];
   return () => {
-    clearInterval(expiring);
-    clearInterval(looking);
+    for (const stop of stops) stop();
   };
+}
+
+/** Does the work again and again, one turn at a time; gives what stops it. */
+export function every(ms: number, work: () => Promise<unknown>, log: Logger): () => void {
+  let isBusy = false;
+  const timer = setInterval(() => {
+    if (isBusy) return;
+    isBusy = true;
+    work()
+      .catch((error: unknown) => log.error({ err: error }, "upkeep was not recorded"))
+      .finally(() => {
+        isBusy = false;
+      });
+  }, ms);
+  return () => clearInterval(timer);
 }
 
 function createLook({ config, clock, reading, book, operators, intake }: UpkeepOptions) {
