@@ -105,6 +105,9 @@ export const types: Readonly<Record<AlarmActKind, string>> = {
   "return-to-service": "alarm.put-back",
 };
 
+/** Type of the hub's own record that a box knows an incident no more; data: `site`, `edge`, `incident`, `by`. */
+export const lostIncidentType = "incident.lost";
+
 type Clockwork = Pick<ActsOptions, "now" | "newId">;
 type Data = Readonly<Record<string, unknown>>;
 
@@ -118,7 +121,8 @@ function changeOf(alarm: AlarmRecord, act: AlarmAct, { now, newId }: Clockwork):
     case "silence":
       return alarm.silencedAt === null ? {} : null;
     case "reset":
-      return alarm.incident === null ? {} : null;
+      // By the key those know it who have only read along in the ledger.
+      return alarm.incident === null ? { key: alarm.key } : null;
     case "shelve":
     case "take-out-of-service":
       return { reason: act.reason, until: new Date(now() + act.forMs).toISOString() };

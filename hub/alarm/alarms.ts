@@ -1,7 +1,7 @@
 // The alarm list as a fold over the ledger's rows: who raised which alarm, who has seen it, which of them are over.
 import type { AlarmMark } from "../../edge/model/hub-fact.js";
 import type { LedgerRow } from "../ledger/ledger.js";
-import { types } from "./acts.js";
+import { lostIncidentType, types } from "./acts.js";
 import type { AlarmInput, AsideKind } from "./life.js";
 import { createList, type Moment, type Turned } from "./list.js";
 import { type Known, raisedBy } from "./raised.js";
@@ -229,9 +229,6 @@ function withAsides(alarm: AlarmRecord, asides: Iterable<StandingAside>, at: str
   }
   return result;
 }
-
-/** Type of the hub's own record that a box knows an incident no more; data: `site`, `edge`, `incident`, `by`. */
-export const lostIncidentType = "incident.lost";
 
 /** Type of the hub's own record that an alarm was told anew; data: `target`, `level`, and the alarm's place. */
 export const escalatedType = "alarm.escalated";

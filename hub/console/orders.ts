@@ -9,7 +9,7 @@ import {
   urgentActs,
 } from "../../edge/model/command.js";
 import { refusal } from "../../edge/model/error.js";
-import { lostIncidentType } from "../alarm/alarms.js";
+import { lostIncidentType } from "../alarm/acts.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
 import type { ApprovalKind, Approvals } from "../people/approvals.js";
 import type { Person } from "../people/people.js";

@@ -1,5 +1,6 @@
 // What the ledger's rows say to an alarm receiver: alarms, their ends, and what is armed, taken out or under test. A pure fold.
 import type { AlarmMark } from "../../../edge/model/hub-fact.js";
+import { lostIncidentType, types } from "../../alarm/acts.js";
 import type { LedgerRow } from "../../ledger/ledger.js";
 import { type Codes, codesOf, exerciseCodes, plainEvents } from "./codes.js";
 
@@ -82,10 +83,7 @@ function stand(
 }
 
 function endAlarms(register: Register, row: LedgerRow): Turn {
-  const { type, data } = row.record;
-  const { alarms } = data;
-  const named = Array.isArray(alarms) ? alarms.map((key) => scope(row, String(key))) : [];
-  const incident = type === "incident.closed" ? scope(row, String(data["incident"])) : null;
+  const { named, incident } = endedBy(row);
   const isOver = ([key, standing]: [string, Standing]) => named.includes(key) || standing.incident === incident;
   const over = Object.entries(register.open).filter(isOver);
   if (over.length === 0) return { state: register, events: [] };
@@ -95,6 +93,21 @@ function endAlarms(register: Register, row: LedgerRow): Turn {
     return sia === null ? [] : [{ sia, cid: codes.cid, qualifier: "3", area, zone, text, occurredAt: timeOf(row) }];
   });
   return { state: { ...register, open }, events };
+}
+
+/** The alarms that a row ends by name, and the incident whose alarms it ends. */
+function endedBy(row: LedgerRow): { readonly named: readonly string[]; readonly incident: string | null } {
+  const { type, data } = row.record;
+  const { alarms, incident, key } = data;
+  const scoped = (name: unknown) => scope(row, String(name));
+  // What the hub did is believed of its own chain only.
+  const isOwn = row.site === "";
+  const isReset = isOwn && type === types.reset && key !== undefined;
+  const isClosed = type === "incident.closed" || (isOwn && type === lostIncidentType);
+  return {
+    named: Array.isArray(alarms) ? alarms.map(scoped) : isReset ? [scoped(key)] : [],
+    incident: isClosed ? scoped(incident) : null,
+  };
 }
 
 /** Gives area and thing their numbers at their first appearance. */

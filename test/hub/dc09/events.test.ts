@@ -1,6 +1,8 @@
 // What ledger rows say to an alarm receiver.
 import { describe, expect, it } from "vitest";
 import { causes } from "../../../edge/model/incident.js";
+import { type Actor, createActs } from "../../../hub/alarm/acts.js";
+import { createAlarms } from "../../../hub/alarm/alarms.js";
 import { codesOf } from "../../../hub/control-room/dc09/codes.js";
 import { describer } from "../../../hub/control-room/dc09/describe.js";
 import { type Event, emptyRegister, type Register, readEvents } from "../../../hub/control-room/dc09/events.js";
@@ -54,6 +56,45 @@ describe("the events of an alarm receiver", () => {
     );
     expect(events.map(({ sia, zone }) => `${sia}${zone}`)).toEqual(["BA1", "BA2", "BR1"]);
     expect(Object.keys(register.open)).toEqual(["compound/gatehouse/i2/north/breach"]);
+  });
+
+  it("tells the end of an incident that its box knows no more, by the hub's word only", () => {
+    const raised = rowsWith((journal) => void journal.add("zone.breached", breachData("i1", 1)));
+    const lost = (journal: ReturnType<typeof createJournal>) =>
+      void journal.add("incident.lost", { site: "compound", edge: "gatehouse", incident: "i1", by: "hub" });
+    expect(play([...raised, ...rowsWith(lost, "")]).events.map(({ sia, zone }) => `${sia}${zone}`)).toEqual([
+      "BA1",
+      "BR1",
+    ]);
+    expect(play([...raised, ...rowsWith(lost)]).events.map(({ sia }) => sia)).toEqual(["BA"]);
+  });
+
+  it("tells the end of an alarm that was reset at the hub", async () => {
+    const rows = [...rowsWith((journal) => void journal.add("chain.forked", { alarm: alarm("fork") }), "")];
+    const alarms = createAlarms({ inventoryOf: () => undefined, taskOf: () => undefined });
+    for (const row of rows) alarms.apply(row);
+    const own = createJournal("", "hub");
+    const acts = createActs({
+      get: alarms.get,
+      book: {
+        async act(...facts) {
+          const added = facts.map(({ type, data, lane }) => own.add(type, data, { lane }));
+          const made = rowsOf("", "hub", added, rows.length + 1);
+          for (const row of made) alarms.apply(row);
+          rows.push(...made);
+          return made;
+        },
+      },
+      limits: { shelveMsMax: 1, outOfServiceMsMax: 1 },
+      now: () => noon,
+      newId: () => "c1",
+      may: () => true,
+      order: async () => ({ code: "" }),
+    });
+    const wang: Actor = { user: "wang", role: "operator", outlet: "http" };
+    await acts.perform(wang, "1", { kind: "acknowledge" });
+    await acts.perform(wang, "1", { kind: "reset" });
+    expect(play(rows).events.map(({ sia }) => sia)).toEqual(["ES", "EJ"]);
   });
 
   it("A-14: an alarm that a drill caused goes out as a manual test, so that nobody is sent", () => {
