@@ -167,7 +167,7 @@ async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, l
     ledger,
     activeSequences: reading.alarms.activeSequences,
     alarmOf: reading.alarmOf,
-    sequence: reading.alarmSequence(),
+    sequence: reading.alarmSequence,
     trouble: (detail) => log.warn(detail),
   });
   listeners.push(feed.publish);

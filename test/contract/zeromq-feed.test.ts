@@ -33,7 +33,7 @@ describe("the ZeroMQ feed", () => {
       ledger,
       activeSequences: reading.alarms.activeSequences,
       alarmOf: reading.alarmOf,
-      sequence: reading.alarmSequence(),
+      sequence: reading.alarmSequence,
       trouble: (detail) => troubles.push(detail),
     });
   };

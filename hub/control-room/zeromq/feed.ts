@@ -17,8 +17,8 @@ export interface FeedOptions {
   readonly activeSequences: () => readonly number[];
   /** The alarm that a record raises; undefined when it raises none. */
   readonly alarmOf: (row: LedgerRow) => AlarmView | undefined;
-  /** Ledger sequence of the newest alarm record at the start. */
-  readonly sequence: number;
+  /** Ledger sequence of the newest record that raised an alarm. */
+  readonly sequence: () => number;
   /** Something was refused or lost; for the log. */
   readonly trouble: (detail: string) => void;
 }
@@ -61,7 +61,7 @@ export async function startFeed(options: FeedOptions): Promise<Feed> {
     const requestPort = await bind(router, options.host, options.requestPort);
     const writer = startWriter(publisher, options);
     void drain(publisher).catch(closedOr(options.trouble));
-    void answerAll(router, options, writer.sequence).catch(closedOr(options.trouble));
+    void answerAll(router, options).catch(closedOr(options.trouble));
     return {
       publishPort,
       requestPort,
@@ -85,7 +85,6 @@ async function bind(socket: Router | XPublisher, host: string, port: number): Pr
 /** One send at a time per socket, so one loop sends and everybody else only queues. */
 function startWriter(publisher: XPublisher, options: FeedOptions) {
   const queue: Frames[] = [];
-  let sequence = options.sequence;
   let sending = false;
 
   async function sendAll(): Promise<void> {
@@ -106,14 +105,11 @@ function startWriter(publisher: XPublisher, options: FeedOptions) {
     if (!sending) void sendAll().catch(closedOr(options.trouble));
   }
 
-  const heartbeat = setInterval(() => enqueue(heartbeatFrames(sequence)), heartbeatEveryMs);
+  const heartbeat = setInterval(() => enqueue(heartbeatFrames(options.sequence())), heartbeatEveryMs);
   return {
-    sequence: () => sequence,
     publish(row: LedgerRow): void {
       const alarm = options.alarmOf(row);
-      if (alarm === undefined) return;
-      sequence = row.sequence;
-      enqueue(alarmFrames(row, alarm));
+      if (alarm !== undefined) enqueue(alarmFrames(row, alarm));
     },
     stop: () => clearInterval(heartbeat),
   };
@@ -124,11 +120,11 @@ async function drain(publisher: XPublisher): Promise<void> {
   while (!publisher.closed) await publisher.receive();
 }
 
-async function answerAll(router: Router, options: FeedOptions, sequence: () => number): Promise<void> {
+async function answerAll(router: Router, options: FeedOptions): Promise<void> {
   for await (const frames of router) {
     const envelope = frames.slice(0, -1);
     try {
-      await answer(router, { envelope, body: frames.at(-1), sequence }, options);
+      await answer(router, { envelope, body: frames.at(-1) }, options);
     } catch (error) {
       if (router.closed) return;
       options.trouble(`an answer was not taken: ${String(error)}`);
@@ -139,17 +135,16 @@ async function answerAll(router: Router, options: FeedOptions, sequence: () => n
 interface Question {
   readonly envelope: readonly Buffer[];
   readonly body: Buffer | undefined;
-  readonly sequence: () => number;
 }
 
-async function answer(router: Router, { envelope, body, sequence }: Question, options: FeedOptions): Promise<void> {
+async function answer(router: Router, { envelope, body }: Question, options: FeedOptions): Promise<void> {
   const request = readRequest(body);
   if (request === null) {
     await router.send([...envelope, JSON.stringify({ op: "error", code: "api.invalid-body" })]);
     return;
   }
   // What was published before now is stored, so it is among the pages.
-  let end = sequence();
+  let end = options.sequence();
   const pages = request.op === "snapshot" ? snapshot(options) : replay(options, request.from);
   for await (const rows of pages) {
     for (const row of rows) {
