@@ -41,6 +41,7 @@ describe("control rooms over MQTT", () => {
       feed,
       acts: {
         async perform(actor, id, act) {
+          if (id === "500") throw new Error("the disk is full");
           if (id === "404") throw new PortcullisError({ code: "api.not-found", place: "/params/id", detail: id });
           acted.push({ actor, id, act });
           return { ...alarm(id, "acknowledged"), acknowledgedBy: actor.user };
@@ -162,6 +163,7 @@ describe("control rooms over MQTT", () => {
 
   it.each([
     ["an alarm that is not there", { id: "q", alarm: "404", act: { kind: "acknowledge" }, by: "Li" }, "api.not-found"],
+    ["what the hub fails at", { id: "q", alarm: "500", act: { kind: "silence" }, by: "Li" }, "api.internal"],
     ["what is no request", "rubbish", "api.invalid-body"],
     ["an act that is none", { id: "q", alarm: "1", act: { kind: "open" }, by: "Li" }, "api.invalid-body"],
   ])("refuses %s with a code and goes on", async (_name, body, code) => {
@@ -189,6 +191,13 @@ describe("control rooms over MQTT", () => {
     expect(more).toBe(false);
     desk.ask("replay", { id: "r2", after: 5 });
     await vi.waitFor(() => expect(desk.answers()[1]).toMatchObject({ id: "r2", changes: [], more: false }), waiting);
+  });
+
+  it("answers a replay that it refuses where replays are answered", async () => {
+    const desk = await room("room-a");
+    desk.ask("replay", { id: "r", after: -1 });
+    await vi.waitFor(() => expect(desk.answers()).toMatchObject([{ id: "r", ok: false, place: "/after" }]), waiting);
+    expect(desk.heard.map(({ topic }) => topic)).toEqual(["rooms/room-a/replayed"]);
   });
 
   it("answers a long replay in pieces that the broker takes", async () => {

@@ -23,14 +23,14 @@ describe("the ZeroMQ feed", () => {
   let feed: Feed;
   const sockets: { close(): void }[] = [];
 
-  const open = async () => {
+  const open = async (changed: Partial<Ledger> = {}) => {
     reading = await readLedger(ledger, log);
     feed = await startFeed({
       host: "127.0.0.1",
       publishPort: 0,
       requestPort: 0,
       keys: { ...server, allowed: [guest.publicKey] },
-      ledger,
+      ledger: { ...ledger, ...changed },
       activeSequences: reading.alarms.activeSequences,
       alarmOf: reading.alarmOf,
       sequence: reading.alarmSequence,
@@ -173,6 +173,23 @@ describe("the ZeroMQ feed", () => {
       await socket.send(rubbish);
       expect(JSON.parse(String((await socket.receive())[0]))).toEqual({ op: "error", code: "api.invalid-body" });
     }
+  });
+
+  it("answers a request that it fails at with an error, and the next one as ever", async () => {
+    await feed.close();
+    let isBroken = true;
+    await open({
+      records: async (query) => {
+        if (isBroken) throw new Error("the disk is gone");
+        return ledger.records(query);
+      },
+    });
+    const { sequence } = await happen("zone.breached", breachData("i1", 1));
+    const socket = dealer();
+    expect((await ask(socket, { op: "replay", from: 0 })).end).toEqual({ op: "error", code: "api.internal" });
+    expect(troubles.at(-1)).toContain("the disk is gone");
+    isBroken = false;
+    expect((await ask(socket, { op: "replay", from: 0 })).end).toEqual({ op: "end", sequence });
   });
 
   it("writes keys as ZeroMQ does", () => {

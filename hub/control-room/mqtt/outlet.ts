@@ -3,7 +3,7 @@ import type { MqttClient } from "mqtt";
 import type { Role } from "../../../edge/model/command.js";
 import { PortcullisError } from "../../../edge/model/error.js";
 import type { AlarmActs, AlarmFeed } from "../../alarm/acts.js";
-import { type Answering, answerTopic, askingFilters, readAsking } from "../../broker/rooms.js";
+import { type Answering, type Asking, answerTopic, askingFilters, readAsking } from "../../broker/rooms.js";
 import { connectMqtt, reconnectMs } from "../../mqtt-client.js";
 import { wait } from "../wait.js";
 import { type Publish, show, showAll } from "./pictures.js";
@@ -126,6 +126,8 @@ function connect({ link, trouble }: MqttOutletOptions): MqttClient {
   });
 }
 
+const answered: Readonly<Record<Asking, Answering>> = { act: "result", replay: "replayed" };
+
 function answerRequests(client: MqttClient, options: MqttOutletOptions): void {
   let working = 0;
 
@@ -134,9 +136,10 @@ function answerRequests(client: MqttClient, options: MqttOutletOptions): void {
     if (asked === null) return;
     const { room, kind } = asked;
     const text = payload.toString("utf8");
-    const answer = (as: Answering, body: object) =>
-      void client.publish(answerTopic(room, as), JSON.stringify({ id: idOf(text), ...body }), { qos: 1 });
-    const refuse = ({ trouble }: PortcullisError) => answer("result", { ok: false, ...trouble });
+    const topicOfAnswer = answerTopic(room, answered[kind]);
+    const answer = (body: object) =>
+      void client.publish(topicOfAnswer, JSON.stringify({ id: idOf(text), ...body }), { qos: 1 });
+    const refuse = ({ trouble }: PortcullisError) => answer({ ok: false, ...trouble });
     // A retained request would be carried out at each start.
     if (retain || working >= requestsMax) {
       const detail = retain ? "a retained request" : `${requestsMax} requests are under way`;
@@ -145,13 +148,11 @@ function answerRequests(client: MqttClient, options: MqttOutletOptions): void {
     working += 1;
     const work = kind === "act" ? perform(room, text, options) : replay(text, options);
     work
-      .then(
-        (body) => answer(kind === "act" ? "result" : "replayed", body),
-        (error: unknown) => {
-          if (error instanceof PortcullisError) refuse(error);
-          else options.trouble(`a request of ${room} failed: ${String(error)}`);
-        },
-      )
+      .then(answer, (error: unknown) => {
+        if (error instanceof PortcullisError) return refuse(error);
+        options.trouble(`a request of ${room} failed: ${String(error)}`);
+        refuse(new PortcullisError({ code: "api.internal", place: "/", detail: "" }));
+      })
       .finally(() => {
         working -= 1;
       });

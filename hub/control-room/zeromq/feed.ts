@@ -3,7 +3,7 @@ import { Context, Router, XPublisher } from "zeromq";
 import type { AlarmView } from "../../console/views.js";
 import type { Ledger, LedgerRow } from "../../ledger/ledger.js";
 import { openDoor } from "./door.js";
-import { alarmFrames, endFrame, type Frames, heartbeatFrames, readRequest } from "./frames.js";
+import { alarmFrames, endFrame, errorFrame, type Frames, heartbeatFrames, readRequest } from "./frames.js";
 
 export interface FeedOptions {
   readonly host: string;
@@ -127,9 +127,19 @@ async function answerAll(router: Router, options: FeedOptions): Promise<void> {
       await answer(router, { envelope, body: frames.at(-1) }, options);
     } catch (error) {
       if (router.closed) return;
-      options.trouble(`an answer was not taken: ${String(error)}`);
+      if (isUntaken(error)) options.trouble(`an answer was not taken: ${String(error)}`);
+      else {
+        options.trouble(`a request failed: ${String(error)}`);
+        await router.send([...envelope, errorFrame("api.internal")]).catch(closedOr(options.trouble));
+      }
     }
   }
+}
+
+/** The listener is gone, or is too slow. */
+function isUntaken(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return code === "EAGAIN" || code === "EHOSTUNREACH";
 }
 
 interface Question {
@@ -140,7 +150,7 @@ interface Question {
 async function answer(router: Router, { envelope, body }: Question, options: FeedOptions): Promise<void> {
   const request = readRequest(body);
   if (request === null) {
-    await router.send([...envelope, JSON.stringify({ op: "error", code: "api.invalid-body" })]);
+    await router.send([...envelope, errorFrame("api.invalid-body")]);
     return;
   }
   // What was published before now is stored, so it is among the pages.

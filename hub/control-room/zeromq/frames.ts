@@ -1,4 +1,5 @@
 // The feed's frames and keys as bytes: topic, sequence (8 bytes, big endian), record as JSON.
+import type { ErrorCode } from "../../../edge/model/error.js";
 import type { AlarmView } from "../../console/views.js";
 import type { LedgerRow } from "../../ledger/ledger.js";
 
@@ -16,6 +17,10 @@ export function heartbeatFrames(sequence: number): Frames {
 
 export function endFrame(sequence: number): string {
   return JSON.stringify({ op: "end", sequence });
+}
+
+export function errorFrame(code: ErrorCode): string {
+  return JSON.stringify({ op: "error", code });
 }
 
 function sequenceFrame(sequence: number): Buffer {
