@@ -44,8 +44,8 @@ export async function readLedger(ledger: Ledger, log: Logger): Promise<Reading> 
   return reading;
 }
 
-async function* rowsOf(ledger: Pick<Ledger, "records">): AsyncGenerator<LedgerRow> {
-  for (let after = 0; ; ) {
+async function* rowsOf(ledger: Pick<Ledger, "records">, signal?: AbortSignal): AsyncGenerator<LedgerRow> {
+  for (let after = 0; signal?.aborted !== true; ) {
     const rows = await ledger.records({ after, limit: pageLength, exceptTelemetry: true });
     yield* rows;
     after = rows.at(-1)?.sequence ?? after;
@@ -54,9 +54,13 @@ async function* rowsOf(ledger: Pick<Ledger, "records">): AsyncGenerator<LedgerRo
 }
 
 /** The same fold once more, for a reader that was away for longer than changes are kept. */
-async function* pastChanges(ledger: Pick<Ledger, "records">, log: Logger, after: number): AsyncGenerator<AlarmChange> {
+async function* pastChanges(
+  ledger: Pick<Ledger, "records">,
+  log: Logger,
+  { after, signal }: { readonly after: number; readonly signal: AbortSignal },
+): AsyncGenerator<AlarmChange> {
   const again = createFolds(log);
-  for await (const row of rowsOf(ledger)) {
+  for await (const row of rowsOf(ledger, signal)) {
     const { alarms } = again.apply(row);
     if (alarms.length > 0 && row.sequence > after) yield { sequence: row.sequence, at: row.storedAt, alarms };
   }
@@ -65,7 +69,7 @@ async function* pastChanges(ledger: Pick<Ledger, "records">, log: Logger, after:
 function createReading(ledger: Pick<Ledger, "records">, log: Logger): Reading {
   const folds = createFolds(log);
   const { alarms, projections } = folds;
-  const feed = createFeed({ open: folds.open, past: (after) => pastChanges(ledger, log, after) });
+  const feed = createFeed({ open: folds.open, past: (after, signal) => pastChanges(ledger, log, { after, signal }) });
   let alarmSequence = 0;
   let sequence = 0;
 

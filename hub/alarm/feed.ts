@@ -14,8 +14,8 @@ export interface ChangeLog extends AlarmFeed {
 export interface FeedPorts {
   /** Those that are not closed, newest first. */
   readonly open: () => readonly AlarmRecord[];
-  /** All changes after the cursor that the ledger holds, oldest first. */
-  readonly past: (after: number) => AsyncIterable<AlarmChange>;
+  /** All changes after the cursor that the ledger holds, oldest first, until `signal` aborts. */
+  readonly past: (after: number, signal: AbortSignal) => AsyncIterable<AlarmChange>;
   readonly keptMax?: number;
 }
 
@@ -29,7 +29,7 @@ export function createFeed({ open, past, keptMax = changesKeptMax }: FeedPorts):
   /** From the ledger, for a reader that is behind what is kept. What retention has taken is not waited for. */
   async function* catchUp(after: number, signal: AbortSignal): AsyncGenerator<AlarmChange, number> {
     let cursor = Math.max(after, forgotten);
-    for await (const change of past(after)) {
+    for await (const change of past(after, signal)) {
       if (signal.aborted) break;
       yield change;
       cursor = Math.max(cursor, change.sequence);
@@ -40,6 +40,8 @@ export function createFeed({ open, past, keptMax = changesKeptMax }: FeedPorts):
   async function* changes(after: number, signal: AbortSignal): AsyncGenerator<AlarmChange> {
     for (let cursor = after; !signal.aborted; ) {
       if (cursor < forgotten) cursor = yield* catchUp(cursor, signal);
+      // What a reader that goes has not caught up with is not passed over.
+      if (signal.aborted) return;
       const seen = news.told();
       const change = kept[firstAfter(kept, cursor)];
       if (change === undefined) await news.after(seen, signal);

@@ -25,6 +25,8 @@ describe("control rooms over MQTT", () => {
   let feed: ChangeLog;
   let outlet: MqttOutlet;
   let changes: AlarmChange[];
+  /** How long the ledger takes. */
+  let reading: Promise<void>;
   let acted: { actor: Actor; id: string; act: AlarmAct }[];
   const troubles: string[] = [];
   const closers: (() => Promise<unknown>)[] = [];
@@ -33,6 +35,7 @@ describe("control rooms over MQTT", () => {
     authority ??= await createAuthority("test", Date.now());
     serverKeys ??= await issueServer(authority, { name: "hub", hosts: [], now: Date.now() });
     changes = [];
+    reading = Promise.resolve();
     acted = [];
     feed = createFeed({ open: openAlarms, past: pastChanges, keptMax: 3 });
     broker = await start(0);
@@ -90,6 +93,7 @@ describe("control rooms over MQTT", () => {
   }
 
   async function* pastChanges(after: number) {
+    await reading;
     for (const change of changes) if (change.sequence > after) yield change;
   }
 
@@ -198,6 +202,28 @@ describe("control rooms over MQTT", () => {
     desk.ask("replay", { id: "r", after: -1 });
     await vi.waitFor(() => expect(desk.answers()).toMatchObject([{ id: "r", ok: false, place: "/after" }]), waiting);
     expect(desk.heard.map(({ topic }) => topic)).toEqual(["rooms/room-a/replayed"]);
+  });
+
+  it("gives a room one replay at a time, and other rooms theirs", async () => {
+    for (const id of ["1", "2", "3", "4", "5"]) happen(alarm(id));
+    const desk = await room("room-a");
+    const other = await room("room-b");
+    let done: () => void = () => undefined;
+    reading = new Promise((resolve) => {
+      done = resolve;
+    });
+    desk.ask("replay", { id: "r1", after: 0 });
+    desk.ask("replay", { id: "r2", after: 0 });
+    await vi.waitFor(
+      () => expect(desk.answers()).toMatchObject([{ id: "r2", ok: false, code: "api.throttled" }]),
+      waiting,
+    );
+    other.ask("replay", { id: "o1", after: 0 });
+    done();
+    await vi.waitFor(() => expect(desk.answers()[1]).toMatchObject({ id: "r1", ok: true, more: false }), waiting);
+    await vi.waitFor(() => expect(other.answers()).toMatchObject([{ id: "o1", ok: true }]), waiting);
+    desk.ask("replay", { id: "r3", after: 0 });
+    await vi.waitFor(() => expect(desk.answers()[2]).toMatchObject({ id: "r3", ok: true }), waiting);
   });
 
   it("answers a long replay in pieces that the broker takes", async () => {

@@ -1,12 +1,13 @@
 // The feed of changes that outlets read: in order, once, from any cursor, however slow the reader and wherever the hub was restarted.
 import { describe, expect, it } from "vitest";
 import { headerHash } from "../../edge/record/hash.js";
-import { createFeed } from "../../hub/alarm/feed.js";
+import { changesKeptMax, createFeed } from "../../hub/alarm/feed.js";
 import type { AlarmChange } from "../../hub/alarm/record.js";
+import type { Ledger } from "../../hub/ledger/ledger.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
 import { readLedger } from "../../hub/reading.js";
 import { alarmOf, later } from "./alarm.js";
-import { breachData, createJournal } from "./box.js";
+import { breachData, createJournal, rowsOf } from "./box.js";
 import { log } from "./running-hub.js";
 
 const change = (sequence: number): AlarmChange => ({ sequence, at: later(0), alarms: [alarmOf({ sequence })] });
@@ -104,6 +105,39 @@ describe("the feed of alarm changes", () => {
     });
     for (const sequence of [1, 2]) feed.push(change(sequence));
     expect(await take(feed.changes(0, leaving.signal), 3)).toEqual([1, 2]);
+  });
+
+  it("passes over nothing for a reader who goes while it catches up", async () => {
+    const leaving = new AbortController();
+    const feed = createFeed({
+      keptMax: 1,
+      open: () => [],
+      past: async function* (_after, signal) {
+        yield change(1);
+        leaving.abort();
+        if (!signal.aborted) yield change(2);
+      },
+    });
+    for (const sequence of [1, 2, 3]) feed.push(change(sequence));
+    expect(await take(feed.changes(0, leaving.signal), 3)).toEqual([1]);
+  });
+
+  it("reads no further in the ledger for a reader who goes", async () => {
+    const leaving = new AbortController();
+    const ledger = openLedger(":memory:");
+    let pages = 0;
+    const records: Ledger["records"] = async () => {
+      pages += 1;
+      if (pages === 4) leaving.abort();
+      const journal = createJournal("compound", "gatehouse");
+      for (let made = 0; made < 1000; made += 1) journal.add("area.armed", { area: "fence", by: "wang" });
+      return pages === 1 || pages > 5 ? [] : rowsOf("compound", "gatehouse", journal.records);
+    };
+    const { feed } = await readLedger({ ...ledger, records }, log);
+    for (let sequence = 1; sequence <= changesKeptMax + 1; sequence += 1) feed.push(change(sequence));
+    expect(await take(feed.changes(0, leaving.signal), 1)).toEqual([]);
+    expect(pages).toBe(4);
+    await ledger.close();
   });
 
   it("is the same after a restart of the hub, from any cursor", async () => {

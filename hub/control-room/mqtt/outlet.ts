@@ -82,7 +82,7 @@ export function startMqttOutlet(options: MqttOutletOptions): MqttOutlet {
   });
   client.on("close", () => showing.abort());
   client.on("error", (error) => trouble(`control rooms' broker: ${error.message}`));
-  answerRequests(client, options);
+  answerRequests(client, options, ending.signal);
 
   return {
     name: "mqtt",
@@ -128,8 +128,10 @@ function connect({ link, trouble }: MqttOutletOptions): MqttClient {
 
 const answered: Readonly<Record<Asking, Answering>> = { act: "result", replay: "replayed" };
 
-function answerRequests(client: MqttClient, options: MqttOutletOptions): void {
+function answerRequests(client: MqttClient, options: MqttOutletOptions, ending: AbortSignal): void {
   let working = 0;
+  /** Rooms that are being given a replay: each reads the whole ledger once more. */
+  const replaying = new Set<string>();
 
   client.on("message", (topic, payload, { retain }) => {
     const asked = readAsking(topic);
@@ -137,16 +139,20 @@ function answerRequests(client: MqttClient, options: MqttOutletOptions): void {
     const { room, kind } = asked;
     const text = payload.toString("utf8");
     const topicOfAnswer = answerTopic(room, answered[kind]);
-    const answer = (body: object) =>
-      void client.publish(topicOfAnswer, JSON.stringify({ id: idOf(text), ...body }), { qos: 1 });
+    const answer = (body: object) => {
+      if (!ending.aborted) client.publish(topicOfAnswer, JSON.stringify({ id: idOf(text), ...body }), { qos: 1 });
+    };
     const refuse = ({ trouble }: PortcullisError) => answer({ ok: false, ...trouble });
     // A retained request would be carried out at each start.
     if (retain || working >= requestsMax) {
       const detail = retain ? "a retained request" : `${requestsMax} requests are under way`;
       return refuse(new PortcullisError({ code: "api.invalid-body", place: "/", detail }));
     }
+    if (kind === "replay" && replaying.has(room))
+      return refuse(new PortcullisError({ code: "api.throttled", place: "/", detail: "a replay is under way" }));
     working += 1;
-    const work = kind === "act" ? perform(room, text, options) : replay(text, options);
+    if (kind === "replay") replaying.add(room);
+    const work = kind === "act" ? perform(room, text, options) : replay(text, options, ending);
     work
       .then(answer, (error: unknown) => {
         if (error instanceof PortcullisError) return refuse(error);
@@ -155,6 +161,7 @@ function answerRequests(client: MqttClient, options: MqttOutletOptions): void {
       })
       .finally(() => {
         working -= 1;
+        if (kind === "replay") replaying.delete(room);
       });
   });
 }
@@ -170,21 +177,19 @@ async function perform(room: string, text: string, { acts, roleOf }: MqttOutletO
 }
 
 /** `more`: there are changes behind the last one that is given. */
-async function replay(text: string, { feed }: MqttOutletOptions): Promise<object> {
+async function replay(text: string, { feed }: MqttOutletOptions, ending: AbortSignal): Promise<object> {
   const read = readReplay(text);
   if (!read.ok) throw invalid(read.place);
   const until = feed.head();
   const changes = [];
   let bytes = 0;
-  const done = new AbortController();
   if (read.request.after < until) {
-    for await (const change of feed.changes(read.request.after, done.signal)) {
+    for await (const change of feed.changes(read.request.after, ending)) {
       changes.push(change);
       bytes += Buffer.byteLength(JSON.stringify(change));
       if (change.sequence >= until || changes.length >= replayMax || bytes >= replayBytesMax) break;
     }
   }
-  done.abort();
   return { ok: true, changes, more: (changes.at(-1)?.sequence ?? until) < until };
 }
 
