@@ -6,12 +6,13 @@ import { join } from "node:path";
 import { issueClient, issueServer, type KeyPair } from "../config/certificates.js";
 import { fits } from "../config/demo-pki.js";
 import { writeWhole } from "../edge/machine/whole-file.js";
-import { hasAuthority, readAuthority } from "./broker/authority.js";
+import { PortcullisError } from "../edge/model/error.js";
+import { readAuthority } from "./broker/authority.js";
 import { intakeName } from "./broker/topics.js";
 
 const dueShare = 2 / 3;
 
-/** `now`: wall clock, ms. What is due and cannot be made, because the authority's key is elsewhere, is told as trouble. */
+/** `now`: wall clock, ms. What is due and cannot be made, as when the authority's key is elsewhere, is told as trouble. */
 export async function renewOwnKeys(pkiDir: string, now: number, trouble: (detail: string) => void): Promise<void> {
   const make = {
     hub: (old: X509Certificate, authority: KeyPair) =>
@@ -25,11 +26,14 @@ export async function renewOwnKeys(pkiDir: string, now: number, trouble: (detail
     const ca = { certificate: readFileSync(join(pkiDir, "ca.pem"), "utf8"), key: "" };
     // A pair that does not fit together is one whose replacement was cut short.
     if (fits(pair, ca) && !isDue(old, now)) continue;
-    if (!hasAuthority(pkiDir)) trouble(`${path}.pem ends on ${old.validTo} and cannot be renewed without pki/ca.key`);
-    else {
+    try {
       const next = await issue(old, readAuthority(pkiDir));
       writeWhole(`${path}.key`, next.key);
       writeWhole(`${path}.pem`, next.certificate, 0o644);
+    } catch (error) {
+      if (!(error instanceof PortcullisError)) throw error;
+      const { place, detail } = error.trouble;
+      trouble(`${path}.pem ends on ${old.validTo} and cannot be renewed: ${place}: ${detail}`);
     }
   }
 }

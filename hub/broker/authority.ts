@@ -18,16 +18,6 @@ export function readAuthority(pkiDir: string): KeyPair {
   throw missing(path, "it does not belong to ca.pem");
 }
 
-/** Whether this hub can sign. */
-export function hasAuthority(pkiDir: string): boolean {
-  try {
-    return readAuthority(pkiDir) !== null;
-  } catch (error) {
-    if (error instanceof PortcullisError) return false;
-    throw error;
-  }
-}
-
 /** SHA-256 of the authority's certificate in hexadecimal digits: what boxes pin. */
 export function authorityFingerprint(pkiDir: string): string {
   return new X509Certificate(read(pkiDir, "ca.pem")).fingerprint256.replaceAll(":", "").toLowerCase();

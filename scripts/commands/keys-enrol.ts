@@ -8,7 +8,7 @@ import { loadHub, readConfigFile } from "../../config/load.js";
 import { createRequest } from "../../config/signing-requests.js";
 import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
 import { openKeyChain } from "../../edge/uplink/key-chain.js";
-import { authorityFingerprint, hasAuthority } from "../../hub/broker/authority.js";
+import { authorityFingerprint, readAuthority } from "../../hub/broker/authority.js";
 import { mosquittoAcl } from "../../hub/broker/mosquitto-acl.js";
 import { livingOf, openRegister, revocationsOf, statesOf } from "../../hub/broker/register.js";
 import { fingerprintOf, postPinned } from "../pinned-post.js";
@@ -129,8 +129,7 @@ function pinOf({ fingerprint, ca }: Pick<EnrolOptions, "fingerprint" | "ca">, kn
 async function makeHub({ data, host, json }: HubOptions): Promise<void> {
   const pki = join(data, "pki");
   // An authority whose key is kept elsewhere is not replaced: every box would be shut out.
-  if (existsSync(join(pki, "ca.pem")) && !hasAuthority(pki))
-    throw refusal("keys.authority-missing", join(pki, "ca.key"), "ca.pem is there without it");
+  if (existsSync(join(pki, "ca.pem"))) readAuthority(pki);
   await ensureDemoPki(pki, { edges: [], hosts: host, now: Date.now(), authorityName: "Portcullis authority" });
   const fingerprint = authorityFingerprint(pki);
   console.log(json === true ? JSON.stringify({ pki, fingerprint }) : `${pki}: authority 签发机构 ${fingerprint}`);

@@ -1,6 +1,6 @@
 // The hub's own certificates are renewed at a start, for the same names, and a replacement that was cut short is finished.
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -53,5 +53,11 @@ it("says so when the authority's key is kept elsewhere", async () => {
   await renew(500);
   expect(troubles).toEqual([]);
   await renew(600);
-  expect(troubles).toHaveLength(2);
+  expect(troubles).toEqual([expect.stringContaining("ca.key: ENOENT"), expect.stringContaining("ca.key: ENOENT")]);
+});
+
+it("says so when others can read the authority's key", async () => {
+  chmodSync(join(folder, "ca.key"), 0o644);
+  await renew(600);
+  expect(troubles[0]).toContain("chmod 600");
 });
