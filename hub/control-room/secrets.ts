@@ -1,6 +1,6 @@
 // Secrets of outlets: in the data folder, readable by the service alone, never in the configuration or the log.
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { writeWhole } from "../../edge/machine/whole-file.js";
 import { PortcullisError } from "../../edge/model/error.js";
@@ -49,6 +49,7 @@ export function openSecrets(folder: string): Secrets {
 
 function read(path: string): Map<string, string> {
   try {
+    if ((statSync(path).mode & 0o077) !== 0) throw new Error("others can read it: chmod 600");
     const entries: unknown = JSON.parse(readFileSync(path, "utf8"));
     if (typeof entries !== "object" || entries === null) throw new Error("it holds no names");
     return new Map(Object.entries(entries).map(([name, secret]) => [name, String(secret)]));
