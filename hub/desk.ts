@@ -12,6 +12,7 @@ import type { Metrics } from "./console/metrics.js";
 import { commandKind, createOrders, type Orders } from "./console/orders.js";
 import { createSiteOrders, type SiteOrders } from "./console/site-orders.js";
 import type { Stream } from "./console/stream.js";
+import type { OnClose } from "./entrance.js";
 import { type Intake, type IntakeOptions, startIntake } from "./intake/intake.js";
 import type { Book, Ledger } from "./ledger/ledger.js";
 import { type Approvals, createApprovals } from "./people/approvals.js";
@@ -21,7 +22,7 @@ import type { Reading } from "./reading.js";
 import { startUpkeep } from "./upkeep.js";
 
 const minuteMs = 60_000;
-export const shelveMinutesMaxDefault = 480;
+const shelveMinutesMaxDefault = 480;
 const outOfServiceDaysMaxDefault = 31;
 
 export interface DeskOptions {
@@ -47,7 +48,7 @@ export interface Desk {
   readonly acts: AlarmActs;
 }
 
-export function openDesk(options: DeskOptions, onClose: (closer: () => Promise<void> | void) => void): Desk {
+export function openDesk(options: DeskOptions, onClose: OnClose): Desk {
   const { config, log, clock, reading, stream, book, people } = options;
   const { projections, alarms } = reading;
   const boxesOf = (site: string) => {
@@ -85,7 +86,8 @@ export function openDesk(options: DeskOptions, onClose: (closer: () => Promise<v
   return { intake, orders, siteOrders, approvals, acts };
 }
 
-function limitsOf({ alarms }: HubConfig) {
+/** How long alarms may be set aside. */
+export function limitsOf({ alarms }: HubConfig) {
   return {
     shelveMsMax: (alarms?.shelveMinutesMax ?? shelveMinutesMaxDefault) * minuteMs,
     outOfServiceMsMax: (alarms?.outOfServiceDaysMax ?? outOfServiceDaysMaxDefault) * 1440 * minuteMs,

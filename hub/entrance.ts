@@ -37,7 +37,8 @@ export interface Entrance {
   health(): string | null;
 }
 
-type OnClose = (closer: () => Promise<void> | void) => void;
+/** Takes what is to be done when the hub ends; the last one first. */
+export type OnClose = (closer: () => Promise<void> | void) => void;
 
 /** How often the key folder is looked at for what the command line has revoked. */
 const lookEveryMs = 500;

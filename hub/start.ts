@@ -16,8 +16,8 @@ import { sourceOf } from "./control-room/opcua/picture.js";
 import { openOutlets } from "./control-room/outlets.js";
 import { createOutletWatch } from "./control-room/watch.js";
 import { startFeed } from "./control-room/zeromq/feed.js";
-import { type Desk, openDesk, shelveMinutesMaxDefault } from "./desk.js";
-import { openEntrance, openRoomsBroker, readTls } from "./entrance.js";
+import { type Desk, limitsOf, openDesk } from "./desk.js";
+import { type OnClose, openEntrance, openRoomsBroker, readTls } from "./entrance.js";
 import { openBook } from "./ledger/book.js";
 import type { Book, Ledger, LedgerRow } from "./ledger/ledger.js";
 import { openLedger } from "./ledger/sqlite.js";
@@ -63,7 +63,7 @@ const outletsEveryMs = 1000;
 
 /** Resolves when everything listens; ready (`/healthz`) as soon as intake has reached the broker. Rejects with the first fault. */
 export async function startHub(options: HubOptions): Promise<RunningHub> {
-  const closers: Closer[] = [];
+  const closers: Parameters<OnClose>[0][] = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
@@ -74,9 +74,6 @@ export async function startHub(options: HubOptions): Promise<RunningHub> {
     throw error;
   }
 }
-
-type Closer = () => Promise<void> | void;
-export type OnClose = (closer: Closer) => void;
 
 /** What stands once the ledger has been read. */
 interface Core {
@@ -201,7 +198,7 @@ async function openControlRooms(
     sources: () => sourcesOf(projections),
     login: createLogin({ people, book, clock }, "opcua"),
     roleOf: async (user) => (await people.users()).find((known) => known.user === user && !known.disabled)?.role,
-    shelveMsMax: (config.alarms?.shelveMinutesMax ?? shelveMinutesMaxDefault) * 60_000,
+    shelveMsMax: limitsOf(config).shelveMsMax,
     trouble: (detail) => log.warn(detail),
   });
   core.listeners.push(outlets.wake);

@@ -30,15 +30,12 @@ export interface UpkeepOptions {
 
 /** Starts at once; gives what stops it. */
 export function startUpkeep(options: UpkeepOptions): () => void {
-  const { log, expire, clock } = options;
+  const { log, expire } = options;
   const look = createLook(options);
   const expireAll = async () => {
     for (const end of expire) await end();
   };
-  const stops = [
-    every(expireEveryMs, expireAll, log),
-    every(lookEveryMs, () => look(clock.now().wall, clock.mono()), log),
-  ];
+  const stops = [every(expireEveryMs, expireAll, log), every(lookEveryMs, look, log)];
   return () => {
     for (const stop of stops) stop();
   };
@@ -66,9 +63,11 @@ function createLook({ config, clock, reading, book, operators, intake }: UpkeepO
   const after = config.alarms?.escalateAfterSeconds ?? escalateAfterSecondsDefault;
   const tell = createTeller(intake);
 
-  return async (wall: number, mono: number): Promise<void> => {
+  return async (): Promise<void> => {
+    const { wall } = clock.now();
+    const mono = clock.mono();
     tell(alarms.pendingTells(), mono);
-    const facts = [...onDuty(mono), ...lookAfter(alarms, after, wall), ...measures.look(operators(), clock.now().wall)];
+    const facts = [...onDuty(mono), ...lookAfter(alarms, after, wall), ...measures.look(operators(), wall)];
     if (facts.length > 0) await book.act(...facts);
   };
 }

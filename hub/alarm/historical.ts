@@ -2,7 +2,7 @@
 import type { LedgerRow } from "../ledger/ledger.js";
 
 /** What is older than this when it arrives is history: to be seen and acknowledged, no call to run. */
-export const historicalAfterMs = 60_000;
+const historicalAfterMs = 60_000;
 
 /** By the box's own clocks where it tells of them, else by the wall clocks if that of the box could be believed. */
 export function isHistorical({ ageMs, storedAt, record }: LedgerRow): boolean {

@@ -13,8 +13,7 @@ export type AlarmInput =
   | { readonly kind: "escalated"; readonly level: number }
   | { readonly kind: "set-aside"; readonly how: AsideKind; readonly aside: Aside | null };
 
-export const asideKinds = ["shelved", "outOfService", "suppressed"] as const;
-export type AsideKind = (typeof asideKinds)[number];
+export type AsideKind = "shelved" | "outOfService" | "suppressed";
 
 /** `now` is ISO 8601 UTC by the hub's clock, but for an acknowledgement, which bears the time of its own record. */
 export function next(alarm: AlarmRecord, input: AlarmInput, now: string): AlarmRecord | null {

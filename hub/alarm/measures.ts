@@ -5,15 +5,15 @@ import type { Turned } from "./list.js";
 import type { AlarmRecord, AlarmTime } from "./record.js";
 import { isAside } from "./rules.js";
 
-export const rateWindowMs = 10 * 60_000;
+const rateWindowMs = 10 * 60_000;
 /** Alarms per operator in the window: more begin a flood, fewer end it. */
-export const floodAbove = 10;
-export const floodEndsBelow = 5;
-export const chatterWindowMs = 60_000;
-export const chatterReturns = 3;
+const floodAbove = 10;
+const floodEndsBelow = 5;
+const chatterWindowMs = 60_000;
+const chatterReturns = 3;
 /** What chattered is told for this long after its last return. */
-export const chatterTellMs = 10 * 60_000;
-export const staleAfterMs = 24 * 3_600_000;
+const chatterTellMs = 10 * 60_000;
+const staleAfterMs = 24 * 3_600_000;
 /** Moments and origins that are remembered; a storm beyond it counts as this many. */
 const rememberedMax = 20_000;
 const rememberedPerOriginMax = 100;

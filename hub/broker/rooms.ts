@@ -1,9 +1,8 @@
 // Topics of the control rooms' own broker, and who may say and hear what there. A control room hears all alarms and
 // speaks only in its own name.
 import type { BrokerRules } from "../../edge/broker/broker.js";
-import { intakeName } from "./topics.js";
+import { intakeName, root } from "./topics.js";
 
-const root = "portcullis/v1";
 const alarms = `${root}/alarms`;
 /** What a control room asks for, each under its own name. */
 export const asking = ["act", "replay"] as const;

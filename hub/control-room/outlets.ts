@@ -62,8 +62,6 @@ export interface Outlets {
   wake(row: LedgerRow): void;
   health(): readonly OutletHealth[];
   webhook(name: string): Webhook | undefined;
-  /** Where the OPC UA server listens; null while it does not. */
-  opcuaPort(): number | null;
   close(): Promise<void>;
 }
 
@@ -101,7 +99,6 @@ export function openOutlets(options: OutletsOptions): Outlets {
       rows.wake();
       if (row.record.type === "config.applied") conditions?.sourcesChanged();
     },
-    opcuaPort: () => conditions?.port() ?? null,
     health: () => opened.map(({ health }) => health()),
     webhook: (name) => hooks.get(name),
     async close() {
@@ -189,9 +186,5 @@ function openConditions(options: OutletsOptions): OpcuaOutlet | null {
 
 function conditionsOpened(outlet: OpcuaOutlet): Opened {
   const counts = { told: 0, refused: 0, aside: 0 };
-  const health = (): OutletHealth => {
-    const { reachable, after } = outlet.health();
-    return { name: "opcua", kind: "opcua", reachable, after, ...counts };
-  };
-  return { health, close: outlet.close };
+  return { health: () => ({ name: "opcua", kind: "opcua", ...counts, ...outlet.health() }), close: outlet.close };
 }

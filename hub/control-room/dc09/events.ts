@@ -39,7 +39,7 @@ interface Standing {
 export const emptyRegister: Register = { areas: {}, zones: {}, open: {} };
 
 /** Alarms of which the end is told; beyond it the oldest is forgotten and its end stays untold. */
-export const standingMax = 10_000;
+const standingMax = 10_000;
 const areaMax = 99;
 const zoneMax = 999;
 const textMax = 60;

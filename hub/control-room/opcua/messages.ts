@@ -39,5 +39,4 @@ export type FromServer =
       readonly alarms: readonly string[];
       readonly act: AlarmAct;
       readonly note: string;
-    }
-  | { readonly kind: "sessions"; readonly count: number };
+    };

@@ -28,7 +28,7 @@ export interface OpcuaOutlet {
   port(): number | null;
   /** A box lists other zones or barriers now. */
   sourcesChanged(): void;
-  health(): { readonly reachable: boolean; readonly after: number; readonly sessions: number };
+  health(): { readonly reachable: boolean; readonly after: number };
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ const closeWithinMs = 3000;
 /** Starts at once and keeps trying; does not wait for the server. */
 export function startOpcuaOutlet(options: OpcuaOutletOptions): OpcuaOutlet {
   const ending = new AbortController();
-  const state = { port: null as number | null, after: 0, sessions: 0 };
+  const state: State = { port: null, after: 0 };
   let running: Thread | null = null;
 
   async function keepRunning(): Promise<void> {
@@ -50,7 +50,7 @@ export function startOpcuaOutlet(options: OpcuaOutletOptions): OpcuaOutlet {
       const startedAt = process.hrtime.bigint();
       running = startThread(options, state);
       const reason = await running.ended;
-      Object.assign(state, { port: null, sessions: 0 });
+      state.port = null;
       if (ending.signal.aborted) return;
       if (Number(process.hrtime.bigint() - startedAt) / 1e6 > soundAfterMs) pauseMs = restartMsMin;
       options.trouble(`the OPC UA server ended: ${reason}; next start in ${pauseMs} ms`);
@@ -64,7 +64,7 @@ export function startOpcuaOutlet(options: OpcuaOutletOptions): OpcuaOutlet {
     name: "opcua",
     port: () => state.port,
     sourcesChanged: () => running?.tell({ kind: "sources", sources: options.sources() }),
-    health: () => ({ reachable: state.port !== null, after: state.after, sessions: state.sessions }),
+    health: () => ({ reachable: state.port !== null, after: state.after }),
     async close() {
       ending.abort();
       await running?.close();
@@ -76,7 +76,6 @@ export function startOpcuaOutlet(options: OpcuaOutletOptions): OpcuaOutlet {
 interface State {
   port: number | null;
   after: number;
-  sessions: number;
 }
 
 interface Thread {
@@ -104,7 +103,6 @@ function startThread(options: OpcuaOutletOptions, state: State): Thread {
         void worker.terminate();
       });
     } else if (message.kind === "failed") reason = message.detail;
-    else if (message.kind === "sessions") state.sessions = message.count;
     else answer(message);
   });
   worker.on("error", (error) => {

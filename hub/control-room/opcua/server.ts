@@ -24,13 +24,12 @@ export interface ConditionServer {
 
 const sessionsMax = 50;
 const shutdownMs = 500;
-export const namespaceUri = "urn:portcullis:hub";
+const namespaceUri = "urn:portcullis:hub";
 
 /** Listens when it resolves. Rejects when the address or the keys cannot be had. */
 export async function startServer(
   { host, port, pkiDir, maxShelveMs }: OpcuaServerSettings,
   ask: Ask,
-  sessions: (count: number) => void,
 ): Promise<ConditionServer> {
   setLogLevel(LogLevel.Error);
   const server = new OPCUAServer({
@@ -64,8 +63,6 @@ export async function startServer(
   if (addressSpace === null) throw new Error("the server has no address space");
   addressSpace.installAlarmsAndConditionsService();
   const tree = createTree(addressSpace.registerNamespace(namespaceUri), { ask, maxShelveMs });
-  server.on("create_session", () => sessions(server.currentSessionCount));
-  server.on("session_closed", () => sessions(server.currentSessionCount));
   await server.start();
   return {
     port: server.endpoints[0]?.port ?? port,

@@ -22,9 +22,7 @@ function ask(question: Question): Promise<Verdict> {
 }
 
 try {
-  const server = await startServer(workerData as OpcuaServerSettings, ask, (count) =>
-    tell({ kind: "sessions", count }),
-  );
+  const server = await startServer(workerData as OpcuaServerSettings, ask);
   port.on("message", (message: ToServer) => {
     if (message.kind === "sources") server.name(message.sources);
     else if (message.kind === "show") for (const picture of message.pictures) server.show(picture);

@@ -16,7 +16,7 @@ export interface AsideList<M> {
 }
 
 /** Beyond it the oldest goes; the ledger still has its record. */
-export const asideMax = 1000;
+const asideMax = 1000;
 
 /** Throws when the file is there and cannot be read as what it is. */
 export function openAside<M>(file: string): AsideList<M> {

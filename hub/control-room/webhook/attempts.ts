@@ -31,13 +31,18 @@ export function firstOf(now: number): Attempts {
   return { failures: 0, refusals: 0, firstAt: now };
 }
 
+export function isTaken({ status }: Attempt): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** `giveUpMs`: a receiver that cannot be reached for so long loses the message to the list of those set aside. */
 export function judge(
   attempts: Attempts,
-  { status, retryAfter }: Attempt,
+  attempt: Attempt,
   { now, giveUpMs }: { readonly now: number; readonly giveUpMs: number },
 ): Next {
-  if (status >= 200 && status < 300) return { kind: "delivered" };
+  if (isTaken(attempt)) return { kind: "delivered" };
+  const { status, retryAfter } = attempt;
   const refusals = attempts.refusals + (refusing.has(status) ? 1 : 0);
   if (refusals >= refusalsMax || now - attempts.firstAt >= giveUpMs) return { kind: "set-aside" };
   const doubled = Math.min(pauseMsMin * 2 ** Math.min(attempts.failures, 20), pauseMsMax);

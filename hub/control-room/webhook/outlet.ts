@@ -7,7 +7,7 @@ import type { AlarmChange, AlarmRecord } from "../../alarm/record.js";
 import { type Follower, startFollower, type Verdict } from "../follower.js";
 import { wait } from "../wait.js";
 import { type Aside, openAside } from "./aside.js";
-import { type Attempt, firstOf, judge } from "./attempts.js";
+import { type Attempt, firstOf, isTaken, judge } from "./attempts.js";
 import { createPoster } from "./post.js";
 import { signed } from "./signature.js";
 
@@ -80,10 +80,6 @@ export function startWebhook(options: WebhookOptions): Webhook {
       teller.close();
     },
   };
-}
-
-function isTaken({ status }: Attempt): boolean {
-  return status >= 200 && status < 300;
 }
 
 /** Sends until a message is taken or stands aside. */
