@@ -1,5 +1,5 @@
 // All that a person may do with an alarm, whatever the outlet: asked of the rules, durable in the hub's own chain, then told
-// to the box. HTTP, OPC UA, MQTT and DC-09 are callers of `perform` and readers of `AlarmFeed`; none has a way of its own.
+// to the box. HTTP, OPC UA and MQTT call `perform`, and with webhooks read `AlarmFeed`; none has a way of its own.
 import type { Act, Role } from "../../edge/model/command.js";
 import { PortcullisError } from "../../edge/model/error.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
@@ -20,7 +20,7 @@ export type AlarmAct =
   | { readonly kind: "return-to-service" };
 export type AlarmActKind = AlarmAct["kind"];
 
-/** Who acts and where. An outlet names itself (`http`, `opcua`, `mqtt`, `zeromq`, ...) and vouches for the person. */
+/** Who acts and where. An outlet names itself (`http`, `opcua`, `mqtt:ROOM`) and vouches for the person. */
 export interface Actor {
   readonly user: string;
   readonly role: Role;
@@ -31,7 +31,7 @@ export interface Actor {
 
 export interface AlarmActs {
   /**
-   * Resolves with the alarm as it stands when the act is durable; doing it twice changes nothing. Rejects with a
+   * Resolves with the alarm as it stands when the act is durable; what would change nothing is not recorded. Rejects with a
    * `PortcullisError`: `api.not-found`, `api.forbidden` (right), `alarm.protected`, `command.not-possible`,
    * `api.invalid-body`, `api.box-away` when its box is needed and away.
    */

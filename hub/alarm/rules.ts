@@ -84,7 +84,7 @@ export interface Objection {
   readonly detail: string;
 }
 
-/** What stands against an act; null when nothing does. An act that would change nothing meets no objection. */
+/** What stands against an act; null when nothing does. Nothing stands against seeing, silencing or putting back once more. */
 export function objection(alarm: AlarmRecord, act: AlarmAct, limits: Limits): Objection | null {
   switch (act.kind) {
     case "shelve":

@@ -50,7 +50,7 @@ interface Place<S> {
   readonly state: S;
 }
 
-/** After a fault of our own disk or ledger. */
+/** After a fault of our own. */
 const pauseMs = 1000;
 
 /** Opens the place and goes on from it. Throws when the file cannot be read as what it is. */
@@ -90,7 +90,7 @@ export function startFollower<I extends Numbered, S, E>(options: FollowerOptions
       try {
         await run();
       } catch (error) {
-        options.trouble(`the ledger could not be read: ${String(error)}`);
+        options.trouble(`${options.file} does not go on for now: ${String(error)}`);
         await wait(pauseMs, ending.signal);
       }
     }

@@ -14,8 +14,7 @@ export interface OpcuaOutletOptions {
   readonly acts: AlarmActs;
   /** What has a condition, as the boxes list it now. */
   readonly sources: () => readonly SourceName[];
-  /** Whether these let somebody in; told apart from nothing else, and slow on purpose. */
-  /** Throttles and records. */
+  /** Whether these let somebody in; throttles and records. */
   readonly login: (user: string, password: string) => Promise<boolean>;
   /** What this person is now; undefined for one who may no longer act. */
   readonly roleOf: (user: string) => Promise<Role | undefined>;

@@ -7,7 +7,7 @@ export interface Picture {
   readonly source: string;
   readonly active: boolean;
   readonly acked: boolean;
-  /** Acknowledged and not reset: waits for a person's Confirm. */
+  /** Nothing is open. Until then it waits for a person's Confirm, which resets. */
   readonly confirmed: boolean;
   readonly latched: boolean;
   /** Kept in ConditionRefresh until everything is closed. */

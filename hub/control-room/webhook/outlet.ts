@@ -39,7 +39,7 @@ export interface Webhook {
   health(): { readonly reachable: boolean | null; readonly aside: number } & ReturnType<Follower["place"]>;
   /** What was never taken, oldest first. */
   aside(): readonly Aside<Message>[];
-  /** Tries each message that stands aside once more; gives how many were taken. */
+  /** Sends what stands aside once more, up to the first that is not taken; gives how many were. */
   sendAsideAgain(): Promise<number>;
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ export interface Poster {
   close(): void;
 }
 
-/** What is read of an answer; the rest is thrown away. */
+/** A longer answer is cut off, and the attempt has failed. */
 const answerBytesMax = 4096;
 
 /** A connection that nobody has used for so long ends; receivers keep theirs for longer. */
