@@ -39,16 +39,26 @@ const heapMiBMax = 512;
 const closeWithinMs = 3000;
 
 /** Starts at once and keeps trying; does not wait for the server. */
-export function startOpcuaOutlet(options: OpcuaOutletOptions): OpcuaOutlet {
+export function startOpcuaOutlet(options: OpcuaOutletOptions, launch = startWorker): OpcuaOutlet {
   const ending = new AbortController();
   const state: State = { port: null, after: 0 };
   let running: Thread | null = null;
 
+  /** Resolves with the reason of its end. */
+  async function runOnce(): Promise<string> {
+    try {
+      running = startThread(options, state, launch);
+      return await running.ended;
+    } catch (error) {
+      // A machine without room for a thread says so at once.
+      return `it could not be started: ${String(error)}`;
+    }
+  }
+
   async function keepRunning(): Promise<void> {
     for (let pauseMs = restartMsMin; !ending.signal.aborted; ) {
       const startedAt = process.hrtime.bigint();
-      running = startThread(options, state);
-      const reason = await running.ended;
+      const reason = await runOnce();
       state.port = null;
       if (ending.signal.aborted) return;
       if (Number(process.hrtime.bigint() - startedAt) / 1e6 > soundAfterMs) pauseMs = restartMsMin;
@@ -84,11 +94,15 @@ interface Thread {
   close(): Promise<void>;
 }
 
-function startThread(options: OpcuaOutletOptions, state: State): Thread {
-  const worker = new Worker(builtFile("hub/control-room/opcua/worker.ts"), {
-    workerData: options.settings,
+function startWorker(workerData: OpcuaServerSettings): Worker {
+  return new Worker(builtFile("hub/control-room/opcua/worker.ts"), {
+    workerData,
     resourceLimits: { maxOldGenerationSizeMb: heapMiBMax },
   });
+}
+
+function startThread(options: OpcuaOutletOptions, state: State, launch: typeof startWorker): Thread {
+  const worker = launch(options.settings);
   const ending = new AbortController();
   const tell = (message: ToServer) => worker.postMessage(message);
   const answer = answerer(options, tell);
