@@ -17,7 +17,7 @@ const answerWithinMs = 20_000;
 const answerBytesMax = 64 * 1024;
 
 /**
- * The body of a good answer. `pin`: fingerprint of the hub's authority.
+ * The body of a good answer. `pin`: fingerprint of the authority that has signed the hub's page.
  * @throws PortcullisError with the hub's own code, `keys.authority-unknown` or `api.no-answer`.
  */
 export async function postPinned(url: URL, pin: string, body: object): Promise<unknown> {
@@ -58,11 +58,10 @@ function openSecure(url: URL, host: string, pin: string): Promise<TLSSocket> {
   });
 }
 
-/** Null for a hub whose certificate the pinned authority, or one that this machine trusts, has signed. */
+/** Null for a hub whose certificate the pinned authority has signed; whom else this machine trusts does not count. */
 function whyUnknown(socket: TLSSocket, host: string, pin: string): string | null {
   const wrongName = checkServerIdentity(host, socket.getPeerCertificate());
   if (wrongName !== undefined) return wrongName.message;
-  if (socket.authorized) return null;
   const chain = chainOf(socket);
   const authorities = chain.filter((certificate) => fingerprintOf(certificate) === pin);
   const [seen] = chain.slice(-1);

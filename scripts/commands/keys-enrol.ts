@@ -54,7 +54,10 @@ export function addEnrolment(keys: Command): Command {
         .requiredOption("--hub <url>", "https://HOST:PORT of the hub's console")
         .option("--code <code>", `one-time code of the hub's administrator; or in ${codeVariable}`)
         .option("--fingerprint <sha256>", "of the hub's authority, as it came with the code")
-        .option("--ca <file>", "the hub's ca.pem instead of its fingerprint")
+        .option(
+          "--ca <file>",
+          "the hub's ca.pem instead of its fingerprint; beside it: the authority of the hub's page",
+        )
         .action((options: EnrolOptions) => run(() => enrol(options))),
     )
     .addCommand(
@@ -101,7 +104,8 @@ async function enrol({
   const keys = openKeyChain({ ca: join(pki, "ca.pem"), cert: `${stem}.pem`, key: `${stem}.key` }, name);
   const key = await keys.requestKey(async () => (await createRequest(name)).key);
   const { request } = await createRequest(name, key);
-  const answer = await postPinned(new URL("/api/v1/enrolments", hub), pin, { code, request, name });
+  const shown = options.fingerprint !== undefined && options.ca !== undefined ? pinOf({ ca: options.ca }, "") : pin;
+  const answer = await postPinned(new URL("/api/v1/enrolments", hub), shown, { code, request, name });
   const { certificate, ca, expiresAt } = answer as Readonly<Record<string, string>>;
   if (certificate === undefined || ca === undefined || fingerprintOf(new X509Certificate(ca)) !== pin)
     throw refusal("keys.authority-unknown", hub, "the answer is of another authority");

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createAuthority, issueClient } from "../../config/certificates.js";
+import { createAuthority, issueClient, issueServer } from "../../config/certificates.js";
 import type { Recorder } from "../../edge/agent/recorder.js";
 import { builtFile } from "../../edge/machine/built.js";
 import { createClock } from "../../edge/machine/clock.js";
@@ -31,11 +31,23 @@ afterAll(() => hub.close());
 
 /** The hub's HTTPS. */
 function ask(method: string, path: string, body?: object, as = token): Promise<{ status: number; body: Answer & Row }> {
-  const ca = readFileSync(join(hub.folder, "pki", "ca.pem"));
+  return askAt(hub, readFileSync(join(hub.folder, "pki", "ca.pem"), "utf8"), { method, path, body, as });
+}
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body: object | undefined;
+  readonly as: string;
+}
+function askAt(
+  { hub: { ports } }: TestHub,
+  ca: string,
+  { method, path, body, as }: Asked,
+): Promise<{ status: number; body: Answer & Row }> {
   const headers = { authorization: `Bearer ${as}`, ...(body && { "content-type": "application/json" }) };
   return new Promise((resolve, reject) => {
     const asking = request(
-      { host: "127.0.0.1", port: hub.hub.ports.http, method, path: `/api/v1${path}`, ca, headers },
+      { host: "127.0.0.1", port: ports.http, method, path: `/api/v1${path}`, ca, headers },
       (answer) => {
         let text = "";
         answer.on("data", (part) => {
@@ -68,8 +80,11 @@ async function makeCode(edge = "gatehouse"): Promise<string> {
 
 const program = fileURLToPath(builtFile("scripts/portcullis.ts"));
 function portcullis(...args: string[]): Promise<{ code: number; out: string }> {
+  return portcullisIn(process.env, ...args);
+}
+function portcullisIn(env: NodeJS.ProcessEnv, ...args: string[]): Promise<{ code: number; out: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], (error, stdout, stderr) =>
+    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), out: stdout + stderr }),
     );
   });
@@ -78,11 +93,12 @@ function portcullis(...args: string[]): Promise<{ code: number; out: string }> {
 let box: string;
 let recorder: Recorder | null = null;
 const stem = () => join(box, "pki", "edges", name);
-const enrol = (code: string, ...more: string[]) => {
-  const address = `https://127.0.0.1:${hub.hub.ports.http}`;
-  const own = ["--data", box, "--hub", address, "--site", "compound", "--edge", "gatehouse", "--code", code];
-  return portcullis("keys", "enrol", ...own, ...(more.length > 0 ? more : ["--fingerprint", pin]));
+const place = (code: string, at = hub) => {
+  const own = ["--data", box, "--site", "compound", "--edge", "gatehouse", "--code", code];
+  return ["keys", "enrol", ...own, "--hub", `https://127.0.0.1:${at.hub.ports.http}`];
 };
+const enrol = (code: string, ...more: string[]) =>
+  portcullis(...place(code), ...(more.length > 0 ? more : ["--fingerprint", pin]));
 
 async function startBox(): Promise<Recorder> {
   const folders = { dataDir: join(box, "journal"), keysDir: join(box, "keys"), pki: join(box, "pki") };
@@ -141,6 +157,37 @@ describe("a new box", () => {
     const { code: ended } = await enrol(code, "--ca", join(hub.folder, "pki", "ca.pem"));
     expect(ended).toBe(0);
     expect((await ask("GET", "/enrolment-codes")).body.items).toEqual([]);
+  });
+
+  it("sends its code to no authority but the pinned one, though the box's system trusts it", async () => {
+    const trusting = { ...process.env, NODE_EXTRA_CA_CERTS: join(hub.folder, "pki", "ca.pem") };
+    const refused = await portcullisIn(trusting, ...place(await makeCode()), "--fingerprint", "ab".repeat(32));
+    expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("keys.authority-unknown") });
+    expect((await ask("GET", "/enrolment-codes")).body.items).toHaveLength(1);
+  });
+
+  it("is enrolled by a hub whose page another authority has signed, when that is named too", async () => {
+    const site = await createAuthority("the site's", Date.now());
+    const page = await issueServer(site, { name: "page", hosts: [], now: Date.now() });
+    const tls = { cert: "page.pem", key: "page.key" };
+    const other = await startTestHub({ http: { host: "127.0.0.1", port: 0, tls } }, (folder) => {
+      writeFileSync(join(folder, "data", tls.cert), page.certificate + site.certificate);
+      writeFileSync(join(folder, "data", tls.key), page.key);
+    });
+    try {
+      const li = await other.hub.issueToken("li", "administrator", 1);
+      const wanted = { site: "compound", edge: "gatehouse" };
+      const asked = { method: "POST", path: "/enrolment-codes", body: wanted, as: li };
+      const { body: made } = await askAt(other, site.certificate, asked);
+      writeFileSync(join(box, "site.pem"), site.certificate);
+      const own = ["--fingerprint", new X509Certificate(other.tls("hub").ca).fingerprint256];
+      const refused = await portcullis(...place(made.code, other), ...own);
+      expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("keys.authority-unknown") });
+      const { out } = await portcullis(...place(made.code, other), ...own, "--ca", join(box, "site.pem"));
+      expect(out).toContain(name);
+    } finally {
+      await other.close();
+    }
   });
 
   it("may ask again with the same code when the answer was lost, and nobody else may", async () => {
