@@ -53,25 +53,51 @@ export async function ensureDevice(folder: string, device: string, now: number) 
   const made = !fits(present, authority);
   if (made) {
     if (authority.key === "") throw unfit(join(folder, "ca.key"), "the site's authority signs elsewhere");
-    await writePair(stem, await issueClient(authority, { name: device, now: sane(now), days: deviceDays }));
+    const pair = await issueClient(authority, { name: device, now: sane(now), days: deviceDays });
+    // Before the pair: what was handed out and overwritten or moved away can still be revoked.
+    await noteSerial(folder, device, pair.certificate);
+    await writePair(stem, pair);
   }
   return { made, ca: join(folder, "ca.pem"), certificate: `${stem}.pem`, key: `${stem}.key` };
 }
 
-/** Enters the device's certificate in `revoked.json` and removes it; its serial number, or null when it has none. */
-export async function revokeDevice(folder: string, device: string, now: number): Promise<string | null> {
+/** Enters every certificate that the device was ever given in `revoked.json`; their serial numbers, none when all are there. */
+export async function revokeDevice(folder: string, device: string, now: number): Promise<readonly string[]> {
   const stem = deviceStem(folder, device);
   const { certificate } = await readPair(stem);
-  if (certificate === "") return null;
-  const serial = new X509Certificate(certificate).serialNumber;
   const path = join(folder, "revoked.json");
-  const list = (await readText(path)) || '{"revoked":[]}';
-  const { revoked }: { revoked: unknown[] } = JSON.parse(list);
-  revoked.push({ device, serial, at: new Date(now).toISOString() });
-  await writeWhole(path, `${JSON.stringify({ revoked }, null, 2)}\n`, 0o600);
-  // Only after the list is on the disk: without the file nobody would know the number any more.
-  await Promise.all([rm(`${stem}.pem`), rm(`${stem}.key`, { force: true })]);
-  return serial;
+  const { revoked = [] }: { revoked?: Revoked[] } = JSON.parse((await readText(path)) || "{}");
+  const given = (await readIssued(folder)).filter((each) => each.device === device).map(({ serial }) => serial);
+  // A certificate that was put there, or made before they were noted.
+  if (certificate !== "") given.push(new X509Certificate(certificate).serialNumber);
+  const known = new Set(revoked.map(({ serial }) => serial));
+  const serials = [...new Set(given)].filter((serial) => !known.has(serial));
+  if (serials.length > 0) {
+    const at = new Date(now).toISOString();
+    const list = [...revoked, ...serials.map((serial) => ({ device, serial, at }))];
+    await writeWhole(path, `${JSON.stringify({ revoked: list }, null, 2)}\n`, 0o600);
+  }
+  // Only after the list is on the disk.
+  await Promise.all(["pem", "key"].map((ending) => rm(`${stem}.${ending}`, { force: true })));
+  return serials;
+}
+
+interface Issued {
+  readonly device: string;
+  readonly serial: string;
+}
+interface Revoked extends Issued {
+  readonly at: string;
+}
+
+async function noteSerial(folder: string, device: string, pem: string): Promise<void> {
+  const issued = [...(await readIssued(folder)), { device, serial: new X509Certificate(pem).serialNumber }];
+  await writeWhole(join(folder, "issued.json"), `${JSON.stringify({ issued }, null, 2)}\n`, 0o600);
+}
+
+async function readIssued(folder: string): Promise<readonly Issued[]> {
+  const { issued = [] }: { issued?: Issued[] } = JSON.parse((await readText(join(folder, "issued.json"))) || "{}");
+  return issued;
 }
 
 function deviceStem(folder: string, device: string): string {

@@ -49,8 +49,8 @@ async function issueCertificate(data: string, id: string): Promise<Outcome> {
 }
 
 async function revokeCertificate(data: string, id: string): Promise<Outcome> {
-  const serial = await revokeDevice(fieldPkiFolder(data), id, createClock().now().wall);
-  if (serial !== null) return { revoked: serial };
+  const serials = await revokeDevice(fieldPkiFolder(data), id, createClock().now().wall);
+  if (serials.length > 0) return { revoked: serials.join(" ") };
   throw new PortcullisError({ code: "config.unreadable", place: id, detail: "the box has no certificate of it" });
 }
 

@@ -74,8 +74,8 @@ describe("the keys of the field bus", () => {
     expect((await certificate("devices/beam.pem")).subject).toBe("CN=beam");
     expect((await stat(first.key)).mode & 0o777).toBe(0o600);
     const { serialNumber } = await certificate("devices/beam.pem");
-    expect(await revokeDevice(folder, "beam", now)).toBe(serialNumber);
-    expect(await revokeDevice(folder, "beam", now)).toBeNull();
+    expect(await revokeDevice(folder, "beam", now)).toEqual([serialNumber]);
+    expect(await revokeDevice(folder, "beam", now)).toEqual([]);
     expect((await ensureDevice(folder, "beam", now)).made).toBe(true);
     const second = await certificate("devices/beam.pem");
     await revokeDevice(folder, "beam", now);
@@ -83,5 +83,27 @@ describe("the keys of the field bus", () => {
       { device: "beam", serial: serialNumber },
       { device: "beam", serial: second.serialNumber },
     ]);
+  });
+
+  it("are all revoked with their device, also what was given anew since or was moved away", async () => {
+    const given: string[] = [];
+    const give = async () => {
+      expect((await ensureDevice(folder, "beam", now)).made).toBe(true);
+      given.push((await certificate("devices/beam.pem")).serialNumber);
+    };
+    await give();
+    await rm(join(folder, "devices", "beam.key"));
+    await give();
+    for (const ending of ["pem", "key"]) await rm(join(folder, "devices", `beam.${ending}`));
+    await ensureDevice(folder, "lamp", now);
+    expect(await revokeDevice(folder, "beam", now)).toEqual(given);
+    expect(JSON.parse(await text("revoked.json")).revoked).toMatchObject(given.map((serial) => ({ serial })));
+  });
+
+  it("are revoked where nobody has noted what was issued", async () => {
+    await ensureDevice(folder, "beam", now);
+    const { serialNumber } = await certificate("devices/beam.pem");
+    await rm(join(folder, "issued.json"));
+    expect(await revokeDevice(folder, "beam", now)).toEqual([serialNumber]);
   });
 });
