@@ -68,7 +68,8 @@ function secrets({ broker, url, login, tls }: MqttDriverConfig, path: Path): Fin
     findings.push(halfPair([...path, "tls"]));
   }
   if (address === null) return findings;
-  if (login !== undefined && address.protocol === "mqtt:" && !isLoopback(address.hostname)) {
+  const secret = login !== undefined || address.password !== "";
+  if (secret && address.protocol === "mqtt:" && !isLoopback(address.hostname)) {
     findings.push(passwordInClear([...path, "url"]));
   }
   if (address.password !== "") findings.push(passwordInFile([...path, "url"]));

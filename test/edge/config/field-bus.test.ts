@@ -101,4 +101,11 @@ describe("the field bus in a configuration", () => {
     expect(findings(config)).toEqual([expect.stringMatching(says)]);
     expect(findings(config).join()).not.toContain("secret");
   });
+
+  it("refuses a password that stands in the address and would leave this machine in clear", () => {
+    expect(findings(driver({ url: "mqtt://box:secret@192.0.2.1" }))).toEqual([
+      expect.stringMatching(/^d\.url: A password would leave this machine in clear/),
+      expect.stringMatching(/^d\.url \(warning\): A password stands in the configuration/),
+    ]);
+  });
 });
