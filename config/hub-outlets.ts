@@ -1,7 +1,7 @@
 // What a hub's configuration says of control rooms other than ZeroMQ: where alarms go, in which protocol, who may act there.
 import { type Static, Type } from "typebox";
 import type { Role } from "../edge/model/command.js";
-import { exposed, isLoopback } from "./rules/exposure.js";
+import { exposed } from "./rules/exposure.js";
 import { closed, flag, host, id, line, list, port, whole } from "./schema/terms.js";
 import { type Finding, unsafe } from "./trouble.js";
 
@@ -126,7 +126,5 @@ function urlFindings(url: string, index: number): Finding[] {
         say("删除口令；消息已签名，可据此校验。", "Remove it; messages are signed, and the receiver can check that."),
       ),
     ];
-  return parsed.protocol === "http:" && !isLoopback(parsed.hostname.replace(/^\[|\]$/g, ""))
-    ? exposed(path, parsed.hostname)
-    : [];
+  return parsed.protocol === "http:" ? exposed(path, parsed.hostname) : [];
 }

@@ -139,8 +139,7 @@ function brokerFindings({ existingBroker }: HubConfig): Finding[] {
   const path = ["existingBroker", "url"];
   const url = URL.canParse(existingBroker.url) ? new URL(existingBroker.url) : null;
   if (url !== null && url.username === "" && url.protocol === "mqtts:") return [];
-  if (url !== null && url.username === "" && url.protocol === "mqtt:")
-    return exposed(path, url.hostname.replace(/^\[|\]$/g, ""));
+  if (url !== null && url.username === "" && url.protocol === "mqtt:") return exposed(path, url.hostname);
   return [
     {
       code: "config.schema",

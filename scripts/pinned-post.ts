@@ -26,7 +26,7 @@ export async function postPinned(url: URL, pin: string, body: object): Promise<u
   if (url.protocol !== "https:" && url.protocol !== "http:") throw unknown(url, "it is no https:// address");
   const socket = url.protocol === "https:" ? await openSecure(url, host, pin) : null;
   try {
-    return await post(url, socket, JSON.stringify(body));
+    return await post(url, host, socket, JSON.stringify(body));
   } finally {
     socket?.destroy();
   }
@@ -72,12 +72,12 @@ function whyUnknown(socket: TLSSocket, host: string, pin: string): string | null
   return clock !== "never-set" && isOver ? "its certificate is not valid at this time" : null;
 }
 
-function post(url: URL, socket: TLSSocket | null, body: string): Promise<unknown> {
+function post(url: URL, host: string, socket: TLSSocket | null, body: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
     const asking = request(
       {
-        host: url.hostname,
+        host,
         port: url.port,
         path: url.pathname,
         method: "POST",

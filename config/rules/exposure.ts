@@ -3,9 +3,9 @@ import type { EdgeConfig } from "../../edge/model/site.js";
 import type { OpcuaDriverConfig } from "../../edge/model/wiring.js";
 import { type Finding, type Path, unsafe, unwise } from "../trouble.js";
 
-/** Whether an address is reachable from this machine only. */
+/** Whether an address is reachable from this machine only. A URL has IPv6 in brackets. */
 export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+  return /^(localhost|::1|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(host);
 }
 
 /** A plain listener that others could reach. */

@@ -36,6 +36,7 @@ describe("the field bus in a configuration", () => {
       driver({ broker: { ...broker, host: "0.0.0.0", tls: { clients: "certificate", hosts: ["box.local"] } } }),
     ],
     ["an existing broker on loopback with a login", driver({ url: "mqtt://127.0.0.1:1883", login: { user: "box" } })],
+    ["an existing broker on IPv6's loopback", driver({ url: "mqtt://[::1]:1883", login: { user: "box" } })],
     [
       "an existing broker with login and keys",
       driver({
