@@ -80,11 +80,15 @@ export type OutletsConfig = Static<typeof outletsSchema>;
 
 const say = (zh: string, en: string) => ({ zh, en });
 
+/** Names of the outlets of which there is one. */
+const fixedNames = ["mqtt", "opcua"];
+
 export function outletFindings({ mqtt, dc09 = [], webhooks = [] }: OutletsConfig): Finding[] {
+  const taken = new Set(fixedNames);
   return [
     ...twice(["mqtt", "rooms"], mqtt?.rooms ?? []),
-    ...twice(["dc09"], dc09),
-    ...twice(["webhooks"], webhooks, new Set(dc09.map((outlet) => outlet.name))),
+    ...twice(["dc09"], dc09, taken),
+    ...twice(["webhooks"], webhooks, taken),
     ...webhooks.flatMap(({ url }, index) => urlFindings(url, index)),
   ];
 }
@@ -99,7 +103,7 @@ function twice(path: readonly string[], named: readonly { readonly name: string 
       {
         code: "config.duplicate",
         path: ["outlets", ...path, index, "name"],
-        message: say(`名称 ${own} 重复。`, `The name ${own} is used twice.`),
+        message: say(`名称 ${own} 已被占用。`, `The name ${own} is taken.`),
         remedy: say("每个出口使用不同的名称。", "Give each outlet a name of its own."),
       },
     ];

@@ -117,6 +117,11 @@ describe("a hub's configuration", () => {
   ])("escalates at $times: $troubles", ({ times, troubles }) => {
     expect(changed(http, `${http}\nalarms: { escalateAfterSeconds: ${times} }`)).toEqual(troubles);
   });
+
+  it.each(["mqtt", "opcua"])("gives no webhook the name of the fixed outlet %s", (name) => {
+    const hooks = `webhooks: [{ name: ${name}, url: "https://h/x" }]`;
+    expect(changed("outlets:\n", `outlets:\n  ${hooks}\n`)).toEqual([["config.duplicate", "outlets.webhooks[0].name"]]);
+  });
 });
 
 describe("published schemas", () => {
