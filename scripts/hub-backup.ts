@@ -2,7 +2,7 @@
 // whether a backup is whole.
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { writeWhole } from "../edge/machine/whole-file.js";
 import { PortcullisError } from "../edge/model/error.js";
 import { copyLedger, reviveLedger } from "../hub/ledger/backup.js";
@@ -19,7 +19,9 @@ interface List {
 }
 
 /** Writes a backup of `data` into `out`, which must not be there. The hub may run. */
-export async function makeBackup(data: string, out: string, madeAt: string): Promise<List> {
+export async function makeBackup(dataPath: string, outPath: string, madeAt: string): Promise<List> {
+  // What is made beside a folder would lie in it, were a slash left at the end.
+  const [data, out] = [resolve(dataPath), resolve(outPath)];
   const ledger = join(data, ledgerName);
   if (!existsSync(ledger)) throw refusal("backup.unusable", data, `no ${ledgerName}`);
   if (existsSync(out)) throw refusal("backup.unusable", out, "it is there already");
@@ -39,7 +41,11 @@ export async function makeBackup(data: string, out: string, madeAt: string): Pro
 }
 
 /** Puts a backup into `data`, which must be empty or not be there. Nothing is changed when the backup is not whole. */
-export function restoreBackup(from: string, data: string): { readonly madeAt: string; readonly records: number } {
+export function restoreBackup(
+  fromPath: string,
+  dataPath: string,
+): { readonly madeAt: string; readonly records: number } {
+  const [from, data] = [resolve(fromPath), resolve(dataPath)];
   const list = readList(join(from, listName));
   if (existsSync(data) && readdirSync(data).length > 0)
     throw refusal("backup.unusable", data, "the folder is not empty");

@@ -65,6 +65,17 @@ it("holds one moment of a ledger that goes on, and comes back with its heads, ke
   await restored.close();
 });
 
+it("is made and put back also where the folders' names end in a slash", async () => {
+  await store(1);
+  const out = join(folder, "backup");
+  await makeBackup(`${data}/`, `${out}/`, madeAt);
+  expect(existsSync(join(out, "backup.json"))).toBe(true);
+  const target = join(folder, "restored");
+  mkdirSync(target);
+  expect(restoreBackup(`${out}/`, `${target}/`)).toEqual({ madeAt, records: 1 });
+  expect(existsSync(join(target, "ledger.sqlite"))).toBe(true);
+});
+
 it("gives no number a second time that a control room has seen with another record", async () => {
   const before = await store(3);
   const out = join(folder, "backup");
