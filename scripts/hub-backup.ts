@@ -9,8 +9,8 @@ import { copyLedger, reviveLedger } from "../hub/ledger/backup.js";
 
 const ledgerName = "ledger.sqlite";
 const listName = "backup.json";
-/** What a hub cannot make anew. */
-const folders = ["pki", "curve", "outlets"];
+/** Folders and files that a hub cannot make anew. */
+const kept = ["pki", "curve", "opcua", "outlets", "existing-broker.json"];
 
 interface List {
   readonly madeAt: string;
@@ -29,9 +29,9 @@ export async function makeBackup(dataPath: string, outPath: string, madeAt: stri
   rmSync(making, { recursive: true, force: true });
   mkdirSync(making, { recursive: true, mode: 0o700 });
   // First where control rooms stand, then the ledger: what is told in between is told again, never left out.
-  for (const folder of folders) {
-    const from = join(data, folder);
-    if (existsSync(from)) cpSync(from, join(making, folder), { recursive: true, preserveTimestamps: true });
+  for (const name of kept) {
+    const from = join(data, name);
+    if (existsSync(from)) cpSync(from, join(making, name), { recursive: true, preserveTimestamps: true });
   }
   await copyLedger(ledger, join(making, ledgerName));
   const list = { madeAt, files: checksums(making) };

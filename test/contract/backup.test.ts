@@ -65,6 +65,21 @@ it("holds one moment of a ledger that goes on, and comes back with its heads, ke
   await restored.close();
 });
 
+it("brings the keys and the trust of the alarms' server, and the login at an existing broker", async () => {
+  const own = join("opcua", "alarms", "own");
+  mkdirSync(join(data, own), { recursive: true });
+  writeFileSync(join(data, own, "key.pem"), "secret", { mode: 0o600 });
+  writeFileSync(join(data, "existing-broker.json"), '{"password":"secret"}', { mode: 0o600 });
+  await store(1);
+  const [out, target] = [join(folder, "backup"), join(folder, "restored")];
+  await makeBackup(data, out, madeAt);
+  restoreBackup(out, target);
+  for (const file of [join(own, "key.pem"), "existing-broker.json"]) {
+    expect(readFileSync(join(target, file), "utf8")).toContain("secret");
+    expect(statSync(join(target, file)).mode & 0o077).toBe(0);
+  }
+});
+
 it("is made and put back also where the folders' names end in a slash", async () => {
   await store(1);
   const out = join(folder, "backup");
