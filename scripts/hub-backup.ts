@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { writeWhole } from "../edge/machine/whole-file.js";
+import { unfinished, writeWhole } from "../edge/machine/whole-file.js";
 import { PortcullisError } from "../edge/model/error.js";
 import { copyLedger, reviveLedger } from "../hub/ledger/backup.js";
 
@@ -31,7 +31,9 @@ export async function makeBackup(dataPath: string, outPath: string, madeAt: stri
   // First where control rooms stand, then the ledger: what is told in between is told again, never left out.
   for (const name of kept) {
     const from = join(data, name);
-    if (existsSync(from)) cpSync(from, join(making, name), { recursive: true, preserveTimestamps: true });
+    // What is being written is there under its own name too, as it was before.
+    const filter = (path: string) => !path.endsWith(unfinished);
+    if (existsSync(from)) cpSync(from, join(making, name), { recursive: true, preserveTimestamps: true, filter });
   }
   await copyLedger(ledger, join(making, ledgerName));
   const list = { madeAt, files: checksums(making) };

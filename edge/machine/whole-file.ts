@@ -3,9 +3,12 @@ import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, stat
 import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
+/** Ending of a file that is not whole yet. */
+export const unfinished = ".new";
+
 /** Replaces `path` in one piece; mode 0600 unless given. Throws the system's error and leaves the old file. */
 export function writeWhole(path: string, text: string, mode = 0o600): void {
-  const temporary = `${path}.new`;
+  const temporary = `${path}${unfinished}`;
   const file = openSync(temporary, "w", mode);
   try {
     // A temporary file that a crash left behind keeps its own mode.
@@ -21,7 +24,7 @@ export function writeWhole(path: string, text: string, mode = 0o600): void {
 
 /** The same without holding up the thread while the disk works. One at a time per file. */
 export async function writeWholeAside(path: string, text: string, mode = 0o600): Promise<void> {
-  const temporary = `${path}.new`;
+  const temporary = `${path}${unfinished}`;
   const file = await open(temporary, "w", mode);
   try {
     await file.chmod(mode);

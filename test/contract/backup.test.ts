@@ -80,6 +80,13 @@ it("brings the keys and the trust of the alarms' server, and the login at an exi
   }
 });
 
+it("holds no file that was half written at its moment", async () => {
+  await store(1);
+  for (const file of ["outlets/dc09-a.json.new", "pki/ca.key.new"]) writeFileSync(join(data, file), "{");
+  const { files } = await makeBackup(data, join(folder, "backup"), madeAt);
+  expect(Object.keys(files)).toEqual(["ledger.sqlite", "outlets/dc09-a.json", "pki/ca.key"]);
+});
+
 it("is made and put back also where the folders' names end in a slash", async () => {
   await store(1);
   const out = join(folder, "backup");

@@ -2,7 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { writeWhole } from "../../machine/whole-file.js";
+import { unfinished, writeWhole } from "../../machine/whole-file.js";
 
 /** `own` and `user`: of this box. `trusted`: servers, or authorities whose servers are trusted. `issuers` only complete a chain. */
 export type Shelf = "own" | "user" | "trusted" | "rejected" | "issuers";
@@ -126,5 +126,5 @@ function filesIn(folder: string): readonly string[] {
   return files
     .slice(0, filesReadMax)
     .map(({ name }) => join(folder, name))
-    .filter((file) => !file.endsWith(".new") && statSync(file).size <= fileBytesMax);
+    .filter((file) => !file.endsWith(unfinished) && statSync(file).size <= fileBytesMax);
 }
