@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { unfinished, writeWhole } from "../edge/machine/whole-file.js";
 import { PortcullisError } from "../edge/model/error.js";
 import { copyLedger, reviveLedger } from "../hub/ledger/backup.js";
+import { giveToOwner } from "./data-owner.js";
 
 const ledgerName = "ledger.sqlite";
 const listName = "backup.json";
@@ -62,6 +63,7 @@ export function restoreBackup(
     cpSync(join(from, file), join(making, file), { preserveTimestamps: true });
   }
   const { records } = reviveLedger(join(making, ledgerName));
+  giveToOwner(data, making);
   rmSync(data, { recursive: true, force: true });
   renameSync(making, data);
   return { madeAt: list.madeAt, records };

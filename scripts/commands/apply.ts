@@ -9,6 +9,7 @@ import { holderOf } from "../../edge/machine/claim.js";
 import { writeWhole } from "../../edge/machine/whole-file.js";
 import { PortcullisError } from "../../edge/model/error.js";
 import type { Site } from "../../edge/model/site.js";
+import { actAsOwner } from "../data-owner.js";
 import { run, tellTrouble } from "../terminal.js";
 
 interface ApplyOptions {
@@ -38,6 +39,8 @@ taken at the next start. Exit code 0 when it is in force, or waits for that star
 async function apply(file: string, { data, edge, json }: ApplyOptions): Promise<void> {
   const { text, site } = checked(file);
   if (edge !== undefined) requireEdge(site, edge);
+  // Root may read the offered file where the box's user may not.
+  actAsOwner(data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const outcomeFile = join(data, settingsFiles.outcome);
   rmSync(outcomeFile, { force: true });

@@ -7,6 +7,7 @@ import { fieldPkiFolder } from "../../edge/field/mqtt/key-files.js";
 import { createClock } from "../../edge/machine/clock.js";
 import { createRandom } from "../../edge/machine/random.js";
 import { PortcullisError } from "../../edge/model/error.js";
+import { actAsOwner } from "../data-owner.js";
 import { run } from "../terminal.js";
 
 interface DeviceOptions {
@@ -27,6 +28,7 @@ export function addDeviceKeys(keys: Command): Command {
     .option("--password", "the device logs in with a password (broker without tls, or tls.clients: password)")
     .option("--revoke", "shut the device out; a running box ends its connection within a second or two")
     .option("--json", "print as JSON")
+    .hook("preAction", (command) => actAsOwner(command.opts<DeviceOptions>().data))
     .action((id: string, options: DeviceOptions) => run(() => runDevice(id, options)));
   return keys.addCommand(device);
 }

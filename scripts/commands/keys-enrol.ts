@@ -11,9 +11,9 @@ import { openKeyChain } from "../../edge/uplink/key-chain.js";
 import { authorityFingerprint, readAuthority } from "../../hub/broker/authority.js";
 import { mosquittoAcl } from "../../hub/broker/mosquitto-acl.js";
 import { livingOf, openRegister, revocationsOf, statesOf } from "../../hub/broker/register.js";
+import { actAsOwner } from "../data-owner.js";
 import { fingerprintOf, postPinned } from "../pinned-post.js";
 import { run, tellTrouble } from "../terminal.js";
-import { actAsOwner } from "./keys-trust.js";
 
 interface Place {
   readonly data: string;

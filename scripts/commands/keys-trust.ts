@@ -1,5 +1,5 @@
 // portcullis keys list, trust, reject, show, password: the certificates of a box and of the servers that it logs in to.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { Command } from "commander";
@@ -20,6 +20,7 @@ import { writeWhole } from "../../edge/machine/whole-file.js";
 import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
 import type { Language, Text } from "../../edge/model/text.js";
 import { languageOf } from "../box.js";
+import { actAsOwner } from "../data-owner.js";
 import { run } from "../terminal.js";
 
 interface KeysOptions {
@@ -43,14 +44,6 @@ const shelfTexts: Readonly<Record<Place, Text>> = {
   box: { zh: "主机(平台)", en: "box (hub)" },
 };
 const prefixMin = 8;
-
-/** What root writes for a box that runs as another user must be that user's, else the box cannot read it. */
-export function actAsOwner(folder: string): void {
-  const owner = statSync(folder, { throwIfNoEntry: false });
-  if (owner === undefined || process.getuid?.() !== 0) return;
-  process.setgid?.(owner.gid);
-  process.setuid?.(owner.uid);
-}
 
 export function addTrust(keys: Command): Command {
   const base = (name: string, description: string) =>
