@@ -130,5 +130,5 @@ function urlFindings(url: string, index: number): Finding[] {
         say("删除口令；消息已签名，可据此校验。", "Remove it; messages are signed, and the receiver can check that."),
       ),
     ];
-  return parsed.protocol === "http:" ? exposed(path, parsed.hostname) : [];
+  return parsed.protocol === "http:" ? exposed("webhook", path, parsed.hostname) : [];
 }

@@ -139,7 +139,8 @@ function brokerFindings({ existingBroker }: HubConfig): Finding[] {
   const path = ["existingBroker", "url"];
   const url = URL.canParse(existingBroker.url) ? new URL(existingBroker.url) : null;
   if (url !== null && url.username === "" && url.protocol === "mqtts:") return [];
-  if (url !== null && url.username === "" && url.protocol === "mqtt:") return exposed(path, url.hostname);
+  if (url !== null && url.username === "" && url.protocol === "mqtt:")
+    return exposed("existingBroker", path, url.hostname);
   return [
     {
       code: "config.schema",
@@ -158,5 +159,8 @@ function httpFindings({ http }: HubConfig): Finding[] {
     message: { zh: "证书和私钥须同时给出。", en: "Certificate and key belong together." },
     remedy: { zh: "同时设置 cert 和 key，或都不设置。", en: "Give both cert and key, or neither." },
   };
-  return [...(half ? [foreign] : []), ...(http.tls === undefined ? exposed(["http", "host"], http.host) : [])];
+  return [
+    ...(half ? [foreign] : []),
+    ...(http.tls === undefined ? exposed("hubPages", ["http", "host"], http.host) : []),
+  ];
 }

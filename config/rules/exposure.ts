@@ -1,5 +1,6 @@
 // What others could reach, and what the disk must keep free. Rules 1 and 10.
 import type { EdgeConfig } from "../../edge/model/site.js";
+import type { Text } from "../../edge/model/text.js";
 import type { OpcuaDriverConfig } from "../../edge/model/wiring.js";
 import { type Finding, type Path, unsafe, unwise } from "../trouble.js";
 
@@ -8,8 +9,32 @@ export function isLoopback(host: string): boolean {
   return /^(localhost|::1|\[::1\]|127\.\d+\.\d+\.\d+)$/.test(host);
 }
 
-/** A plain listener that others could reach. */
-export function exposed(path: Path, host: string): Finding[] {
+/** What to do about a port in clear, by what it is for. */
+const remedies = {
+  boxPages: {
+    zh: "请使用 127.0.0.1；需要对外开放时在前面设置 TLS 代理。",
+    en: "Use 127.0.0.1; to open it, put a TLS proxy in front.",
+  },
+  hubPages: {
+    zh: "请使用 127.0.0.1；需要对外开放时设置 tls: {}，或在前面设置 TLS 代理。",
+    en: "Use 127.0.0.1; to open it, set `tls: {}` or put a TLS proxy in front.",
+  },
+  fieldBroker: {
+    zh: "请使用 127.0.0.1；需要对外开放时设置 tls: {clients: certificate} 或 tls: {clients: password}。",
+    en: "Use 127.0.0.1; to open it, set `tls: {clients: certificate}` or `tls: {clients: password}`.",
+  },
+  existingBroker: {
+    zh: "请写成 mqtts://，并使用该服务器的 TLS 端口；mqtt:// 仅限本机。",
+    en: "Write mqtts:// and the broker's TLS port; mqtt:// is for this machine only.",
+  },
+  webhook: {
+    zh: "请写成 https://；http:// 仅限本机。",
+    en: "Write https://; http:// is for this machine only.",
+  },
+} satisfies Readonly<Record<string, Text>>;
+
+/** A port in clear that others could reach. */
+export function exposed(purpose: keyof typeof remedies, path: Path, host: string): Finding[] {
   if (isLoopback(host)) return [];
   return [
     unsafe(
@@ -18,10 +43,7 @@ export function exposed(path: Path, host: string): Finding[] {
         zh: `${host} 可从本机以外访问，但该端口未加密。`,
         en: `${host} can be reached from outside, but this port is not encrypted.`,
       },
-      {
-        zh: "请使用 127.0.0.1；需要对外开放时在前面设置 TLS 代理。",
-        en: "Use 127.0.0.1; to open it, put a TLS proxy in front.",
-      },
+      remedies[purpose],
     ),
   ];
 }
@@ -30,10 +52,10 @@ export function exposed(path: Path, host: string): Finding[] {
 export function exposureFindings(edge: EdgeConfig): Finding[] {
   const brokers = edge.drivers.flatMap((driver, index) =>
     driver.kind === "mqtt" && driver.broker && !driver.broker.tls
-      ? exposed(["drivers", index, "broker", "host"], driver.broker.host)
+      ? exposed("fieldBroker", ["drivers", index, "broker", "host"], driver.broker.host)
       : [],
   );
-  return [...exposed(["http", "host"], edge.http.host), ...brokers];
+  return [...exposed("boxPages", ["http", "host"], edge.http.host), ...brokers];
 }
 
 /** OPC UA without security where others can listen in, or with a login that only a secured channel carries. */

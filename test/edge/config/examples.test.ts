@@ -118,6 +118,27 @@ describe("a hub's configuration", () => {
     expect(changed(http, `${http}\nalarms: { escalateAfterSeconds: ${times} }`)).toEqual(troubles);
   });
 
+  it.each([
+    { port: "pages", from: http, to: "http: { host: 192.0.2.1, port: 8080 }", remedy: "tls: {}" },
+    {
+      port: "an existing broker",
+      from: http,
+      to: `${http}\nexistingBroker: { url: "mqtt://192.0.2.1" }`,
+      remedy: "mqtts://",
+    },
+    {
+      port: "a webhook",
+      from: "outlets:\n",
+      to: 'outlets:\n  webhooks: [{ name: ward, url: "http://192.0.2.1/x" }]\n',
+      remedy: "https://",
+    },
+  ])("tells for $port in clear beyond this machine what helps there: $remedy", ({ from, to, remedy }) => {
+    const result = loadHub(read("hub.yaml").replace(from, to), "hub.yaml");
+    const [trouble] = result.ok ? [] : result.troubles;
+    expect(trouble?.code).toBe("config.safety");
+    for (const language of ["zh", "en"] as const) expect(trouble?.remedy[language]).toContain(remedy);
+  });
+
   it.each(["mqtt", "opcua"])("gives no webhook the name of the fixed outlet %s", (name) => {
     const hooks = `webhooks: [{ name: ${name}, url: "https://h/x" }]`;
     expect(changed("outlets:\n", `outlets:\n  ${hooks}\n`)).toEqual([["config.duplicate", "outlets.webhooks[0].name"]]);

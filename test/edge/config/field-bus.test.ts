@@ -25,6 +25,13 @@ function findings(config: MqttDriverConfig): readonly string[] {
 }
 
 describe("the field bus in a configuration", () => {
+  it("is told for a plain broker that others reach how it gets TLS", () => {
+    const config = driver({ broker: { ...broker, host: "192.0.2.1" } });
+    const edge = { http: { host: "127.0.0.1" }, drivers: [config] } as unknown as EdgeConfig;
+    const [finding] = exposureFindings(edge);
+    for (const language of ["zh", "en"] as const) expect(finding?.remedy[language]).toContain("tls: {clients: ");
+  });
+
   it.each<readonly [string, MqttDriverConfig]>([
     ["a plain broker on loopback", driver({ broker })],
     [
