@@ -7,6 +7,7 @@ import type { EdgeConfig, Site } from "../edge/model/site.js";
 import { checkSimulation, type Simulation } from "../simulators/settings.js";
 import type { HubReady } from "./commands/hub.js";
 import { admitControlRoom, ensureCurvePair } from "./curve.js";
+import { urlOf } from "./healthy.js";
 
 export interface DemoParts {
   readonly folder: string;
@@ -27,11 +28,11 @@ export function writeAccess({ folder, site, hub, edge }: DemoParts, ready: Ready
   admitControlRoom(curveFolder(folder), "demo", client.publicKey);
   if (ready === null) return;
   const server = ensureCurvePair(join(curveFolder(folder), "hub.json"));
-  const base = `${hub.http.tls === undefined ? "http" : "https"}://${hub.http.host}:${hub.http.port}`;
+  const base = urlOf(hub.http);
   const access = {
     hub: { url: base, api: `${base}/api/v1`, openapi: `${base}/api/v1/openapi.json`, stream: `${base}/api/v1/stream` },
     edge: {
-      url: `http://${edge.http.host}:${edge.http.port}`,
+      url: urlOf(edge.http),
       site: site.site,
       id: edge.id,
       data: join(folder, "edge"),

@@ -7,6 +7,7 @@ import { Command } from "commander";
 import { edgeName, ensureDemoPki, fits, readText } from "../../config/demo-pki.js";
 import { type LoadedHub, type LoadedSite, loadHub, loadSite, type Refused, readConfigFile } from "../../config/load.js";
 import { writeAccess } from "../access.js";
+import { healthy, urlOf } from "../healthy.js";
 import { closeOnSignal, run, tellTrouble } from "../terminal.js";
 import { checkout } from "../version.js";
 import type { HubReady } from "./hub.js";
@@ -65,7 +66,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
   closeOnSignal(() => endAll(processes));
   try {
     const ready = await hubReady(hubProcess);
-    await Promise.all([healthy(urlOf(hub.http)), healthy(urlOf(edge.http))]);
+    await Promise.all([urlOf(hub.http), urlOf(edge.http)].map((url) => healthy(url, readyWithinMs)));
     const running = processes.map(({ name, child, command }) => ({ name, pid: child.pid ?? 0, command }));
     writeAccess(access, { ...ready, processes: running });
     greet(urlOf(hub.http), ready, join(folder, "access.json"));
@@ -73,10 +74,6 @@ async function runDemo(options: DemoOptions): Promise<void> {
     await endAll(processes);
     throw error;
   }
-}
-
-function urlOf({ host, port }: { host: string; port: number }): string {
-  return `http://${host}:${port}`;
 }
 
 function good<T extends LoadedSite | LoadedHub>(file: string, load: (text: string, name: string) => T | Refused): T {
@@ -153,19 +150,6 @@ function hubReady({ child }: Running): Promise<HubReady> {
     child.once("message", (message) => resolveReady(message as HubReady));
     child.once("exit", () => reject(new Error("the hub did not start 平台未能启动")));
   });
-}
-
-async function healthy(url: string): Promise<void> {
-  const end = Date.now() + readyWithinMs;
-  for (;;) {
-    const answer = await fetch(`${url}/healthz`).catch(() => null);
-    if (answer?.ok) return;
-    if (Date.now() > end)
-      throw new Error(
-        `${url}/healthz is not healthy within ${readyWithinMs / 1000} s: ${answer === null ? "no answer" : await answer.text()}`,
-      );
-    await new Promise((wait) => setTimeout(wait, 100));
-  }
 }
 
 async function endAll(processes: readonly Running[]): Promise<void> {

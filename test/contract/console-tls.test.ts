@@ -2,6 +2,7 @@
 import { request } from "node:https";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { healthy, urlOf } from "../../scripts/healthy.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
 
 describe("the console over TLS", () => {
@@ -43,6 +44,11 @@ describe("the console over TLS", () => {
     expect([status, headers["strict-transport-security"]]).toEqual([200, "max-age=31536000"]);
     const { tls } = hub;
     await expect(call("GET", "/", { trusted: tls("compound.annex").cert })).rejects.toThrow();
+  });
+
+  it("is found healthy by the demo, whichever authority has signed its page", async () => {
+    const url = urlOf({ host: "127.0.0.1", port: hub.hub.ports.http, tls: {} });
+    await expect(healthy(url, 5_000)).resolves.toBeUndefined();
   });
 
   it("S-03: speaks TLS 1.2 and 1.3 and nothing older", async () => {
