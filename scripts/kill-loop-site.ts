@@ -1,6 +1,7 @@
 // kill -9 of hub and box of a whole site at random moments under load: node .build/scripts/kill-loop-site.js --count 1000 --seed 1
 import { parseArgs } from "node:util";
 import { killLoop } from "../test/support/kill-loop.js";
+import { wholeNumber } from "./whole-number.js";
 
 const { values } = parseArgs({
   options: { count: { type: "string", default: "1000" }, seed: { type: "string", default: "1" } },
@@ -11,8 +12,8 @@ process.once("SIGINT", () => {
   isOver = true;
 });
 const { kills, records, promises, faults } = await killLoop({
-  count: Number(values.count),
-  seed: Number(values.seed),
+  count: wholeNumber("count", values.count),
+  seed: wholeNumber("seed", values.seed, 0),
   tell: (line) => console.log(line),
   isOver: () => isOver,
 });

@@ -12,6 +12,7 @@ import { publicName } from "../edge/agent/journal-keys.js";
 import { readJournal, verifyJournal } from "../edge/journal/inspect.js";
 import { builtFile } from "../edge/machine/built.js";
 import { keyRingOf } from "../edge/record/sign.js";
+import { wholeNumber } from "./whole-number.js";
 
 const writer = fileURLToPath(builtFile("scripts/kill-loop-writer.ts"));
 /** A life ends at most so long after it began to write, or within its start. */
@@ -92,7 +93,7 @@ async function judge(folder: string, promised: ReadonlySet<string>) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { count: { type: "string", default: "1000" } } });
-  const { faults } = await killLoop(Number(values.count), (line) => console.log(line));
+  const { faults } = await killLoop(wholeNumber("count", values.count), (line) => console.log(line));
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exitCode = 1;
 }

@@ -10,6 +10,7 @@ import { initialDurable } from "../../edge/incident/durable.js";
 import { createClock } from "../../edge/machine/clock.js";
 import type { Fact } from "../../edge/model/fact.js";
 import { type Lane, lanes } from "../../edge/model/record.js";
+import { wholeNumber } from "../whole-number.js";
 import { type BenchHub, measureLedger, pause, prepareHub } from "./backlog-hub.js";
 import { benchBox, benchDraft, buildBacklog } from "./backlog-journal.js";
 import { benchSite } from "./site.js";
@@ -23,7 +24,7 @@ const sampleEveryMs = 2;
 const mib = 1024 * 1024;
 
 const { values } = parseArgs({ options: { records: { type: "string", default: "1000000" } } });
-const count = Number(values.records);
+const count = wholeNumber("records", values.records);
 const clock = createClock();
 const folder = mkdtempSync(join(tmpdir(), "portcullis-backlog-"));
 const journal = join(folder, "journal");

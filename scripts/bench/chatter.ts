@@ -25,6 +25,7 @@ import type { Driver } from "../../edge/model/driver.js";
 import { freePort } from "../../test/support/demo-ports.js";
 import { type Peer, peers } from "../../test/support/plug-site.js";
 import { until } from "../../test/support/until.js";
+import { wholeNumber } from "../whole-number.js";
 import {
   boardConfig,
   brokerAt,
@@ -45,7 +46,7 @@ const quietMs = 3_000;
 const upMs = 200;
 
 const { values } = parseArgs({ options: { hours: { type: "string", default: "24" } } });
-const hours = Number(values.hours);
+const hours = wholeNumber("hours", values.hours);
 const machine = { clock: createClock(), timer: createTimer() };
 setFlagsFromString("--expose-gc");
 const collect: () => void = runInNewContext("gc");

@@ -11,6 +11,7 @@ import type { Ledger, NewRow } from "../../hub/ledger/ledger.js";
 import { columnsOf } from "../../hub/ledger/rows.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
 import { readLedger } from "../../hub/reading.js";
+import { wholeNumber } from "../whole-number.js";
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +20,7 @@ const { values } = parseArgs({
     folder: { type: "string", default: tmpdir() },
   },
 });
-const records = Number(values.records);
+const records = wholeNumber("records", values.records);
 const boxes = 1000;
 const boxesPerSite = 50;
 const zonesPerBox = 8;

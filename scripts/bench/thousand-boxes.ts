@@ -5,6 +5,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../whole-number.js";
 import { type Fleet, type StormResult, startFleet } from "./fleet/fleet.js";
 
 const { values } = parseArgs({
@@ -16,8 +17,8 @@ const { values } = parseArgs({
     ramp: { type: "string", default: "40" },
   },
 });
-const boxes = Number(values.boxes);
-const alarms = Number(values.alarms);
+const boxes = wholeNumber("boxes", values.boxes);
+const alarms = wholeNumber("alarms", values.alarms);
 /** The garbage of what was is collected when nothing has happened for a while. */
 const settleMs = 15_000;
 const stormMs = 1000;
@@ -102,8 +103,8 @@ function tellMemory({ empty, full }: Fleet["memory"]): void {
 const fleet = await startFleet({
   boxes,
   programs: 2,
-  connectsPerSecond: Number(values.ramp),
-  frozen: Number(values.frozen),
+  connectsPerSecond: wholeNumber("ramp", values.ramp),
+  frozen: wholeNumber("frozen", values.frozen, 0),
   settleMs,
   pki: join(tmpdir(), "portcullis-bench-pki"),
   tell: console.log,
