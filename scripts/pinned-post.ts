@@ -94,8 +94,10 @@ function post(url: URL, host: string, socket: TLSSocket | null, body: string): P
         });
         answer.on("error", (error) => reject(noAnswer(url, error.message)));
         answer.on("end", () => {
-          if (answer.statusCode === 201) resolve(JSON.parse(text));
-          else reject(refusalIn(text) ?? noAnswer(url, `status ${answer.statusCode}`));
+          const made = bodyIn(text);
+          if (answer.statusCode !== 201) reject(refusalIn(text) ?? noAnswer(url, `status ${answer.statusCode}`));
+          else if (made === null) reject(noAnswer(url, "the answer is no JSON object"));
+          else resolve(made);
         });
       },
     );
@@ -107,6 +109,15 @@ function post(url: URL, host: string, socket: TLSSocket | null, body: string): P
 
 function through(socket: TLSSocket | null) {
   return socket === null ? {} : { createConnection: () => socket };
+}
+
+function bodyIn(text: string): object | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === "object" ? body : null;
+  } catch {
+    return null;
+  }
 }
 
 function refusalIn(text: string): PortcullisError | null {
