@@ -1,17 +1,12 @@
 // Asks a hub that is known by its authority only: the chain is checked before a byte is sent, also without a trusted clock.
-import type { X509Certificate } from "node:crypto";
 import { request } from "node:http";
 import { isIP } from "node:net";
 import { checkServerIdentity, connect, type TLSSocket } from "node:tls";
 import { isLoopback } from "../config/rules/exposure.js";
 import { chainHolds, chainOf } from "../edge/broker/certificates.js";
 import { createClock } from "../edge/machine/clock.js";
+import { fingerprintOf } from "../edge/machine/fingerprint.js";
 import { type ErrorCode, errorCodes, PortcullisError } from "../edge/model/error.js";
-
-/** SHA-256 of a certificate in hexadecimal digits. */
-export function fingerprintOf(certificate: X509Certificate): string {
-  return certificate.fingerprint256.replaceAll(":", "").toLowerCase();
-}
 
 const answerWithinMs = 20_000;
 const answerBytesMax = 64 * 1024;

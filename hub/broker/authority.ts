@@ -3,6 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { KeyPair } from "../../config/certificates.js";
+import { fingerprintOf } from "../../edge/machine/fingerprint.js";
 import { PortcullisError } from "../../edge/model/error.js";
 
 /** @throws PortcullisError `keys.authority-missing` when certificate or key is not there, does not fit, or is not secret. */
@@ -20,7 +21,7 @@ export function readAuthority(pkiDir: string): KeyPair {
 
 /** SHA-256 of the authority's certificate in hexadecimal digits: what boxes pin. */
 export function authorityFingerprint(pkiDir: string): string {
-  return new X509Certificate(read(pkiDir, "ca.pem")).fingerprint256.replaceAll(":", "").toLowerCase();
+  return fingerprintOf(new X509Certificate(read(pkiDir, "ca.pem")));
 }
 
 function read(pkiDir: string, file: string): string {

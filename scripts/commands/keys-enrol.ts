@@ -6,13 +6,14 @@ import { Command } from "commander";
 import { edgeName, ensureDemoPki } from "../../config/demo-pki.js";
 import { loadHub, readConfigFile } from "../../config/load.js";
 import { createRequest } from "../../config/signing-requests.js";
+import { fingerprintOf } from "../../edge/machine/fingerprint.js";
 import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
 import { openKeyChain } from "../../edge/uplink/key-chain.js";
 import { authorityFingerprint, readAuthority } from "../../hub/broker/authority.js";
 import { mosquittoAcl } from "../../hub/broker/mosquitto-acl.js";
 import { livingOf, openRegister, revocationsOf, statesOf } from "../../hub/broker/register.js";
 import { actAsOwner } from "../data-owner.js";
-import { fingerprintOf, postPinned } from "../pinned-post.js";
+import { postPinned } from "../pinned-post.js";
 import { run, tellTrouble } from "../terminal.js";
 
 interface Place {

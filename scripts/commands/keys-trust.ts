@@ -5,7 +5,6 @@ import { text as readAll } from "node:stream/consumers";
 import { Command } from "commander";
 import {
   certificatesIn,
-  fingerprintOf,
   type Kept,
   keep,
   keepCrl,
@@ -16,6 +15,7 @@ import {
   readShelf,
   type Shelf,
 } from "../../edge/field/opcua/pki-folder.js";
+import { fingerprintOf } from "../../edge/machine/fingerprint.js";
 import { writeWhole } from "../../edge/machine/whole-file.js";
 import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
 import type { Language, Text } from "../../edge/model/text.js";

@@ -2,6 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { fingerprintOf } from "../../machine/fingerprint.js";
 import { unfinished, writeWhole } from "../../machine/whole-file.js";
 
 /** `own` and `user`: of this box. `trusted`: servers, or authorities whose servers are trusted. `issuers` only complete a chain. */
@@ -40,11 +41,6 @@ export interface Kept {
   readonly shelf: Shelf;
   readonly file: string;
   readonly certificate: X509Certificate;
-}
-
-/** SHA-256 in small letters, as people compare it. */
-export function fingerprintOf(certificate: X509Certificate): string {
-  return certificate.fingerprint256.replaceAll(":", "").toLowerCase();
 }
 
 /** What stands on a shelf; files that hold no certificate are passed over. */

@@ -13,10 +13,11 @@ import {
   type UserIdentityInfo,
   UserTokenType,
 } from "node-opcua";
+import { fingerprintOf } from "../../machine/fingerprint.js";
 import { type ErrorCode, PortcullisError } from "../../model/error.js";
 import type { OpcuaDriverConfig } from "../../model/wiring.js";
 import { applicationUriOf, type OwnKeys, ownKeys } from "./own-keys.js";
-import { fingerprintOf, passwordFile, readShelf } from "./pki-folder.js";
+import { passwordFile, readShelf } from "./pki-folder.js";
 import { judge, type WallNow } from "./trust.js";
 
 export interface Access {

@@ -1,8 +1,9 @@
 // Whether a server's certificate may be believed: pinned, or issued by a trusted authority; not revoked; in its time.
 import type { X509Certificate } from "node:crypto";
 import { crypto_utils } from "node-opcua";
+import { fingerprintOf } from "../../machine/fingerprint.js";
 import type { ErrorCode } from "../../model/error.js";
-import { certificatesIn, fingerprintOf, keep, readCrls, readShelf } from "./pki-folder.js";
+import { certificatesIn, keep, readCrls, readShelf } from "./pki-folder.js";
 
 export interface Verdict {
   /** Null when it may be believed. */
