@@ -1,6 +1,7 @@
 // How commands ask a running box: its HTTP, its refusals as trouble, and the language in which they answer.
-import { type ErrorCode, errorCodes, PortcullisError } from "../edge/model/error.js";
+import { PortcullisError } from "../edge/model/error.js";
 import type { Language } from "../edge/model/text.js";
+import { refusalIn } from "./refusal.js";
 
 /** Where a box listens unless its configuration says otherwise. */
 export const boxUrlDefault = "http://127.0.0.1:8081";
@@ -21,16 +22,8 @@ export async function askBox<T>(url: string, path: string, query: Readonly<Recor
   });
   const body: unknown = await answer.json().catch(() => null);
   if (answer.ok && body !== null) return body as T;
-  throw new PortcullisError(
-    refusalIn(body) ?? { code: "api.no-answer", place: url, detail: `status ${answer.status}` },
-  );
-}
-
-function refusalIn(body: unknown) {
-  if (typeof body !== "object" || body === null) return null;
-  const { code, place, detail } = body as Readonly<Record<string, unknown>>;
-  const known = errorCodes.find((each) => each === code);
-  return known === undefined ? null : { code: known satisfies ErrorCode, place: String(place), detail: String(detail) };
+  const detail = `status ${answer.status}`;
+  throw refusalIn(body) ?? new PortcullisError({ code: "api.no-answer", place: url, detail });
 }
 
 function reasonOf(error: unknown): string {

@@ -6,7 +6,8 @@ import { isLoopback } from "../config/rules/exposure.js";
 import { chainHolds, chainOf } from "../edge/broker/certificates.js";
 import { createClock } from "../edge/machine/clock.js";
 import { fingerprintOf } from "../edge/machine/fingerprint.js";
-import { type ErrorCode, errorCodes, PortcullisError } from "../edge/model/error.js";
+import { PortcullisError } from "../edge/model/error.js";
+import { refusalIn } from "./refusal.js";
 
 const answerWithinMs = 20_000;
 const answerBytesMax = 64 * 1024;
@@ -89,10 +90,10 @@ function post(url: URL, host: string, socket: TLSSocket | null, body: string): P
         });
         answer.on("error", (error) => reject(noAnswer(url, error.message)));
         answer.on("end", () => {
-          const made = bodyIn(text);
-          if (answer.statusCode !== 201) reject(refusalIn(text) ?? noAnswer(url, `status ${answer.statusCode}`));
-          else if (made === null) reject(noAnswer(url, "the answer is no JSON object"));
-          else resolve(made);
+          const said = bodyIn(text);
+          if (answer.statusCode !== 201) reject(refusalIn(said) ?? noAnswer(url, `status ${answer.statusCode}`));
+          else if (said === null) reject(noAnswer(url, "the answer is no JSON object"));
+          else resolve(said);
         });
       },
     );
@@ -110,19 +111,6 @@ function bodyIn(text: string): object | null {
   try {
     const body: unknown = JSON.parse(text);
     return typeof body === "object" ? body : null;
-  } catch {
-    return null;
-  }
-}
-
-function refusalIn(text: string): PortcullisError | null {
-  try {
-    const { code, place, message = "" } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-    const known: ErrorCode | undefined = errorCodes.find((each) => each === code);
-    if (known === undefined) return null;
-    // The rest of the message stands in our own catalogue.
-    const detail = /\((.*)\)$/.exec(String(message))?.[1] ?? "";
-    return new PortcullisError({ code: known, place: String(place), detail });
   } catch {
     return null;
   }
