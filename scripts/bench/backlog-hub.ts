@@ -1,17 +1,19 @@
 // The hub as a process of its own for the measurement of a backlog, a look into its ledger, and what that ledger can store.
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, cpSync, mkdirSync, openSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import type { ChildProcess } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import SqliteDatabase from "better-sqlite3";
 import { ensureDemoPki } from "../../config/demo-pki.js";
 import { readJournal } from "../../edge/journal/inspect.js";
-import { builtFile } from "../../edge/machine/built.js";
 import { type JournalRecord, type Lane, lanes } from "../../edge/model/record.js";
 import { headerHash } from "../../edge/record/hash.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
+import { freePort } from "../../test/support/demo-ports.js";
+import { healthy } from "../healthy.js";
 import { benchBox } from "./backlog-journal.js";
+import { startChild } from "./fleet/hub.js";
+
+const healthyWithinMs = 60_000;
 
 export interface BenchHub {
   readonly url: string;
@@ -23,13 +25,15 @@ export interface BenchHub {
 
 export async function prepareHub(folder: string): Promise<BenchHub> {
   const { site, edge } = benchBox;
-  const [broker, http, publish, request] = await freePorts(4);
-  const [pki, dataDir, config] = [join(folder, "pki"), join(folder, "hub"), join(folder, "hub.yaml")];
+  const ports: number[] = [];
+  for (let count = 0; count < 4; count += 1) ports.push(await freePort(ports));
+  const [broker, http, publish, request] = ports;
+  const [pki, dataDir] = [join(folder, "pki"), join(folder, "hub")];
   await ensureDemoPki(pki, { edges: [benchBox], hosts: [], now: Date.now() });
   mkdirSync(dataDir, { recursive: true });
   cpSync(pki, join(dataDir, "pki"), { recursive: true });
   writeFileSync(
-    config,
+    join(folder, "hub.yaml"),
     `name: { zh: 测量, en: Bench }
 http: { host: 127.0.0.1, port: ${http} }
 broker: { host: 127.0.0.1, port: ${broker}, connectionsMax: 16, packetBytesMax: 1048576 }
@@ -44,12 +48,8 @@ controlRooms: []
     url: `mqtts://127.0.0.1:${broker}`,
     pki,
     async start() {
-      const log = openSync(join(folder, "hub.log"), "a");
-      const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
-      const args = [entry, "hub", "--config", config, "--data", dataDir];
-      const child = spawn(process.execPath, args, { stdio: ["ignore", log, log] });
-      closeSync(log);
-      while (!(await fetch(`http://127.0.0.1:${http}/healthz`).catch(() => null))?.ok) await pause(20);
+      const { child } = await startChild(folder, dataDir);
+      await healthy(`http://127.0.0.1:${http}`, healthyWithinMs);
       return child;
     },
     reached() {
@@ -79,14 +79,4 @@ export async function measureLedger(folder: string, journal: string, { count, si
   const seconds = (performance.now() - from) / 1000;
   await ledger.close();
   return rows.length / seconds;
-}
-
-export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.once("listening", resolve))));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -1,8 +1,10 @@
 // A long absence of the hub, then it comes back: is a fresh alarm there at once, does the backlog drain as fast as the hub can
 // store, does the controller notice anything? node scripts/build.mjs && node .build/scripts/bench/backlog.js --records 1000000
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type Recorder, startRecorder } from "../../edge/agent/recorder.js";
 import { initialState, step } from "../../edge/controller.js";
@@ -11,8 +13,9 @@ import { createClock } from "../../edge/machine/clock.js";
 import type { Fact } from "../../edge/model/fact.js";
 import { type Lane, lanes } from "../../edge/model/record.js";
 import { wholeNumber } from "../whole-number.js";
-import { type BenchHub, measureLedger, pause, prepareHub } from "./backlog-hub.js";
+import { type BenchHub, measureLedger, prepareHub } from "./backlog-hub.js";
 import { benchBox, benchDraft, buildBacklog } from "./backlog-journal.js";
+import { endWith } from "./fleet/hub.js";
 import { benchSite } from "./site.js";
 
 const limits = { freshAlarmMs: 1_000, drainShare: 0.5, controllerRatio: 1.5, memoryMiB: 256 };
@@ -21,6 +24,8 @@ const ledgerBatch = 512;
 const idleMs = 5_000;
 const freshEveryMs = 1_000;
 const sampleEveryMs = 2;
+/** A hub that stores nothing for so long is gone or stuck. */
+const patienceMs = 60_000;
 const mib = 1024 * 1024;
 
 const { values } = parseArgs({ options: { records: { type: "string", default: "1000000" } } });
@@ -42,8 +47,22 @@ async function timeOfFreshAlarm(recorder: Recorder, hub: BenchHub): Promise<numb
   await freshAlarm(recorder);
   const { heads } = await recorder.status();
   const wanted = heads.find(({ lane }) => lane === "alarm")?.sequence ?? 0;
-  while (hub.reached().alarm < wanted) await pause(5);
+  const reached = watchLedger(hub);
+  while (reached().alarm < wanted) await pause(5);
   return performance.now() - from;
+}
+
+/** Reads what the ledger holds. @throws Error when it has not grown for long. */
+function watchLedger(hub: BenchHub): BenchHub["reached"] {
+  let [stored, since] = [-1, 0];
+  return () => {
+    const reached = hub.reached();
+    const now = lanes.reduce((sum, lane) => sum + reached[lane], 0);
+    if (now !== stored) [stored, since] = [now, performance.now()];
+    else if (performance.now() - since > patienceMs)
+      throw new Error(`the ledger has stayed at ${stored} records for ${patienceMs / 1000} s`);
+    return reached;
+  };
 }
 
 interface Times {
@@ -89,7 +108,8 @@ async function drain(recorder: Recorder, hub: BenchHub, wanted: Readonly<Record<
   const from = performance.now();
   let peakMiB = 0;
   let nextAt = from;
-  while (lanes.some((lane) => hub.reached()[lane] < wanted[lane])) {
+  const reached = watchLedger(hub);
+  while (lanes.some((lane) => reached()[lane] < wanted[lane])) {
     peakMiB = Math.max(peakMiB, process.memoryUsage().rss / mib);
     if (performance.now() >= nextAt) {
       nextAt = performance.now() + freshEveryMs;
@@ -128,18 +148,21 @@ async function main(): Promise<void> {
   const recorder = await startBox(hub);
   recorder.onTrouble((code, detail) => console.log(`  ${code}: ${detail}`));
   const controller = watchController();
-  await pause(idleMs / 2);
-  controller.take();
-  const baseMiB = process.memoryUsage().rss / mib;
-  await pause(idleMs);
-  const idle = controller.take();
-  const child = await hub.start();
-  const { seconds, peakMiB } = await drain(recorder, hub, wanted);
-  const busy = controller.take();
-  controller.stop();
-  await recorder.close();
-  child.kill("SIGTERM");
-  report({ rate, seconds, idle, busy, memoryMiB: peakMiB - baseMiB });
+  let child: ChildProcess | null = null;
+  try {
+    await pause(idleMs / 2);
+    controller.take();
+    const baseMiB = process.memoryUsage().rss / mib;
+    await pause(idleMs);
+    const idle = controller.take();
+    child = await hub.start();
+    const { seconds, peakMiB } = await drain(recorder, hub, wanted);
+    report({ rate, seconds, idle, busy: controller.take(), memoryMiB: peakMiB - baseMiB });
+  } finally {
+    controller.stop();
+    await recorder.close();
+    if (child !== null) await endWith(child, "SIGTERM");
+  }
 }
 
 interface Measured {

@@ -111,8 +111,8 @@ async function configOf({ boxes, rooms, webhook }: HubSetup): Promise<HubConfig>
   };
 }
 
-/** Resolves when the hub listens. Its log goes to `hub.log`. */
-async function startChild(folder: string, data: string) {
+/** Resolves when the hub of `folder`'s `hub.yaml` listens. Its log goes to `hub.log`. */
+export async function startChild(folder: string, data: string) {
   const log = openSync(join(folder, "hub.log"), "a");
   const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
   const child = spawn(process.execPath, [entry, "hub", "--config", join(folder, "hub.yaml"), "--data", data], {
