@@ -2,10 +2,8 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { edgeName, intakeName } from "./certificate-names.js";
 import { createAuthority, issueClient, issueServer, type KeyPair } from "./certificates.js";
-
-/** Client id and certificate name of the hub's own intake. */
-export const intakeName = "hub-intake";
 
 export interface DemoPki {
   readonly edges: readonly { readonly site: string; readonly edge: string }[];
@@ -17,11 +15,6 @@ export interface DemoPki {
   readonly hosts: readonly string[];
   /** Wall clock, ms since 1970. */
   readonly now: number;
-}
-
-/** Client id and certificate name of a box. */
-export function edgeName(site: string, edge: string): string {
-  return `${site}.${edge}`;
 }
 
 /**

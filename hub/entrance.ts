@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
+import { intakeName } from "../config/certificate-names.js";
 import type { HubConfig } from "../config/hub.js";
 import type { Clock } from "../edge/machine/ports.js";
 import { createRandom } from "../edge/machine/random.js";
@@ -9,7 +10,6 @@ import { PortcullisError } from "../edge/model/error.js";
 import { everybody } from "./broker/admission.js";
 import { BoxCertificates } from "./broker/certificates.js";
 import { type BrokerSettings, type BrokerSupervisor, type FromBroker, superviseBroker } from "./broker/supervisor.js";
-import { intakeName } from "./broker/topics.js";
 import type { Metrics } from "./console/metrics.js";
 import type { IntakeOptions } from "./intake/intake.js";
 import type { Book } from "./ledger/ledger.js";

@@ -3,12 +3,12 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { intakeName } from "../config/certificate-names.js";
 import { issueClient, issueServer, type KeyPair } from "../config/certificates.js";
 import { fits } from "../config/demo-pki.js";
 import { writeWhole } from "../edge/machine/whole-file.js";
 import { PortcullisError } from "../edge/model/error.js";
 import { readAuthority } from "./broker/authority.js";
-import { intakeName } from "./broker/topics.js";
 
 const dueShare = 2 / 3;
 

@@ -1,5 +1,6 @@
 // The rules of our own broker as an ACL file for Mosquitto, for hubs that meet their boxes at an existing one.
-import { boxRoot, downward, intakeName, root, upward } from "./topics.js";
+import { intakeName } from "../../config/certificate-names.js";
+import { boxRoot, downward, root, upward } from "./topics.js";
 
 /** `boxes`: `{site}.{edge}`. `hub`: name of the hub's own login there. */
 export function mosquittoAcl(boxes: readonly string[], hub = intakeName): string {

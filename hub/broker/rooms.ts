@@ -1,7 +1,9 @@
 // Topics of the control rooms' own broker, and who may say and hear what there. A control room hears all alarms and
 // speaks only in its own name.
+
+import { intakeName } from "../../config/certificate-names.js";
 import type { BrokerRules } from "../../edge/broker/broker.js";
-import { intakeName, root } from "./topics.js";
+import { root } from "./topics.js";
 
 const alarms = `${root}/alarms`;
 /** What a control room asks for, each under its own name. */

@@ -1,9 +1,8 @@
 // Who may say and hear what at the hub's broker. A box speaks for itself only; the hub's intake speaks for nobody but hears all.
+import { intakeName } from "../../config/certificate-names.js";
 import type { BrokerRules } from "../../edge/broker/broker.js";
 import { type Admission, everybody, isAdmitted } from "./admission.js";
 
-/** Certificate name of the hub's own client. */
-export const intakeName = "hub-intake";
 export const root = "portcullis/v1";
 const intakeBytesMax = 64 * 1024 * 1024;
 const boxBytesMax = 1024 * 1024;
