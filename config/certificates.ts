@@ -1,6 +1,6 @@
 // A small certificate authority for boxes and hub: ECDSA P-256, PEM in and out. The name in a certificate is the MQTT client id.
 import "reflect-metadata";
-import { randomBytes, webcrypto } from "node:crypto";
+import { randomBytes, webcrypto, type X509Certificate } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 x509.cryptoProvider.set(webcrypto);
@@ -57,6 +57,20 @@ export async function issueServer(
     new x509.SubjectAlternativeNameExtension(names),
   ]);
   return toPem(certificate, keys);
+}
+
+/** The names and addresses of a server's certificate; loopback in its long form is named anyway. */
+export function hostsOf({ subjectAltName }: X509Certificate): readonly string[] {
+  const hosts = (subjectAltName ?? "")
+    .split(", ")
+    .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
+  return hosts.filter((host) => host !== "0:0:0:0:0:0:0:1");
+}
+
+/** Whether a server's certificate is good for this name or address. */
+export function namesHost(certificate: X509Certificate, host: string): boolean {
+  // Node knows addresses in any spelling, and of names only those that can be asked for.
+  return isAddress(host) ? certificate.checkIP(host) !== undefined : hostsOf(certificate).includes(host);
 }
 
 /** A client's certificate; its common name is the client id. */

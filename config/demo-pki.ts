@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { edgeName, intakeName } from "./certificate-names.js";
-import { createAuthority, issueClient, issueServer, type KeyPair } from "./certificates.js";
+import { createAuthority, hostsOf, issueClient, issueServer, type KeyPair, namesHost } from "./certificates.js";
 
 export interface DemoPki {
   readonly edges: readonly { readonly site: string; readonly edge: string }[];
@@ -20,14 +20,20 @@ export interface DemoPki {
 /**
  * Makes what is missing in `folder`: `ca.pem/.key`, `hub.pem/.key`, `intake.pem/.key`, `edges/{site}.{edge}.pem/.key`,
  * `rooms/{name}.pem/.key`.
- * What fits together stays as it is; a torn or foreign pair is made anew. Keys have mode 0600. One process at a time.
+ * What fits together stays as it is; a torn or foreign pair is made anew, and so is the hub's when a host is not in it: then
+ * with those that were. Keys have mode 0600. One process at a time.
  */
 export async function ensureDemoPki(
   folder: string,
   { edges, rooms = [], hosts, now, authorityName = "Portcullis demo authority" }: DemoPki,
 ): Promise<void> {
   const authority = await ensurePair(join(folder, "ca"), null, () => createAuthority(authorityName, now));
-  await ensurePair(join(folder, "hub"), authority, () => issueServer(authority, { name: "hub", hosts, now }));
+  const makeHub = (known: readonly string[]) =>
+    issueServer(authority, { name: "hub", hosts: [...known, ...hosts], now });
+  const hub = await ensurePair(join(folder, "hub"), authority, () => makeHub([]));
+  const certificate = new X509Certificate(hub.certificate);
+  if (!hosts.every((host) => namesHost(certificate, host)))
+    await writePair(join(folder, "hub"), await makeHub(hostsOf(certificate)));
   await ensurePair(join(folder, "intake"), authority, () => issueClient(authority, { name: intakeName, now }));
   const clients = [
     ...edges.map(({ site, edge }) => ({ place: "edges", name: edgeName(site, edge) })),
@@ -42,10 +48,14 @@ async function ensurePair(stem: string, authority: KeyPair | null, make: () => P
   const present = { certificate: await readText(`${stem}.pem`), key: await readText(`${stem}.key`) };
   if (fits(present, authority ?? present)) return present;
   const made = await make();
-  await mkdir(dirname(stem), { recursive: true, mode: 0o700 });
-  await writeWhole(`${stem}.key`, made.key, 0o600);
-  await writeWhole(`${stem}.pem`, made.certificate, 0o644);
+  await writePair(stem, made);
   return made;
+}
+
+async function writePair(stem: string, { certificate, key }: KeyPair): Promise<void> {
+  await mkdir(dirname(stem), { recursive: true, mode: 0o700 });
+  await writeWhole(`${stem}.key`, key, 0o600);
+  await writeWhole(`${stem}.pem`, certificate, 0o644);
 }
 
 /** Empty when the file is not there. */

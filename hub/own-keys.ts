@@ -4,7 +4,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { intakeName } from "../config/certificate-names.js";
-import { issueClient, issueServer, type KeyPair } from "../config/certificates.js";
+import { hostsOf, issueClient, issueServer, type KeyPair } from "../config/certificates.js";
 import { fits } from "../config/demo-pki.js";
 import { writeWhole } from "../edge/machine/whole-file.js";
 import { PortcullisError } from "../edge/model/error.js";
@@ -41,12 +41,4 @@ export async function renewOwnKeys(pkiDir: string, now: number, trouble: (detail
 function isDue({ validFrom, validTo }: X509Certificate, now: number): boolean {
   const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
   return now > from + (to - from) * dueShare;
-}
-
-/** `DNS:localhost, IP Address:127.0.0.1`; loopback in its long form is named anyway. */
-function hostsOf({ subjectAltName }: X509Certificate): readonly string[] {
-  const hosts = (subjectAltName ?? "")
-    .split(", ")
-    .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
-  return hosts.filter((host) => host !== "0:0:0:0:0:0:0:1");
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { edgeName } from "../../config/certificate-names.js";
+import { hostsOf } from "../../config/certificates.js";
 import { ensureDemoPki } from "../../config/demo-pki.js";
 import { loadHub, readConfigFile } from "../../config/load.js";
 import { createRequest } from "../../config/signing-requests.js";
@@ -65,7 +66,7 @@ export function addEnrolment(keys: Command): Command {
     .addCommand(
       base(
         "hub",
-        "make a hub's authority and its own keys, where they are missing 生成平台密钥",
+        "make a hub's authority and its own keys, where they or a name are missing 生成平台密钥",
         "the hub's data folder",
       )
         .option("--host <name...>", "names and addresses of the hub besides loopback", [])
@@ -138,7 +139,14 @@ async function makeHub({ data, host, json }: HubOptions): Promise<void> {
   if (existsSync(join(pki, "ca.pem"))) readAuthority(pki);
   await ensureDemoPki(pki, { edges: [], hosts: host, now: Date.now(), authorityName: "Portcullis authority" });
   const fingerprint = authorityFingerprint(pki);
-  console.log(json === true ? JSON.stringify({ pki, fingerprint }) : `${pki}: authority 签发机构 ${fingerprint}`);
+  const hosts = hostsOf(new X509Certificate(readFileSync(join(pki, "hub.pem"))));
+  if (json === true) console.log(JSON.stringify({ pki, fingerprint, hosts }));
+  else {
+    console.log(`${pki}: authority 签发机构 ${fingerprint}`);
+    console.log(
+      `hub 平台: ${hosts.join(", ")}. A running hub takes new names at its next start. 新名称在平台重启后生效。`,
+    );
+  }
 }
 
 function listBoxes({ data, json }: Place): void {

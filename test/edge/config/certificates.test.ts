@@ -101,6 +101,18 @@ describe("key folder of the demo", () => {
     expect(pair("edges/demo-port.checkpoint").certificate).toContain("BEGIN CERTIFICATE");
   });
 
+  it("names further hosts of the hub too, once they are asked for, and forgets none", async () => {
+    const ensure = (...hosts: readonly string[]) => ensureDemoPki(folder, { edges, hosts, now });
+    await ensure("hub.example");
+    await ensure("fd00::1", "10.0.0.7");
+    const grown = pair("hub");
+    for (const host of ["hub.example", "fd00::1", "10.0.0.7", "127.0.0.1"])
+      expect(await handshake(grown, pair("ca"), pair("intake"), host)).toBe("hub-intake");
+    await ensure("fd00::1", "hub.example");
+    await ensure();
+    expect(pair("hub")).toEqual(grown);
+  });
+
   it("makes a torn pair anew and keeps the authority", async () => {
     await ensureDemoPki(folder, { edges, hosts: [], now });
     const authority = pair("ca");
