@@ -6,7 +6,7 @@ import { isIP } from "node:net";
 import { dirname, join } from "node:path";
 import { PortcullisError } from "../edge/model/error.js";
 import { createAuthority, issueClient, issueServer, type KeyPair } from "./certificates.js";
-import { fits, readText, writeWhole } from "./demo-pki.js";
+import { fits, readText, writeWhole } from "./hub-pki.js";
 
 const dayMs = 86_400_000;
 /** Devices on a fence are not visited for their certificates; who is lost or stolen is revoked. */

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { intakeName } from "../config/certificate-names.js";
 import { hostsOf, issueClient, issueServer, type KeyPair } from "../config/certificates.js";
-import { fits } from "../config/demo-pki.js";
+import { fits } from "../config/hub-pki.js";
 import { writeWhole } from "../edge/machine/whole-file.js";
 import { PortcullisError } from "../edge/model/error.js";
 import { readAuthority } from "./broker/authority.js";

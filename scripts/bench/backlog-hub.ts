@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import SqliteDatabase from "better-sqlite3";
-import { ensureDemoPki } from "../../config/demo-pki.js";
+import { ensureHubPki } from "../../config/hub-pki.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import { type JournalRecord, type Lane, lanes } from "../../edge/model/record.js";
 import { headerHash } from "../../edge/record/hash.js";
@@ -29,7 +29,7 @@ export async function prepareHub(folder: string): Promise<BenchHub> {
   for (let count = 0; count < 4; count += 1) ports.push(await freePort(ports));
   const [broker, http, publish, request] = ports;
   const [pki, dataDir] = [join(folder, "pki"), join(folder, "hub")];
-  await ensureDemoPki(pki, { edges: [benchBox], hosts: [], now: Date.now() });
+  await ensureHubPki(pki, { edges: [benchBox], hosts: [], now: Date.now() });
   mkdirSync(dataDir, { recursive: true });
   cpSync(pki, join(dataDir, "pki"), { recursive: true });
   writeFileSync(

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { edgeName } from "../../config/certificate-names.js";
-import { ensureDemoPki, fits, readText } from "../../config/demo-pki.js";
+import { ensureHubPki, fits, readText } from "../../config/hub-pki.js";
 import { type LoadedHub, type LoadedSite, loadHub, loadSite, type Refused, readConfigFile } from "../../config/load.js";
 import { writeAccess } from "../access.js";
 import { healthy, urlOf } from "../healthy.js";
@@ -91,7 +91,7 @@ async function prepareKeys(
   names: { site: string; edges: readonly string[]; rooms: readonly string[] },
 ): Promise<void> {
   const pki = join(folder, "pki");
-  await ensureDemoPki(pki, {
+  await ensureHubPki(pki, {
     edges: names.edges.map((edge) => ({ site: names.site, edge })),
     rooms: names.rooms,
     hosts: [],

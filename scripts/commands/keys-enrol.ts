@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { edgeName } from "../../config/certificate-names.js";
 import { hostsOf } from "../../config/certificates.js";
-import { ensureDemoPki } from "../../config/demo-pki.js";
+import { ensureHubPki } from "../../config/hub-pki.js";
 import { loadHub, readConfigFile } from "../../config/load.js";
 import { createRequest } from "../../config/signing-requests.js";
 import { fingerprintOf } from "../../edge/machine/fingerprint.js";
@@ -137,7 +137,7 @@ async function makeHub({ data, host, json }: HubOptions): Promise<void> {
   const pki = join(data, "pki");
   // An authority whose key is kept elsewhere is not replaced: every box would be shut out.
   if (existsSync(join(pki, "ca.pem"))) readAuthority(pki);
-  await ensureDemoPki(pki, { edges: [], hosts: host, now: Date.now(), authorityName: "Portcullis authority" });
+  await ensureHubPki(pki, { edges: [], hosts: host, now: Date.now(), authorityName: "Portcullis authority" });
   const fingerprint = authorityFingerprint(pki);
   const hosts = hostsOf(new X509Certificate(readFileSync(join(pki, "hub.pem"))));
   if (json === true) console.log(JSON.stringify({ pki, fingerprint, hosts }));

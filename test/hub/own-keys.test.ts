@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { ensureDemoPki } from "../../config/demo-pki.js";
+import { ensureHubPki } from "../../config/hub-pki.js";
 import { renewOwnKeys } from "../../hub/own-keys.js";
 
 const dayMs = 86_400_000;
@@ -14,7 +14,7 @@ let troubles: string[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "portcullis-own-"));
   troubles = [];
-  await ensureDemoPki(folder, { edges: [], hosts: ["gate.example", "10.0.0.5"], now: made });
+  await ensureHubPki(folder, { edges: [], hosts: ["gate.example", "10.0.0.5"], now: made });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 

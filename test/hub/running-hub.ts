@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { curveKeyPair } from "zeromq";
-import { ensureDemoPki } from "../../config/demo-pki.js";
 import type { HubConfig } from "../../config/hub.js";
+import { ensureHubPki } from "../../config/hub-pki.js";
 import { type RunningHub, startHub } from "../../hub/start.js";
 import type { BoxTls } from "./box.js";
 
@@ -74,7 +74,7 @@ export async function startTestHub(
   prepare(folder);
   const edges = [edge, "annex", "stranger"].map((name) => ({ site, edge: name }));
   const rooms = changes.outlets?.mqtt?.rooms ?? [];
-  await ensureDemoPki(join(folder, "pki"), { edges, rooms: rooms.map(({ name }) => name), hosts: [], now: Date.now() });
+  await ensureHubPki(join(folder, "pki"), { edges, rooms: rooms.map(({ name }) => name), hosts: [], now: Date.now() });
   const curve = curveKeyPair();
   const listener = curveKeyPair();
   const start = (ports?: RunningHub["ports"]) =>

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import SqliteDatabase from "better-sqlite3";
-import { ensureDemoPki } from "../../../config/demo-pki.js";
+import { ensureHubPki } from "../../../config/hub-pki.js";
 import { loadSite, readConfigFile } from "../../../config/load.js";
 import { inventoryOf } from "../../../edge/agent/inventory.js";
 import { builtFile } from "../../../edge/machine/built.js";
@@ -95,7 +95,7 @@ async function open(
   const pki = options.pki ?? join(folder, "pki");
   mkdirSync(pki, { recursive: true, mode: 0o700 });
   tell(`certificates of ${names.length} boxes in ${pki}`);
-  await ensureDemoPki(pki, { edges: names, rooms: [healthyRoom, ...frozenRooms], hosts: [], now: Date.now() });
+  await ensureHubPki(pki, { edges: names, rooms: [healthyRoom, ...frozenRooms], hosts: [], now: Date.now() });
   const webhook = await outlets.openWebhook();
   closers.push(webhook.close);
   const rooms = [healthyRoom, ...frozenRooms];

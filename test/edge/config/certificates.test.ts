@@ -1,4 +1,4 @@
-// The demo's keys against node:tls itself: who gets in, who is turned away, and what a second start leaves alone.
+// A hub's keys against node:tls itself: who gets in, who is turned away, and what a second start leaves alone.
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { connect, createServer, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createAuthority, issueClient, issueServer, type KeyPair } from "../../../config/certificates.js";
-import { ensureDemoPki } from "../../../config/demo-pki.js";
+import { ensureHubPki } from "../../../config/hub-pki.js";
 
 const now = Date.now();
 
@@ -74,7 +74,7 @@ describe("certificates", () => {
   });
 });
 
-describe("key folder of the demo", () => {
+describe("key folder of a hub", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "portcullis-pki-"));
@@ -87,22 +87,22 @@ describe("key folder of the demo", () => {
   const pair = (name: string): KeyPair => ({ certificate: read(`${name}.pem`), key: read(`${name}.key`) });
 
   it("holds working pairs whose keys only the owner can read", async () => {
-    await ensureDemoPki(folder, { edges, hosts: [], now });
+    await ensureHubPki(folder, { edges, hosts: [], now });
     for (const name of names) expect(statSync(join(folder, `${name}.key`)).mode & 0o777).toBe(0o600);
     expect(await handshake(pair("hub"), pair("ca"), pair("edges/demo-office.gatehouse"))).toBe("demo-office.gatehouse");
     expect(await handshake(pair("hub"), pair("ca"), pair("intake"))).toBe("hub-intake");
   });
 
   it("stays as it is at the second start and grows by a new box", async () => {
-    await ensureDemoPki(folder, { edges, hosts: [], now });
+    await ensureHubPki(folder, { edges, hosts: [], now });
     const before = names.map((name) => pair(name));
-    await ensureDemoPki(folder, { edges: [...edges, { site: "demo-port", edge: "checkpoint" }], hosts: [], now });
+    await ensureHubPki(folder, { edges: [...edges, { site: "demo-port", edge: "checkpoint" }], hosts: [], now });
     expect(names.map((name) => pair(name))).toEqual(before);
     expect(pair("edges/demo-port.checkpoint").certificate).toContain("BEGIN CERTIFICATE");
   });
 
   it("names further hosts of the hub too, once they are asked for, and forgets none", async () => {
-    const ensure = (...hosts: readonly string[]) => ensureDemoPki(folder, { edges, hosts, now });
+    const ensure = (...hosts: readonly string[]) => ensureHubPki(folder, { edges, hosts, now });
     await ensure("hub.example");
     await ensure("fd00::1", "10.0.0.7");
     const grown = pair("hub");
@@ -114,10 +114,10 @@ describe("key folder of the demo", () => {
   });
 
   it("makes a torn pair anew and keeps the authority", async () => {
-    await ensureDemoPki(folder, { edges, hosts: [], now });
+    await ensureHubPki(folder, { edges, hosts: [], now });
     const authority = pair("ca");
     writeFileSync(join(folder, "hub.pem"), "-----BEGIN CERT");
-    await ensureDemoPki(folder, { edges, hosts: [], now });
+    await ensureHubPki(folder, { edges, hosts: [], now });
     expect(pair("ca")).toEqual(authority);
     expect(await handshake(pair("hub"), pair("ca"), pair("intake"))).toBe("hub-intake");
   });

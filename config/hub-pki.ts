@@ -1,11 +1,11 @@
-// The key folder of a demo on one machine: authority, hub, the hub's intake and one client per box, made once and kept.
+// A hub's key folder: authority, hub, the hub's intake and, where all is on one machine, one client per box; made once and kept.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { edgeName, intakeName } from "./certificate-names.js";
 import { createAuthority, hostsOf, issueClient, issueServer, type KeyPair, namesHost } from "./certificates.js";
 
-export interface DemoPki {
+export interface HubPki {
   readonly edges: readonly { readonly site: string; readonly edge: string }[];
   /** Control rooms that connect over MQTT. */
   readonly rooms?: readonly string[];
@@ -23,9 +23,9 @@ export interface DemoPki {
  * What fits together stays as it is; a torn or foreign pair is made anew, and so is the hub's when a host is not in it: then
  * with those that were. Keys have mode 0600. One process at a time.
  */
-export async function ensureDemoPki(
+export async function ensureHubPki(
   folder: string,
-  { edges, rooms = [], hosts, now, authorityName = "Portcullis demo authority" }: DemoPki,
+  { edges, rooms = [], hosts, now, authorityName = "Portcullis demo authority" }: HubPki,
 ): Promise<void> {
   const authority = await ensurePair(join(folder, "ca"), null, () => createAuthority(authorityName, now));
   const makeHub = (known: readonly string[]) =>
