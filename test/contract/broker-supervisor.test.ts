@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ensureDemoPki } from "../../config/demo-pki.js";
+import { ensureHubPki } from "../../config/hub-pki.js";
 import { everybody } from "../../hub/broker/admission.js";
 import {
   type BrokerSettings,
@@ -23,7 +23,7 @@ describe("the broker's supervisor", () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "portcullis-broker-"));
-    await ensureDemoPki(folder, { edges: [], hosts: [], now: Date.now() });
+    await ensureHubPki(folder, { edges: [], hosts: [], now: Date.now() });
     const read = (file: string) => readFileSync(join(folder, file), "utf8");
     const tls = { ca: read("ca.pem"), cert: read("hub.pem"), key: read("hub.key"), requestCert: true };
     const listening = { host: "127.0.0.1", port: 0, connectionsMax: 4, packetBytesMax: 4096 };
