@@ -57,7 +57,7 @@ export function connectTo(
     events.ended(reason);
   }
 
-  const giveUp = openSocket(new URL(broker.url), broker.tls, clock, {
+  const giveUp = openSocket(new URL(broker.url), broker.tls, machine, {
     failed: end,
     datesUnchecked: () => events.refused("field.dates-unchecked", `certificate of ${shownUrl(broker.url)}`),
     ready(socket) {

@@ -1,5 +1,5 @@
 // Opens and judges the socket to an existing broker before MQTT says a word, so that no password meets a stranger.
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from "node:net";
 import { checkServerIdentity, connect as connectTls, rootCertificates, type TLSSocket } from "node:tls";
 import { chainHolds, chainOf, readAuthorities } from "../../broker/certificates.js";
 import type { Clock } from "../../machine/ports.js";
@@ -20,37 +20,47 @@ export interface SocketEvents {
   datesUnchecked(): void;
 }
 
+export interface SocketMachine {
+  readonly clock: Clock;
+  /** Asked for the host's addresses; the system where it is left out. */
+  readonly lookup?: LookupFunction;
+}
+
 /** Dials; one of `ready` and `failed` follows, unless the returned function gives up before. */
-export function openSocket(url: URL, tls: ClientTls, clock: Clock, events: SocketEvents): () => void {
+export function openSocket(url: URL, tls: ClientTls, machine: SocketMachine, events: SocketEvents): () => void {
+  const { clock, lookup } = machine;
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  const to = { host, port: Number(url.port) || (portDefault[url.protocol] ?? 1883) };
+  const port = Number(url.port) || (portDefault[url.protocol] ?? 1883);
+  const to = { host, port, ...(lookup === undefined ? {} : { lookup }) };
+  const isTls = url.protocol === "mqtts:";
+  const socket = isTls ? encrypt(to, tls) : connectTcp(to);
   // Nagle's algorithm would hold a lone order back until the one before is acknowledged.
-  const tcp = connectTcp({ ...to, noDelay: true });
-  const socket = url.protocol === "mqtts:" ? encrypt(tcp, host, tls) : tcp;
+  socket.setNoDelay(true);
   const fail = (error: Error) => events.failed(error.message);
   const ended = () => events.failed("closed");
-  for (const each of new Set<Socket>([tcp, socket])) each.on("error", fail);
+  socket.on("error", fail);
   socket.once("close", ended);
-  socket.once(socket === tcp ? "connect" : "secureConnect", () => {
-    const reason = socket === tcp ? null : judge(socket as TLSSocket, host, { tls, clock, events });
+  socket.once(isTls ? "secureConnect" : "connect", () => {
+    const reason = isTls ? judge(socket as TLSSocket, host, { tls, clock, events }) : null;
     if (reason !== null) return void socket.destroy(new Error(reason));
     // From here on whoever speaks MQTT hears of the end.
-    for (const each of new Set<Socket>([tcp, socket])) each.off("error", fail).on("error", () => undefined);
+    socket.off("error", fail).on("error", () => undefined);
     socket.off("close", ended);
     events.ready(socket);
   });
   return () => void socket.destroy();
 }
 
-function encrypt(socket: Socket, host: string, tls: ClientTls): TLSSocket {
+/** Dials by itself: around a TCP socket that still tries one address after the other it would crash the process. */
+function encrypt(to: TcpNetConnectOpts & { readonly host: string }, tls: ClientTls): TLSSocket {
   return connectTls({
-    socket,
+    ...to,
     ...tls,
     minVersion: "TLSv1.2",
     // Judged below, because dates may not count.
     rejectUnauthorized: false,
     // Server name indication takes no addresses.
-    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(isIP(to.host) === 0 ? { servername: to.host } : {}),
   });
 }
 

@@ -1,4 +1,5 @@
 // The socket to an existing broker: which brokers hear a first word, and that a lone word is not held back.
+import type { LookupFunction } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAuthority, issueServer, type KeyPair } from "../../../config/certificates.js";
@@ -22,7 +23,7 @@ beforeAll(async () => {
 });
 
 /** A broker with this pair; what became of the dialling, and what the broker heard. */
-async function dial(pair: KeyPair, clock: ClockTrust, host = "127.0.0.1") {
+async function dial(pair: KeyPair, trust: ClockTrust, host = "127.0.0.1", lookup?: LookupFunction) {
   const heard: string[] = [];
   const server = createServer({ cert: pair.certificate, key: pair.key }, (socket: TLSSocket) => {
     socket.on("data", (bytes) => heard.push(bytes.toString("utf8")));
@@ -32,11 +33,12 @@ async function dial(pair: KeyPair, clock: ClockTrust, host = "127.0.0.1") {
   const address = server.address();
   const port = address !== null && typeof address === "object" ? address.port : 0;
   const told: string[] = [];
+  const clock = { ...realMachine.clock, now: () => ({ ...realMachine.clock.now(), clock: trust }) };
   const outcome = new Promise<string>((resolve) => {
     const give = openSocket(
-      new URL(`mqtts://${host}:${port}`),
+      new URL(`mqtts://${lookup === undefined ? host : "localhost"}:${port}`),
       { ca: keys.ca.certificate },
-      { ...realMachine.clock, now: () => ({ ...realMachine.clock.now(), clock }) },
+      { clock, ...(lookup === undefined ? {} : { lookup }) },
       {
         ready(socket) {
           socket.write("password");
@@ -56,6 +58,15 @@ describe("the socket to an existing broker", () => {
     const { outcome, told, heard } = await dial(keys.good, "holdover");
     expect([outcome, told]).toEqual(["ready", []]);
     await vi.waitFor(() => expect(heard).toEqual(["password"]));
+  });
+
+  it("is ready at the second address of a broker that does not answer at the first", async () => {
+    const both: LookupFunction = (_host, _options, tell) =>
+      tell(null, [
+        { address: "::1", family: 6 },
+        { address: "127.0.0.1", family: 4 },
+      ]);
+    expect(await dial(keys.good, "holdover", "127.0.0.1", both)).toMatchObject({ outcome: "ready" });
   });
 
   it("takes an expired certificate while the clock was never set, and says so", async () => {
