@@ -162,6 +162,12 @@ describe("a small strict controller", () => {
     );
   });
 
+  it("is asked nothing between an order and its call, so that none is carried out after it has failed", async () => {
+    controller.ignoreBrowsing();
+    driver.write({ id: "w1", point: "drive", value: "close" });
+    await vi.waitFor(() => expect(heard.results).toMatchObject([{ id: "w1", ok: true }]), waiting);
+  });
+
   it("comes back with a new session after the controller has forgotten the old one", async () => {
     controller.restart();
     await vi.waitFor(() => expect(newestOf("in-0")?.quality).toBe("lost"), waiting);

@@ -12,6 +12,7 @@ const services = {
   createSession: 461,
   activateSession: 467,
   closeSession: 473,
+  browse: 527,
   read: 631,
   write: 673,
   call: 712,
@@ -39,6 +40,8 @@ export interface StrictController {
   readonly port: number;
   set(node: Node, value: Scalar): void;
   get(node: Node): Scalar | undefined;
+  /** From now on a request to browse gets no answer at all. */
+  ignoreBrowsing(): void;
   /** Forgets every session and cuts every line, as after a power dip. */
   restart(): void;
   close(): Promise<void>;
@@ -78,6 +81,9 @@ export async function startStrictController(
       for (const line of lines) line.changed(node);
     },
     get: (node) => values.get(node),
+    ignoreBrowsing() {
+      for (const line of lines) line.ignoreBrowsing();
+    },
     restart: cut,
     close() {
       cut();
@@ -88,6 +94,7 @@ export async function startStrictController(
 
 interface Line {
   changed(node: Node): void;
+  ignoreBrowsing(): void;
   end(): void;
 }
 
@@ -101,6 +108,7 @@ function createLine(socket: Socket, values: Map<Node, Scalar>, method: (word: st
   let sent = 0;
   let published = 0;
   let session: Node | null = null;
+  let browsing: number | null = status.badServiceUnsupported;
 
   const beat = setInterval(publish, publishingMs);
 
@@ -189,6 +197,8 @@ function createLine(socket: Socket, values: Map<Node, Scalar>, method: (word: st
         return callAll(read);
       case services.closeSession:
         return [];
+      case services.browse:
+        return browsing;
       default:
         return status.badServiceUnsupported;
     }
@@ -305,6 +315,9 @@ function createLine(socket: Socket, values: Map<Node, Scalar>, method: (word: st
   });
   return {
     changed,
+    ignoreBrowsing() {
+      browsing = null;
+    },
     end() {
       clearInterval(beat);
       socket.destroy();

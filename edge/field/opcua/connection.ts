@@ -25,12 +25,14 @@ export interface Connection {
   typeOf(node: string): DataType | undefined;
   call(object: string, method: string, args: readonly Variant[]): Promise<CallMethodResult>;
   /** The built-in types of a method's arguments; null when the server does not say. */
-  argumentTypes(method: string): Promise<readonly (DataType | undefined)[] | null>;
+  argumentTypes(method: string): ArgumentTypes | null;
   /** Why the server is trusted no longer; null while it is. May throw the disk's error. */
   objection(): string | null;
   /** Frees what it can; may hang on a dead peer, so callers give it a limit. */
   close(): Promise<void>;
 }
+
+type ArgumentTypes = readonly (DataType | undefined)[];
 
 export interface ConnectionEvents {
   /** `node` has changed, or is reported for the first time. */
@@ -87,6 +89,7 @@ export async function connectOnce(
     const session = await client.createSession(identity);
     session.on("session_closed", (status) => end(`session closed: ${status.name}`));
     const types = await outputTypes(session, config);
+    const methods = await methodTypes(session, config);
     await watch(session, { config, events, end });
     if (areDatesUnchecked) events.noted("field.dates-unchecked", config.endpoint);
     return {
@@ -94,7 +97,7 @@ export async function connectOnce(
       write: (node, value) => session.write({ nodeId: node, attributeId: AttributeIds.Value, value: { value } }),
       typeOf: (node) => types.get(node),
       call: (object, method, args) => session.call({ objectId: object, methodId: method, inputArguments: [...args] }),
-      argumentTypes: (method) => argumentTypes(session, method),
+      argumentTypes: (method) => methods.get(method) ?? null,
       objection,
       async close() {
         over = true;
@@ -145,12 +148,18 @@ async function outputTypes(session: ClientSession, config: OpcuaDriverConfig): P
   return types;
 }
 
-async function argumentTypes(
-  session: ClientSession,
-  method: string,
-): Promise<readonly (DataType | undefined)[] | null> {
-  const definition = await session.getArgumentDefinition(method).catch(() => null);
-  return definition?.inputArguments?.map(({ dataType }) => dataTypeOf(dataType, null)) ?? null;
+/** What the methods of the orders take, asked before the first order: one that waits for an answer may go out too late. */
+async function methodTypes(session: ClientSession, config: OpcuaDriverConfig): Promise<Map<string, ArgumentTypes>> {
+  const called = config.points.flatMap(({ method, methods = [] }) => [...methods, ...(method ? [method] : [])]);
+  const asked = new Set(called.filter(({ args = [] }) => args.length > 0).map(({ method }) => method));
+  const types = new Map<string, ArgumentTypes>();
+  const ask = async (method: string) => {
+    const definition = await session.getArgumentDefinition(method).catch(() => null);
+    const declared = definition?.inputArguments?.map(({ dataType }) => dataTypeOf(dataType, null));
+    if (declared !== undefined) types.set(method, declared);
+  };
+  await Promise.all([...asked].map(ask));
+  return types;
 }
 
 interface Watch {

@@ -63,7 +63,7 @@ async function write(connection: Connection, point: OpcuaPointConfig, order: Ord
 
 async function call(connection: Connection, { object, method, args = [] }: OpcuaMethod, order: Order) {
   const given = args.map((each) => (each === "$order" ? order : each));
-  const types = given.length === 0 ? null : await connection.argumentTypes(method);
+  const types = connection.argumentTypes(method);
   const variants = given.map((each, index) => argument(each, types?.[index]));
   if (!variants.every((each) => each !== null)) return `method ${method}: the arguments do not fit`;
   const { statusCode, inputArgumentResults } = await connection.call(object, method, variants);
