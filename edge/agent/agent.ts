@@ -63,9 +63,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     notify: ({ step }) => notifier.notify(step),
     trace: traces.note,
   });
-  const drivers = createDrivers(force.present().config.drivers, { ...machine, dataDir }, (driver) =>
-    eventsOf(driver, runner, tell),
-  );
+  const parts = { ...machine, dataDir, wallFloorMs: recorder.wallMs() };
+  const drivers = createDrivers(force.present().config.drivers, parts, (driver) => eventsOf(driver, runner, tell));
   const notifier = createNotifier({
     ...machine,
     written: records.written,

@@ -14,6 +14,8 @@ export interface DriverParts {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly dataDir: string;
+  /** Wall time that has certainly passed, for the clocks of the drivers that run in workers. */
+  readonly wallFloorMs: number;
 }
 
 export interface Drivers {

@@ -7,16 +7,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StatusCodes } from "node-opcua";
 import { expect, it, vi } from "vitest";
+import { createOpcuaDriver } from "../../edge/field/opcua/driver.js";
 import { keep, pkiFolder } from "../../edge/field/opcua/pki-folder.js";
 import { monoNow } from "../../edge/machine/clock.js";
 import type { Sample, WriteResult } from "../../edge/model/point.js";
 import { bollardConfig, startBollardServer } from "./bollard-server.js";
+import { listen } from "./driver-suite.js";
+import { realMachine } from "./real-machine.js";
 
 const library = [
   "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
   "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
 ].find(existsSync);
+const dayMs = 86_400_000;
 const waiting = { timeout: 40_000, interval: 20 };
+
+const security = { mode: "sign-and-encrypt", userCertificate: true } as const;
 
 interface Told {
   readonly kind: "sample" | "result" | "link" | "trouble";
@@ -26,6 +32,25 @@ interface Told {
   readonly wall: number;
 }
 
+it("checks no dates by a clock that is behind the journal's newest record", async (context) => {
+  if (realMachine.clock.now().clock === "synchronised") return context.skip("a time source disciplines this clock");
+  const dataDir = await mkdtemp(join(tmpdir(), "portcullis-opcua-clock-"));
+  const server = await startBollardServer("secured");
+  keep(pkiFolder(dataDir, "bollards"), "trusted", new X509Certificate(server.certificate));
+  const config = { ...bollardConfig(`opc.tcp://127.0.0.1:${server.port}`), security };
+  const driver = createOpcuaDriver(config, { ...realMachine, dataDir, wallFloorMs: Date.now() + dayMs });
+  const heard = listen();
+  try {
+    await driver.open(heard.events);
+    await vi.waitFor(() => expect(heard.links.map(({ up }) => up)).toEqual([true]), waiting);
+    expect(heard.troubles).toContainEqual(expect.objectContaining({ code: "field.dates-unchecked" }));
+  } finally {
+    await driver.close();
+    await server.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}, 60_000);
+
 it("keeps its values flowing and its stamps in order while the clock is set by hours, and checks no dates before it was set", async (context) => {
   if (library === undefined) return context.skip("libfaketime (Debian: faketime) is not installed");
   const dataDir = await mkdtemp(join(tmpdir(), "portcullis-opcua-clock-"));
@@ -33,7 +58,6 @@ it("keeps its values flowing and its stamps in order while the clock is set by h
   const clockFile = join(dataDir, "clock");
   const setClock = (setting: string) => writeFileSync(clockFile, setting);
   keep(pkiFolder(dataDir, "bollards"), "trusted", new X509Certificate(server.certificate));
-  const security = { mode: "sign-and-encrypt", userCertificate: true } as const;
   const config = { ...bollardConfig(`opc.tcp://127.0.0.1:${server.port}`), security };
   setClock("-60y");
   const box = fork(join(import.meta.dirname, "opcua-clock.mjs"), [JSON.stringify({ config, dataDir })], {

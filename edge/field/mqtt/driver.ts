@@ -24,6 +24,8 @@ export function createMqttDriver(
     readonly clock: Clock;
     readonly timer: Timer;
     readonly dataDir: string;
+    /** Wall time that has certainly passed: the worker's own clock is not believed before it. */
+    readonly wallFloorMs?: number;
     /** Makes what is missing of the broker's keys in the data folder; asked before each start of a broker with TLS. */
     readonly makeKeys?: MakeKeys;
   },
@@ -31,7 +33,7 @@ export function createMqttDriver(
   const limits = config.points.map(({ confirmWithinMs }) => confirmWithinMs ?? confirmWithinMsDefault);
   return createWorkerDriver({
     file: "edge/field/mqtt/worker.ts",
-    data: { config, dataDir: env.dataDir } satisfies MqttWorkerData,
+    data: { config, dataDir: env.dataDir, wallFloorMs: env.wallFloorMs ?? 0 } satisfies MqttWorkerData,
     inputs: config.points.filter(({ direction }) => direction === "in").map(({ id }) => id),
     writeWithinMs: Math.max(0, ...limits) + writeMarginMs,
     ...preparation(config, env),

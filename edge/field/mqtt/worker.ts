@@ -18,10 +18,12 @@ import { topicsOf } from "./topics.js";
 export interface MqttWorkerData {
   readonly config: MqttDriverConfig;
   readonly dataDir: string;
+  readonly wallFloorMs: number;
 }
 
-const { config, dataDir }: MqttWorkerData = workerData;
+const { config, dataDir, wallFloorMs }: MqttWorkerData = workerData;
 const machine = { clock: createClock(), timer: createTimer() };
+machine.clock.raiseFloor(wallFloorMs);
 const random = createRandom();
 const topics = topicsOf(config);
 

@@ -16,11 +16,21 @@ const graceMs = 1_000;
  */
 export function createOpcuaDriver(
   config: OpcuaDriverConfig,
-  env: { readonly clock: Clock; readonly timer: Timer; readonly dataDir: string },
+  env: {
+    readonly clock: Clock;
+    readonly timer: Timer;
+    readonly dataDir: string;
+    /** Wall time that has certainly passed: the worker's own clock is not believed before it. */
+    readonly wallFloorMs?: number;
+  },
 ): Driver {
   return createWorkerDriver({
     file: "edge/field/opcua/worker.ts",
-    data: { config, pkiDir: pkiFolder(env.dataDir, config.id) } satisfies OpcuaWorkerData,
+    data: {
+      config,
+      pkiDir: pkiFolder(env.dataDir, config.id),
+      wallFloorMs: env.wallFloorMs ?? 0,
+    } satisfies OpcuaWorkerData,
     inputs: config.points.filter(({ direction }) => direction === "in").map(({ id }) => id),
     writeWithinMs: graceMs + Math.max(orderWithinMs, ...config.points.map((point) => point.confirmWithinMs ?? 0)),
     clock: env.clock,

@@ -11,10 +11,12 @@ import { createOpcuaSession } from "./session.js";
 export interface OpcuaWorkerData {
   readonly config: OpcuaDriverConfig;
   readonly pkiDir: string;
+  readonly wallFloorMs: number;
 }
 
-const { config, pkiDir }: OpcuaWorkerData = workerData;
+const { config, pkiDir, wallFloorMs }: OpcuaWorkerData = workerData;
 const machine = { clock: createClock(), timer: createTimer() };
+machine.clock.raiseFloor(wallFloorMs);
 
 /** node-opcua's channels end the thread when the clock is set forward (node-opcua#1394), so each keeps the time of its start. */
 const takeWallTime = steadyDate(machine.clock);

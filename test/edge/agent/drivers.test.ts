@@ -38,7 +38,7 @@ function setUp(configs: readonly DriverConfig[], open: () => Promise<void> = asy
     link: (up, reason) => heard.push(`${driver} link ${up} ${reason}`),
     trouble: (code) => heard.push(`${driver} trouble ${code}`),
   });
-  const drivers = createDrivers(configs, { ...manualMachine(), dataDir: "" }, events, create);
+  const drivers = createDrivers(configs, { ...manualMachine(), dataDir: "", wallFloorMs: 0 }, events, create);
   return { drivers, log, heard, ears };
 }
 
