@@ -46,8 +46,9 @@ async function watched<T>(
     async refresh() {
       const present = markOf(path);
       if (present === mark) return false;
-      mark = present;
       content = await read();
+      // Only now: what could not be read must be tried again, or a revoked device stays in.
+      mark = present;
       return true;
     },
   };

@@ -15,6 +15,8 @@ export function createBoxBus(
 ): Bus {
   let broker: Broker | null = null;
   let cancelRefresh = (): void => undefined;
+  /** A file that cannot be read is tried again at each refresh, and told once. */
+  let told = "";
 
   async function open(events: BusEvents): Promise<void> {
     const started = await startBroker({
@@ -48,8 +50,11 @@ export function createBoxBus(
     try {
       changed = await admission.refresh();
       if (changed || again) await started.recheck();
+      told = "";
     } catch (error) {
-      events.refused("field.login-refused", String(error), 1);
+      const detail = String(error);
+      if (detail !== told) events.refused("field.login-refused", detail, 1);
+      told = detail;
     }
     if (broker === started) refreshLater(started, events, changed);
   }
