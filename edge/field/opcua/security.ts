@@ -17,8 +17,8 @@ import { fingerprintOf } from "../../machine/fingerprint.js";
 import { type ErrorCode, PortcullisError } from "../../model/error.js";
 import type { OpcuaDriverConfig } from "../../model/wiring.js";
 import { applicationUriOf, type OwnKeys, ownKeys } from "./own-keys.js";
-import { passwordFile, readShelf } from "./pki-folder.js";
-import { judge, type WallNow } from "./trust.js";
+import { passwordFile } from "./pki-folder.js";
+import { judge, objectionTo, type WallNow } from "./trust.js";
 
 export interface Access {
   /** Folder of the client's own keys, of the servers that it trusts, and of the password. */
@@ -34,7 +34,7 @@ export interface Security {
   readonly identity: UserIdentityInfo;
   /** The server's certificate was believed without a look at its dates. */
   readonly areDatesUnchecked: boolean;
-  /** Set once a person has rejected the server meanwhile; null as long as nobody has, also with a disk that is gone. */
+  /** Set once the server was rejected or revoked meanwhile; null as long as it was not, also with a disk that is gone. */
   objection(): string | null;
   /** Of the box's own certificate, for the technician at the server. */
   readonly ownFingerprint: string;
@@ -62,7 +62,7 @@ export async function secure(config: OpcuaDriverConfig, access: Access, base: OP
   const policy = SecurityPolicy[config.security.policy ?? "Basic256Sha256"];
   const { serverCertificate } = await discover(config, policy, plain);
   const now: WallNow = wall.isSet ? wall.ms : null;
-  const { refusal, fingerprint } = judge(access.pkiDir, serverCertificate, now);
+  const { refusal, path } = judge(access.pkiDir, serverCertificate, now);
   if (refusal !== null) throw trouble(config, refusal.code, refusal.detail);
   const options = {
     ...plain,
@@ -70,11 +70,7 @@ export async function secure(config: OpcuaDriverConfig, access: Access, base: OP
     securityPolicy: policy,
     serverCertificate,
   };
-  const objection = () => {
-    if (!readShelf(access.pkiDir, "rejected").some((kept) => fingerprintOf(kept.certificate) === fingerprint))
-      return null;
-    return judge(access.pkiDir, serverCertificate, null).refusal?.detail ?? null;
-  };
+  const objection = () => objectionTo(access.pkiDir, serverCertificate, path);
   return { ...unsecured, options, areDatesUnchecked: now === null, objection };
 }
 

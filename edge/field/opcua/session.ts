@@ -14,7 +14,7 @@ import { type Machine, messageOf, pause, within } from "./waiting.js";
 
 const connectWithinMs = 8_000;
 const closeWithinMs = 800;
-/** A rejected server is let go after this. */
+/** A server that is rejected or revoked is let go after this. */
 const lookEveryMs = 5_000;
 const retryAfterMsMin = 250;
 const retryAfterMsMax = 5_000;
@@ -85,7 +85,7 @@ export function createOpcuaSession(config: OpcuaDriverConfig, access: Access, ma
   };
 }
 
-/** Ends a connection whose server a person rejects. A disk that cannot be read any more rejects nobody. */
+/** Ends a connection whose server is rejected or revoked. A disk that cannot be read any more rejects nobody. */
 function look(connection: Connection, end: (reason: string) => void, machine: Machine): () => void {
   function lookAgain(): () => void {
     return machine.timer.at(machine.clock.mono() + lookEveryMs, () => {

@@ -8,7 +8,8 @@ import { certificatesIn, keep, readCrls, readShelf } from "./pki-folder.js";
 export interface Verdict {
   /** Null when it may be believed. */
   readonly refusal: { readonly code: ErrorCode; readonly detail: string } | null;
-  readonly fingerprint: string;
+  /** From the certificate up to the last authority that could be found; empty when it cannot be read. */
+  readonly path: readonly X509Certificate[];
 }
 
 /** `now` null: the wall clock cannot be believed, so dates are not looked at (design rule 1). */
@@ -20,7 +21,7 @@ const pathLengthMax = 5;
 /** Judges the chain that a server shows (DER, one after the other). What is not trusted is kept for a person to look at. */
 export function judge(dir: string, chain: Buffer, now: WallNow): Verdict {
   const [leaf, ...others] = certificatesIn(chain);
-  if (leaf === undefined) return refuse("field.certificate-invalid", "no certificate can be read", "");
+  if (leaf === undefined) return refuse("field.certificate-invalid", "no certificate can be read", []);
   const fingerprint = fingerprintOf(leaf);
   const trusted = new Set(readShelf(dir, "trusted").map(({ certificate }) => fingerprintOf(certificate)));
   const known = [...readShelf(dir, "trusted"), ...readShelf(dir, "issuers")].map(({ certificate }) => certificate);
@@ -29,14 +30,25 @@ export function judge(dir: string, chain: Buffer, now: WallNow): Verdict {
   if (!isPinned && !path.slice(1).some((issuer) => trusted.has(fingerprintOf(issuer)))) {
     const where = stored(dir, leaf) ? "" : "; it could not be stored under rejected";
     const detail = `${named(leaf)} fingerprint ${fingerprint}${where}; portcullis keys trust ${fingerprint.slice(0, 16)} --data DIR`;
-    return refuse("field.certificate-untrusted", detail, fingerprint);
+    return refuse("field.certificate-untrusted", detail, path);
   }
   const detail = revocationTrouble(path, readCrls(dir), isPinned) ?? (now === null ? null : dateTrouble(path, now));
-  return detail === null ? { refusal: null, fingerprint } : refuse("field.certificate-invalid", detail, fingerprint);
+  return detail === null ? { refusal: null, path } : refuse("field.certificate-invalid", detail, path);
 }
 
-function refuse(code: ErrorCode, detail: string, fingerprint: string): Verdict {
-  return { refusal: { code, detail }, fingerprint };
+/**
+ * Why a server that was believed by this path is so no longer: a person has rejected it or an authority above it, or a list
+ * revokes it. Null as long as nobody has, also when the shelves are empty because the disk is gone.
+ */
+export function objectionTo(dir: string, chain: Buffer, path: readonly X509Certificate[]): string | null {
+  const rejected = new Set(readShelf(dir, "rejected").map(({ certificate }) => fingerprintOf(certificate)));
+  const isRejected = path.some((each) => rejected.has(fingerprintOf(each)));
+  if (isRejected) return judge(dir, chain, null).refusal?.detail ?? null;
+  return revocationTrouble(path, readCrls(dir), true);
+}
+
+function refuse(code: ErrorCode, detail: string, path: Verdict["path"]): Verdict {
+  return { refusal: { code, detail }, path };
 }
 
 function named(certificate: X509Certificate): string {

@@ -6,8 +6,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as x509 from "@peculiar/x509";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { certificatesIn, keep, keepCrl, readShelf, rejectedMax } from "../../../edge/field/opcua/pki-folder.js";
-import { judge } from "../../../edge/field/opcua/trust.js";
+import {
+  certificatesIn,
+  fingerprintOf,
+  keep,
+  keepCrl,
+  move,
+  readShelf,
+  rejectedMax,
+} from "../../../edge/field/opcua/pki-folder.js";
+import { judge, objectionTo } from "../../../edge/field/opcua/trust.js";
 
 x509.cryptoProvider.set(webcrypto);
 const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048 } as const;
@@ -110,9 +118,9 @@ describe("a server's certificate", () => {
   });
 
   it("is kept under rejected when it is unknown, and the refusal names the remedy", () => {
-    const { refusal, fingerprint } = judge(dir, alone.raw, now);
+    const { refusal } = judge(dir, alone.raw, now);
     expect(readShelf(dir, "rejected").map(({ certificate }) => certificate.serialNumber)).toEqual(["02"]);
-    expect(refusal?.detail).toContain(`portcullis keys trust ${fingerprint.slice(0, 16)} --data DIR`);
+    expect(refusal?.detail).toContain(`portcullis keys trust ${fingerprintOf(alone).slice(0, 16)} --data DIR`);
   });
 
   it("is refused all the same when it cannot be stored, and the refusal says so", () => {
@@ -130,6 +138,31 @@ describe("a server's certificate", () => {
     mkdirSync(join(dir, "trusted/crl"));
     writeFileSync(join(dir, "trusted/crl/torn.crl"), "rubbish");
     expect(judge(dir, alone.raw, now).refusal).toBeNull();
+  });
+});
+
+describe("a server that was believed", () => {
+  const untrust = (certificate: X509Certificate) => () => {
+    for (const kept of readShelf(dir, "trusted"))
+      if (fingerprintOf(kept.certificate) === fingerprintOf(certificate)) move(dir, kept, "rejected");
+  };
+  const removeFolder = () => rmSync(dir, { recursive: true });
+
+  it.each([
+    { when: "nothing has changed", given: [], says: null },
+    { when: "its authority is rejected", given: [untrust(authority)], says: "fingerprint" },
+    { when: "another authority is rejected", given: [trust(alone), untrust(alone)], says: null },
+    { when: "its authority brings a list that names it", given: [bring(list)], says: "revoked" },
+    { when: "the disk is gone", given: [removeFolder], says: null },
+  ])("by its authority, is objected to when $when: $says", ({ given, says }) => {
+    trust(authority)();
+    bring(emptyList)();
+    const { refusal, path } = judge(dir, issued.raw, now);
+    expect(refusal).toBeNull();
+    for (const change of given) change();
+    const objection = objectionTo(dir, issued.raw, path);
+    expect(objection).toEqual(says === null ? null : expect.stringContaining(says));
+    mkdirSync(dir, { recursive: true });
   });
 });
 
