@@ -74,12 +74,13 @@ export function createWorkerDriver(options: WorkerDriverOptions): Driver {
   async function start(): Promise<void> {
     try {
       if (options.prepare !== undefined) await options.prepare();
+      if (events === null) return;
+      // Throws where the system gives no further thread.
+      running = runWorker(options, hear, die);
     } catch (error) {
       if (events !== null) die(error instanceof Error ? error.message : String(error), 0);
       return;
     }
-    if (events === null) return;
-    running = runWorker(options, hear, die);
     await running.opened;
   }
 

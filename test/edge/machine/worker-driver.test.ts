@@ -19,10 +19,10 @@ const hasty: Timer = {
   },
 };
 
-function hangingDriver(timer: Timer): Driver {
+function hangingDriver(timer: Timer, data: unknown = null): Driver {
   driver = createWorkerDriver({
     file: "../test/edge/machine/hanging-worker.mjs",
-    data: null,
+    data,
     inputs: ["door"],
     writeWithinMs: 1_000,
     clock: realMachine.clock,
@@ -40,6 +40,15 @@ it("ends a worker that hangs, reports its inputs lost before the link, and start
   expect(heard.troubles[0]).toMatchObject({ code: "field.unreachable", detail: expect.stringContaining("silent") });
   await vi.waitFor(() => expect(heard.samples[2]).toMatchObject({ point: "door", quality: "good" }), waiting);
   expect(driver?.health()).toMatchObject({ reconnects: 1, errors: 1 });
+});
+
+it("reports a thread that cannot be started as the worker's end, and tries again", async () => {
+  const heard = listen();
+  const notForThreads = () => undefined;
+  await hangingDriver(hasty, notForThreads).open(heard.events);
+  expect(heard.samples).toMatchObject([{ point: "door", value: null, quality: "lost" }]);
+  await vi.waitFor(() => expect(heard.links.length).toBeGreaterThan(1), waiting);
+  expect(heard.links.every(({ up }) => !up)).toBe(true);
 });
 
 it("gives a write that the hanging worker never answers exactly one result within its limit", async () => {
