@@ -98,15 +98,18 @@ export class Inputs {
 
   #digital(point: PointState, value: boolean): void {
     if (!this.#events.isReady()) return;
+    const before = point.suspectedAt;
     const at = bearsOut(point, !point.fresh || value !== point.value, this.#env.clock.mono(), answerMs);
     if (at !== null) this.#events.told(point, value, at);
     const { suspectedAt } = point;
     if (suspectedAt === null) return;
+    point.suspectedBit = value;
     this.ask(point);
+    if (suspectedAt === before) return;
     this.#env.timer.at(suspectedAt + bearOutWithinMs, () => {
       if (!this.#events.isReady() || point.suspectedAt !== suspectedAt) return;
       point.suspectedAt = null;
-      this.#events.told(point, value, suspectedAt);
+      this.#events.told(point, point.suspectedBit, suspectedAt);
     });
   }
 }

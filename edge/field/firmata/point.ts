@@ -23,6 +23,8 @@ export interface PointState {
   /** What that report of an analog input said, and since when reports differ from what was told, whatever they say. */
   suspectedRaw: number;
   differsSince: MonoMs | null;
+  /** What the newest report of a digital input said that is suspected. */
+  suspectedBit: boolean;
   /** What the last write asked for. */
   wanted: boolean | undefined;
   relay: Relay | undefined;
@@ -36,6 +38,7 @@ export function newPoint(config: FirmataPointConfig): PointState {
     suspectedAt: null,
     suspectedRaw: Number.NaN,
     differsSince: null,
+    suspectedBit: false,
     wanted: undefined,
     relay: undefined,
   };
