@@ -97,13 +97,16 @@ function line(gpio: Gpio): GpioLine {
 
 /** sysfs itself does not tell; the kernel's debugging files do, where they are mounted and may be read. */
 function holderOf(number: number): string {
-  let told = "";
   try {
-    told = readFileSync(debugFile, "utf8");
+    return holderIn(readFileSync(debugFile, "utf8"), number);
   } catch {
-    return "is in use; sysfs does not tell by whom";
+    return holderIn("", number);
   }
+}
+
+/** Who holds the line with this number, by what the kernel's debugging file tells. */
+export function holderIn(told: string, number: number): string {
   // Line name and holder, or the holder alone, as the chip's own driver writes it.
-  const consumer = new RegExp(`^ *gpio-${number} +\\((?:[^|)]*\\|)?([^)]*)\\)`, "m").exec(told)?.[1]?.trim();
-  return `is in use by "${consumer ?? ""}"`;
+  const consumer = new RegExp(`^ *gpio-${number} +\\((?:[^|)]*\\|)?([^)]*)\\)`, "m").exec(told)?.[1]?.trim() ?? "";
+  return consumer === "" ? "is in use; sysfs does not tell by whom" : `is in use by "${consumer}"`;
 }
