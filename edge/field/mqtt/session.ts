@@ -4,7 +4,7 @@ import type { Clock, Timer } from "../../machine/ports.js";
 import type { Driver } from "../../model/driver.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { PointValue, WriteRequest, WriteResult } from "../../model/point.js";
-import type { MqttDriverConfig, MqttPointConfig } from "../../model/wiring.js";
+import type { MqttDeviceConfig, MqttDriverConfig, MqttPointConfig } from "../../model/wiring.js";
 import type { Bus, BusMessage } from "./bus.js";
 import { type Devices, watchDevices } from "./devices.js";
 import { encodeOrder } from "./payload.js";
@@ -72,8 +72,7 @@ function listener(
     const concerned = points.get(message.topic) ?? [];
     const will = wills.get(message.topic);
     const device = alive.get(message.topic) ?? will?.id ?? concerned[0]?.device ?? "";
-    const isWill = Buffer.from(message.payload).toString("utf8").trim() === (will?.willPayload ?? willPayloadDefault);
-    if (will !== undefined && isWill) to.devices.gone(device);
+    if (will !== undefined && isWill(will, message)) to.devices.gone(device);
     else if (!message.retained) to.devices.heard(device, message.receivedAt);
     for (const point of concerned) {
       const value = to.reporter.report(point, message);
@@ -81,6 +80,10 @@ function listener(
       if (!message.retained) confirm(to.writes, point, value);
     }
   };
+}
+
+function isWill({ willPayload = willPayloadDefault }: MqttDeviceConfig, { payload }: BusMessage): boolean {
+  return Buffer.from(payload).toString("utf8").trim() === willPayload;
 }
 
 function pointsByTopic(config: MqttDriverConfig): ReadonlyMap<string, readonly MqttPointConfig[]> {
