@@ -8,11 +8,12 @@ const timeError = 5;
 const timexBytes = 512;
 
 type Ask = (timex: Buffer) => number;
+/** Undefined: not looked for yet. What cannot be loaded once is not looked for again at every question. */
 let ask: Ask | null | undefined;
 
 /** Null where the kernel cannot be asked. */
 export function isKernelSynchronised(): boolean | null {
-  ask ??= loadAsk();
+  if (ask === undefined) ask = loadAsk();
   const state = ask?.(Buffer.alloc(timexBytes)) ?? -1;
   return state < 0 ? null : state !== timeError;
 }
