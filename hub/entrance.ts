@@ -1,11 +1,12 @@
 // Where boxes come in: our own broker in a process of its own, or one that is there already; and whose certificates count.
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Logger } from "pino";
 import { intakeName } from "../config/certificate-names.js";
 import type { HubConfig } from "../config/hub.js";
 import type { Clock } from "../edge/machine/ports.js";
 import { createRandom } from "../edge/machine/random.js";
+import { modeOpenToOthers } from "../edge/machine/whole-file.js";
 import { PortcullisError } from "../edge/model/error.js";
 import { everybody } from "./broker/admission.js";
 import { BoxCertificates } from "./broker/certificates.js";
@@ -150,7 +151,7 @@ function existingLink(
 function readPassword(path: string): string {
   const refuse = (detail: string) => new PortcullisError({ code: "outlet.secret-unusable", place: path, detail });
   try {
-    if ((statSync(path).mode & 0o077) !== 0) throw refuse("others can read it: chmod 600");
+    if (modeOpenToOthers(path) !== null) throw refuse("others can read it: chmod 600");
     const { password } = JSON.parse(readFileSync(path, "utf8")) as { readonly password?: unknown };
     if (typeof password === "string" && password !== "") return password;
   } catch (error) {

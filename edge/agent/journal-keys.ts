@@ -1,10 +1,10 @@
 // The journal's keys, made at the first start, mode 0600: the one that signs stays in the data folder, the one that opens
 // encrypted areas stays out of it.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { OnTrouble } from "../journal/journal.js";
 import type { Random } from "../machine/ports.js";
-import { writeIfWritable, writeWhole } from "../machine/whole-file.js";
+import { modeOpenToOthers, writeIfWritable, writeWhole } from "../machine/whole-file.js";
 import { createSealer, makeSealingKey, openerOf, publicSealingKey, type Sealer } from "../record/seal.js";
 import { makeSigningKey, type Signer, signerOf } from "../record/sign.js";
 
@@ -12,7 +12,6 @@ export const privateName = "journal.key";
 /** What a reader needs to verify this box's journal, wherever it is. */
 export const publicName = "journal.pub";
 const publicMode = 0o644;
-const othersMode = 0o077;
 
 /** The box's signer; undefined, and told, when its key can be neither read nor stored: the box then guards unsigned. */
 export function openSigner(folder: string, random: Random, onTrouble: OnTrouble): Signer | undefined {
@@ -81,7 +80,7 @@ function privateKeyAt({ dataDir, keyFile, random, onTrouble }: SealerSetup, mayM
     throw new Error("the key lies in the data folder that it is to protect");
   if (!existsSync(keyFile) && mayMake) writeWhole(keyFile, makeSealingKey(random));
   if (!existsSync(keyFile)) return null;
-  if ((statSync(keyFile).mode & othersMode) !== 0)
+  if (modeOpenToOthers(keyFile) !== null)
     onTrouble({ code: "journal.key-unusable", place: keyFile, detail: "others may read it; mode 0600 is asked for" });
   return readFileSync(keyFile, "utf8");
 }

@@ -57,6 +57,12 @@ export function writeIfWritable(path: string, text: string): boolean {
   }
 }
 
+/** Permissions of the file in octal where others than its owner have any; null where they have none. */
+export function modeOpenToOthers(path: string): string | null {
+  const { mode } = statSync(path);
+  return (mode & 0o077) === 0 ? null : (mode & 0o777).toString(8);
+}
+
 /** Differs whenever another file has taken this one's place; null while there is none. */
 export function markOf(path: string): string | null {
   const stats = statSync(path, { throwIfNoEntry: false });

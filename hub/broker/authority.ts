@@ -1,16 +1,17 @@
 // The authority that signs for boxes: DIR/pki/ca.pem and ca.key. The key may be kept elsewhere; then nothing is signed here.
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KeyPair } from "../../config/certificates.js";
 import { fingerprintOf } from "../../edge/machine/fingerprint.js";
+import { modeOpenToOthers } from "../../edge/machine/whole-file.js";
 import { PortcullisError } from "../../edge/model/error.js";
 
 /** @throws PortcullisError `keys.authority-missing` when certificate or key is not there, does not fit, or is not secret. */
 export function readAuthority(pkiDir: string): KeyPair {
   const pair = { certificate: read(pkiDir, "ca.pem"), key: read(pkiDir, "ca.key") };
   const path = join(pkiDir, "ca.key");
-  if ((statSync(path).mode & 0o077) !== 0) throw missing(path, "others can read it: chmod 600");
+  if (modeOpenToOthers(path) !== null) throw missing(path, "others can read it: chmod 600");
   try {
     if (new X509Certificate(pair.certificate).checkPrivateKey(createPrivateKey(pair.key))) return pair;
   } catch (error) {

@@ -1,7 +1,8 @@
 // Keys and secrets of the field bus as files: a secret that others can read is refused.
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BrokerTls } from "../../broker/listener.js";
+import { modeOpenToOthers } from "../../machine/whole-file.js";
 import { PortcullisError } from "../../model/error.js";
 
 /** Folder of the field bus's keys in the data folder; config/field-pki.ts makes them. */
@@ -21,9 +22,9 @@ export async function readIfThere(path: string): Promise<string | null> {
 export async function readRequired(path: string, secret = false): Promise<string> {
   const text = await readIfThere(path);
   if (text === null) throw new PortcullisError({ code: "config.unreadable", place: path, detail: "missing" });
-  const mode = (await stat(path)).mode & 0o777;
-  if (!secret || (mode & 0o077) === 0) return text;
-  const detail = `others can read this secret (mode ${mode.toString(8)}): chmod 600`;
+  const mode = secret ? modeOpenToOthers(path) : null;
+  if (mode === null) return text;
+  const detail = `others can read this secret (mode ${mode}): chmod 600`;
   throw new PortcullisError({ code: "config.unreadable", place: path, detail });
 }
 

@@ -14,6 +14,7 @@ import {
   UserTokenType,
 } from "node-opcua";
 import { fingerprintOf } from "../../machine/fingerprint.js";
+import { modeOpenToOthers } from "../../machine/whole-file.js";
 import { type ErrorCode, PortcullisError } from "../../model/error.js";
 import type { OpcuaDriverConfig } from "../../model/wiring.js";
 import { applicationUriOf, type OwnKeys, ownKeys } from "./own-keys.js";
@@ -114,8 +115,6 @@ async function identityOf(config: OpcuaDriverConfig, access: Access, wall: numbe
   return { type: UserTokenType.UserName, userName: user, password: passwordOf(config, access) };
 }
 
-const othersMay = 0o077;
-
 /** `PORTCULLIS_OPCUA_PASSWORD_` and the driver's id in capitals. */
 export function passwordVariable(driver: string): string {
   return `PORTCULLIS_OPCUA_PASSWORD_${driver.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
@@ -123,15 +122,11 @@ export function passwordVariable(driver: string): string {
 
 function passwordOf(config: OpcuaDriverConfig, { pkiDir, env }: Access): string {
   const file = join(pkiDir, passwordFile);
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
-  if (mode !== undefined && (mode & othersMay) !== 0) {
-    throw trouble(
-      config,
-      "field.secret-unusable",
-      `${file} can be read by others (mode ${(mode & 0o777).toString(8)})`,
-    );
+  if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
+    const mode = modeOpenToOthers(file);
+    if (mode !== null) throw trouble(config, "field.secret-unusable", `${file} can be read by others (mode ${mode})`);
+    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
   }
-  if (mode !== undefined) return readFileSync(file, "utf8").replace(/\r?\n$/, "");
   const variable = passwordVariable(config.id);
   const given = env[variable];
   if (given !== undefined) return given;
