@@ -42,8 +42,12 @@ export async function writeWholeAside(path: string, text: string, mode = 0o600):
   }
 }
 
-/** What a full, read-only or dying disk answers. */
-const unwritable = ["ENOSPC", "EROFS", "EIO", "EDQUOT", "EACCES"];
+const unwritable = ["ENOSPC", "EROFS", "EIO", "EDQUOT", "EACCES", "EPERM"];
+
+/** Whether this is what a full, read-only, protected or dying disk answers. */
+export function isUnwritable(error: unknown): boolean {
+  return unwritable.includes((error as NodeJS.ErrnoException).code ?? "");
+}
 
 /** Makes the folder and writes the file, or does neither when the disk cannot: a box acts also without one (rule 10). */
 export function writeIfWritable(path: string, text: string): boolean {
@@ -52,7 +56,7 @@ export function writeIfWritable(path: string, text: string): boolean {
     writeWhole(path, text);
     return true;
   } catch (error) {
-    if (unwritable.includes((error as NodeJS.ErrnoException).code ?? "")) return false;
+    if (isUnwritable(error)) return false;
     throw error;
   }
 }

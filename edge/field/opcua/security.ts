@@ -14,7 +14,7 @@ import {
   UserTokenType,
 } from "node-opcua";
 import { fingerprintOf } from "../../machine/fingerprint.js";
-import { modeOpenToOthers } from "../../machine/whole-file.js";
+import { isUnwritable, modeOpenToOthers } from "../../machine/whole-file.js";
 import { type ErrorCode, PortcullisError } from "../../model/error.js";
 import type { OpcuaDriverConfig } from "../../model/wiring.js";
 import { applicationUriOf, type OwnKeys, ownKeys } from "./own-keys.js";
@@ -40,8 +40,6 @@ export interface Security {
   /** Of the box's own certificate, for the technician at the server. */
   readonly ownFingerprint: string;
 }
-
-const fullDisk = ["ENOSPC", "EROFS", "EDQUOT", "EIO", "EACCES", "EPERM"];
 
 /** @throws PortcullisError with the code that says what is missing; other errors are of the connection. */
 export async function secure(config: OpcuaDriverConfig, access: Access, base: OPCUAClientOptions): Promise<Security> {
@@ -137,8 +135,8 @@ async function storing<T>(config: OpcuaDriverConfig, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    const { code = "", path = "" } = error as NodeJS.ErrnoException;
-    if (!fullDisk.includes(code)) throw error;
+    if (!isUnwritable(error)) throw error;
+    const { code, path = "" } = error as NodeJS.ErrnoException;
     throw trouble(config, "field.keys-unwritable", `${path}: ${code}`, error);
   }
 }
