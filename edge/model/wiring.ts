@@ -12,6 +12,11 @@ interface PointBase {
 export type DriverConfig = MqttDriverConfig | FirmataDriverConfig | OpcuaDriverConfig | GpioDriverConfig;
 export type DriverKind = DriverConfig["kind"];
 
+/** Environment variable of a login's password, with the driver's id in capitals and `_` for what no variable's name can have. */
+export function passwordVariable(kind: "mqtt" | "opcua", driver: string): string {
+  return `PORTCULLIS_${kind.toUpperCase()}_PASSWORD_${driver.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
+}
+
 /** What every point has, whatever its driver. */
 export type PointConfig = PointBase;
 
@@ -111,7 +116,7 @@ export interface OpcuaSecurity {
   readonly mode: "none" | "sign-and-encrypt";
   /** Basic256Sha256 unless given. */
   readonly policy?: "Basic256Sha256" | "Aes128_Sha256_RsaOaep" | "Aes256_Sha256_RsaPss";
-  /** Logs in by name; the password is in DIR/opcua/ID/password (0600) or in PORTCULLIS_OPCUA_PASSWORD_ID. */
+  /** Logs in by name; the password is in DIR/opcua/ID/password (0600), else in PORTCULLIS_OPCUA_PASSWORD_ID. */
   readonly user?: string;
   /** Logs in by the certificate in DIR/opcua/ID/user, made at first need. */
   readonly userCertificate?: boolean;

@@ -5,7 +5,7 @@ import { createClock } from "../../machine/clock.js";
 import { serveDriver } from "../../machine/driver-in-worker.js";
 import { createRandom } from "../../machine/random.js";
 import { createTimer } from "../../machine/timer.js";
-import type { MqttDriverConfig } from "../../model/wiring.js";
+import { type MqttDriverConfig, passwordVariable } from "../../model/wiring.js";
 import { admitByCertificate, admitByPassword } from "./admission.js";
 import { createBoxBus } from "./box-bus.js";
 import type { Bus } from "./bus.js";
@@ -52,10 +52,10 @@ async function externalBus(url: string): Promise<Bus> {
   return createExternalBus({ url, name, login, tls }, topics, machine);
 }
 
-/** From the environment, as for OPC UA, or from a file that only the service can read. */
+/** From the environment, else from a file that only the service can read. */
 async function password(): Promise<string> {
-  const variable = `PORTCULLIS_MQTT_PASSWORD_${config.id.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
-  return process.env[variable] ?? (await readRequired(join(dataDir, "secrets", `mqtt-${config.id}`), true)).trimEnd();
+  const given = process.env[passwordVariable("mqtt", config.id)];
+  return given ?? (await readRequired(join(dataDir, "secrets", `mqtt-${config.id}`), true)).trimEnd();
 }
 
 const bus = await (config.broker === undefined ? externalBus(config.url ?? "") : boxBus(config.broker));

@@ -12,7 +12,7 @@ const graceMs = 1_000;
 
 /**
  * Variables and methods of one server. Keys, trusted certificates and the password of `security.user` are kept in
- * `dataDir/opcua/ID`; the password may also come from the environment variable `PORTCULLIS_OPCUA_PASSWORD_ID`.
+ * `dataDir/opcua/ID`; without a password there, it comes from the environment variable `PORTCULLIS_OPCUA_PASSWORD_ID`.
  */
 export function createOpcuaDriver(
   config: OpcuaDriverConfig,

@@ -16,7 +16,7 @@ import {
 import { fingerprintOf } from "../../machine/fingerprint.js";
 import { isUnwritable, modeOpenToOthers } from "../../machine/whole-file.js";
 import { type ErrorCode, PortcullisError } from "../../model/error.js";
-import type { OpcuaDriverConfig } from "../../model/wiring.js";
+import { type OpcuaDriverConfig, passwordVariable } from "../../model/wiring.js";
 import { applicationUriOf, type OwnKeys, ownKeys } from "./own-keys.js";
 import { passwordFile } from "./pki-folder.js";
 import { judge, objectionTo, type WallNow } from "./trust.js";
@@ -113,11 +113,6 @@ async function identityOf(config: OpcuaDriverConfig, access: Access, wall: numbe
   return { type: UserTokenType.UserName, userName: user, password: passwordOf(config, access) };
 }
 
-/** `PORTCULLIS_OPCUA_PASSWORD_` and the driver's id in capitals. */
-export function passwordVariable(driver: string): string {
-  return `PORTCULLIS_OPCUA_PASSWORD_${driver.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
-}
-
 function passwordOf(config: OpcuaDriverConfig, { pkiDir, env }: Access): string {
   const file = join(pkiDir, passwordFile);
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) {
@@ -125,7 +120,7 @@ function passwordOf(config: OpcuaDriverConfig, { pkiDir, env }: Access): string 
     if (mode !== null) throw trouble(config, "field.secret-unusable", `${file} can be read by others (mode ${mode})`);
     return readFileSync(file, "utf8").replace(/\r?\n$/, "");
   }
-  const variable = passwordVariable(config.id);
+  const variable = passwordVariable("opcua", config.id);
   const given = env[variable];
   if (given !== undefined) return given;
   throw trouble(config, "field.secret-unusable", `neither ${file} nor ${variable} holds a password`);
