@@ -11,9 +11,9 @@ export interface JournalHealth {
   /** Records that the hub has not acknowledged, by lane. */
   readonly backlog: Readonly<Record<string, number>>;
   /** Age of the oldest of them, ms; 0 where there is none. */
-  readonly oldestAgeMs?: Readonly<Record<string, number>>;
-  /** Until the disk is full, when the hub takes nothing and as much is written as in the last hour. */
-  readonly hoursLeft?: Readonly<Record<string, number>>;
+  readonly oldestAgeMs: Readonly<Record<string, number>>;
+  /** Until a lane's records must be dropped, when the hub takes nothing and as much is written as in the last hour. */
+  readonly hoursLeft: Readonly<Record<string, number>>;
 }
 
 export interface BoxStatus {
@@ -80,7 +80,7 @@ function judge(
   return { state: reasons.length === 0 ? "ok" : "degraded", reasons };
 }
 
-function backlogReasons({ oldestAgeMs = {}, hoursLeft = {} }: JournalHealth): readonly string[] {
+function backlogReasons({ oldestAgeMs, hoursLeft }: JournalHealth): readonly string[] {
   const waitsMs = oldestAgeMs["alarm"] ?? 0;
   const hours = Math.min(...Object.values(hoursLeft));
   return [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderMetrics } from "../../edge/commissioning/metrics.js";
-import { type BoxStatus, healthOf, stalledAfterMs } from "../../edge/commissioning/status.js";
+import { type BoxStatus, healthOf, type JournalHealth, stalledAfterMs } from "../../edge/commissioning/status.js";
 import { initialDurable } from "../../edge/incident/durable.js";
 import type { Durable } from "../../edge/model/durable.js";
 import { exampleSite } from "../support/virtual-site.js";
@@ -17,6 +17,14 @@ const io = {
   sampleMs: { count: 3, p50: 4, p99: 9, max: 9.5 },
   writeMs: null,
 };
+const keeping: JournalHealth = {
+  volatile: false,
+  space: "all",
+  refused: 0,
+  backlog: {},
+  oldestAgeMs: {},
+  hoursLeft: {},
+};
 const well: BoxStatus = {
   site: "demo-office",
   edge: config.id,
@@ -25,7 +33,7 @@ const well: BoxStatus = {
   ready: true,
   drivers: { io },
   hubConnected: true,
-  journal: { volatile: false, space: "all", refused: 0, backlog: {} },
+  journal: keeping,
   vitals: {},
   availability: 1,
   faults: 0,
@@ -79,13 +87,13 @@ describe("health of the box", () => {
     ],
     ["nothing while there is time", { oldestAgeMs: { alarm: 500 }, hoursLeft: { telemetry: 25 } }, undefined],
   ])("tells %s", async (_what, figures, reason) => {
-    const journal = { volatile: false, space: "all", refused: 0, backlog: {}, ...figures } as const;
+    const journal = { ...keeping, ...figures };
     expect(healthOf({ ...well, journal }, 0).reasons).toEqual(reason === undefined ? [] : [reason]);
   });
 
   it("gives age and hours left of what waits for the hub to Prometheus, per lane", async () => {
     const figures = { oldestAgeMs: { alarm: 1_500 }, hoursLeft: { alarm: 400, telemetry: Number.POSITIVE_INFINITY } };
-    const journal = { volatile: false, space: "all", refused: 0, backlog: { alarm: 3 }, ...figures } as const;
+    const journal = { ...keeping, backlog: { alarm: 3 }, ...figures };
     const text = await renderMetrics({ ...well, journal });
     expect(text).toContain('portcullis_edge_uplink_backlog_records{lane="alarm"} 3');
     expect(text).toContain('portcullis_edge_uplink_oldest_age_seconds{lane="alarm"} 1.5');
@@ -94,7 +102,7 @@ describe("health of the box", () => {
   });
 
   it("tells a full disk", () => {
-    const full = { volatile: false, space: "alarms-only", refused: 3, backlog: {} } as const;
+    const full = { ...keeping, space: "alarms-only", refused: 3 } as const;
     expect(healthOf({ ...well, journal: full }, 0).reasons).toEqual([
       "disk is nearly full: the journal takes alarms first",
     ]);
