@@ -6,16 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as x509 from "@peculiar/x509";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  certificatesIn,
-  fingerprintOf,
-  keep,
-  keepCrl,
-  move,
-  readShelf,
-  rejectedMax,
-} from "../../../edge/field/opcua/pki-folder.js";
+import { certificatesIn, keep, keepCrl, move, readShelf, rejectedMax } from "../../../edge/field/opcua/pki-folder.js";
 import { judge, objectionTo } from "../../../edge/field/opcua/trust.js";
+import { fingerprintOf } from "../../../edge/machine/fingerprint.js";
 
 x509.cryptoProvider.set(webcrypto);
 const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048 } as const;
