@@ -33,6 +33,8 @@ const comeUpShare = 0.7;
 /** So often both are let live until everything has arrived. */
 const restEvery = 10;
 const restWithinMs = 90_000;
+/** So many records of a lane may be on their way to the hub when everything has arrived: the box writes on. */
+export const onTheWayMax = 4;
 const loadEveryMs = 250;
 const answerWithinMs = 300;
 const happenings = [
@@ -120,12 +122,17 @@ async function note(demo: Demo, { durable, stored }: Promises): Promise<void> {
 function arrived(demo: Demo): Promise<unknown> {
   const isThere = async () => {
     const status = await told(demo);
-    return status?.hubConnected === true && lanes.every((lane) => (status.backlog[lane] ?? 0) < 5);
+    return status?.hubConnected === true && lanes.every((lane) => (status.backlog[lane] ?? 0) <= onTheWayMax);
   };
   return until("everything has arrived", isThere, restWithinMs);
 }
 
 const keyOf = ({ epoch, lane, sequence }: Omit<LaneHead, "hash">) => `${epoch}/${lane}/${sequence}`;
+
+function partsOf(key: string): { chain: string; lane: string; sequence: number } {
+  const [epoch, lane = "", sequence] = key.split("/");
+  return { chain: `${epoch}/${lane}`, lane, sequence: Number(sequence) };
+}
 
 // --- the verdict -------------------------------------------------------------------------------------------------------
 
@@ -139,7 +146,6 @@ async function judge(demo: Demo, promises: Promises): Promise<Pick<KillVerdict, 
   const { faults } = await verifyJournal(folder);
   const unkept = [...promises.durable].filter(([key, { hash }]) => kept.get(key) !== hash && !isLater(key, kept));
   const unstored = [...promises.stored].filter(([key, { hash }]) => ledger.hashes.get(key) !== hash);
-  const unsent = [...kept].filter(([key, hash]) => ledger.hashes.get(key) !== hash).slice(0, -5);
   return {
     records: ledger.hashes.size,
     faults: [
@@ -148,16 +154,37 @@ async function judge(demo: Demo, promises: Promises): Promise<Pick<KillVerdict, 
         .map(({ place, detail }) => `journal: ${place} ${detail}`),
       ...unkept.map(([key]) => `durable and not in the journal: ${key}`),
       ...unstored.map(([key]) => `acknowledged and not in the ledger: ${key}`),
-      ...unsent.map(([key]) => `in the journal and not in the ledger: ${key}`),
+      ...lostOnTheWay(kept, ledger.hashes).map((key) => `in the journal and not in the ledger: ${key}`),
       ...ledger.faults,
     ],
   };
 }
 
+/** What the hub lacks of `kept` and no longer can be sent: anything but the newest of a lane. Both are hashes by key. */
+export function lostOnTheWay(
+  kept: ReadonlyMap<string, string>,
+  stored: ReadonlyMap<string, string>,
+): readonly string[] {
+  const heads = new Map<string, number>();
+  for (const key of stored.keys()) {
+    const { chain, sequence } = partsOf(key);
+    heads.set(chain, Math.max(heads.get(chain) ?? 0, sequence));
+  }
+  const onTheWay = new Map<string, number>();
+  return [...kept.keys()].filter((key) => {
+    if (stored.get(key) === kept.get(key)) return false;
+    const { chain, lane, sequence } = partsOf(key);
+    if (sequence <= (heads.get(chain) ?? 0)) return true;
+    const count = (onTheWay.get(lane) ?? 0) + 1;
+    onTheWay.set(lane, count);
+    return count > onTheWayMax;
+  });
+}
+
 /** Written after the journal was read. */
 function isLater(key: string, kept: ReadonlyMap<string, string>): boolean {
-  const [epoch, lane, sequence] = key.split("/");
-  return !kept.has(key) && kept.has(`${epoch}/${lane}/${Number(sequence) - 5}`);
+  const { chain, sequence } = partsOf(key);
+  return !kept.has(key) && kept.has(`${chain}/${sequence - 5}`);
 }
 
 interface Row {
