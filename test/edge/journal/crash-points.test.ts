@@ -81,13 +81,13 @@ async function live(journal: Journal, life: number, promised: string[]): Promise
 async function run(device: SimulatedDisk, cut: Cut) {
   const promised: string[] = [];
   const acts: string[] = [];
-  const fallen = new Promise<void>((resolve) => {
+  const fallen = new Promise<void>((resolve, reject) => {
     const disk = cutDisk(device, cut, acts, resolve);
     const lives = async () => {
       for (const life of [1, 2]) await live((await openOn(disk, `run-${life}`)).journal, life, promised);
     };
     // A life that was cut never ends; one that was not has nothing more to do.
-    void lives().then(resolve);
+    lives().then(resolve, reject);
   });
   await fallen;
   return { promised, acts };
