@@ -48,7 +48,7 @@ export interface DriverRig {
   resume(): Promise<void>;
   /** Something on `input` or its wire that no honest device says; absent when nothing can be malformed. */
   sendRubbish?(): Promise<void>;
-  /** Ends device and helpers; called after the driver was closed. */
+  /** Ends device and helpers; called once, after the driver was closed. */
   dispose(): Promise<void>;
 }
 export type PointOrder = boolean | number | string;
@@ -105,7 +105,13 @@ export function driverContract(harness: DriverHarness): void {
     });
 
     async function rigged(): Promise<{ rig: DriverRig; heard: Heard }> {
-      const rig = await harness.make();
+      const made = await harness.make();
+      let disposing: Promise<void> | null = null;
+      const dispose = () => {
+        disposing ??= made.dispose();
+        return disposing;
+      };
+      const rig = { ...made, dispose };
       cleanups.push(
         () => rig.dispose(),
         () => rig.driver.close(),
@@ -203,6 +209,8 @@ export function driverContract(harness: DriverHarness): void {
       expect(monoNow() - before).toBeLessThan(closeLimitMs);
       const told = heard.samples.length;
       await rig.setInput(rig.states[1]);
+      // By the end of the device its last word has gone over the wire.
+      await rig.dispose();
       expect(heard.samples.length).toBe(told);
     });
 
