@@ -56,6 +56,7 @@ async function say({ dial, connect }: Besieged, { bytes, loggedIn }: Said): Prom
 /** Packets of nearly the largest size, of which a byte comes now and then: each connection ends, and others are served meanwhile. */
 export async function besiegeSlowly(target: Besieged, connections: number): Promise<void> {
   const [pids, before] = [await target.pids(), await memory(target)];
+  expect(pids.length).toBeGreaterThan(0);
   const endless = packet(0x30, Buffer.alloc(target.packetBytesMax - 64, 0x41));
   const ended = Array.from({ length: connections }, async () => {
     const socket = await target.dial();
