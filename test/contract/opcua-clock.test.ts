@@ -96,6 +96,10 @@ it("keeps its values flowing and its stamps in order while the clock is set by h
       }, waiting);
     }
     expect(links()).toEqual([true]);
+    for (const point of new Set(samples().map((sample) => sample.point))) {
+      const own = samples().flatMap((sample) => (sample.point === point ? [sample.occurredAt] : []));
+      expect(own, point).toEqual(own.toSorted((one, other) => one - other));
+    }
     const stamps = samples().map(({ occurredAt }) => occurredAt);
     const now = monoNow();
     expect(stamps.every((stamp) => stamp > now - 300_000 && stamp <= now)).toBe(true);
