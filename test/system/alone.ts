@@ -6,6 +6,7 @@ import type { HealthAnswer } from "../../edge/commissioning/status.js";
 import type { FactMap } from "../../edge/model/fact.js";
 import { type JournalRecord, lanes } from "../../edge/model/record.js";
 import { type Demo, portcullis } from "../support/demo.js";
+import { cutAlarmWithinMs } from "../support/fence-cut.js";
 import { until } from "../support/until.js";
 
 async function exportJournal({ access }: Demo): Promise<readonly JournalRecord[]> {
@@ -25,7 +26,7 @@ export async function testHubAway(demo: Demo): Promise<void> {
 
   const cutAt = await demo.trigger("fence-cut");
   const siren = await demo.happened({ device: "siren", what: "on", value: true }, cutAt);
-  expect(siren.mono - cutAt).toBeLessThanOrEqual(6_450);
+  expect(siren.mono - cutAt).toBeLessThanOrEqual(cutAlarmWithinMs);
   const rushAt = await demo.trigger("vehicle-rush");
   for (const device of ["B2", "B3"]) {
     const closed = await demo.happened({ device, what: "closed", value: true }, rushAt, 35_000);
