@@ -8,7 +8,7 @@ import { readJournal } from "../../edge/journal/inspect.js";
 import { type JournalRecord, type Lane, lanes } from "../../edge/model/record.js";
 import { headerHash } from "../../edge/record/hash.js";
 import { openLedger } from "../../hub/ledger/sqlite.js";
-import { freePort } from "../../test/support/demo-ports.js";
+import { freePorts } from "../../test/support/free-port.js";
 import { healthy } from "../healthy.js";
 import { benchBox } from "./backlog-journal.js";
 import { startChild } from "./fleet/hub.js";
@@ -25,9 +25,7 @@ export interface BenchHub {
 
 export async function prepareHub(folder: string): Promise<BenchHub> {
   const { site, edge } = benchBox;
-  const ports: number[] = [];
-  for (let count = 0; count < 4; count += 1) ports.push(await freePort(ports));
-  const [broker, http, publish, request] = ports;
+  const [broker = 0, http = 0, publish = 0, request = 0] = await freePorts(4);
   const [pki, dataDir] = [join(folder, "pki"), join(folder, "hub")];
   await ensureHubPki(pki, { edges: [benchBox], hosts: [], now: Date.now() });
   mkdirSync(dataDir, { recursive: true });

@@ -22,7 +22,7 @@ import { createClock } from "../../edge/machine/clock.js";
 import { createRandom } from "../../edge/machine/random.js";
 import { createTimer } from "../../edge/machine/timer.js";
 import type { Driver } from "../../edge/model/driver.js";
-import { freePort } from "../../test/support/demo-ports.js";
+import { freePort } from "../../test/support/free-port.js";
 import { type Peer, peers } from "../../test/support/plug-site.js";
 import { until } from "../../test/support/until.js";
 import { wholeNumber } from "../whole-number.js";
@@ -87,7 +87,7 @@ interface Site {
 
 async function startSite(): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "portcullis-chatter-"));
-  const broker = await freePort([]);
+  const broker = await freePort();
   const config = busConfig(broker);
   const admission = await admitByPassword(folder, contactsOf.bus, createRandom());
   const bus = createBoxBus(brokerAt(broker), topicsOf(config), admission, machine);

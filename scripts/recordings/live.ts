@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -13,6 +12,7 @@ import { readJournal } from "../../edge/journal/inspect.js";
 import { builtFile } from "../../edge/machine/built.js";
 import type { KnownRecord } from "../../edge/model/record.js";
 import type { Stamp } from "../../edge/model/time.js";
+import { freePorts } from "../../test/support/free-port.js";
 import { fibreSite, type SitePorts } from "./live-site.js";
 import { rateHz } from "./signals.js";
 
@@ -48,7 +48,7 @@ const troubleTypes = ["point.lost", "driver.lost", "input.refused", "limit.reach
 export async function playLive(cases: readonly LiveCase[]): Promise<LiveRun> {
   const folder = await mkdtemp(join(tmpdir(), "portcullis-recordings-"));
   try {
-    const ports = await freePorts();
+    const ports = await sitePorts();
     const config = join(folder, "site.yaml");
     const data = join(folder, "data");
     const site = fibreSite(
@@ -78,16 +78,8 @@ export async function playLive(cases: readonly LiveCase[]): Promise<LiveRun> {
   }
 }
 
-async function freePorts(): Promise<SitePorts> {
-  const servers = await Promise.all(
-    [0, 1, 2].map(async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return server;
-    }),
-  );
-  const [http = 0, broker = 0, control = 0] = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) server.close();
+async function sitePorts(): Promise<SitePorts> {
+  const [http = 0, broker = 0, control = 0] = await freePorts(3);
   return { http, broker, control };
 }
 

@@ -18,7 +18,7 @@ import {
   Variant,
 } from "node-opcua";
 import type { OpcuaDriverConfig } from "../../edge/model/wiring.js";
-import { freePort } from "./field-device.js";
+import { freePort } from "../support/free-port.js";
 
 setLogLevel(LogLevel.Error);
 const heartbeatEveryMs = 100;

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FaultsReply, SealReply, WhyReply } from "../../edge/commissioning/questions.js";
 import { builtFile } from "../../edge/machine/built.js";
 import { portcullis } from "../support/demo.js";
+import { freePort } from "../support/free-port.js";
 import { until } from "../support/until.js";
-import { freePort } from "./field-device.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
 
 // Commands are processes of their own, and a loaded machine starts them slowly.

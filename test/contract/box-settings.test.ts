@@ -8,8 +8,8 @@ import type { BoxStatus } from "../../edge/commissioning/status.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import { portcullis } from "../support/demo.js";
+import { freePort } from "../support/free-port.js";
 import { until } from "../support/until.js";
-import { freePort } from "./field-device.js";
 import { type Player, playDevice, type SmallBox, smallSite, startSmallBox } from "./small-box.js";
 
 // Commands are processes of their own, and a loaded machine starts them slowly.

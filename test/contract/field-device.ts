@@ -1,5 +1,4 @@
 // A field device on MQTT for the contract suite: two inputs and a level, one output that it confirms, a sign of life.
-import { createServer } from "node:net";
 import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { vi } from "vitest";
 import type { MqttDriverConfig } from "../../edge/model/wiring.js";
@@ -130,16 +129,4 @@ export function startFieldDevice(port: number, login: IClientOptions): FieldDevi
       client.end(true);
     },
   };
-}
-
-/** A port of the loopback that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(address !== null && typeof address === "object" ? address.port : 0));
-    });
-  });
 }

@@ -12,7 +12,7 @@ import { mosquittoAcl } from "../../hub/broker/mosquitto-acl.js";
 import { createJournal } from "../hub/box.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
 import { startBoxRecorder } from "../support/box-recorder.js";
-import { freePort } from "./field-device.js";
+import { freePort } from "../support/free-port.js";
 import { type Mosquitto, startMosquitto, withoutMosquitto } from "./mosquitto.js";
 
 const until = { timeout: 20_000, interval: 50 };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { loadHub } from "../../config/load.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
-import { freePort } from "./field-device.js";
+import { freePort } from "../support/free-port.js";
 import { type Mosquitto, startMosquitto, withoutMosquitto } from "./mosquitto.js";
 
 const until = { timeout: 15_000, interval: 50 };

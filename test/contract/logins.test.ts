@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseDocument } from "yaml";
 import { failuresMax } from "../../hub/people/login.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
-import { freePort } from "./field-device.js";
+import { freePort } from "../support/free-port.js";
 
 const until = { timeout: 30_000, interval: 50 };
 const password = "a long enough password";

@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
-import { freePort } from "./field-device.js";
+import { freePort } from "../support/free-port.js";
 
 const binary = "/usr/sbin/mosquitto";
 /** Why these tests are left out; null where Mosquitto is installed. */

@@ -12,8 +12,9 @@ import { fieldCredentials } from "../../edge/field/mqtt/credentials.js";
 import { createMqttDriver } from "../../edge/field/mqtt/driver.js";
 import { builtFile } from "../../edge/machine/built.js";
 import type { MqttDriverConfig } from "../../edge/model/wiring.js";
+import { freePort } from "../support/free-port.js";
 import { type Heard, listen } from "./driver-suite.js";
-import { fieldConfig, freePort, silentAfterMs, startFieldDevice } from "./field-device.js";
+import { fieldConfig, silentAfterMs, startFieldDevice } from "./field-device.js";
 import { boxWay, certificateLogin, dataFolder, driverOf, passwordLogin } from "./mqtt-rigs.js";
 import { realMachine } from "./real-machine.js";
 

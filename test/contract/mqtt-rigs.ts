@@ -12,8 +12,9 @@ import { fieldCredentials } from "../../edge/field/mqtt/credentials.js";
 import { createMqttDriver } from "../../edge/field/mqtt/driver.js";
 import type { Driver } from "../../edge/model/driver.js";
 import type { MqttDriverConfig } from "../../edge/model/wiring.js";
+import { freePort } from "../support/free-port.js";
 import type { DriverHarness, DriverRig } from "./driver-suite.js";
-import { type FieldDevice, fieldConfig, freePort, startFieldDevice } from "./field-device.js";
+import { type FieldDevice, fieldConfig, startFieldDevice } from "./field-device.js";
 import { type Mosquitto, startMosquitto } from "./mosquitto.js";
 import { realMachine } from "./real-machine.js";
 

@@ -9,8 +9,8 @@ import { monoNow } from "../../edge/machine/clock.js";
 import type { Step } from "../../edge/model/incident.js";
 import type { StepConfig } from "../../edge/model/plan.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
+import { freePort } from "../support/free-port.js";
 import { until } from "../support/until.js";
-import { freePort } from "./field-device.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
 
 let hub: TestHub;

@@ -8,8 +8,8 @@ import { pino } from "pino";
 import { type Agent, startAgent } from "../../edge/agent/agent.js";
 import { chooseSettings, type Settings } from "../../edge/agent/settings.js";
 import { claimFolder } from "../../edge/machine/claim.js";
+import { freePorts } from "../support/free-port.js";
 import { until } from "../support/until.js";
-import { freePort } from "./field-device.js";
 
 export interface SmallSite {
   readonly revision: number;
@@ -106,7 +106,8 @@ export interface SmallBoxOptions {
 
 export async function startSmallBox({ pkiDir, change }: SmallBoxOptions = {}): Promise<SmallBox> {
   const dataDir = mkdtempSync(join(tmpdir(), "small-box-"));
-  const site: SmallSite = { revision: 1, http: await freePort(), broker: await freePort() };
+  const [http = 0, broker = 0] = await freePorts(2);
+  const site: SmallSite = { revision: 1, http, broker };
   const file = join(dataDir, "given.yaml");
   writeFileSync(file, smallSite(site));
   claimFolder(dataDir);

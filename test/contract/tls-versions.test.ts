@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuthority, issueServer } from "../../config/certificates.js";
 import type { Driver } from "../../edge/model/driver.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
+import { freePort } from "../support/free-port.js";
 import { listen } from "./driver-suite.js";
-import { freePort } from "./field-device.js";
 import { boxWay, certificateLogin, dataFolder, driverOf } from "./mqtt-rigs.js";
 
 const ports = ["boxes", "control rooms", "https", "field devices", "a lax server"] as const;

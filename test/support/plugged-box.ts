@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import { builtFile } from "../../edge/machine/built.js";
 import { type Demo, startDemo } from "./demo.js";
-import { freePort } from "./demo-ports.js";
+import { freePorts } from "./free-port.js";
 import { type Plug, startPlug } from "./plug.js";
 import { chatter, type Peer, type PlugPorts, peers, plugSite } from "./plug-site.js";
 
@@ -29,41 +29,35 @@ const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
 const hubFile = new URL("../../config/hub.yaml", import.meta.url);
 export const monoNow = () => Number(process.hrtime.bigint()) / 1e6;
 
-async function choosePorts(): Promise<PlugPorts & { readonly lines: Readonly<Record<Peer, Plug>> }> {
-  const taken: number[] = [];
-  const port = async () => {
-    taken.push(await freePort(taken));
-    return taken.at(-1) ?? 0;
-  };
-  const [http, uplink, broker, board, plc, still] = [
-    await port(),
-    await port(),
-    await port(),
-    await port(),
-    await port(),
-    await port(),
-  ];
-  const control = { bus: await port(), board: await port(), plc: await port(), still: await port() };
+interface BoxPorts extends PlugPorts {
+  readonly hub: { readonly http: number; readonly publish: number; readonly request: number };
+  readonly lines: Readonly<Record<Peer, Plug>>;
+}
+
+async function choosePorts(): Promise<BoxPorts> {
+  const [http = 0, uplink = 0, broker = 0, board = 0, plc = 0, still = 0, ...others] = await freePorts(13);
+  const [busControl = 0, boardControl = 0, plcControl = 0, stillControl = 0, ...ofHub] = others;
+  const [hubHttp = 0, publish = 0, request = 0] = ofHub;
+  const control = { bus: busControl, board: boardControl, plc: plcControl, still: stillControl };
   const lines = { bus: await startPlug(broker), board: await startPlug(board), plc: await startPlug(plc) };
   const line = { bus: lines.bus.port, board: lines.board.port, plc: lines.plc.port };
-  return { http, uplink, broker, board, plc, still, control, line, lines };
+  const hub = { http: hubHttp, publish, request };
+  return { http, uplink, broker, board, plc, still, control, line, hub, lines };
 }
 
 /** In place of the demo's own. */
-async function writeFiles(folder: string, ports: PlugPorts) {
+async function writeFiles(folder: string, ports: Omit<BoxPorts, "lines">) {
   await writeFile(join(folder, "site.yaml"), plugSite("still", ports));
   for (const peer of peers) {
     await writeFile(join(folder, `${peer}.yaml`), plugSite(peer, ports));
     await writeFile(join(folder, `${peer}-chatter.yaml`), chatter(peer));
   }
   const { outlets: _, ...hub } = parse(await readFile(hubFile, "utf8"));
-  const taken = Object.values(ports.control);
-  const [http, publish, request] = [await freePort(taken), await freePort(taken), await freePort(taken)];
   const changed = {
     ...hub,
-    http: { ...hub.http, port: http },
+    http: { ...hub.http, port: ports.hub.http },
     broker: { ...hub.broker, port: ports.uplink },
-    zeromq: { ...hub.zeromq, publishPort: publish, requestPort: request },
+    zeromq: { ...hub.zeromq, publishPort: ports.hub.publish, requestPort: ports.hub.request },
     sites: [{ site: "plugs", edges: ["box"] }],
   };
   await writeFile(join(folder, "hub.yaml"), stringify(changed));

@@ -11,9 +11,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueClient } from "../../config/certificates.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import { builtFile } from "../../edge/machine/built.js";
-import { freePort } from "../contract/field-device.js";
 import { mosquittoPub, withoutClients } from "../contract/mosquitto.js";
 import { smallSite } from "../contract/small-box.js";
+import { freePorts } from "../support/free-port.js";
 import { until } from "../support/until.js";
 
 const faketime = readdirSync("/usr/lib")
@@ -32,7 +32,7 @@ let said = "";
 
 beforeAll(async () => {
   if (without !== null) return;
-  [http, broker] = [await freePort(), await freePort()];
+  [http = 0, broker = 0] = await freePorts(2);
   const file = join(dataDir, "given.yaml");
   const site = smallSite({ revision: 1, http, broker });
   writeFileSync(

@@ -12,7 +12,7 @@ import { readJournal } from "../../edge/journal/inspect.js";
 import { builtFile } from "../../edge/machine/built.js";
 import type { FactMap } from "../../edge/model/fact.js";
 import type { JournalRecord } from "../../edge/model/record.js";
-import { freePort } from "../support/demo-ports.js";
+import { freePorts } from "../support/free-port.js";
 import { type PlugPorts, plugSite } from "../support/plug-site.js";
 import { until } from "../support/until.js";
 
@@ -59,9 +59,7 @@ function start(...args: readonly string[]): void {
 const without = mountFull();
 beforeAll(async () => {
   if (without !== null) return;
-  const taken: number[] = [];
-  for (let index = 0; index < 8; index += 1) taken.push(await freePort(taken));
-  const [http = 0, broker = 0, board = 0, plc = 0, still = 0, control = 0, away = 0, uplink = 0] = taken;
+  const [http = 0, broker = 0, board = 0, plc = 0, still = 0, control = 0, away = 0, uplink = 0] = await freePorts(8);
   const all = { bus: control, board: control, plc: control, still: control };
   ports = { http, uplink, broker, board, plc, still, control: all, line: { bus: broker, board: away, plc } };
   const file = join(folder, "site.yaml");

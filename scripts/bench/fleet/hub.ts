@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { HubConfig } from "../../../config/hub.js";
 import { builtFile } from "../../../edge/machine/built.js";
-import { freePort } from "../../../test/support/demo-ports.js";
+import { freePorts } from "../../../test/support/free-port.js";
 import type { HubReady } from "../../commands/hub.js";
 import { admitControlRoom, type CurvePair, ensureCurvePair } from "../../curve.js";
 import type { BoxName } from "./box.js";
@@ -91,9 +91,7 @@ export async function startBenchHub(setup: HubSetup): Promise<BenchHub> {
 }
 
 async function configOf({ boxes, rooms, webhook }: HubSetup): Promise<HubConfig> {
-  const ports: number[] = [];
-  for (let count = 0; count < 5; count += 1) ports.push(await freePort(ports));
-  const [http = 0, broker = 0, publishPort = 0, requestPort = 0, roomsPort = 0] = ports;
+  const [http = 0, broker = 0, publishPort = 0, requestPort = 0, roomsPort = 0] = await freePorts(5);
   const sites = new Map<string, string[]>();
   for (const { site, edge } of boxes) sites.set(site, [...(sites.get(site) ?? []), edge]);
   return {
