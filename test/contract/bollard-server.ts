@@ -1,6 +1,5 @@
-// A small real OPC UA server for the contract suite: two inputs, an output, a heartbeat, and a line that can be cut.
+// A small real OPC UA server for the contract suite: two inputs, an output, a heartbeat.
 import { mkdtemp, rm } from "node:fs/promises";
-import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -199,58 +198,6 @@ export async function startBollardServer(kind: "plain" | "secured" = "plain"): P
       clearInterval(beating);
       await server.shutdown(0);
       await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-export interface Line {
-  readonly port: number;
-  cut(): void;
-  mend(): void;
-  /** What is connected now stays connected and hears nothing more; new connections work. */
-  stall(): void;
-  close(): Promise<void>;
-}
-
-/** A cable to `target` that can be cut: while it is, nobody gets through. */
-export async function startLine(target: number): Promise<Line> {
-  const sockets = new Set<Socket>();
-  let whole = true;
-  const keep = (socket: Socket) => {
-    socket.setNoDelay(true);
-    sockets.add(socket);
-    socket.on("error", () => socket.destroy());
-    socket.on("close", () => sockets.delete(socket));
-  };
-  const drop = () => {
-    for (const socket of sockets) socket.destroy();
-  };
-  const server = createServer((near) => {
-    keep(near);
-    if (!whole) return void near.destroy();
-    const far = connect(target, "127.0.0.1");
-    keep(far);
-    near.pipe(far).pipe(near);
-    near.on("close", () => far.destroy());
-    far.on("close", () => near.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  return {
-    port: address !== null && typeof address === "object" ? address.port : 0,
-    cut() {
-      whole = false;
-      drop();
-    },
-    mend() {
-      whole = true;
-    },
-    stall() {
-      for (const socket of sockets) socket.unpipe().pause();
-    },
-    close() {
-      drop();
-      return new Promise((resolve) => server.close(() => resolve()));
     },
   };
 }

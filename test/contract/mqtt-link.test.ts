@@ -1,10 +1,11 @@
-// The MQTT link against a real broker, also through a proxy that stops answering.
+// The MQTT link against a real broker, also through a plug that is pulled.
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { Aedes } from "aedes";
 import { afterEach, expect, test, vi } from "vitest";
 import type { LinkEvents } from "../../edge/machine/ports.js";
 import { createMqttLink } from "../../edge/uplink/mqtt-link.js";
+import { startPlug } from "../support/plug.js";
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -69,23 +70,15 @@ test("says down once, leaves its will, and can be connected again", async () => 
   const { broker, port } = await startBroker();
   const wills: string[] = [];
   broker.on("publish", ({ topic, payload }) => topic === "box/status" && wills.push(String(payload)));
-  const sockets: Socket[] = [];
-  const proxy = createServer((near) => {
-    const far = connect(port, "127.0.0.1");
-    near.pipe(far).pipe(near);
-    near.on("error", () => far.destroy());
-    far.on("error", () => near.destroy());
-    near.on("close", () => far.destroy());
-    sockets.push(near);
-  });
-  const proxyPort = await listen(proxy);
-  closing.push(() => proxy.close());
-  const { link, events } = linkTo(proxyPort);
+  const plug = await startPlug(port);
+  closing.push(plug.close);
+  const { link, events } = linkTo(plug.port);
   link.connect(events);
   await vi.waitFor(() => expect(events.up).toHaveBeenCalledTimes(1));
-  sockets[0]?.destroy();
+  plug.set("cut");
   await vi.waitFor(() => expect(events.down).toHaveBeenCalledTimes(1));
   await vi.waitFor(() => expect(wills).toEqual(["gone"]));
+  plug.set("open");
   link.connect(events);
   await vi.waitFor(() => expect(events.up).toHaveBeenCalledTimes(2));
   expect(events.down).toHaveBeenCalledTimes(1);

@@ -1,6 +1,4 @@
 // A notification by way of the hub, from a box's sensor to the ledger of a real hub over mutual TLS.
-import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Settings } from "../../edge/agent/settings.js";
@@ -9,23 +7,15 @@ import { monoNow } from "../../edge/machine/clock.js";
 import type { Step } from "../../edge/model/incident.js";
 import type { StepConfig } from "../../edge/model/plan.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
-import { freePort } from "../support/free-port.js";
+import { type Plug, startPlug } from "../support/plug.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
 
 let hub: TestHub;
 let box: SmallBox;
 let beam: Player;
-let linePort: number;
-const sockets = new Set<Socket>();
-/** The line between the two; it is laid only when the test says so. */
-const line = createServer((near) => {
-  const far = connect({ port: hub.hub.ports.broker, host: "127.0.0.1" });
-  near.pipe(far).pipe(near);
-  near.on("error", () => far.destroy());
-  far.on("error", () => near.destroy());
-  sockets.add(near);
-});
+/** Between the two; it is cut until the test says otherwise. */
+let line: Plug;
 
 /** The fence's alarm also notifies the hub. */
 function notifying(settings: Settings): Settings {
@@ -37,7 +27,7 @@ function notifying(settings: Settings): Settings {
     config: {
       ...config,
       id: "gatehouse",
-      uplink: { hubs: [`mqtts://127.0.0.1:${linePort}`] },
+      uplink: { hubs: [`mqtts://127.0.0.1:${line.port}`] },
       channels: [{ id: "district", name: { zh: "区平台", en: "District" }, kind: "hub" }],
       responses: config.responses.map((response) => ({ ...response, steps: [...response.steps, notify] })),
     },
@@ -46,15 +36,15 @@ function notifying(settings: Settings): Settings {
 
 beforeAll(async () => {
   hub = await startTestHub();
-  linePort = await freePort();
+  line = await startPlug(hub.hub.ports.broker);
+  line.set("cut");
   box = await startSmallBox({ pkiDir: join(hub.folder, "pki"), change: notifying });
   beam = await playDevice(box.dataDir, box.site.broker, "beam");
 }, 60_000);
 afterAll(async () => {
   await beam?.close();
   await box?.close();
-  for (const socket of sockets) socket.destroy();
-  line.close();
+  await line?.close();
   await hub?.close();
 });
 
@@ -77,9 +67,8 @@ test("A-47, A-51: a notification waits while the line to the hub is cut, and is 
   });
   expect(await stepOf("hub")).toMatchObject({ outcome: "open", confirmedAt: null });
 
-  const laidAt = monoNow();
-  line.listen(linePort, "127.0.0.1");
-  await once(line, "listening");
+  const mendedAt = monoNow();
+  line.set("open");
   const met = await until(
     "it is delivered",
     async () => {
@@ -88,7 +77,7 @@ test("A-47, A-51: a notification waits while the line to the hub is cut, and is 
     },
     45_000,
   );
-  expect(met.confirmedAt?.mono).toBeGreaterThan(laidAt);
+  expect(met.confirmedAt?.mono).toBeGreaterThan(mendedAt);
   const token = await hub.hub.issueToken("wang", "operator", 1);
   const alarms = await hub.call("GET", "/api/v1/alarms", { token });
   expect(JSON.stringify(alarms.body)).toContain("zone.breached");

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vites
 import { createOpcuaDriver } from "../../edge/field/opcua/driver.js";
 import type { Driver } from "../../edge/model/driver.js";
 import type { OpcuaDriverConfig, OpcuaPointConfig } from "../../edge/model/wiring.js";
-import { startLine } from "./bollard-server.js";
+import { startPlug } from "../support/plug.js";
 import { driverContract, type Heard, listen } from "./driver-suite.js";
 import { type Scalar, types } from "./opcua-bytes.js";
 import { realMachine } from "./real-machine.js";
@@ -94,7 +94,7 @@ driverContract({
   linkFollowsDevice: true,
   async make() {
     const plc = await startPlc();
-    const line = await startLine(plc.port);
+    const line = await startPlug(plc.port);
     const inputs = manyInputs.slice(0, 2);
     return {
       driver: driverTo(line.port, [...inputs, ...outputs]),
@@ -104,10 +104,10 @@ driverContract({
       output: { point: "speed", orders: [1_200, 0] },
       setInput: async (value) => plc.set("ns=2;i=1000", { type: types.boolean, value: value === true }),
       outputAtDevice: () => plc.get("ns=2;i=3")?.value ?? null,
-      breakLine: async () => line.cut(),
+      breakLine: async () => line.set("cut"),
       freeze: async () => plc.freeze(),
       async resume() {
-        line.mend();
+        line.set("open");
         plc.thaw();
       },
       sendRubbish: async () => plc.set("ns=2;i=1000", { type: types.string, value: "open" }),

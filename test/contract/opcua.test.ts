@@ -9,14 +9,8 @@ import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { createOpcuaDriver } from "../../edge/field/opcua/driver.js";
 import { keep, pkiFolder } from "../../edge/field/opcua/pki-folder.js";
 import type { OpcuaDriverConfig } from "../../edge/model/wiring.js";
-import {
-  type BollardServer,
-  bollardConfig,
-  guard,
-  otherOutputs,
-  startBollardServer,
-  startLine,
-} from "./bollard-server.js";
+import { startPlug } from "../support/plug.js";
+import { type BollardServer, bollardConfig, guard, otherOutputs, startBollardServer } from "./bollard-server.js";
 import { type DriverHarness, driverContract, type Heard, listen } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";
 
@@ -64,7 +58,7 @@ for (const { name, id, peer, security } of ways) {
     linkFollowsDevice: true,
     async make() {
       peer.reset();
-      const line = await startLine(peer.port);
+      const line = await startPlug(peer.port);
       const config = { ...bollardConfig(`opc.tcp://127.0.0.1:${line.port}`), id, security };
       return {
         driver: createOpcuaDriver(config, { ...realMachine, dataDir }),
@@ -74,10 +68,10 @@ for (const { name, id, peer, security } of ways) {
         output: { point: "demand", orders: ["close", "open"] },
         setInput: async (value) => peer.setContact(value === true, StatusCodes.Good),
         outputAtDevice: peer.demand,
-        breakLine: async () => line.cut(),
+        breakLine: async () => line.set("cut"),
         freeze: async () => peer.freeze(),
         async resume() {
-          line.mend();
+          line.set("open");
           peer.thaw();
         },
         sendRubbish: async () => peer.setContact(true, StatusCodes.BadSensorFailure),
@@ -193,14 +187,14 @@ describe("the OPC UA driver", () => {
   });
 
   it("goes on with one server while another one dies", async () => {
-    const line = await startLine(server.port);
+    const line = await startPlug(server.port);
     cleanups.push(line.close);
     const cuttable = `opc.tcp://127.0.0.1:${line.port}`;
     const [{ heard }, other] = await Promise.all([
       opened(),
       opened((config) => ({ ...config, id: "other", endpoint: cuttable })),
     ]);
-    line.cut();
+    line.set("cut");
     await vi.waitFor(() => expect(newestOf(other.heard, "closed")?.quality).toBe("lost"), waiting);
     server.setContact(true, StatusCodes.Good);
     await vi.waitFor(() => expect(newestOf(heard, "closed")).toMatchObject({ value: true, quality: "good" }), waiting);
@@ -208,7 +202,7 @@ describe("the OPC UA driver", () => {
   }, 60_000);
 
   it("leaves a connection behind that neither answers nor closes, and makes another", async () => {
-    const line = await startLine(server.port);
+    const line = await startPlug(server.port);
     cleanups.push(line.close);
     const { heard } = await opened((config) => ({ ...config, endpoint: `opc.tcp://127.0.0.1:${line.port}` }));
     line.stall();

@@ -1,7 +1,5 @@
-// The box's recorder against the real hub over mutual TLS, through a proxy that can cut and freeze the line.
-import { once } from "node:events";
+// The box's recorder against the real hub over mutual TLS, over a line that can be cut.
 import { mkdtempSync } from "node:fs";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mqtt from "mqtt";
@@ -14,41 +12,27 @@ import type { Lane } from "../../edge/model/record.js";
 import { createMqttLink } from "../../edge/uplink/mqtt-link.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
 import { startBoxRecorder } from "../support/box-recorder.js";
+import { type Plug, startPlug } from "../support/plug.js";
 
 const until = { timeout: 15_000, interval: 20 };
 const clock = createClock();
-const sockets = new Set<Socket>();
-const proxy = createServer((near) => {
-  const far = connect({ port: hub.hub.ports.broker, host: "127.0.0.1", noDelay: true });
-  near.setNoDelay(true);
-  near.pipe(far).pipe(near);
-  for (const [one, other] of [
-    [near, far],
-    [far, near],
-  ] as const) {
-    one.on("error", () => other.destroy());
-    one.on("close", () => other.destroy());
-  }
-  sockets.add(near);
-});
 let hub: TestHub;
+let line: Plug;
 let recorder: Recorder;
 const troubles: string[] = [];
 
 beforeAll(async () => {
   hub = await startTestHub();
-  proxy.listen(0, "127.0.0.1");
-  await once(proxy, "listening");
+  line = await startPlug(hub.hub.ports.broker);
   const dataDir = mkdtempSync(join(tmpdir(), "box-"));
   const folders = { dataDir, keysDir: join(dataDir, "keys"), pki: join(hub.folder, "pki") };
-  recorder = await startBoxRecorder(folders, (proxy.address() as AddressInfo).port);
+  recorder = await startBoxRecorder(folders, line.port);
   recorder.onTrouble((code, detail) => troubles.push(`${code} ${detail}`));
 }, 30_000);
 
 afterAll(async () => {
   await recorder.close();
-  for (const socket of sockets) socket.destroy();
-  proxy.close();
+  await line.close();
   await hub.close();
 });
 
@@ -74,11 +58,12 @@ test("every durable record reaches the hub's ledger", async () => {
 });
 
 test("with the hub gone the box goes on recording, and catches up when it is back", async () => {
-  for (const socket of sockets) socket.destroy();
+  line.set("cut");
   const restarted = hub.restart();
   await append("alarm", 50);
   await append("telemetry", 50);
   await restarted;
+  line.set("open");
   await delivered();
   expect(troubles.filter((trouble) => !trouble.startsWith("uplink.unreachable"))).toEqual([]);
 });

@@ -8,6 +8,8 @@ export interface Plug {
   readonly port: number;
   /** What has lost bytes does not come back to life: connections end when the plug is put back. */
   set(state: PlugState): void;
+  /** What is connected now stays connected and hears nothing more, and new connections work. */
+  stall(): void;
   close(): Promise<void>;
 }
 
@@ -15,6 +17,7 @@ const host = "127.0.0.1";
 
 export async function startPlug(to: number): Promise<Plug> {
   const sockets = new Set<Socket>();
+  const stalled = new WeakSet<Socket>();
   let state: PlugState = "open";
 
   function keep(socket: Socket): Socket {
@@ -24,12 +27,16 @@ export async function startPlug(to: number): Promise<Plug> {
     return socket.on("close", () => sockets.delete(socket));
   }
 
+  const passes = (socket: Socket) => state === "open" && !stalled.has(socket);
+
   function join(one: Socket, other: Socket): void {
     one.on("data", (bytes) => {
-      if (state === "open") other.write(bytes);
+      if (passes(one)) other.write(bytes);
     });
     // The news of an end gets no further than the bytes.
-    one.on("close", () => state === "half-open" || other.destroy());
+    one.on("close", () => {
+      if (state === "cut" || passes(one)) other.destroy();
+    });
   }
 
   const server = createServer({ noDelay: true }, (near) => {
@@ -50,6 +57,9 @@ export async function startPlug(to: number): Promise<Plug> {
       if (next === state) return;
       if (next !== "half-open") for (const socket of sockets) socket.resetAndDestroy();
       state = next;
+    },
+    stall() {
+      for (const socket of sockets) stalled.add(socket);
     },
     close() {
       for (const socket of sockets) socket.destroy();
