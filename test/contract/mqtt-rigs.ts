@@ -164,6 +164,8 @@ export function mosquittoHarness(name: string, withTls: boolean): DriverHarness 
 export interface ExistingBroker {
   readonly url: string;
   readonly port: number;
+  /** Ends every connection; new ones are taken. */
+  drop(): void;
   close(): Promise<void>;
 }
 
@@ -171,19 +173,24 @@ export interface ExistingBroker {
 export async function existingBroker(port = 0): Promise<ExistingBroker> {
   const aedes = await Aedes.createBroker();
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
     aedes.handle(socket);
   });
+  const drop = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   const address = server.address();
   const bound = address !== null && typeof address === "object" ? address.port : 0;
   return {
     url: `mqtt://127.0.0.1:${bound}`,
     port: bound,
+    drop,
     async close() {
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
+      drop();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };

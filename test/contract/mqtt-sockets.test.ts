@@ -1,10 +1,9 @@
 // The connections beneath the MQTT driver: no lone word waits in them, and none of them is left behind.
-import { createServer, connect as dial, type Socket } from "node:net";
+import { connect as dial } from "node:net";
 import { join } from "node:path";
 import { connect as secure } from "node:tls";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { Aedes } from "aedes";
 import { type IClientOptions, MqttClient } from "mqtt";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ensureFieldPki } from "../../config/field-pki.js";
@@ -23,7 +22,15 @@ import { tcpSockets } from "../support/tcp-sockets.js";
 import { listen } from "./driver-suite.js";
 import { fieldConfig, startFieldDevice } from "./field-device.js";
 import { withoutMosquitto } from "./mosquitto.js";
-import { boxWay, certificateLogin, dataFolder, driverOf, mosquittoSite, passwordLogin } from "./mqtt-rigs.js";
+import {
+  boxWay,
+  certificateLogin,
+  dataFolder,
+  driverOf,
+  existingBroker,
+  mosquittoSite,
+  passwordLogin,
+} from "./mqtt-rigs.js";
 import { realMachine } from "./real-machine.js";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -58,21 +65,13 @@ describe.skipIf(process.platform !== "linux")(
     });
 
     it("at a simulated device", async () => {
-      const aedes = await Aedes.createBroker();
-      const server = createServer((socket) => aedes.handle(socket));
-      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-      const address = server.address();
-      const port = address !== null && typeof address === "object" ? address.port : 0;
+      const { port, close } = await existingBroker();
       const up = vi.fn();
       const connection = connectField(
         { broker: { host: "127.0.0.1", port }, device: "beam-1", aliveTopic: "a", credentials: { "beam-1": "x" } },
         { up, down: () => undefined, trouble: () => undefined },
       );
-      cleanups.push(
-        () => new Promise<void>((resolve) => server.close(() => resolve())),
-        () => new Promise<void>((resolve) => aedes.close(() => resolve())),
-        () => connection.close(),
-      );
+      cleanups.push(close, () => connection.close());
       await vi.waitFor(() => expect(up).toHaveBeenCalled(), waiting);
       expect(endsAt(port).client.map(({ noDelay }) => noDelay)).toEqual([true]);
     });
@@ -298,20 +297,8 @@ describe("nothing is left behind by a thousand reconnects", () => {
     const factor = 100;
     const clock: Clock = { mono: () => realMachine.clock.mono() * factor, now: realMachine.clock.now };
     const timer: Timer = { at: (at, run) => realMachine.timer.at(at / factor, run) };
-    const aedes = await Aedes.createBroker();
-    const sockets = new Set<Socket>();
-    const server = createServer({ noDelay: true }, (socket) => {
-      sockets.add(socket);
-      socket.once("close", () => sockets.delete(socket));
-      aedes.handle(socket);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    const url = `mqtt://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
-    cleanups.push(
-      () => new Promise<void>((resolve) => server.close(() => resolve())),
-      () => new Promise<void>((resolve) => aedes.close(() => resolve())),
-    );
+    const { url, drop, close } = await existingBroker();
+    cleanups.push(close);
     const way = { url };
     const bus = createExternalBus({ url, name: "box", login: null, tls: {} }, topicsOf(fieldConfig(way)), {
       clock,
@@ -322,7 +309,7 @@ describe("nothing is left behind by a thousand reconnects", () => {
       const until = counts.ups + rounds;
       while (counts.ups < until) {
         const present = counts.ups;
-        for (const socket of sockets) socket.destroy();
+        drop();
         await vi.waitFor(() => expect(counts.ups).toBeGreaterThan(present), { timeout: 10_000, interval: 1 });
       }
     });
