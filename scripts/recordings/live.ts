@@ -1,7 +1,6 @@
 // Plays signals on simulated fibres over the whole real path, all at the same time: simulator, MQTT, the broker in the
 // box, controller, journal. Gives the alarms that the box's journal holds. For recordings-live.ts and the system test.
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +12,7 @@ import { builtFile } from "../../edge/machine/built.js";
 import type { KnownRecord } from "../../edge/model/record.js";
 import type { Stamp } from "../../edge/model/time.js";
 import { freePorts } from "../../test/support/free-port.js";
+import { endProcess } from "../../test/support/processes.js";
 import { fibreSite, type SitePorts } from "./live-site.js";
 import { rateHz } from "./signals.js";
 
@@ -70,7 +70,7 @@ export async function playLive(cases: readonly LiveCase[]): Promise<LiveRun> {
       });
       await Promise.all(playing);
     } finally {
-      await Promise.all([end(simulators), end(box)]);
+      await Promise.all([endProcess(simulators, "SIGTERM"), endProcess(box, "SIGTERM")]);
     }
     return await readAlarms(join(data, "journal"), begun);
   } finally {
@@ -86,12 +86,6 @@ async function sitePorts(): Promise<SitePorts> {
 function start(...args: readonly string[]): ChildProcess {
   const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
   return spawn(process.execPath, [entry, ...args], { stdio: ["ignore", "ignore", "inherit"] });
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill("SIGTERM");
-  await once(child, "exit");
 }
 
 /** Resolves when every fibre has logged in at the box. */

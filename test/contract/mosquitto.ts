@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { vi } from "vitest";
 import { freePort } from "../support/free-port.js";
+import { endProcess } from "../support/processes.js";
 
 const binary = "/usr/sbin/mosquitto";
 /** Why these tests are left out; null where Mosquitto is installed. */
@@ -78,10 +79,7 @@ export async function startMosquitto({ users, tls, acl, port: wanted }: Mosquitt
   async function kill(): Promise<void> {
     const ending = child;
     child = null;
-    if (ending === null || ending.exitCode !== null) return;
-    const ended = new Promise<void>((resolve) => ending.once("exit", () => resolve()));
-    ending.kill("SIGKILL");
-    await ended;
+    if (ending !== null) await endProcess(ending);
   }
   await start();
   return {

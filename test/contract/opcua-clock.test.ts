@@ -11,6 +11,7 @@ import { createOpcuaDriver } from "../../edge/field/opcua/driver.js";
 import { keep, pkiFolder } from "../../edge/field/opcua/pki-folder.js";
 import { monoNow } from "../../edge/machine/clock.js";
 import type { Sample, WriteResult } from "../../edge/model/point.js";
+import { endProcess } from "../support/processes.js";
 import { bollardConfig, startBollardServer } from "./bollard-server.js";
 import { listen } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";
@@ -104,7 +105,7 @@ it("keeps its values flowing and its stamps in order while the clock is set by h
     const now = monoNow();
     expect(stamps.every((stamp) => stamp > now - 300_000 && stamp <= now)).toBe(true);
   } finally {
-    box.kill();
+    await endProcess(box);
     await server.close();
     await rm(dataDir, { recursive: true, force: true });
   }

@@ -14,6 +14,7 @@ import type { AlarmView, BarrierView, CommandView, EdgeView, IncidentView } from
 import type { LedgerRow } from "../../hub/ledger/ledger.js";
 import type { PlantEvent } from "../../simulators/world.js";
 import { type DemoFiles, writeDemoFiles } from "./demo-ports.js";
+import { endProcess } from "./processes.js";
 import { until } from "./until.js";
 
 const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
@@ -198,7 +199,7 @@ function createProcesses(folder: string, { siteFile, hubFile }: DemoFiles, uid: 
     },
     async endAll(): Promise<void> {
       // The demo ends what it has started itself; what was started again here is ended here.
-      const running = own.filter((child) => child.exitCode === null && child.signalCode === null);
+      const running = own;
       own = [];
       await Promise.all(running.map((child) => endChild(child)));
       for (const pid of pids.values()) end(pid, "SIGKILL");
@@ -207,10 +208,8 @@ function createProcesses(folder: string, { siteFile, hubFile }: DemoFiles, uid: 
 }
 
 async function endChild(child: ChildProcess): Promise<void> {
-  const ended = once(child, "exit");
-  child.kill("SIGTERM");
   const late = setTimeout(() => child.kill("SIGKILL"), endWithinMs);
-  await ended;
+  await endProcess(child, "SIGTERM");
   clearTimeout(late);
 }
 

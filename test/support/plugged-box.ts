@@ -1,6 +1,5 @@
 // The site of plug-site.ts as running processes: hub, box and its siren by `portcullis demo`, each peer a process behind a plug.
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { type Demo, startDemo } from "./demo.js";
 import { freePorts } from "./free-port.js";
 import { type Plug, startPlug } from "./plug.js";
 import { chatter, type Peer, type PlugPorts, peers, plugSite } from "./plug-site.js";
+import { endProcess } from "./processes.js";
 
 export const pulls = ["killed", "half open", "frozen", "cut"] as const;
 export type Pull = (typeof pulls)[number];
@@ -74,13 +74,6 @@ function startPeer(peer: Peer, folder: string): ChildProcess {
   return child;
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGKILL");
-  await ended;
-}
-
 /** Ready when every driver is connected. */
 export async function startPluggedBox(): Promise<PluggedBox> {
   const { lines, ...ports } = await choosePorts();
@@ -88,7 +81,7 @@ export async function startPluggedBox(): Promise<PluggedBox> {
   let folder = "";
   const start = (peer: Peer) => running.set(peer, startPeer(peer, folder));
   const endPeers = async () => {
-    await Promise.all([...running.values()].map(end));
+    await Promise.all([...running.values()].map((child) => endProcess(child)));
     await Promise.all(Object.values(lines).map((line) => line.close()));
   };
   const prepare = async (made: string) => {
@@ -107,7 +100,7 @@ export async function startPluggedBox(): Promise<PluggedBox> {
       if (pull === "half open") lines[peer].set("half-open");
       else if (pull === "cut") lines[peer].set("cut");
       else if (pull === "frozen") process?.kill("SIGSTOP");
-      else if (process !== undefined) await end(process);
+      else if (process !== undefined) await endProcess(process);
     },
     putBack(peer, pull) {
       if (pull === "killed") start(peer);

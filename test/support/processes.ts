@@ -1,5 +1,16 @@
-// What the kernel tells of running processes: on which addresses they listen, with which words and surroundings they were started.
+// Processes that a test has started and their end, and what the kernel tells of running ones: on which addresses they listen,
+// with which words and surroundings they were started.
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { readdir, readFile, readlink } from "node:fs/promises";
+
+/** Resolves when it is gone, at once if it already is. */
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill(signal);
+  await ended;
+}
 
 export interface Listening {
   readonly protocol: "tcp" | "udp";

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync, symlinkSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { endProcess } from "./processes.js";
 
 /** A cable: it can be cut and mended, and drops what is sent while it is cut. */
 export interface UnoLine {
@@ -68,10 +69,9 @@ export function serialLine(path: string, hear: (bytes: Uint8Array) => void): Uno
     port: () => 0,
     async cut() {
       if (!script) return;
-      const ended = once(script, "exit");
-      script.kill("SIGKILL");
+      const ending = script;
       script = undefined;
-      await ended;
+      await endProcess(ending);
       rmSync(path, { force: true });
     },
     send: (bytes) => void script?.stdin.write(bytes),

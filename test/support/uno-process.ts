@@ -31,7 +31,8 @@ export async function startUno(firmware: Firmware, kind: "tcp" | "serial"): Prom
   const folder = mkdtempSync(join(tmpdir(), "portcullis-uno-"));
   const path = join(folder, "tty");
   const child = fork(program, kind === "serial" ? [firmware, path] : [firmware]);
-  const failed = once(child, "exit").then(([code]) => Promise.reject(new Error(`the board ended with ${code}`)));
+  const gone = once(child, "exit");
+  const failed = gone.then(([code]) => Promise.reject(new Error(`the board ended with ${code}`)));
   failed.catch(() => undefined);
   const [{ port }] = (await Promise.race([once(child, "message"), failed])) as [{ port: number }];
   // One order at a time: answers carry no number.
@@ -39,7 +40,7 @@ export async function startUno(firmware: Firmware, kind: "tcp" | "serial"): Prom
   const ask = (order: UnoOrder) => {
     const answer = queue.then(async () => {
       child.send(order);
-      const [{ look }] = (await once(child, "message")) as [{ look: UnoLook }];
+      const [{ look }] = (await Promise.race([once(child, "message"), failed])) as [{ look: UnoLook }];
       return look;
     });
     queue = answer;
@@ -53,8 +54,8 @@ export async function startUno(firmware: Firmware, kind: "tcp" | "serial"): Prom
     analog: (channel, counts) => order({ op: "analog", channel, counts }),
     look: (pin) => ask({ op: "look", pin }),
     async end() {
-      child.disconnect();
-      await once(child, "exit");
+      if (child.connected) child.disconnect();
+      await gone;
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -14,6 +14,7 @@ import { builtFile } from "../../edge/machine/built.js";
 import { mosquittoPub, withoutClients } from "../contract/mosquitto.js";
 import { smallSite } from "../contract/small-box.js";
 import { freePorts } from "../support/free-port.js";
+import { endProcess } from "../support/processes.js";
 import { until } from "../support/until.js";
 
 const faketime = readdirSync("/usr/lib")
@@ -52,8 +53,8 @@ beforeAll(async () => {
   });
   for (const stream of [box.stdout, box.stderr]) stream?.on("data", (bytes) => (said += String(bytes)));
 });
-afterAll(() => {
-  box?.kill("SIGKILL");
+afterAll(async () => {
+  if (box !== null) await endProcess(box);
   rmSync(dataDir, { recursive: true, force: true });
 });
 

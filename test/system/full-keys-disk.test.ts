@@ -14,6 +14,7 @@ import type { FactMap } from "../../edge/model/fact.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import { freePorts } from "../support/free-port.js";
 import { type PlugPorts, plugSite } from "../support/plug-site.js";
+import { endProcess } from "../support/processes.js";
 import { until } from "../support/until.js";
 
 const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
@@ -67,8 +68,8 @@ beforeAll(async () => {
   start("simulate", "--config", file, "--pki", join(dataDir, "field-pki"));
   start("edge", "--config", file, "--edge", "box", "--data", dataDir);
 });
-afterAll(() => {
-  for (const child of children) child.kill("SIGKILL");
+afterAll(async () => {
+  await Promise.all(children.map((child) => endProcess(child)));
   for (const disk of disks) {
     try {
       execFileSync("umount", ["-l", disk], { stdio: "ignore" });

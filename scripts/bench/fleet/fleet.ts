@@ -12,10 +12,11 @@ import { loadSite, readConfigFile } from "../../../config/load.js";
 import { inventoryOf } from "../../../edge/agent/inventory.js";
 import { builtFile } from "../../../edge/machine/built.js";
 import type { Inventory } from "../../../edge/model/inventory.js";
+import { endProcess } from "../../../test/support/processes.js";
 import { until } from "../../../test/support/until.js";
 import type { BoxName, Sent } from "./box.js";
 import type { BoxesReport, ToBoxes } from "./boxes.js";
-import { type BenchHub, endWith, type Memory, startBenchHub } from "./hub.js";
+import { type BenchHub, type Memory, startBenchHub } from "./hub.js";
 import * as outlets from "./outlets.js";
 
 const boxesPerSite = 50;
@@ -195,7 +196,7 @@ function startPrograms(
         ask(child, { kind: "storm", keys: keys.filter((_key, at) => at % count === index), withinMs });
     },
     sent: async () => (await reports()).flatMap((report) => report.sent),
-    close: async () => void (await Promise.all(programs.map((child) => endWith(child, "SIGTERM")))),
+    close: async () => void (await Promise.all(programs.map((child) => endProcess(child, "SIGTERM")))),
   };
 }
 

@@ -1,12 +1,13 @@
 // A real hub in a process of its own with every outlet that the load is told through, how much memory it takes, and its
 // violent end.
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { HubConfig } from "../../../config/hub.js";
 import { builtFile } from "../../../edge/machine/built.js";
 import { freePorts } from "../../../test/support/free-port.js";
+import { endProcess } from "../../../test/support/processes.js";
 import type { HubReady } from "../../commands/hub.js";
 import { admitControlRoom, type CurvePair, ensureCurvePair } from "../../curve.js";
 import type { BoxName } from "./box.js";
@@ -83,10 +84,10 @@ export async function startBenchHub(setup: HubSetup): Promise<BenchHub> {
       if (oldest !== undefined) process.kill(oldest, "SIGKILL");
     },
     async killAndRestart() {
-      await endWith(running.child, "SIGKILL");
+      await endProcess(running.child, "SIGKILL");
       running = await startChild(folder, data);
     },
-    close: () => endWith(running.child, "SIGTERM"),
+    close: () => endProcess(running.child, "SIGTERM"),
   };
 }
 
@@ -126,13 +127,6 @@ export async function startChild(folder: string, data: string) {
     child.once("exit", (code) => reject(new Error(`the hub ended with ${code}, see ${folder}/hub.log`)));
   });
   return { child, pid: child.pid ?? 0, token: ready.tokens.supervisor };
-}
-
-export async function endWith(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill(signal);
-  await ended;
 }
 
 function childrenOf(pid: number): readonly number[] {
