@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FaultsReply, SealReply, WhyReply } from "../../edge/commissioning/questions.js";
 import { builtFile } from "../../edge/machine/built.js";
-import { portcullis } from "../support/demo.js";
+import { portcullis } from "../support/command-line.js";
 import { freePort } from "../support/free-port.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";

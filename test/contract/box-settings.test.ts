@@ -7,7 +7,7 @@ import { chooseSettings } from "../../edge/agent/settings.js";
 import type { BoxStatus } from "../../edge/commissioning/status.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import type { JournalRecord } from "../../edge/model/record.js";
-import { portcullis } from "../support/demo.js";
+import { portcullis } from "../support/command-line.js";
 import { freePort } from "../support/free-port.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, smallSite, startSmallBox } from "./small-box.js";

@@ -6,8 +6,8 @@ import mqtt, { type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type BoxConnection, connectBox, createJournal } from "../hub/box.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
-import { childrenOf } from "../support/demo.js";
 import { connectPacket, mqttBytes, type Topics } from "../support/mqtt-bytes.js";
+import { childrenOf } from "../support/processes.js";
 import { type Besieged, besiege, besiegeSlowly } from "../support/siege.js";
 
 const root = "portcullis/v1";
@@ -72,7 +72,7 @@ describe.skipIf(process.platform !== "linux")("a hub's broker under bytes that n
       },
       connect: connectPacket(name),
       packetBytesMax: 1_048_576,
-      pids: () => childrenOf(process.pid),
+      pids: async () => childrenOf(process.pid),
       serve: attackers[name],
     };
   }

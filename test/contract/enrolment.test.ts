@@ -1,20 +1,18 @@
 // A box's certificates from the outside: the command line on the box, the hub's HTTPS and broker, the box's own recorder.
-import { execFile } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAuthority, issueClient, issueServer } from "../../config/certificates.js";
 import type { Recorder } from "../../edge/agent/recorder.js";
-import { builtFile } from "../../edge/machine/built.js";
 import { createClock } from "../../edge/machine/clock.js";
 import { enrolmentsPerMinuteMax } from "../../hub/console/certificate-routes.js";
 import { connectBox } from "../hub/box.js";
 import { type Answer, startTestHub, type TestHub } from "../hub/running-hub.js";
 import { startBoxRecorder } from "../support/box-recorder.js";
+import { portcullis, portcullisIn, type Told } from "../support/command-line.js";
 
 const until = { timeout: 20_000, interval: 50 };
 const name = "compound.gatehouse";
@@ -78,18 +76,6 @@ async function makeCode(edge = "gatehouse"): Promise<string> {
   return body.code;
 }
 
-const program = fileURLToPath(builtFile("scripts/portcullis.ts"));
-function portcullis(...args: string[]): Promise<{ code: number; out: string }> {
-  return portcullisIn(process.env, ...args);
-}
-function portcullisIn(env: NodeJS.ProcessEnv, ...args: string[]): Promise<{ code: number; out: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), out: stdout + stderr }),
-    );
-  });
-}
-
 let box: string;
 let recorder: Recorder | null = null;
 const stem = () => join(box, "pki", "edges", name);
@@ -97,8 +83,9 @@ const place = (code: string, at = hub) => {
   const own = ["--data", box, "--site", "compound", "--edge", "gatehouse", "--code", code];
   return ["keys", "enrol", ...own, "--hub", `https://127.0.0.1:${at.hub.ports.http}`];
 };
-const enrol = (code: string, ...more: string[]) =>
-  portcullis(...place(code), ...(more.length > 0 ? more : ["--fingerprint", pin]));
+const toldBy = ({ code, out, err }: Told) => ({ code, out: out + err });
+const enrol = async (code: string, ...more: string[]) =>
+  toldBy(await portcullis(...place(code), ...(more.length > 0 ? more : ["--fingerprint", pin])));
 
 async function startBox(): Promise<Recorder> {
   const folders = { dataDir: join(box, "journal"), keysDir: join(box, "keys"), pki: join(box, "pki") };
@@ -161,7 +148,7 @@ describe("a new box", () => {
 
   it("sends its code to no authority but the pinned one, though the box's system trusts it", async () => {
     const trusting = { ...process.env, NODE_EXTRA_CA_CERTS: join(hub.folder, "pki", "ca.pem") };
-    const refused = await portcullisIn(trusting, ...place(await makeCode()), "--fingerprint", "ab".repeat(32));
+    const refused = toldBy(await portcullisIn(trusting, ...place(await makeCode()), "--fingerprint", "ab".repeat(32)));
     expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("keys.authority-unknown") });
     expect((await ask("GET", "/enrolment-codes")).body.items).toHaveLength(1);
   });
@@ -181,7 +168,7 @@ describe("a new box", () => {
       const { body: made } = await askAt(other, site.certificate, asked);
       writeFileSync(join(box, "site.pem"), site.certificate);
       const own = ["--fingerprint", new X509Certificate(other.tls("hub").ca).fingerprint256];
-      const refused = await portcullis(...place(made.code, other), ...own);
+      const refused = toldBy(await portcullis(...place(made.code, other), ...own));
       expect(refused).toMatchObject({ code: 1, out: expect.stringContaining("keys.authority-unknown") });
       const { out } = await portcullis(...place(made.code, other), ...own, "--ca", join(box, "site.pem"));
       expect(out).toContain(name);

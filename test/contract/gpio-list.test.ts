@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ChipListing, LineListing } from "../../edge/field/gpio/listing.js";
 import { gpioText } from "../../scripts/commands/gpio.js";
-import { portcullis } from "../support/demo.js";
+import { portcullis } from "../support/command-line.js";
 
 const free: LineListing = {
   line: 17,

@@ -3,19 +3,18 @@ import { execFile } from "node:child_process";
 import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { IClientOptions } from "mqtt";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ensureFieldPki } from "../../config/field-pki.js";
 import { fieldCredentials } from "../../edge/field/mqtt/credentials.js";
 import { createMqttDriver } from "../../edge/field/mqtt/driver.js";
-import { builtFile } from "../../edge/machine/built.js";
 import type { MqttDriverConfig } from "../../edge/model/wiring.js";
+import { entry } from "../support/command-line.js";
 import { freePort } from "../support/free-port.js";
 import { type Heard, listen } from "./driver-suite.js";
 import { fieldConfig, silentAfterMs, startFieldDevice } from "./field-device.js";
-import { boxWay, certificateLogin, dataFolder, driverOf, passwordLogin } from "./mqtt-rigs.js";
+import { boxWay, certificateLogin, dataFolder, driverOf, passwordLogin, untilGood } from "./mqtt-rigs.js";
 import { realMachine } from "./real-machine.js";
 
 // Commands are processes of their own, and a loaded machine starts them slowly.
@@ -50,13 +49,10 @@ function device(port: number, login: IClientOptions) {
 }
 
 const codes = (heard: Heard) => heard.troubles.map(({ code }) => code);
-const untilGood = (heard: Heard, from = 0) =>
-  vi.waitFor(() => expect(heard.samples.slice(from).some(({ quality }) => quality === "good")).toBe(true), waiting);
 const untilLost = (heard: Heard) => vi.waitFor(() => expect(heard.samples.at(-1)?.quality).toBe("lost"), waiting);
 
 /** As a technician at the box. */
 async function keys(dataDir: string, ...args: readonly string[]): Promise<Record<string, unknown>> {
-  const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
   const told = await promisify(execFile)(process.execPath, [entry, "keys", ...args, "--data", dataDir, "--json"]);
   return JSON.parse(told.stdout);
 }

@@ -8,7 +8,7 @@ import { heartbeatEveryMs, heartbeatWithinMs } from "../../edge/field/mqtt/exter
 import { type Heard, listen } from "./driver-suite.js";
 import { startFieldDevice } from "./field-device.js";
 import { withoutMosquitto } from "./mosquitto.js";
-import { boxUser, driverOf, existingBroker, mosquittoSite, type Way } from "./mqtt-rigs.js";
+import { boxUser, driverOf, existingBroker, mosquittoSite, untilGood, type Way } from "./mqtt-rigs.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -26,8 +26,6 @@ async function opened(way: Way, dataDir: string) {
   return { driver, heard };
 }
 
-const untilGood = (heard: Heard, from = 0) =>
-  vi.waitFor(() => expect(heard.samples.slice(from).some(({ quality }) => quality === "good")).toBe(true), waiting);
 const untilLink = (heard: Heard, up: boolean) => vi.waitFor(() => expect(heard.links.at(-1)?.up).toBe(up), waiting);
 
 describe("the MQTT driver with an existing broker", () => {

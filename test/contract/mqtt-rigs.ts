@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Aedes } from "aedes";
 import type { IClientOptions } from "mqtt";
+import { expect, vi } from "vitest";
 import { createAuthority, issueClient, issueServer, type KeyPair } from "../../config/certificates.js";
 import { ensureDevice, ensureFieldPki } from "../../config/field-pki.js";
 import { fieldCredentials } from "../../edge/field/mqtt/credentials.js";
@@ -13,7 +14,7 @@ import { createMqttDriver } from "../../edge/field/mqtt/driver.js";
 import type { Driver } from "../../edge/model/driver.js";
 import type { MqttDriverConfig } from "../../edge/model/wiring.js";
 import { freePort } from "../support/free-port.js";
-import type { DriverHarness, DriverRig } from "./driver-suite.js";
+import type { DriverHarness, DriverRig, Heard } from "./driver-suite.js";
 import { type FieldDevice, fieldConfig, startFieldDevice } from "./field-device.js";
 import { type Mosquitto, startMosquitto } from "./mosquitto.js";
 import { realMachine } from "./real-machine.js";
@@ -51,6 +52,12 @@ export function rigOf(device: FieldDevice, driver: Driver, dispose: () => Promis
     },
   };
 }
+
+const waiting = { timeout: 20_000, interval: 10 };
+
+/** A good sample is among those from index `from` on. */
+export const untilGood = (heard: Heard, from = 0) =>
+  vi.waitFor(() => expect(heard.samples.slice(from).some(({ quality }) => quality === "good")).toBe(true), waiting);
 
 type BoxTls = NonNullable<NonNullable<MqttDriverConfig["broker"]>["tls"]>;
 

@@ -1,7 +1,7 @@
 // The clock of a box is set by hours, forward and back, while its secured OPC UA driver is connected.
 import { fork } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,15 +11,12 @@ import { createOpcuaDriver } from "../../edge/field/opcua/driver.js";
 import { keep, pkiFolder } from "../../edge/field/opcua/pki-folder.js";
 import { monoNow } from "../../edge/machine/clock.js";
 import type { Sample, WriteResult } from "../../edge/model/point.js";
+import { fakedClock, withoutFaketime } from "../support/faketime.js";
 import { endProcess } from "../support/processes.js";
 import { bollardConfig, startBollardServer } from "./bollard-server.js";
 import { listen } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";
 
-const library = [
-  "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
-  "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
-].find(existsSync);
 const dayMs = 86_400_000;
 const waiting = { timeout: 40_000, interval: 20 };
 
@@ -53,7 +50,7 @@ it("checks no dates by a clock that is behind the journal's newest record", asyn
 }, 60_000);
 
 it("keeps its values flowing and its stamps in order while the clock is set by hours, and checks no dates before it was set", async (context) => {
-  if (library === undefined) return context.skip("libfaketime (Debian: faketime) is not installed");
+  if (withoutFaketime !== null) return context.skip(withoutFaketime);
   const dataDir = await mkdtemp(join(tmpdir(), "portcullis-opcua-clock-"));
   const server = await startBollardServer("secured");
   const clockFile = join(dataDir, "clock");
@@ -62,15 +59,7 @@ it("keeps its values flowing and its stamps in order while the clock is set by h
   const config = { ...bollardConfig(`opc.tcp://127.0.0.1:${server.port}`), security };
   setClock("-60y");
   const box = fork(join(import.meta.dirname, "opcua-clock.mjs"), [JSON.stringify({ config, dataDir })], {
-    env: {
-      ...process.env,
-      LD_PRELOAD: library,
-      FAKETIME_TIMESTAMP_FILE: clockFile,
-      FAKETIME_NO_CACHE: "1",
-      FAKETIME_DONT_FAKE_MONOTONIC: "1",
-      DONT_FAKE_MONOTONIC: "1",
-      NO_FAKE_STAT: "1",
-    },
+    env: fakedClock(clockFile),
   });
   const told: Told[] = [];
   box.on("message", (message) => told.push(message as Told));

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { afterEach, expect, it, vi } from "vitest";
 import { createOpcuaDriver } from "../../edge/field/opcua/driver.js";
 import { pkiFolder } from "../../edge/field/opcua/pki-folder.js";
-import { builtFile } from "../../edge/machine/built.js";
 import type { OpcuaDriverConfig } from "../../edge/model/wiring.js";
 import { type Simulators, startSimulators } from "../../simulators/start.js";
+import { entry } from "../support/command-line.js";
 import { changes, host, siteOf } from "../support/simulated-site.js";
 import { type Heard, listen } from "./driver-suite.js";
 import { realMachine } from "./real-machine.js";
@@ -63,14 +63,14 @@ function configFor(port: number | undefined): OpcuaDriverConfig {
 }
 
 function keys(...args: readonly string[]): Promise<string> {
-  const command = [builtFile("scripts/portcullis.ts").pathname, "keys", ...args];
+  const command = [entry, "keys", ...args];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, command, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
   });
 }
 
 function typePassword(dataDir: string, input: string): void {
-  const command = [builtFile("scripts/portcullis.ts").pathname, "keys", "password", "bollards", "--data", dataDir];
+  const command = [entry, "keys", "password", "bollards", "--data", dataDir];
   execFileSync(process.execPath, command, { input });
 }
 

@@ -1,23 +1,20 @@
 // The whole product on this machine for a system test: `portcullis demo` in a folder of its own, what a person can do to
 // it from outside, and the simulators' own record of what happened.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { BoxStatus } from "../../edge/commissioning/status.js";
-import { builtFile } from "../../edge/machine/built.js";
 import type { Act } from "../../edge/model/command.js";
 import type { AlarmView, BarrierView, CommandView, EdgeView, IncidentView } from "../../hub/console/views.js";
 import type { LedgerRow } from "../../hub/ledger/ledger.js";
 import type { PlantEvent } from "../../simulators/world.js";
+import { entry } from "./command-line.js";
 import { type DemoFiles, writeDemoFiles } from "./demo-ports.js";
-import { endProcess } from "./processes.js";
+import { childrenOf, endProcess } from "./processes.js";
 import { until } from "./until.js";
 
-const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
 const endWithinMs = 10_000;
 
 /** What access.json promises (design section 8). */
@@ -144,22 +141,6 @@ export async function readAccess(folder: string): Promise<Access> {
   return JSON.parse(await readFile(join(folder, "access.json"), "utf8"));
 }
 
-/** Runs the command line to its end. */
-export async function portcullis(
-  ...args: readonly string[]
-): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  const [out, err] = [text(child.stdout), text(child.stderr)];
-  const [code] = await once(child, "close");
-  return { code, out: await out, err: await err };
-}
-
-async function text(stream: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
 // --- processes ---------------------------------------------------------------------------------------------------------
 
 function createProcesses(folder: string, { siteFile, hubFile }: DemoFiles, uid: number | undefined) {
@@ -190,7 +171,7 @@ function createProcesses(folder: string, { siteFile, hubFile }: DemoFiles, uid: 
     },
     async kill(name: ProcessName): Promise<void> {
       const pid = pids.get(name) ?? 0;
-      const all = [pid, ...(await childrenOf(pid))];
+      const all = [pid, ...childrenOf(pid)];
       for (const each of all) end(each, "SIGKILL");
       await until(`${name} is gone`, async () => all.every((each) => !isRunning(each)));
     },
@@ -211,12 +192,6 @@ async function endChild(child: ChildProcess): Promise<void> {
   const late = setTimeout(() => child.kill("SIGKILL"), endWithinMs);
   await endProcess(child, "SIGTERM");
   clearTimeout(late);
-}
-
-/** Processes that this one has started. */
-export async function childrenOf(pid: number): Promise<readonly number[]> {
-  const list = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
-  return list.split(" ").filter(Boolean).map(Number);
 }
 
 function isRunning(pid: number): boolean {

@@ -5,7 +5,7 @@ import type { Random } from "../../edge/machine/ports.js";
 import type { Durable } from "../../edge/model/durable.js";
 import type { Lane } from "../../edge/model/record.js";
 import type { Stamp } from "../../edge/model/time.js";
-import { seeded } from "./simulated-disk.js";
+import { seeded } from "./seeded.js";
 import { exampleSite } from "./virtual-site.js";
 
 export const journalOptions: JournalOptions = {

@@ -8,7 +8,7 @@ import { type JournalRecord, type LaneHead, lanes } from "../../edge/model/recor
 import { headerHash } from "../../edge/record/hash.js";
 import { createChainCheck } from "../../edge/record/verify.js";
 import { type Demo, type ProcessName, startDemo } from "./demo.js";
-import { seeded } from "./simulated-disk.js";
+import { seeded } from "./seeded.js";
 import { until } from "./until.js";
 
 export interface KillLoop {

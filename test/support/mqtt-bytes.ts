@@ -31,8 +31,12 @@ export function connectPacket(id: string, password?: string): Buffer {
   return packet(0x10, Buffer.concat([field("MQTT"), Buffer.from([4, flags, 0, 60]), field(id), ...login]));
 }
 
-export function subscribePacket(topic: string): Buffer {
-  return packet(0x82, Buffer.concat([Buffer.from([0, 1]), field(topic), Buffer.from([1])]));
+export function publishPacket(topic: string, payload: string): Buffer {
+  return packet(0x30, Buffer.concat([field(topic), Buffer.from(payload)]));
+}
+
+export function subscribePacket(topic: string, qos: 0 | 1): Buffer {
+  return packet(0x82, Buffer.concat([Buffer.from([0, 1]), field(topic), Buffer.from([qos])]));
 }
 
 /** Topics under which a good packet of this client stands. */
@@ -48,10 +52,10 @@ export function mqttBytes(seed: number, count: number, id: string, topics: Topic
   const noise = (length: number) => Buffer.from(Array.from({ length }, () => whole(256)));
   const good: readonly Buffer[] = [
     connectPacket(id, "guess"),
-    packet(0x30, Buffer.concat([field(topics.publish), Buffer.from("{}")])),
+    publishPacket(topics.publish, "{}"),
     packet(0x32, Buffer.concat([field(topics.publish), Buffer.from([0, 7]), Buffer.from("{}")])),
     packet(0x34, Buffer.concat([field(topics.publish), Buffer.from([0, 8]), Buffer.from("{}")])),
-    subscribePacket(topics.subscribe),
+    subscribePacket(topics.subscribe, 1),
     packet(0xa2, Buffer.concat([Buffer.from([0, 2]), field(topics.subscribe)])),
     ...[0x40, 0x50, 0x62, 0x70].map((header) => packet(header, Buffer.from([0, whole(9)]))),
     packet(0xc0, Buffer.alloc(0)),

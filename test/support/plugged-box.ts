@@ -3,9 +3,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
-import { builtFile } from "../../edge/machine/built.js";
+import { monoNow } from "../../edge/machine/clock.js";
+import { entry } from "./command-line.js";
 import { type Demo, startDemo } from "./demo.js";
 import { freePorts } from "./free-port.js";
 import { type Plug, startPlug } from "./plug.js";
@@ -25,9 +25,7 @@ export interface PluggedBox {
   close(): Promise<void>;
 }
 
-const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
 const hubFile = new URL("../../config/hub.yaml", import.meta.url);
-export const monoNow = () => Number(process.hrtime.bigint()) / 1e6;
 
 interface BoxPorts extends PlugPorts {
   readonly hub: { readonly http: number; readonly publish: number; readonly request: number };

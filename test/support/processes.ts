@@ -1,7 +1,8 @@
-// Processes that a test has started and their end, and what the kernel tells of running ones: on which addresses they listen,
-// with which words and surroundings they were started.
+// Processes that a test has started and their end, and what the kernel tells of running ones: their
+// children, what they hold, on which addresses they listen, with which words and surroundings they were started.
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 
 /** Resolves when it is gone, at once if it already is. */
@@ -10,6 +11,23 @@ export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = "
   const ended = once(child, "exit");
   child.kill(signal);
   await ended;
+}
+
+/** Processes that this one has started, oldest first; none when it is gone. */
+export function childrenOf(pid: number): readonly number[] {
+  let list = "";
+  try {
+    list = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  } catch {
+    // It is gone.
+  }
+  return list.split(" ").filter(Boolean).map(Number);
+}
+
+/** Memory that it holds. */
+export function residentBytes(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return 1024 * Number(kilobytes ?? Number.NaN);
 }
 
 export interface Listening {

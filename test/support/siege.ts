@@ -1,11 +1,11 @@
 // A siege of a running MQTT broker by one of its own clients: hundreds of byte sequences that no honest client sends, then many
 // packets that never end. Somebody else is served all the while, by the same process, which does not grow.
-import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Said } from "./mqtt-bytes.js";
 import { packet } from "./mqtt-bytes.js";
+import { residentBytes } from "./processes.js";
 import { until } from "./until.js";
 
 export interface Besieged {
@@ -83,9 +83,5 @@ export async function besiegeSlowly(target: Besieged, connections: number): Prom
 
 /** What the processes hold, in bytes. */
 async function memory({ pids }: Besieged): Promise<number> {
-  const held = (await pids()).map(async (pid) => {
-    const status = await readFile(`/proc/${pid}/status`, "utf8");
-    return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN);
-  });
-  return (await Promise.all(held)).reduce((sum, each) => sum + each, 0);
+  return (await pids()).map(residentBytes).reduce((sum, each) => sum + each, 0);
 }

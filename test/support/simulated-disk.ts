@@ -2,6 +2,7 @@
 // write. It can also be full, fail a sync, or flip a bit.
 import { systemError } from "../../edge/machine/memory-disk.js";
 import type { Disk, DiskFile } from "../../edge/machine/ports.js";
+import { seeded } from "./seeded.js";
 
 const sectorBytes = 512;
 
@@ -27,17 +28,6 @@ export interface SimulatedDisk {
   refuse(code: string | null): void;
   flipBit(name: string, byte: number): void;
   bytes(name: string): Buffer;
-}
-
-/** Numbers in [0, 1) from a seed, the same each time (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 export function createSimulatedDisk(seed = 1, freeAtStart = 1e9): SimulatedDisk {

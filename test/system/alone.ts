@@ -5,7 +5,8 @@ import { expect } from "vitest";
 import type { HealthAnswer } from "../../edge/commissioning/status.js";
 import type { FactMap } from "../../edge/model/fact.js";
 import { type JournalRecord, lanes } from "../../edge/model/record.js";
-import { type Demo, portcullis } from "../support/demo.js";
+import { portcullis } from "../support/command-line.js";
+import type { Demo } from "../support/demo.js";
 import { cutAlarmWithinMs } from "../support/fence-cut.js";
 import { until } from "../support/until.js";
 

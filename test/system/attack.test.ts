@@ -7,13 +7,13 @@ import { connect as dial } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { builtFile } from "../../edge/machine/built.js";
 import type { SessionView } from "../../hub/console/views.js";
+import { entry, portcullis } from "../support/command-line.js";
 import { type Receiver, startReceiver } from "../support/dc09-receiver.js";
-import { childrenOf, type Demo, portcullis, startDemo } from "../support/demo.js";
+import { type Demo, startDemo } from "../support/demo.js";
 import type { DemoFiles } from "../support/demo-ports.js";
 import { connectPacket, mqttBytes } from "../support/mqtt-bytes.js";
-import { listeningOf, shownOf } from "../support/processes.js";
+import { childrenOf, listeningOf, shownOf } from "../support/processes.js";
 import { type Besieged, besiege, besiegeSlowly } from "../support/siege.js";
 import { until } from "../support/until.js";
 
@@ -34,7 +34,6 @@ let station: Receiver;
 /** Root can lend the demo to nobody, if nobody may read the checkout. */
 function othersUid(): number | undefined {
   if (process.getuid?.() !== 0) return undefined;
-  const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
   const looked = spawnSync(process.execPath, [entry, "--version"], { uid: nobody, gid: nobody, cwd: "/" });
   return looked.status === 0 ? nobody : undefined;
 }
@@ -82,7 +81,7 @@ afterAll(async () => {
 async function pidsOf(...names: readonly string[]): Promise<readonly number[]> {
   const own = demo.access.processes.filter(({ name }) => names.length === 0 || names.includes(name));
   const pids = own.map(({ pid }) => pid);
-  return [...pids, ...(await Promise.all(pids.map(childrenOf))).flat()];
+  return [...pids, ...pids.flatMap(childrenOf)];
 }
 
 test("S-02: exactly the ports that the README names listen, all on loopback", async () => {

@@ -1,27 +1,23 @@
 // A box that comes up with the clock of 1970: field devices with certificates are admitted at once, and by date again when
 // the clock is set. The clock is libfaketime's, the device is mosquitto_pub.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueClient } from "../../config/certificates.js";
 import { readJournal } from "../../edge/journal/inspect.js";
-import { builtFile } from "../../edge/machine/built.js";
 import { mosquittoPub, withoutClients } from "../contract/mosquitto.js";
 import { smallSite } from "../contract/small-box.js";
+import { entry } from "../support/command-line.js";
+import { fakedClock, withoutFaketime } from "../support/faketime.js";
 import { freePorts } from "../support/free-port.js";
 import { endProcess } from "../support/processes.js";
 import { until } from "../support/until.js";
 
-const faketime = readdirSync("/usr/lib")
-  .map((folder) => `/usr/lib/${folder}/faketime/libfaketimeMT.so.1`)
-  .find((path) => existsSync(path));
-const without = faketime === undefined ? "libfaketime is missing (Debian package faketime)" : withoutClients;
-const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
+const without = withoutFaketime ?? withoutClients;
 const run = promisify(execFile);
 
 const dataDir = mkdtempSync(join(tmpdir(), "portcullis-1970-"));
@@ -42,14 +38,7 @@ beforeAll(async () => {
   );
   writeFileSync(wallClock, "@1970-01-02 00:00:00");
   box = spawn(process.execPath, [entry, "edge", "--config", file, "--edge", "box", "--data", dataDir], {
-    env: {
-      ...process.env,
-      LD_PRELOAD: faketime,
-      FAKETIME_TIMESTAMP_FILE: wallClock,
-      FAKETIME_NO_CACHE: "1",
-      DONT_FAKE_MONOTONIC: "1",
-      NO_FAKE_STAT: "1",
-    },
+    env: fakedClock(wallClock),
   });
   for (const stream of [box.stdout, box.stderr]) stream?.on("data", (bytes) => (said += String(bytes)));
 });

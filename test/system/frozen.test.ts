@@ -40,7 +40,7 @@ async function freezeRoom(name: string): Promise<void> {
   cleanups.push(() => socket.destroy());
   socket.on("error", () => undefined);
   await once(socket, "secureConnect");
-  for (const bytes of [connectPacket(name), subscribePacket(`${root}/alarms/#`)]) {
+  for (const bytes of [connectPacket(name), subscribePacket(`${root}/alarms/#`, 1)]) {
     socket.write(bytes);
     await once(socket, "data");
   }

@@ -4,20 +4,18 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import type { BoxStatus } from "../../edge/commissioning/status.js";
 import { readJournal } from "../../edge/journal/inspect.js";
-import { builtFile } from "../../edge/machine/built.js";
 import type { FactMap } from "../../edge/model/fact.js";
 import type { JournalRecord } from "../../edge/model/record.js";
+import { entry } from "../support/command-line.js";
 import { freePorts } from "../support/free-port.js";
 import { type PlugPorts, plugSite } from "../support/plug-site.js";
 import { endProcess } from "../support/processes.js";
 import { until } from "../support/until.js";
 
-const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
 const folder = mkdtempSync(join(tmpdir(), "portcullis-full-"));
 const dataDir = join(folder, "data");
 /** Where the two secured drivers keep their keys, each on a disk of its own. */

@@ -1,9 +1,10 @@
 // Every plug of a whole box is pulled under load: rule 6 on each driver, no false alarm on return, and a beam elsewhere that
 // sounds its siren as fast as before. Times are the box's own stamps.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { monoNow } from "../../edge/machine/clock.js";
 import type { FactMap, FactType } from "../../edge/model/fact.js";
 import { type Peer, peers } from "../support/plug-site.js";
-import { monoNow, type PluggedBox, type Pull, pulls, startPluggedBox } from "../support/plugged-box.js";
+import { type PluggedBox, type Pull, pulls, startPluggedBox } from "../support/plugged-box.js";
 import { until } from "../support/until.js";
 
 let box: PluggedBox;

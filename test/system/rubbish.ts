@@ -6,7 +6,8 @@ import { join } from "node:path";
 import mqtt from "mqtt";
 import { expect, test } from "vitest";
 import type { ErrorView } from "../../hub/console/views.js";
-import { type Demo, portcullis } from "../support/demo.js";
+import { portcullis } from "../support/command-line.js";
+import type { Demo } from "../support/demo.js";
 import { until } from "../support/until.js";
 
 /** Says something at the box's broker with a device's own name and password. */

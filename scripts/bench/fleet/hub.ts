@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { HubConfig } from "../../../config/hub.js";
 import { builtFile } from "../../../edge/machine/built.js";
 import { freePorts } from "../../../test/support/free-port.js";
-import { endProcess } from "../../../test/support/processes.js";
+import { childrenOf, endProcess, residentBytes } from "../../../test/support/processes.js";
 import type { HubReady } from "../../commands/hub.js";
 import { admitControlRoom, type CurvePair, ensureCurvePair } from "../../curve.js";
 import type { BoxName } from "./box.js";
@@ -129,19 +129,9 @@ export async function startChild(folder: string, data: string) {
   return { child, pid: child.pid ?? 0, token: ready.tokens.supervisor };
 }
 
-function childrenOf(pid: number): readonly number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
-  return text.split(" ").filter(Boolean).map(Number);
-}
-
 /** Linux counts in hundredths of a second. */
 function computedMs(pid: number): number {
   const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
   const [user = 0, system = 0] = fields.split(" ").slice(11, 13).map(Number);
   return (user + system) * 10;
-}
-
-function residentBytes(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return Number(kilobytes ?? 0) * 1024;
 }

@@ -4,6 +4,7 @@ import { connect, connectAsync, type IClientOptions, type MqttClient } from "mqt
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Broker, type BrokerOptions, startBroker } from "../../../edge/broker/broker.js";
 import { realMachine } from "../../contract/real-machine.js";
+import { connectPacket, publishPacket, subscribePacket } from "../../support/mqtt-bytes.js";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -60,23 +61,6 @@ function text(bytes: Buffer): string {
   return bytes.toString("utf8");
 }
 
-/** A CONNECT of MQTT 3.1.1 by hand, for what no honest client library sends. */
-function connectPacket(id: string): Buffer {
-  const field = (value: string) => Buffer.concat([Buffer.from([0, Buffer.byteLength(value)]), Buffer.from(value)]);
-  const body = Buffer.concat([field("MQTT"), Buffer.from([4, 0xc2, 0, 60]), field(id), field(id), field("right")]);
-  return Buffer.concat([Buffer.from([0x10, body.length]), body]);
-}
-
-function publishPacket(topic: string, payload: string): Buffer {
-  const body = Buffer.concat([Buffer.from([0, Buffer.byteLength(topic)]), Buffer.from(topic), Buffer.from(payload)]);
-  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
-}
-
-function subscribePacket(topic: string): Buffer {
-  const body = Buffer.concat([Buffer.from([0, 1, 0, Buffer.byteLength(topic)]), Buffer.from(topic), Buffer.from([0])]);
-  return Buffer.concat([Buffer.from([0x82, body.length]), body]);
-}
-
 async function rawSocket(broker: Broker): Promise<{ socket: Socket; closed: Promise<void> }> {
   const socket = dial(broker.port, "127.0.0.1");
   cleanups.push(() => socket.destroy());
@@ -88,7 +72,7 @@ async function rawSocket(broker: Broker): Promise<{ socket: Socket; closed: Prom
 
 async function rawClient(broker: Broker, id: string): Promise<{ socket: Socket; closed: Promise<void> }> {
   const raw = await rawSocket(broker);
-  raw.socket.write(connectPacket(id));
+  raw.socket.write(connectPacket(id, "right"));
   const connack = await new Promise<Buffer>((resolve) => raw.socket.once("data", resolve));
   expect([...connack]).toEqual([0x20, 2, 0, 0]);
   return raw;
@@ -263,14 +247,14 @@ describe("the broker under rubbish and bad manners", () => {
       onRefused: (_code, _detail, count) => reports.push(count),
     });
     const { socket } = await rawClient(broker, "beam-1");
-    for (let index = 0; index < 50; index += 1) socket.write(subscribePacket("any"));
+    for (let index = 0; index < 50; index += 1) socket.write(subscribePacket("any", 0));
     await vi.waitFor(() => expect(reports).toEqual([1, 49]), 3_000);
   });
 
   it("S-08: does not let a subscriber that stops reading delay another one", async () => {
     const { broker } = await started({ packetBytesMax: 100_000 });
     const frozen = await rawClient(broker, "frozen");
-    frozen.socket.write(subscribePacket("news"));
+    frozen.socket.write(subscribePacket("news", 0));
     await new Promise((resolve) => frozen.socket.once("data", resolve));
     frozen.socket.pause();
     const reader = await client(broker, "reader");
@@ -288,7 +272,7 @@ describe("the broker under rubbish and bad manners", () => {
   it("lives on when many clients with full queues end together", async () => {
     const { broker } = await started({ connectionsMax: 100 });
     const many = await Promise.all(Array.from({ length: 60 }, (_, index) => rawClient(broker, `c${index}`)));
-    for (const { socket } of many) socket.write(subscribePacket("news"));
+    for (const { socket } of many) socket.write(subscribePacket("news", 0));
     await Promise.all(many.map(({ socket }) => new Promise((resolve) => socket.once("data", resolve))));
     for (const { socket } of many) socket.pause();
     for (let index = 0; index < 500; index += 1) void broker.publish("news", "y".repeat(10_000));
@@ -311,7 +295,7 @@ describe("the broker under rubbish and bad manners", () => {
     await broker.subscribe("ping", () => void broker.publish("pong", "x"));
     const { socket } = await rawClient(broker, "pinger");
     socket.setNoDelay(true);
-    socket.write(subscribePacket("pong"));
+    socket.write(subscribePacket("pong", 0));
     await new Promise((resolve) => socket.once("data", resolve));
     const trips: number[] = [];
     for (let index = 0; index < 15; index += 1) {

@@ -9,6 +9,7 @@ import { type DriveConfig, type EdgeConfig, pointsOf } from "../../../edge/model
 import type { Effect, Input } from "../../../edge/model/state.js";
 import type { ClockTrust, Stamp } from "../../../edge/model/time.js";
 import { pointsOfBarrier } from "../../../edge/response/sight.js";
+import { seeded } from "../../support/seeded.js";
 import { exampleSite } from "../../support/virtual-site.js";
 
 /** Far more than any step of these sites needs; a step that goes round in circles has thousands. */
@@ -257,17 +258,6 @@ function goalOf(drive: DriveConfig, { point, value }: WriteRequest): "open" | "c
   if (drive.kind === "demand" && point !== drive.point) return null;
   if (word === drive.close || word === drive.emergency) return "closed";
   return word === drive.open ? "open" : null;
-}
-
-/** Mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const runs = (["office", "school", "port"] as const).flatMap((site) => [1, 2, 3, 4].map((seed) => ({ site, seed })));

@@ -6,7 +6,8 @@ import type { Trouble } from "../../../edge/model/error.js";
 import type { JournalRecord } from "../../../edge/model/record.js";
 import { verifyChain } from "../../../edge/record/verify.js";
 import { draft, journalOptions, manualMachine, noMemory } from "../../support/journal.js";
-import { createSimulatedDisk, type SimulatedDisk, seeded } from "../../support/simulated-disk.js";
+import { seeded } from "../../support/seeded.js";
+import { createSimulatedDisk, type SimulatedDisk } from "../../support/simulated-disk.js";
 
 async function recordsOf(replay: AsyncIterable<JournalRecord>): Promise<JournalRecord[]> {
   const found: JournalRecord[] = [];
