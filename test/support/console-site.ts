@@ -9,6 +9,7 @@ import type {
   WorkOrderView,
   ZoneView,
 } from "../../hub/console/views.js";
+import { alarmOf } from "../hub/alarm.js";
 
 export const box = { site: "demo-office", edge: "gatehouse" } as const;
 
@@ -130,57 +131,26 @@ export const barriers: readonly BarrierView[] = [
   barrier("service", { zh: "后勤门升降柱", en: "Service bollard" }, { groups: ["service-gate"] }),
 ];
 
-/** What has not happened to an alarm yet. */
-const untouched = {
-  active: true,
-  acknowledged: false,
-  latched: true,
-  shelved: null,
-  outOfService: null,
-  suppressed: null,
-  silencedAt: null,
-  silencedBy: null,
-  escalation: 0,
-  returnedAt: null,
-  acknowledgedFrom: null,
-  resetBy: null,
-  closedAt: null,
-  historical: false,
-} as const;
-
+/** The fence's cut, seen by nobody yet. */
 export function alarm(id: string, occurredAt: string, rest: Partial<AlarmView> = {}): AlarmView {
-  return {
+  const storedAt = shifted(occurredAt, 90);
+  return alarmOf({
+    ...box,
     id,
     key: id,
     origin: "zone:fence-fibre",
-    sequence: 1,
-    ...box,
-    ...untouched,
-    incidentKind: "intrusion",
-    class: "intrusion",
-    severity: 700,
-    activeAt: shifted(occurredAt, 90),
-    unacknowledgedAt: shifted(occurredAt, 90),
-    area: "fence",
     zone: "fence-fibre",
-    barrier: null,
     incident: "incident-1",
-    type: "zone.breached",
-    cause: "fibre-cut",
     title: { zh: "围栏振动光纤：剪切围栏", en: "Fence fibre: Fence cut" },
     priority: 2,
-    state: "unacknowledged",
+    severity: 700,
     occurredAt,
     raisedAt: shifted(occurredAt, 40),
-    storedAt: shifted(occurredAt, 90),
-    acknowledgedAt: null,
-    acknowledgedBy: null,
-    count: 1,
-    exercise: false,
-    historical: false,
-    durable: true,
+    storedAt,
+    activeAt: storedAt,
+    unacknowledgedAt: storedAt,
     ...rest,
-  };
+  });
 }
 
 function step(
