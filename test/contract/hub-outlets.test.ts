@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { AlarmRecord } from "../../hub/alarm/record.js";
 import { type BoxConnection, breachData, connectBox, createJournal, inventory, openedData } from "../hub/box.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
-import { type Receiver, startReceiver } from "../support/dc09-receiver.js";
+import { outletTo, type Receiver, startReceiver } from "../support/dc09-receiver.js";
 
 /** The OPC UA thread needs seconds to load its library on a busy machine. */
 const until = { timeout: 30_000, interval: 20 };
@@ -48,26 +48,8 @@ describe("a hub with outlets", () => {
       outlets: {
         mqtt: { host: "127.0.0.1", port: 0, rooms: [{ name: "room-a", role: "operator" }] },
         dc09: [
-          {
-            name: "station",
-            host: "127.0.0.1",
-            port: station.port,
-            transport: "tcp",
-            format: "SIA-DCS",
-            account: "1234",
-            encrypted: false,
-            supervisionSeconds: 60,
-          },
-          {
-            name: "keyless",
-            host: "127.0.0.1",
-            port: station.port,
-            transport: "tcp",
-            format: "SIA-DCS",
-            account: "9999",
-            encrypted: true,
-            supervisionSeconds: 60,
-          },
+          outletTo(station.port, "station", { account: "1234", encrypted: false }),
+          outletTo(station.port, "keyless", { account: "9999", encrypted: true }),
         ],
         webhooks: [{ name: "ward", url: ward.url }],
         opcua: { host: "127.0.0.1", port: 0 },

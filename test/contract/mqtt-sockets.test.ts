@@ -116,14 +116,19 @@ describe.skipIf(process.platform !== "linux")(
   },
 );
 
+/** The broker in a box that `beam-1` enters by its password. */
+async function passwordBus(port: number, dataDir: string): Promise<Bus> {
+  const admission = await admitByPassword(dataDir, ["beam-1"], realMachine.random);
+  const address = { host: "127.0.0.1", port, connectionsMax: 8, packetBytesMax: 4_096 };
+  return createBoxBus(address, topicsOf(fieldConfig(boxWay(port))), admission, realMachine);
+}
+
 describe("the last words of a device whose line is cut", () => {
   it("are heard, and leave it lost", async () => {
     const { dataDir, remove } = await dataFolder();
     cleanups.push(remove);
     const port = await freePort();
-    const admission = await admitByPassword(dataDir, ["beam-1"], realMachine.random);
-    const address = { host: "127.0.0.1", port, connectionsMax: 8, packetBytesMax: 4_096 };
-    const bus = createBoxBus(address, topicsOf(fieldConfig(boxWay(port))), admission, realMachine);
+    const bus = await passwordBus(port, dataDir);
     cleanups.push(() => bus.close());
     const told: string[] = [];
     await bus.open({
@@ -232,15 +237,7 @@ describe("nothing is left behind by a thousand reconnects", () => {
     const { dataDir, remove } = await dataFolder();
     cleanups.push(remove);
     const port = await freePort();
-    const way = boxWay(port);
-    const admission = await admitByPassword(dataDir, ["beam-1"], realMachine.random);
-    const bus = createBoxBus(
-      { host: "127.0.0.1", port, connectionsMax: 8, packetBytesMax: 4_096 },
-      topicsOf(fieldConfig(way)),
-      admission,
-      realMachine,
-    );
-    await session(bus, realMachine, way);
+    await session(await passwordBus(port, dataDir), realMachine, boxWay(port));
     const login = await passwordLogin(dataDir);
     await leavesNothing((rounds) => inTurn(rounds, () => comeAndGo(port, login, isPolite)));
   });
@@ -273,15 +270,7 @@ describe("nothing is left behind by a thousand reconnects", () => {
     const { dataDir, remove } = await dataFolder();
     cleanups.push(remove);
     const port = await freePort();
-    const way = boxWay(port);
-    const admission = await admitByPassword(dataDir, ["beam-1"], realMachine.random);
-    const bus = createBoxBus(
-      { host: "127.0.0.1", port, connectionsMax: 8, packetBytesMax: 4_096 },
-      topicsOf(fieldConfig(way)),
-      admission,
-      realMachine,
-    );
-    await session(bus, realMachine, way);
+    await session(await passwordBus(port, dataDir), realMachine, boxWay(port));
     const knock = () =>
       new Promise<void>((resolve) => {
         const socket = dial(port, "127.0.0.1", () => socket.write("GET / HTTP/1.1\r\n\r\n"));

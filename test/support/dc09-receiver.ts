@@ -33,6 +33,12 @@ export interface ReceiverOptions {
   readonly port?: number;
 }
 
+/** A hub's outlet to the receiver at `port`. */
+export function outletTo(port: number, name: string, { account, encrypted }: { account: string; encrypted: boolean }) {
+  const way = { host: "127.0.0.1", port, transport: "tcp", format: "SIA-DCS" } as const;
+  return { name, ...way, account, encrypted, supervisionSeconds: 60 };
+}
+
 export function crc16(bytes: Buffer): number {
   const table = Array.from({ length: 256 }, (_, index) => {
     let value = index;

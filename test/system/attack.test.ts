@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SessionView } from "../../hub/console/views.js";
 import { entry, portcullis } from "../support/command-line.js";
-import { type Receiver, startReceiver } from "../support/dc09-receiver.js";
+import { outletTo, type Receiver, startReceiver } from "../support/dc09-receiver.js";
 import { type Demo, startDemo } from "../support/demo.js";
 import type { DemoFiles } from "../support/demo-ports.js";
 import { connectPacket, mqttBytes } from "../support/mqtt-bytes.js";
@@ -41,18 +41,7 @@ const uid = othersUid();
 
 async function prepare(folder: string, { hubFile }: DemoFiles): Promise<void> {
   const outlets = {
-    dc09: [
-      {
-        name: "station",
-        host: "127.0.0.1",
-        port: station.port,
-        transport: "tcp",
-        format: "SIA-DCS",
-        account: "1234",
-        encrypted: true,
-        supervisionSeconds: 60,
-      },
-    ],
+    dc09: [outletTo(station.port, "station", { account: "1234", encrypted: true })],
     webhooks: [{ name: "ward", url: `http://127.0.0.1:${station.port}/alarms` }],
   };
   const more = Object.entries(outlets).map(([kind, them]) => `  ${kind}: ${JSON.stringify(them)}\n`);

@@ -1,7 +1,6 @@
 // A hold-up that nobody on site must notice: a person who acts under duress, and a silent panic device, on a whole box.
 import { describe, expect, it } from "vitest";
-import type { ZoneConfig } from "../../../edge/model/zone.js";
-import { box, close, minute, name, notify, response, sound } from "../response/yard.js";
+import { box, close, minute, notify, panic, response, sound } from "../response/yard.js";
 
 const help = response(
   "help",
@@ -12,15 +11,7 @@ const help = response(
 );
 const fence = response("fence", [{ zones: ["beam"] }], sound("siren"), close("main-lanes"));
 
-const silent: ZoneConfig = {
-  id: "panic",
-  name,
-  area: "post",
-  kind: "panic-button",
-  point: "panic",
-  filterMs: 40,
-  audible: false,
-};
+const silent = { ...panic, audible: false };
 
 const yardUnderDuress = () => box([help, fence]);
 
