@@ -46,7 +46,7 @@ export interface Blocks {
 }
 
 /** Samples in a frame of the detector: where its frames fall in the signal is chance, one of so many. */
-export const framePhases = 27;
+const framePhases = 27;
 
 const liveBlocks: Blocks = { samples: 83 };
 

@@ -3,7 +3,7 @@ import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import { vi } from "vitest";
 import type { MqttDriverConfig } from "../../edge/model/wiring.js";
 
-export const aliveEveryMs = 100;
+const aliveEveryMs = 100;
 /** Wide for a loaded machine, short for a test. */
 export const silentAfterMs = 1_500;
 

@@ -30,7 +30,7 @@ export function driverOf(way: Way, dataDir: string): Driver {
   });
 }
 
-export function rigOf(device: FieldDevice, driver: Driver, dispose: () => Promise<void>): DriverRig {
+function rigOf(device: FieldDevice, driver: Driver, dispose: () => Promise<void>): DriverRig {
   return {
     driver,
     inputs: ["blocked", "cover", "level"],

@@ -155,6 +155,5 @@ export const concerns: Readonly<Record<string, Concern>> = {
 };
 export const kinds = { ...trips, ...devices, ...disk, ...link, ...hub, ...box, ...clock, ...people, ...settings };
 export type Kind = keyof typeof kinds;
-export const tripKinds = Object.keys(trips) as Kind[];
 /** Kinds that hinder records on their way to the hub. */
 export const wayKinds = [disk, link, hub, box].flatMap((draws) => Object.keys(draws)) as Kind[];

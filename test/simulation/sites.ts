@@ -8,7 +8,7 @@ import { checkSimulation, plantSettingsOf, type Simulation } from "../../simulat
 import { benchSettings, wireBench } from "./bench.js";
 import { type WiredPoint, wire } from "./points.js";
 
-export const siteNames = ["office", "school", "port", "warehouse"] as const;
+const siteNames = ["office", "school", "port", "warehouse"] as const;
 export type SiteName = (typeof siteNames)[number];
 
 export interface ExampleSite {

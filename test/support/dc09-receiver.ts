@@ -39,7 +39,7 @@ export function outletTo(port: number, name: string, { account, encrypted }: { a
   return { name, ...way, account, encrypted, supervisionSeconds: 60 };
 }
 
-export function crc16(bytes: Buffer): number {
+function crc16(bytes: Buffer): number {
   const table = Array.from({ length: 256 }, (_, index) => {
     let value = index;
     for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xa001 : value >>> 1;

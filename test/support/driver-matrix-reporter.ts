@@ -31,7 +31,7 @@ export function cellOf(test: TestCase): string {
 }
 
 /** A table of behaviours by drivers; reasons stand below it. A cell without a test is a hole and says so. */
-export function matrixOf(cells: readonly Cell[]): string {
+function matrixOf(cells: readonly Cell[]): string {
   const drivers = [...new Set(cells.map(({ driver }) => driver))];
   const behaviours = [...new Set(cells.map(({ behaviour }) => behaviour))];
   const notes = [...new Set(cells.map(({ says }) => says).filter((says) => says.startsWith("n/a")))];
