@@ -1,6 +1,5 @@
 // The recorder with its real worker thread, on a real folder.
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, expect, test, vi } from "vitest";
@@ -12,6 +11,7 @@ import { createClock } from "../../edge/machine/clock.js";
 import { createTimer } from "../../edge/machine/timer.js";
 import { fact } from "../../edge/model/fact.js";
 import type { JournalRecord, Lane } from "../../edge/model/record.js";
+import { testFolder } from "../support/folder.js";
 import { initialOffice } from "../support/journal.js";
 
 const clock = createClock();
@@ -20,10 +20,6 @@ const workers: Worker[] = [];
 afterEach(async () => {
   for (const recorder of open.splice(0)) await recorder.close();
 });
-
-async function folder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), "recorder-"));
-}
 
 const initial = initialOffice();
 
@@ -65,7 +61,7 @@ async function recordsIn(dataDir: string): Promise<JournalRecord[]> {
 }
 
 test("tells after a start when the newest record was made, and what waits for the hub since when", async () => {
-  const dataDir = await folder();
+  const dataDir = testFolder();
   const first = await start(dataDir);
   expect(first.wallMs()).toBe(0);
   const made = { ...entry("one", "alarm"), now: { ...clock.now(), clock: "holdover" as const } };
@@ -79,7 +75,7 @@ test("tells after a start when the newest record was made, and what waits for th
 });
 
 test("what was appended is there after a restart, with the time of the entry", async () => {
-  const dataDir = await folder();
+  const dataDir = testFolder();
   const first = await start(dataDir);
   const now = clock.now();
   await first.append([entry("a"), { ...entry("b", "alarm"), now }]);
@@ -98,7 +94,7 @@ test("what was appended is there after a restart, with the time of the entry", a
 });
 
 test("the durable state of the run before is handed to the next one", async () => {
-  const dataDir = await folder();
+  const dataDir = testFolder();
   const first = await start(dataDir);
   const now = clock.now();
   const disarmed = fact("area.disarmed", "gatehouse", { area: "gatehouse", by: "wang", at: now, zones: [] });
@@ -114,7 +110,7 @@ test("the durable state of the run before is handed to the next one", async () =
 });
 
 test("the worker dies in the middle: trouble is told, nothing promised is lost, nothing is written twice", async () => {
-  const dataDir = await folder();
+  const dataDir = testFolder();
   const recorder = await start(dataDir);
   const troubles: string[] = [];
   recorder.onTrouble((code) => troubles.push(code));
@@ -150,7 +146,7 @@ test("A-34: what a new configuration puts into an encrypted area is sealed from 
 });
 
 test("a folder that cannot be written begins a volatile epoch and says so", async () => {
-  const file = join(await folder(), "not-a-folder");
+  const file = join(testFolder(), "not-a-folder");
   await writeFile(file, "");
   const recorder = await start(file);
   const troubles: string[] = [];

@@ -1,13 +1,13 @@
 // A whole box on loopback for the contract of its HTTP and its settings: one beam and one boom gate on the broker in the box,
 // both played by hand.
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectAsync, type MqttClient } from "mqtt";
 import { pino } from "pino";
 import { type Agent, startAgent } from "../../edge/agent/agent.js";
 import { chooseSettings, type Settings } from "../../edge/agent/settings.js";
 import { claimFolder } from "../../edge/machine/claim.js";
+import { testFolder } from "../support/folder.js";
 import { freePorts } from "../support/free-port.js";
 import { until } from "../support/until.js";
 
@@ -105,7 +105,7 @@ export interface SmallBoxOptions {
 }
 
 export async function startSmallBox({ pkiDir, change }: SmallBoxOptions = {}): Promise<SmallBox> {
-  const dataDir = mkdtempSync(join(tmpdir(), "small-box-"));
+  const dataDir = testFolder();
   const [http = 0, broker = 0] = await freePorts(2);
   const site: SmallSite = { revision: 1, http, broker };
   const file = join(dataDir, "given.yaml");

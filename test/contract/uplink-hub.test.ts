@@ -1,6 +1,4 @@
 // The box's recorder against the real hub over mutual TLS, over a line that can be cut.
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import mqtt from "mqtt";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -12,6 +10,7 @@ import type { Lane } from "../../edge/model/record.js";
 import { createMqttLink } from "../../edge/uplink/mqtt-link.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
 import { startBoxRecorder } from "../support/box-recorder.js";
+import { testFolder } from "../support/folder.js";
 import { type Plug, startPlug } from "../support/plug.js";
 
 const until = { timeout: 15_000, interval: 20 };
@@ -24,7 +23,7 @@ const troubles: string[] = [];
 beforeAll(async () => {
   hub = await startTestHub();
   line = await startPlug(hub.hub.ports.broker);
-  const dataDir = mkdtempSync(join(tmpdir(), "box-"));
+  const dataDir = testFolder();
   const folders = { dataDir, keysDir: join(dataDir, "keys"), pki: join(hub.folder, "pki") };
   recorder = await startBoxRecorder(folders, line.port);
   recorder.onTrouble((code, detail) => troubles.push(`${code} ${detail}`));

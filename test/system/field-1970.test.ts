@@ -20,7 +20,8 @@ import { until } from "../support/until.js";
 const without = withoutFaketime ?? withoutClients;
 const run = promisify(execFile);
 
-const dataDir = mkdtempSync(join(tmpdir(), "portcullis-1970-"));
+/** None where nothing is run, for then no hook would remove it. */
+const dataDir = without === null ? mkdtempSync(join(tmpdir(), "portcullis-1970-")) : "";
 const wallClock = join(dataDir, "wall-clock");
 let box: ChildProcess | null = null;
 let http: number;

@@ -31,6 +31,7 @@ function mountFull(): string | null {
         stdio: "ignore",
       });
     } catch {
+      cleanUp();
       return "no small disk can be mounted here (needs root)";
     }
     expect(() =>
@@ -68,6 +69,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(children.map((child) => endProcess(child)));
+  cleanUp();
+});
+
+function cleanUp(): void {
   for (const disk of disks) {
     try {
       execFileSync("umount", ["-l", disk], { stdio: "ignore" });
@@ -76,7 +81,7 @@ afterAll(async () => {
     }
   }
   rmSync(folder, { recursive: true, force: true });
-});
+}
 
 const status = async () => (await (await fetch(`http://127.0.0.1:${ports.http}/api/v1/status`)).json()) as BoxStatus;
 

@@ -1,15 +1,14 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { claimFolder, holderOf } from "../../../edge/machine/claim.js";
 import { createClock } from "../../../edge/machine/clock.js";
+import { testFolder } from "../../support/folder.js";
 
-const folder = () => mkdtempSync(join(tmpdir(), "portcullis-claim-"));
 const { boot } = createClock().now();
 
 it("claims a folder that nobody uses, and the same one again", () => {
-  const free = folder();
+  const free = testFolder();
   claimFolder(free);
   expect(() => claimFolder(free)).not.toThrow();
   expect(holderOf(free)).toBe(process.pid);
@@ -18,7 +17,7 @@ it("claims a folder that nobody uses, and the same one again", () => {
 it("refuses a folder in which a living process writes", () => {
   const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
   const startedAt = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  const taken = folder();
+  const taken = testFolder();
   writeFileSync(join(taken, "in-use.json"), JSON.stringify({ pid: process.ppid, boot, startedAt }));
   expect(() => claimFolder(taken)).toThrow(/machine\.folder-in-use/);
 });
@@ -28,7 +27,7 @@ it.each([
   ["the machine was started anew", JSON.stringify({ pid: process.ppid, boot: "another", startedAt: "1" })],
   ["the claim is torn", '{"pid":'],
 ])("takes a folder over when %s", (_why, claim) => {
-  const left = folder();
+  const left = testFolder();
   writeFileSync(join(left, "in-use.json"), claim);
   expect(holderOf(left)).toBeNull();
   expect(() => claimFolder(left)).not.toThrow();

@@ -1,6 +1,5 @@
 // The real machine behind the ports: clock trust, timers that are never early, and a folder as a disk.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createClock } from "../../../edge/machine/clock.js";
@@ -9,9 +8,8 @@ import { isKernelSynchronised } from "../../../edge/machine/kernel-time.js";
 import { createMemoryDisk } from "../../../edge/machine/memory-disk.js";
 import type { Disk } from "../../../edge/machine/ports.js";
 import { createTimer } from "../../../edge/machine/timer.js";
+import { testFolder } from "../../support/folder.js";
 import { createSimulatedDisk } from "../../support/simulated-disk.js";
-
-const folder = () => mkdtemp(join(tmpdir(), "machine-"));
 
 describe("the clock", () => {
   test("runs forward, with one boot id", () => {
@@ -43,7 +41,7 @@ describe("the clock", () => {
   });
 
   test("goes by the mark of timesyncd where the kernel cannot tell, else it is kept by the machine alone", async () => {
-    const options = { synchronisedMark: join(await folder(), "synchronized"), isKernelSynchronised: () => null };
+    const options = { synchronisedMark: join(testFolder(), "synchronized"), isKernelSynchronised: () => null };
     const { synchronisedMark } = options;
     expect(createClock(options).now().clock).toBe("holdover");
     await writeFile(synchronisedMark, "");
@@ -77,7 +75,7 @@ describe("the timer", () => {
 });
 
 const disks: readonly (readonly [string, () => Promise<Disk>])[] = [
-  ["a folder", async () => openDisk(join(await folder(), "new"))],
+  ["a folder", async () => openDisk(join(testFolder(), "new"))],
   ["memory", async () => createMemoryDisk(1e6)],
   ["the simulation", async () => createSimulatedDisk().mount()],
 ];
