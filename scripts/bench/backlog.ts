@@ -12,10 +12,10 @@ import { initialDurable } from "../../edge/incident/durable.js";
 import { createClock } from "../../edge/machine/clock.js";
 import type { Fact } from "../../edge/model/fact.js";
 import { type Lane, lanes } from "../../edge/model/record.js";
+import { endProcess } from "../../test/support/processes.js";
 import { wholeNumber } from "../whole-number.js";
 import { type BenchHub, measureLedger, prepareHub } from "./backlog-hub.js";
 import { benchBox, benchDraft, buildBacklog } from "./backlog-journal.js";
-import { endWith } from "./fleet/hub.js";
 import { benchSite } from "./site.js";
 
 const limits = { freshAlarmMs: 1_000, drainShare: 0.5, controllerRatio: 1.5, memoryMiB: 256 };
@@ -161,7 +161,7 @@ async function main(): Promise<void> {
   } finally {
     controller.stop();
     await recorder.close();
-    if (child !== null) await endWith(child, "SIGTERM");
+    if (child !== null) await endProcess(child, "SIGTERM");
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openLedger } from "../../hub/ledger/sqlite.js";
 import { makeBackup } from "../../scripts/hub-backup.js";
-import { portcullis } from "../support/demo.js";
+import { portcullis } from "../support/command-line.js";
 
 // Commands are processes of their own, and a loaded machine starts them slowly.
 vi.setConfig({ testTimeout: 60_000 });

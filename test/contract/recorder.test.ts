@@ -127,7 +127,7 @@ test("the worker dies in the middle: trouble is told, nothing promised is lost, 
 });
 
 test("A-34: what a new configuration puts into an encrypted area is sealed from then on, also by the next worker", async () => {
-  const [dataDir, elsewhere] = [await folder(), await folder()];
+  const [dataDir, elsewhere] = [testFolder(), testFolder()];
   const recorder = await start(join(dataDir, "journal"), {
     encryptedAreas: ["archive"],
     keyFile: join(elsewhere, "archive.key"),
