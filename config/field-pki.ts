@@ -31,8 +31,18 @@ export interface FieldPkiOptions {
  * authority would lock every device out. System errors when the disk cannot be written.
  */
 export async function ensureFieldPki(folder: string, { hosts, now }: FieldPkiOptions): Promise<void> {
+  await ensureServerPair(folder, "broker", { hosts, now });
+}
+
+/** The pair of the box's own pages, `http.pem/.key`, in a folder and by an authority of their own, under the same conditions. */
+export async function ensurePagePki(folder: string, options: FieldPkiOptions): Promise<KeyPair> {
+  await ensureServerPair(folder, "http", options);
+  return readPair(join(folder, "http"));
+}
+
+async function ensureServerPair(folder: string, name: "broker" | "http", { hosts, now }: FieldPkiOptions) {
   const authority = await ensureAuthority(folder, now);
-  const stem = join(folder, "broker");
+  const stem = join(folder, name);
   const present = await readPair(stem);
   if (authority.key === "") {
     if (!fits(present, authority)) throw unfit(`${stem}.pem`, "not signed by ca.pem, or without its key");
@@ -41,7 +51,7 @@ export async function ensureFieldPki(folder: string, { hosts, now }: FieldPkiOpt
   if (fits(present, authority) && serves(present.certificate, hosts, now)) return;
   await writePair(
     stem,
-    await issueServer(authority, { name: "field-broker", hosts, now: sane(now), days: deviceDays }),
+    await issueServer(authority, { name: `field-${name}`, hosts, now: sane(now), days: deviceDays }),
   );
 }
 

@@ -1,7 +1,7 @@
 // What a hub's configuration says: type and schema. A hub listens on loopback unless its file says otherwise.
 import { type Static, Type } from "typebox";
 import { outletFindings, outletsSchema } from "./hub-outlets.js";
-import { exposed } from "./rules/exposure.js";
+import { exposed, halfPair } from "./rules/exposure.js";
 import { closed, flag, host, id, line, list, port, text, whole } from "./schema/terms.js";
 import type { Finding } from "./trouble.js";
 
@@ -153,14 +153,8 @@ function brokerFindings({ existingBroker }: HubConfig): Finding[] {
 
 function httpFindings({ http }: HubConfig): Finding[] {
   const half = (http.tls?.cert === undefined) !== (http.tls?.key === undefined);
-  const foreign: Finding = {
-    code: "config.schema",
-    path: ["http", "tls"],
-    message: { zh: "证书和私钥须同时给出。", en: "Certificate and key belong together." },
-    remedy: { zh: "同时设置 cert 和 key，或都不设置。", en: "Give both cert and key, or neither." },
-  };
   return [
-    ...(half ? [foreign] : []),
+    ...(half ? [halfPair(["http", "tls"])] : []),
     ...(http.tls === undefined ? exposed("hubPages", ["http", "host"], http.host) : []),
   ];
 }

@@ -5,10 +5,12 @@ import { enrolmentTexts } from "./enrolment-texts.js";
 import { type ErrorText, say } from "./error-text.js";
 import { hubTexts } from "./hub-texts.js";
 import { keysTexts } from "./keys-texts.js";
+import { peopleTexts } from "./people-texts.js";
 
 /** One entry per code; the compiler refuses a missing one. */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ...keysTexts,
+  ...peopleTexts,
   ...apiTexts,
   ...hubTexts,
   ...enrolmentTexts,

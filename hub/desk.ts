@@ -1,4 +1,5 @@
 // What persons act through at the hub: commands to boxes, dual approval, alarm acts, and the link that carries them.
+
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { HubConfig } from "../config/hub.js";
@@ -6,6 +7,7 @@ import type { Clock } from "../edge/machine/ports.js";
 import { createRefusals } from "../edge/machine/refusals.js";
 import { createTimer } from "../edge/machine/timer.js";
 import type { Act } from "../edge/model/command.js";
+import type { OrderPlace } from "../edge/model/rights.js";
 import { type AlarmActs, createActs } from "./alarm/acts.js";
 import type { BoxCertificates } from "./broker/certificates.js";
 import type { Metrics } from "./console/metrics.js";
@@ -17,7 +19,7 @@ import { type Intake, type IntakeOptions, startIntake } from "./intake/intake.js
 import type { Book, Ledger } from "./ledger/ledger.js";
 import { type Approvals, createApprovals } from "./people/approvals.js";
 import type { People } from "./people/people.js";
-import { mayHandle, type OrderPlace } from "./people/rights.js";
+import { mayHandle } from "./people/rights.js";
 import type { Reading } from "./reading.js";
 import { startUpkeep } from "./upkeep.js";
 

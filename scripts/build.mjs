@@ -10,6 +10,8 @@ const out = join(root, ".build.new");
 /** The simulation of whole sites is part of the tests and of the command line. */
 const sourceFolders = ["edge", "hub", "config", "simulators", "scripts", "test/simulation", "test/support"];
 const pages = ["hub/console/web", "edge/commissioning/web"];
+/** What the pages have in common is bundled into each, its style sheet copied beside each. */
+const sharedPage = "edge/page";
 
 function filesBelow(folder) {
   if (!existsSync(join(root, folder))) return [];
@@ -27,7 +29,7 @@ export function newestSource() {
 export async function build() {
   const { build: esbuild } = await import("esbuild");
   rmSync(out, { recursive: true, force: true });
-  const isPage = (file) => pages.some((page) => file.startsWith(`${page}/`));
+  const isPage = (file) => [...pages, sharedPage].some((page) => file.startsWith(`${page}/`));
   const sources = sourceFolders.flatMap(filesBelow);
   const entryPoints = sources.filter((file) => /(?<!\.d|\.test)\.ts$/.test(file) && !isPage(file));
   const common = { absWorkingDir: root, outdir: out, outbase: root, sourcemap: true, logLevel: "warning" };
@@ -48,6 +50,8 @@ export async function build() {
     mkdirSync(dirname(join(out, file)), { recursive: true });
     cpSync(join(root, file), join(out, file));
   }
+  for (const page of pages.filter((each) => existsSync(join(out, each))))
+    cpSync(join(root, sharedPage, "page.css"), join(out, page, "page.css"));
   const old = join(root, ".build.old");
   rmSync(old, { recursive: true, force: true });
   if (existsSync(built)) renameSync(built, old);

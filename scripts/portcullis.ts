@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   gpio: async () => (await import("./commands/gpio.js")).gpioCommand(),
   backup: async () => (await import("./commands/backup.js")).backupCommand(),
   restore: async () => (await import("./commands/backup.js")).restoreCommand(),
+  commission: async () => (await import("./commands/commission.js")).commissionCommand(),
   soak: async () => (await import("./commands/soak.js")).soakCommand(),
 };
 

@@ -107,10 +107,17 @@ const rules: readonly Rule[] = [
   },
   {
     files: /^edge\/commissioning\//,
-    may: new RegExp(`^${edgeBase}/|^edge/commissioning/|^edge/detection/|^config/`),
-    packages: ["fastify", "lowdb", "prom-client"],
+    may: new RegExp(`^${edgeBase}/|^edge/page/|^edge/commissioning/|^edge/detection/|^config/`),
+    packages: ["fastify", "lowdb", "prom-client", "typebox"],
     node: true,
     reason: "commissioning knows detection (what-if) and config (timing proof)",
+  },
+  {
+    files: /^edge\/page\//,
+    may: /^edge\/(page|model)\//,
+    packages: [],
+    node: false,
+    reason: "what the pages of box and hub share runs in a browser",
   },
   {
     files: /^edge\/agent\//,
@@ -135,7 +142,7 @@ const rules: readonly Rule[] = [
   },
   {
     files: /^hub\//,
-    may: /^hub\/|^edge\/(model|machine|record|broker)\/|^config\//,
+    may: /^hub\/|^edge\/(model|machine|record|broker|page)\/|^config\//,
     packages: [
       "fastify",
       "@fastify/static",

@@ -12,8 +12,8 @@ export function isLoopback(host: string): boolean {
 /** What to do about a port in clear, by what it is for. */
 const remedies = {
   boxPages: {
-    zh: "请使用 127.0.0.1；需要对外开放时在前面设置 TLS 代理。",
-    en: "Use 127.0.0.1; to open it, put a TLS proxy in front.",
+    zh: "请使用 127.0.0.1；需要对外开放时设置 tls: {}，或在前面设置 TLS 代理。",
+    en: "Use 127.0.0.1; to open it, set `tls: {}` or put a TLS proxy in front.",
   },
   hubPages: {
     zh: "请使用 127.0.0.1；需要对外开放时设置 tls: {}，或在前面设置 TLS 代理。",
@@ -55,7 +55,23 @@ export function exposureFindings(edge: EdgeConfig): Finding[] {
       ? exposed("fieldBroker", ["drivers", index, "broker", "host"], driver.broker.host)
       : [],
   );
-  return [...exposed("boxPages", ["http", "host"], edge.http.host), ...brokers];
+  return [...pageFindings(edge.http), ...brokers];
+}
+
+/** The pages carry PINs: beyond this machine only by TLS. */
+function pageFindings({ host, tls }: EdgeConfig["http"]): Finding[] {
+  if (tls === undefined) return exposed("boxPages", ["http", "host"], host);
+  return (tls.cert === undefined) === (tls.key === undefined) ? [] : [halfPair(["http", "tls"])];
+}
+
+/** A certificate without its key, or the other way round. */
+export function halfPair(path: Path): Finding {
+  return {
+    code: "config.schema",
+    path,
+    message: { zh: "证书和私钥须同时给出。", en: "Certificate and key belong together." },
+    remedy: { zh: "同时设置 cert 和 key，或都不设置。", en: "Give both cert and key, or neither." },
+  };
 }
 
 /** OPC UA without security where others can listen in, or with a login that only a secured channel carries. */

@@ -8,6 +8,14 @@ import { channel, deviation, duty, response } from "./plan.js";
 import { type Assert, closed, host, id, ids, line, list, ms, port, type Same, text, whole } from "./terms.js";
 import { zone } from "./zone.js";
 
+const tls = closed(
+  {
+    cert: Type.Optional(line("Certificate chain, PEM; absent: one that the box makes below http-pki/.")),
+    key: Type.Optional(line("Its key, PEM; absent: one that the box makes below http-pki/.")),
+  },
+  "HTTPS, TLS 1.2 or newer; asked for beyond this machine. Paths are taken from the data folder.",
+);
+
 const uplink = closed({
   hubs: Type.Array(
     Type.String({ pattern: "^mqtts://[^\\s/]+:\\d{1,5}$", maxLength: 256, description: "mqtts://host:8883" }),
@@ -18,7 +26,7 @@ const uplink = closed({
 const edge = closed({
   id: id("The box; with the site's id it names its certificate."),
   name: text,
-  http: closed({ host, port }, "The box's own pages."),
+  http: closed({ host, port, tls: Type.Optional(tls) }, "The box's own pages."),
   uplink: Type.Optional(uplink),
   drivers: list(driver, 1, 32),
   areas: list(area, 1, 64),

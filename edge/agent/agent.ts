@@ -2,8 +2,10 @@
 import { join } from "node:path";
 import type { Logger } from "pino";
 import { type BookKeeper, openBook } from "../commissioning/book.js";
+import type { Question } from "../commissioning/questions.js";
 import { startBoxServer } from "../commissioning/server.js";
 import { initialState, type State } from "../controller.js";
+import { createPointBook, type PointBook } from "../health/point-book.js";
 import { createTraceBook, type TraceBook } from "../health/trace-book.js";
 import { createTroubleCounter } from "../health/troubles.js";
 import { fold, initialDurable } from "../incident/durable.js";
@@ -13,7 +15,8 @@ import { createTimer } from "../machine/timer.js";
 import { type Command, type CommandResult, urgentActs } from "../model/command.js";
 import type { DriverEvents } from "../model/driver.js";
 import type { Trouble } from "../model/error.js";
-import { fact } from "../model/fact.js";
+import { type Fact, fact } from "../model/fact.js";
+import { pointsOf } from "../model/site.js";
 import { answerQuestion } from "./answers.js";
 import { createDrivers } from "./drivers.js";
 import { dropHealthy } from "./farewell.js";
@@ -21,7 +24,7 @@ import { inventoryOf } from "./inventory.js";
 import { restoreDurable } from "./memory.js";
 import { createNotifier } from "./notifier.js";
 import { startPulse } from "./pulse.js";
-import { type Recorder, startRecorder } from "./recorder.js";
+import { type CommandHandler, type Recorder, startRecorder } from "./recorder.js";
 import { keepRecords, type Records } from "./records.js";
 import { watchSettings } from "./reload.js";
 import { createRunner, type Runner } from "./runner.js";
@@ -64,7 +67,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     trace: traces.note,
   });
   const parts = { ...machine, dataDir, wallFloorMs: recorder.wallMs() };
-  const drivers = createDrivers(force.present().config.drivers, parts, (driver) => eventsOf(driver, runner, tell));
+  const drivers = createDrivers(force.present().config.drivers, parts, (driver) => eventsOf(driver, runner, desk));
   const notifier = createNotifier({
     ...machine,
     written: records.written,
@@ -72,14 +75,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     durable: () => runner.state().durable,
     notified: (told) => runner.feed({ kind: "notified", ...told }),
   });
-  const server = startBoxServer(force.present().config.http, {
-    ...machine,
-    trouble: (detail) => tell("http", "api.internal", detail),
-    answer: (question) => answerQuestion(question, { state: runner.state(), traces, now: machine.clock.now() }),
-  });
+  const carryOut = (command: Command) => obey(command, runner, recorder, machine.clock);
+  const server = openHttp(desk, dataDir, runner, carryOut);
   runner.feed({ kind: "started" });
   await drivers.open();
-  recorder.onCommand((command) => obey(command, runner, recorder, machine.clock));
+  recorder.onCommand(carryOut);
   const endPulse = startPulse({ ...machine, settings: force.present, recorder, records, runner, server, drivers });
   const endWatch = watchSettings({
     ...machine,
@@ -117,6 +117,7 @@ interface Desk {
   readonly records: Records;
   readonly book: BookKeeper;
   readonly traces: TraceBook;
+  readonly points: PointBook;
   readonly tell: Tell;
   readonly force: Force;
 }
@@ -141,6 +142,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
   recorder.onTrouble((code, detail) => tell("recorder", code, detail));
   const book = openBook(join(dataDir, "book.json"), machine, (detail) => tell("book", "config.unreadable", detail));
   const traces = createTraceBook(machine.clock.now());
+  const points = createPointBook();
   let present = options.settings;
   const force: Force = {
     present: () => present,
@@ -149,6 +151,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
       const { config, revision, hash } = next;
       book.takeInventory(config, revision);
       traces.forgetAllBut(config.zones.map(({ id }) => id));
+      points.forgetAllBut(pointsOf(config).map(({ id }) => id));
       records.note(fact("config.applied", config.id, { revision, hash, inventory: inventoryOf(config) }));
       log.info({ edge: config.id, revision }, "configuration in force");
     },
@@ -157,7 +160,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
       records.note(fact("config.refused", present.config.id, { code, place, detail }));
     },
   };
-  return { machine, recorder, records, book, traces, tell, force };
+  return { machine, recorder, records, book, traces, points, tell, force };
 }
 
 /** What the box remembers, and that it has started: the controller must know of it as the journal does. */
@@ -199,9 +202,34 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
   return { ...base, uplink };
 }
 
-function eventsOf(driver: string, runner: Runner, tell: Tell): DriverEvents {
+/** The box's HTTP, and who answers what people ask there. */
+function openHttp(
+  { machine, recorder, traces, points, force, tell }: Desk,
+  dataDir: string,
+  runner: Runner,
+  obey: CommandHandler,
+) {
+  const answer = (question: Question) => {
+    const now = machine.clock.now();
+    const record = (facts: readonly Fact[]) =>
+      recorder.append(facts.map((each) => ({ fact: each, now, exercise: false })));
+    const { site } = force.present();
+    return answerQuestion(question, { site, state: runner.state(), traces, points, now, obey, record });
+  };
+  const trouble = (detail: string) => tell("http", "api.internal", detail);
+  return startBoxServer({ http: force.present().config.http, dataDir }, { ...machine, trouble, answer });
+}
+
+function eventsOf(
+  driver: string,
+  runner: Runner,
+  { machine, points, tell }: Pick<Desk, "machine" | "points" | "tell">,
+): DriverEvents {
   return {
-    sample: (sample) => runner.feed({ kind: "sample", sample }),
+    sample(sample) {
+      runner.feed({ kind: "sample", sample });
+      points.note(sample, machine.clock.mono());
+    },
     result(result) {
       if (!result.ok) tell(driver, "field.write-unconfirmed", `${result.point}: ${result.reason}`);
       runner.feed({ kind: "write-result", result });

@@ -1,83 +1,34 @@
-// Answers what people ask of the running box, from the controller's state and the trace book; cheap enough for the reaction thread.
-import type { Moment, Question, Reply, SealReply, WhyReply } from "../commissioning/questions.js";
-import type { State } from "../controller.js";
-import { type TraceBook, traceLimits } from "../health/trace-book.js";
-import type { ZoneTrace } from "../model/state.js";
-import type { Text } from "../model/text.js";
-import { type MonoMs, type Stamp, stampAt } from "../model/time.js";
-import { sealNow } from "../response/seal.js";
+// Answers what people ask of the running box, from the controller's state and the books; cheap enough for the reaction thread.
+import type { Question, QuestionKind, QuestionOf, Reply } from "../commissioning/questions.js";
+import { PortcullisError } from "../model/error.js";
+import { command, record } from "./answers/orders.js";
+import type { AnswerParts } from "./answers/parts.js";
+import { points } from "./answers/points.js";
+import { seal } from "./answers/seal.js";
+import { site } from "./answers/site.js";
+import { why } from "./answers/why.js";
 import { tellFaults } from "./faults.js";
 
-const minuteMs = 60_000;
+type Answer<K extends QuestionKind> = (question: QuestionOf<K>, parts: AnswerParts) => Reply<K> | Promise<Reply<K>>;
 
-export interface AnswerParts {
-  readonly state: State;
-  readonly traces: TraceBook;
-  readonly now: Stamp;
-}
+const answers: { readonly [K in QuestionKind]: Answer<K> } = {
+  seal,
+  why,
+  faults: (_question, { state, now }) => ({ ok: true, body: tellFaults(state, now) }),
+  points,
+  site,
+  command,
+  record,
+};
 
-export function answerQuestion(question: Question, parts: AnswerParts): Reply {
-  switch (question.kind) {
-    case "seal":
-      return seal(question.group, parts);
-    case "why":
-      return why(question, parts);
-    case "faults":
-      return { ok: true, body: tellFaults(parts.state, parts.now) };
+/** Never rejects. */
+export async function answerQuestion(question: Question, parts: AnswerParts): Promise<Reply> {
+  // The table is complete by type; the compiler cannot carry the kind from the key into the question.
+  const answer = answers[question.kind] as (question: Question, parts: AnswerParts) => Reply | Promise<Reply>;
+  try {
+    return await answer(question, parts);
+  } catch (error) {
+    if (error instanceof PortcullisError) return { ok: false, ...error.trouble };
+    return { ok: false, code: "api.internal", place: question.kind, detail: String(error) };
   }
-}
-
-function seal(asked: string | null, { state: { config, durable, transient }, now }: AnswerParts): Reply {
-  const groups = config.groups.filter(({ id }) => asked === null || id === asked);
-  if (asked !== null && groups.length === 0) return notFound("group", asked);
-  const { readings, linksDown } = transient;
-  const nameOf = (id: string) => config.barriers.find((barrier) => barrier.id === id)?.name ?? nameless(id);
-  const looked = groups.map(({ id, name }) => {
-    const { ok, totalMs, barriers } = sealNow({ config, durable, readings, linksDown, now }, id);
-    return {
-      group: id,
-      name,
-      ok,
-      totalMs,
-      barriers: barriers.map((each) => ({ ...each, name: nameOf(each.barrier) })),
-    };
-  });
-  return {
-    ok: true,
-    body: { ok: looked.length > 0 && looked.every(({ ok }) => ok), groups: looked } satisfies SealReply,
-  };
-}
-
-function why({ zone: id, at }: Extract<Question, { kind: "why" }>, { state, traces, now }: AnswerParts): Reply {
-  const zone = state.config.zones.find((each) => each.id === id);
-  if (zone === undefined) return notFound("zone", id);
-  const minute = Math.floor((at ?? now.wall) / minuteMs) * minuteMs;
-  if (minute > now.wall || minute <= now.wall - traceLimits.minutes * minuteMs) {
-    return { ok: false, code: "api.invalid-query", place: "at", detail: "not within the last 24 hours" };
-  }
-  // Its middle: the clocks may have drifted apart since the book was begun.
-  const { from, to, detail, before, ...told } = traces.ask(id, now.mono + (minute + minuteMs / 2 - now.wall));
-  const moment = momentOf(now);
-  const look = ({ at: lookedAt, verdict, seen, limit }: ZoneTrace) => ({ at: moment(lookedAt), verdict, seen, limit });
-  const body: WhyReply = {
-    ...told,
-    name: zone.name,
-    from: moment(from),
-    to: moment(to),
-    detail: detail.map(look),
-    before: before === null ? null : look(before),
-  };
-  return { ok: true, body };
-}
-
-const momentOf =
-  (now: Stamp) =>
-  (mono: MonoMs): Moment => ({ time: new Date(stampAt(now, mono).wall).toISOString(), mono });
-
-function nameless(id: string): Text {
-  return { zh: id, en: id };
-}
-
-function notFound(place: string, detail: string): Reply {
-  return { ok: false, code: "api.not-found", place, detail };
 }

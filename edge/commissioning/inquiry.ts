@@ -1,13 +1,22 @@
 // Questions on their way to the reaction thread: a few at a time, each with a time limit, so that a stalled controller is told
 // and never waited for.
 import type { Clock, Timer } from "../machine/ports.js";
-import type { Question, Reply } from "./questions.js";
+import type { Question, QuestionKind, QuestionOf, Reply } from "./questions.js";
 
-export const inquiryLimits = { pending: 16, withinMs: 2_000 } as const;
+export const inquiryLimits = {
+  pending: 16,
+  /** Room that only orders and records may use, so that no flood of questions keeps a lock-down out. */
+  reserved: 32,
+  withinMs: 2_000,
+  /** Orders and records wait for the disk. */
+  durableWithinMs: 10_000,
+} as const;
+
+const durable: readonly QuestionKind[] = ["command", "record"];
 
 export interface Inquiry {
   /** Never rejects. */
-  ask(question: Question): Promise<Reply>;
+  ask<K extends QuestionKind>(question: QuestionOf<K>): Promise<Reply<K>>;
   replied(id: number, reply: Reply): void;
 }
 
@@ -19,28 +28,30 @@ export function createInquiry(
   let lastId = 0;
 
   return {
-    ask(question) {
-      if (pending.size >= inquiryLimits.pending) {
-        return Promise.resolve(refuse("api.throttled", `${inquiryLimits.pending} questions wait`));
-      }
-      return new Promise((resolve) => {
+    ask<K extends QuestionKind>(question: QuestionOf<K>) {
+      const isDurable = durable.includes(question.kind);
+      const room = inquiryLimits.pending + (isDurable ? inquiryLimits.reserved : 0);
+      if (pending.size >= room) return Promise.resolve(refuse("api.throttled", `${pending.size} questions wait`));
+      const withinMs = isDurable ? inquiryLimits.durableWithinMs : inquiryLimits.withinMs;
+      return new Promise<Reply<K>>((resolve) => {
         lastId += 1;
         const id = lastId;
-        const late = () => settle(refuse("api.no-answer", `not within ${inquiryLimits.withinMs} ms`));
-        const cancel = machine.timer.at(machine.clock.mono() + inquiryLimits.withinMs, late);
+        const late = () => settle(refuse("api.no-answer", `not within ${withinMs} ms`));
+        const cancel = machine.timer.at(machine.clock.mono() + withinMs, late);
         const settle = (reply: Reply) => {
           cancel();
           pending.delete(id);
-          resolve(reply);
+          // The answer to a question has its kind; the thread's messages do not carry it.
+          resolve(reply as Reply<K>);
         };
         pending.set(id, settle);
-        send(id, question);
+        send(id, question as Question);
       });
     },
     replied: (id, reply) => pending.get(id)?.(reply),
   };
 }
 
-function refuse(code: "api.throttled" | "api.no-answer", detail: string): Reply {
+function refuse(code: "api.throttled" | "api.no-answer", detail: string): Extract<Reply, { ok: false }> {
   return { ok: false, code, place: "controller", detail };
 }

@@ -5,16 +5,29 @@ import type { Reason } from "../model/incident.js";
 import type { Verdict, ZoneTrace } from "../model/state.js";
 import type { Text } from "../model/text.js";
 import type { MonoMs } from "../model/time.js";
+import type { CommandAsk, CommandReply, RecordAsk, RecordReply } from "./questions/orders.js";
+import type { PointsAsk, PointsReply } from "./questions/points.js";
+import type { SiteReply } from "./questions/site.js";
 
-export type Question =
+/** One line per question: what is asked, what comes back. Answered by the entry of the same name in edge/agent/answers.ts. */
+export interface Questions {
   /** Would a lock-down succeed? Of one group, or of all. */
-  | { readonly kind: "seal"; readonly group: string | null }
+  readonly seal: { readonly ask: { readonly group: string | null }; readonly reply: SealReply };
   /** Why no alarm? `at` in ms since 1970; null: the present minute. */
-  | { readonly kind: "why"; readonly zone: string; readonly at: number | null }
-  | { readonly kind: "faults" };
+  readonly why: { readonly ask: { readonly zone: string; readonly at: number | null }; readonly reply: WhyReply };
+  readonly faults: { readonly ask: object; readonly reply: FaultsReply };
+  readonly points: { readonly ask: PointsAsk; readonly reply: PointsReply };
+  readonly site: { readonly ask: object; readonly reply: SiteReply };
+  readonly command: { readonly ask: CommandAsk; readonly reply: CommandReply };
+  readonly record: { readonly ask: RecordAsk; readonly reply: RecordReply };
+}
 
-export type Reply =
-  | { readonly ok: true; readonly body: SealReply | WhyReply | FaultsReply }
+export type QuestionKind = keyof Questions;
+export type QuestionOf<K extends QuestionKind> = { readonly kind: K } & Questions[K]["ask"];
+export type Question = { [K in QuestionKind]: QuestionOf<K> }[QuestionKind];
+
+export type Reply<K extends QuestionKind = QuestionKind> =
+  | { readonly ok: true; readonly body: Questions[K]["reply"] }
   | { readonly ok: false; readonly code: ErrorCode; readonly place: string; readonly detail: string };
 
 export interface SealReply {

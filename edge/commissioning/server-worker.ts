@@ -1,91 +1,102 @@
-// The box's HTTP in a thread of its own: health, metrics, present status, and what a person may ask. Read-only.
+// The box's HTTP in a thread of its own: what is hashed, encrypted or rendered here costs the controller nothing.
+import { readFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import { join, resolve } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import fastify, { type FastifyReply } from "fastify";
-import { errorTexts } from "../../config/texts.js";
+import { isLoopback } from "../../config/rules/exposure.js";
 import { createClock, monoNow } from "../machine/clock.js";
+import { createRandom } from "../machine/random.js";
 import { createTimer } from "../machine/timer.js";
-import type { ErrorCode } from "../model/error.js";
+import type { Fact } from "../model/fact.js";
+import type { HttpConfig } from "../model/site.js";
+import { buildApp, type PemPair } from "./app.js";
+import type { Desk } from "./desk.js";
 import { createInquiry } from "./inquiry.js";
-import { renderMetrics } from "./metrics.js";
-import type { Question } from "./questions.js";
-import type { FromServer, ToServer } from "./server.js";
-import { type BoxStatus, healthOf } from "./status.js";
+import { createLive } from "./live.js";
+import { changesSince, readSeen, seenOf, writeSeen } from "./people/changes.js";
+import { createLogin } from "./people/login.js";
+import { type Person, watchPeople } from "./people/people.js";
+import { createSessions } from "./people/sessions.js";
+import type { FromServer, ServerData, ToServer } from "./server.js";
+import type { BoxStatus } from "./status.js";
 
-const { host, port } = workerData as { host: string; port: number };
+const { http, dataDir } = workerData as ServerData;
+const machine = { clock: createClock(), timer: createTimer(), random: createRandom() };
 let status: BoxStatus | null = null;
 let heardAt = Number.NEGATIVE_INFINITY;
 
 const post = (message: FromServer) => parentPort?.postMessage(message);
-const inquiry = createInquiry({ clock: createClock(), timer: createTimer() }, (id, question) =>
-  post({ kind: "question", id, question }),
-);
+const trouble = (detail: string) => post({ kind: "trouble", detail });
+const inquiry = createInquiry(machine, (id, question) => post({ kind: "question", id, question }));
+const live = createLive({ ...machine, inquiry, present: () => status });
+const people = watchPeople(dataDir, trouble);
+
+async function record(...facts: readonly Fact[]): Promise<boolean> {
+  const reply = await inquiry.ask({ kind: "record", facts });
+  if (!reply.ok) trouble(`${reply.code}: ${facts.map(({ type }) => type).join()} not recorded`);
+  return reply.ok;
+}
+
+const desk: Desk = {
+  ...machine,
+  isLoopback: isLoopback(http.host),
+  names: [http.host.toLowerCase()],
+  dataDir,
+  inquiry,
+  live,
+  people: people.present,
+  login: createLogin({ ...machine, people: people.present, record: (each) => void record(each) }),
+  sessions: createSessions(machine, people.present),
+  status: () => status,
+  statusAgeMs: () => monoNow() - heardAt,
+  record: (...facts) => void record(...facts),
+};
+
+let isTelling = false;
+let told: readonly Person[] | null = null;
+/** Changes of people are remembered as told only when they are durable. */
+async function tellChanges(): Promise<void> {
+  const present = people.present();
+  if (present === told || isTelling) return;
+  isTelling = true;
+  try {
+    const facts = changesSince(readSeen(dataDir), present);
+    const done = facts.length === 0 || (await record(...facts));
+    if (done && facts.length > 0) writeSeen(dataDir, seenOf(present));
+    if (done) told = present;
+  } catch (error) {
+    trouble(String(error));
+  } finally {
+    isTelling = false;
+  }
+}
+
 parentPort?.on("message", (message: ToServer) => {
   if (message.kind === "reply") return inquiry.replied(message.id, message.reply);
   status = message.status;
   heardAt = monoNow();
+  live.status(message.status);
+  void tellChanges();
 });
 
-const app = fastify({ bodyLimit: 1024, forceCloseConnections: true });
-app.server.on("connection", (socket) => socket.setNoDelay(true));
-app.addHook("onSend", async (_request, reply) => {
-  void reply.headers({ "x-content-type-options": "nosniff", "cache-control": "no-store" });
-});
-app.get("/healthz", async (_request, reply) => {
-  const health = healthOf(status, monoNow() - heardAt);
-  void reply.code(health.status === "ok" || health.status === "degraded" ? 200 : 503);
-  return health;
-});
-app.get("/metrics", async (_request, reply) => {
-  void reply.type("text/plain; version=0.0.4");
-  return renderMetrics(status);
-});
-app.get("/api/v1/status", async (_request, reply) => {
-  if (status === null) void reply.code(503);
-  return status ?? { status: "starting" };
-});
-
-const statusOf: Partial<Record<ErrorCode, number>> = {
-  "api.invalid-query": 400,
-  "api.not-found": 404,
-  "api.throttled": 429,
-  "api.no-answer": 503,
-};
-
-function refuse(reply: FastifyReply, { code, place, detail }: { code: ErrorCode; place: string; detail: string }) {
-  const { message, remedy } = errorTexts[code];
-  return reply.code(statusOf[code] ?? 500).send({ code, place, detail, message, remedy });
+/** Under which the box's own certificate is made out. */
+function hostsOf({ host }: HttpConfig): readonly string[] {
+  if (host !== "0.0.0.0" && host !== "::") return [host];
+  return Object.values(networkInterfaces()).flatMap((each) =>
+    (each ?? []).map(({ address }) => address.split("%")[0] ?? ""),
+  );
 }
 
-async function answer(question: Question, reply: FastifyReply): Promise<unknown> {
-  const answered = await inquiry.ask(question);
-  return answered.ok ? answered.body : refuse(reply, answered);
+async function pairOf({ tls }: HttpConfig): Promise<PemPair | undefined> {
+  if (tls === undefined) return undefined;
+  if (tls.cert !== undefined && tls.key !== undefined) {
+    const read = (path: string) => readFileSync(resolve(dataDir, path), "utf8");
+    return { cert: read(tls.cert), key: read(tls.key) };
+  }
+  const { ensurePagePki } = await import("../../config/field-pki.js");
+  const made = await ensurePagePki(join(dataDir, "http-pki"), { hosts: hostsOf(http), now: machine.clock.now().wall });
+  return { cert: made.certificate, key: made.key };
 }
 
-function textOf(query: unknown, name: string): string | null {
-  const value = (query as Record<string, unknown>)[name];
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-app.addHook("preHandler", async ({ query }, reply) => {
-  const twice = Object.entries(query as Record<string, unknown>).find(([, value]) => Array.isArray(value));
-  if (twice !== undefined) await refuse(reply, { code: "api.invalid-query", place: twice[0], detail: "given twice" });
-});
-
-app.get("/api/v1/seal", ({ query }, reply) => answer({ kind: "seal", group: textOf(query, "group") }, reply));
-app.get("/api/v1/faults", (_request, reply) => answer({ kind: "faults" }, reply));
-app.get("/api/v1/why", async ({ query }, reply) => {
-  const [zone, time] = [textOf(query, "zone"), textOf(query, "at")];
-  const at = time === null ? null : Date.parse(time);
-  if (zone === null) return refuse(reply, { code: "api.invalid-query", place: "zone", detail: "which zone?" });
-  if (Number.isNaN(at))
-    return refuse(reply, {
-      code: "api.invalid-query",
-      place: "at",
-      detail: "no ISO 8601 time, for example 2026-11-22T08:15:00Z",
-    });
-  return answer({ kind: "why", zone, at }, reply);
-});
-app.setNotFoundHandler((request, reply) => {
-  void refuse(reply, { code: "api.not-found", place: request.url, detail: "no such page on this box" });
-});
-post({ kind: "listening", address: await app.listen({ host, port }) });
+const app = buildApp(desk, await pairOf(http), trouble);
+post({ kind: "listening", address: await app.listen({ host: http.host, port: http.port }) });

@@ -3,6 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { builtFile } from "../machine/built.js";
 import type { Clock, Timer } from "../machine/ports.js";
+import type { HttpConfig } from "../model/site.js";
 import type { Question, Reply } from "./questions.js";
 import type { BoxStatus } from "./status.js";
 
@@ -17,8 +18,8 @@ export interface BoxServerParts {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly trouble: (detail: string) => void;
-  /** Called on the reaction thread: must be quick. */
-  readonly answer: (question: Question) => Reply;
+  /** Called on the reaction thread: must be quick, or wait for others only. Never rejects. */
+  readonly answer: (question: Question) => Promise<Reply>;
 }
 
 export type ToServer =
@@ -27,15 +28,19 @@ export type ToServer =
 
 export type FromServer =
   | { readonly kind: "listening"; readonly address: string }
-  | { readonly kind: "question"; readonly id: number; readonly question: Question };
+  | { readonly kind: "question"; readonly id: number; readonly question: Question }
+  | { readonly kind: "trouble"; readonly detail: string };
+
+/** What the worker is started with. */
+export interface ServerData {
+  readonly http: HttpConfig;
+  readonly dataDir: string;
+}
 
 const restartAfterMs = 2_000;
 
-/** Listens on `host` and `port`; a port that is taken is told as trouble and tried again. */
-export function startBoxServer(
-  listen: { readonly host: string; readonly port: number },
-  { clock, timer, trouble, answer }: BoxServerParts,
-): BoxServer {
+/** Listens where the configuration says; a port that is taken is told as trouble and tried again. */
+export function startBoxServer(listen: ServerData, { clock, timer, trouble, answer }: BoxServerParts): BoxServer {
   let worker: Worker | null = null;
   let address: string | null = null;
   let closed = false;
@@ -46,7 +51,8 @@ export function startBoxServer(
     worker = started;
     started.on("message", (message: FromServer) => {
       if (message.kind === "listening") address = message.address;
-      else post({ kind: "reply", id: message.id, reply: answer(message.question) });
+      else if (message.kind === "trouble") trouble(message.detail);
+      else void answer(message.question).then((reply) => post({ kind: "reply", id: message.id, reply }));
     });
     started.on("error", (error) => trouble(error.message));
     started.on("exit", () => {

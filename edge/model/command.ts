@@ -47,6 +47,9 @@ export type ActKind = Act["kind"];
 export const roles = ["operator", "supervisor", "technician", "administrator"] as const;
 export type Role = (typeof roles)[number];
 
+/** What became of one of the box's own people. */
+export type PersonChange = "added" | "removed" | "disabled" | "enabled" | "roles" | "pin";
+
 /** Where a work order goes next: reported to somebody, mended, accepted. */
 export type WorkOrderMove = "assigned" | "fixed" | "verified";
 

@@ -78,6 +78,13 @@ export const errorCodes = [
   "command.declined",
   "alarm.protected",
   "arming.prevented",
+  // the box's own people
+  "people.none",
+  "people.unknown",
+  "people.known",
+  "people.name-unfit",
+  "people.pin-unfit",
+  "people.too-many",
   "outlet.secret-unusable",
   "backup.unusable",
   "backup.damaged",

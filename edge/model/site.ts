@@ -15,10 +15,17 @@ export interface Site {
   readonly simulation?: unknown;
 }
 
+/** Where the box's own pages are. With an empty `tls` the box makes its certificate itself, below DIR/http-pki. */
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: { readonly cert?: string; readonly key?: string };
+}
+
 export interface EdgeConfig {
   readonly id: string;
   readonly name: Text;
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: HttpConfig;
   readonly uplink?: UplinkConfig;
   readonly drivers: readonly DriverConfig[];
   readonly areas: readonly AreaConfig[];

@@ -9,11 +9,11 @@ import {
   urgentActs,
 } from "../../edge/model/command.js";
 import { refusal } from "../../edge/model/error.js";
+import { mayAct, mayPropose, needsTwo, type OrderPlace } from "../../edge/model/rights.js";
 import { lostIncidentType } from "../alarm/acts.js";
 import type { Book, OwnFact } from "../ledger/ledger.js";
 import type { ApprovalKind, Approvals } from "../people/approvals.js";
 import type { Person } from "../people/people.js";
-import { mayAct, mayPropose, needsTwo, type OrderPlace } from "../people/rights.js";
 import type { commandTypes, OrderView } from "./projections.js";
 import type { ApprovalView, CommandView } from "./views.js";
 

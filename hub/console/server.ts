@@ -5,6 +5,7 @@ import rateLimit from "@fastify/rate-limit";
 import statics from "@fastify/static";
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyPluginCallback, LogController } from "fastify";
+import { validatorOf } from "../../config/schema/requests.js";
 import { builtFile } from "../../edge/machine/built.js";
 import { PortcullisError, refusal } from "../../edge/model/error.js";
 import { auditRefusals, cookieName, refuseForeignOrigin } from "./access.js";
@@ -17,7 +18,6 @@ import type { Hub } from "./hub.js";
 import { addListRoutes, demandPerson } from "./list-routes.js";
 import { addOutletRoutes } from "./outlet-routes.js";
 import { addLoginRoute, addPeopleRoutes } from "./people-routes.js";
-import { validatorOf } from "./validate.js";
 
 const bodyBytesMax = 64 * 1024;
 const requestWithinMs = 10_000;

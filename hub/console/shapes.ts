@@ -1,10 +1,10 @@
 // The JSON shapes of the HTTP API as schemas: requests are checked against them, and /api/v1/openapi.json publishes them.
 import { Type } from "typebox";
+import { act, siteAct } from "../../config/schema/act.js";
 import { roles } from "../../edge/model/command.js";
 import { incidentKinds } from "../../edge/model/incident.js";
 import { lanes } from "../../edge/model/record.js";
 import { passwordLengthMax, passwordLengthMin } from "../people/password.js";
-import { act, siteAct } from "./act-shapes.js";
 import { id, orNull, place, strict, stringOrNull, text, time, timeOrNull, words } from "./terms.js";
 import { obstacle } from "./view-shapes.js";
 import { approvalStates } from "./views.js";

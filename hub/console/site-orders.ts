@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { type Act, urgentActs } from "../../edge/model/command.js";
 import { refusal } from "../../edge/model/error.js";
 import type { Inventory } from "../../edge/model/inventory.js";
+import { mayAct } from "../../edge/model/rights.js";
 import type { Book } from "../ledger/ledger.js";
 import type { Person } from "../people/people.js";
-import { mayAct } from "../people/rights.js";
 import type { Orders } from "./orders.js";
 import type { CommandView, SiteOrderView } from "./views.js";
 

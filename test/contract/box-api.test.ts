@@ -1,5 +1,6 @@
 // The box's own HTTP and the commands that ask it, with a real box on loopback.
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FaultsReply, SealReply, WhyReply } from "../../edge/commissioning/questions.js";
@@ -144,7 +145,7 @@ it("A-11, A-36: a device that falls silent is a fault with its age and a work or
 it("answers 503 with a stable code while the controller stalls, and goes on serving the rest", async () => {
   const port = await freePort();
   const worker = new Worker(builtFile("edge/commissioning/server-worker.ts"), {
-    workerData: { host: "127.0.0.1", port },
+    workerData: { http: { host: "127.0.0.1", port }, dataDir: tmpdir() },
   });
   await once(worker, "message");
   const url = `http://127.0.0.1:${port}`;

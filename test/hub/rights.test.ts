@@ -1,7 +1,7 @@
 // Who may order what, complete for every act and role.
 import { describe, expect, it } from "vitest";
 import { type ActKind, type Role, roles } from "../../edge/model/command.js";
-import { mayAct, mayPropose } from "../../hub/people/rights.js";
+import { mayAct, mayPropose } from "../../edge/model/rights.js";
 
 const all: readonly Role[] = roles;
 const guards: readonly Role[] = ["operator", "supervisor", "administrator"];

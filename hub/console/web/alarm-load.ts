@@ -1,7 +1,8 @@
 // How well people can follow the alarms, as a line above the list: read from time to time, shown only when there is something to say.
+
+import { h } from "../../../edge/page/dom.js";
 import type { AlarmMeasures } from "../views.js";
 import { call, Refusal } from "./api.js";
-import { h } from "./dom.js";
 import { say } from "./language.js";
 
 const readEveryMs = 15_000;

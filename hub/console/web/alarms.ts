@@ -1,14 +1,15 @@
 // The list of live alarms: what is not acknowledged first, then by priority, then the newest.
+
+import { ask } from "../../../edge/page/ask.js";
+import { type Child, h } from "../../../edge/page/dom.js";
 import type { AlarmActKind } from "../../alarm/acts.js";
 import { isAside, isProtected } from "../../alarm/rules.js";
 import { mayHandle } from "../../people/rights.js";
 import type { AlarmView } from "../views.js";
 import { loadLine } from "./alarm-load.js";
 import { call } from "./api.js";
-import { ask } from "./ask.js";
 import { age, exactWhen, when } from "./clock.js";
 import type { Context } from "./context.js";
-import { type Child, h } from "./dom.js";
 import { named, say, word } from "./language.js";
 import { priorityMark } from "./marks.js";
 import { smallButton } from "./ordering.js";

@@ -1,13 +1,14 @@
 // Lock-down groups with their barriers: what is closed and held, and what may be opened.
 import { barrierKindTexts } from "../../../config/kinds.js";
 import { reasonTexts } from "../../../config/words.js";
+import { h } from "../../../edge/page/dom.js";
+import { toned } from "../../../edge/page/tone.js";
 import type { BarrierView, EdgeView } from "../views.js";
 import { card, minor, row } from "./cards.js";
 import { when } from "./clock.js";
 import type { Context } from "./context.js";
-import { h } from "./dom.js";
 import { named, say, word } from "./language.js";
-import { barrierMark, toned } from "./marks.js";
+import { barrierMark } from "./marks.js";
 import { askAndOrder, may, smallButton } from "./ordering.js";
 import { askLockDown, askStandDown, type Group } from "./orders.js";
 import { edgeKey, placeKey } from "./store.js";

@@ -1,5 +1,5 @@
 // Cards and their rows, as every part of the overview is made of them.
-import { type Child, h } from "./dom.js";
+import { type Child, h } from "../../../edge/page/dom.js";
 
 export function card(key: string, title: string, ...children: readonly Child[]): HTMLElement {
   const id = `${key}-title`.replaceAll("/", "-");

@@ -1,8 +1,9 @@
 // Letting a box in: an administrator makes a one-time code, and reads out what is to be typed on the box.
+
+import { h } from "../../../edge/page/dom.js";
 import { call } from "./api.js";
 import { when } from "./clock.js";
 import type { Context } from "./context.js";
-import { h } from "./dom.js";
 import { say } from "./language.js";
 import { field } from "./sign-in.js";
 

@@ -1,11 +1,11 @@
 // Drills and walk tests: the banner over everything that is exercise, and how they begin and end.
 import type { Act } from "../../../edge/model/command.js";
+import { type Answer, ask, type Field, type Question } from "../../../edge/page/ask.js";
+import { h } from "../../../edge/page/dom.js";
 import type { EdgeView, ZoneView } from "../views.js";
-import { type Answer, ask, type Field, type Question } from "./ask.js";
 import { minor, row } from "./cards.js";
 import { when } from "./clock.js";
 import type { Context } from "./context.js";
-import { h } from "./dom.js";
 import { named, say } from "./language.js";
 import { may, order, smallButton } from "./ordering.js";
 import { zoneName } from "./orders.js";

@@ -1,11 +1,11 @@
 // What stands around every view: the head with the state of the connection and the settings, and the banner when it is lost.
 
 import { roleTexts } from "../../../config/words.js";
+import { h } from "../../../edge/page/dom.js";
+import { toned } from "../../../edge/page/tone.js";
 import { when } from "./clock.js";
 import type { Person } from "./context.js";
-import { h } from "./dom.js";
 import { say, word } from "./language.js";
-import { toned } from "./marks.js";
 import { isSoundOn } from "./sound.js";
 
 export interface FrameActions {

@@ -1,12 +1,13 @@
 // One incident: how each step did against its deadline, as bars and as a table, and every record that names it.
 import { recordTexts } from "../../../config/record-words.js";
 import { actionTexts, incidentKindTexts, reasonTexts } from "../../../config/words.js";
+import { type Child, h } from "../../../edge/page/dom.js";
+import { toned } from "../../../edge/page/tone.js";
 import type { IncidentView, StepView, TimelineEntry } from "../views.js";
 import { between, exactDayAndTime, exactTime, hubNow, offset, seconds } from "./clock.js";
 import type { Context } from "./context.js";
-import { type Child, h } from "./dom.js";
 import { named, say, word } from "./language.js";
-import { outcomeMark, outcomeTones, toned } from "./marks.js";
+import { outcomeMark, outcomeTones } from "./marks.js";
 import { may, order, smallButton } from "./ordering.js";
 import { askReset } from "./orders.js";
 import { incidentPlace } from "./overview.js";

@@ -1,19 +1,19 @@
 // The console's page: signs the reader in, follows the hub, and shows alarms beside the site, an incident or the people.
 import { priorityTexts } from "../../../config/kinds.js";
+import { h, patch } from "../../../edge/page/dom.js";
+import { announce, showRefusal, tell } from "../../../edge/page/notices.js";
 import type { AlarmView, CommandView } from "../views.js";
 import { type AlarmLoad, followAlarmLoad } from "./alarm-load.js";
 import { alarmsView, isTold, placeOf } from "./alarms.js";
 import { call, Refusal } from "./api.js";
 import type { Context, Person } from "./context.js";
 import { openDetail } from "./detail.js";
-import { h, patch } from "./dom.js";
 import { enrolmentView, forgetCode } from "./enrolment.js";
 import { drillBanners } from "./exercises.js";
 import { type Feed, openFeed } from "./feed.js";
 import { frame, languageButton } from "./frame.js";
 import { incidentView } from "./incident.js";
 import { locale, named, say, switchLanguage, word } from "./language.js";
-import { announce, showRefusal, tell } from "./notices.js";
 import { commandTitle, whyRefused } from "./orders.js";
 import { overview } from "./overview.js";
 import { forgetPeople, passwordView, peopleView } from "./people.js";

@@ -3,25 +3,15 @@ import { priorityTexts } from "../../../config/kinds.js";
 import { barrierStateTexts, outcomeTexts, zoneStateTexts } from "../../../config/words.js";
 import type { BarrierState, ZoneState } from "../../../edge/model/durable.js";
 import type { Priority, StepOutcome } from "../../../edge/model/incident.js";
-import { h, svg } from "./dom.js";
+import { h, svg } from "../../../edge/page/dom.js";
+import { type Tone, toned } from "../../../edge/page/tone.js";
 import { say, word } from "./language.js";
-
-/** `alert`: act now. `warn`: look after it. `good`, `idle`: nothing to do. `move`: under way. */
-export type Tone = "alert" | "warn" | "good" | "idle" | "move";
 
 const priorityShapes: Readonly<Record<Priority, string>> = {
   1: "M14 1.5 27 26H1Z",
   2: "M14 1 27 14 14 27 1 14Z",
   3: "M3 3h22v22H3Z",
   4: "M14 2a12 12 0 1 0 .01 0Z",
-};
-
-const toneShapes: Readonly<Record<Tone, string>> = {
-  alert: "M6 .5 11.8 11H.2Z",
-  warn: "M6 0 12 6 6 12 0 6Z",
-  good: "M1 6.5 4.5 10 11 2.5",
-  idle: "M6 1.5a4.5 4.5 0 1 0 .01 0Z",
-  move: "M2 2 6 6 2 10M6.5 2l4 4-4 4",
 };
 
 export const zoneTones: Readonly<Record<ZoneState, Tone>> = {
@@ -71,12 +61,6 @@ export function priorityMark(priority: Priority): HTMLElement {
     h("span", { "aria-hidden": "true" }, level),
     h("span", { class: "unseen" }, spoken),
   );
-}
-
-/** A word with the sign of its tone. */
-export function toned(tone: Tone, text: string): HTMLElement {
-  const sign = svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: toneShapes[tone] }));
-  return h("span", { class: `tone ${tone}` }, sign, h("span", {}, text));
 }
 
 export const zoneMark = (state: ZoneState) => toned(zoneTones[state] ?? "warn", word(zoneStateTexts, state));

@@ -1,10 +1,10 @@
 // How an order leaves the page: at once or after a question, and only those that the reader's role may give.
 import type { Act, ActKind } from "../../../edge/model/command.js";
-import { mayPropose } from "../../people/rights.js";
+import { mayPropose } from "../../../edge/model/rights.js";
+import { type Answer, ask, type Question } from "../../../edge/page/ask.js";
+import { h } from "../../../edge/page/dom.js";
 import type { EdgeView } from "../views.js";
-import { type Answer, ask, type Question } from "./ask.js";
 import type { Context, Order } from "./context.js";
-import { h } from "./dom.js";
 import { say } from "./language.js";
 
 export type Box = Pick<EdgeView, "site" | "edge">;

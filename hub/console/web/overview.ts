@@ -1,15 +1,15 @@
 // The state of the site: posture, lock-down groups, areas with their zones, boxes, incidents, and what is to be done.
 import { incidentKindTexts } from "../../../config/words.js";
+import { h } from "../../../edge/page/dom.js";
+import { toned } from "../../../edge/page/tone.js";
 import type { EdgeView, IncidentView } from "../views.js";
 import { areaPart } from "./areas.js";
 import { groupCard, ungroupedCard } from "./barriers.js";
 import { card, minor, row } from "./cards.js";
 import { when } from "./clock.js";
 import type { Context } from "./context.js";
-import { h } from "./dom.js";
 import { exerciseRow } from "./exercises.js";
 import { named, say, word } from "./language.js";
-import { toned } from "./marks.js";
 import { may, order, smallButton } from "./ordering.js";
 import { commandsView, obstacleText, pendingView, silence } from "./orders.js";
 import { postureStrip } from "./posture.js";

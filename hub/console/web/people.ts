@@ -1,10 +1,10 @@
 // Who may come in: an administrator adds persons and takes them out again; everybody changes the own password here.
 import { roleTexts } from "../../../config/words.js";
 import { roles } from "../../../edge/model/command.js";
+import { h } from "../../../edge/page/dom.js";
 import type { UserView } from "../views.js";
 import { call, list } from "./api.js";
 import type { Context } from "./context.js";
-import { h } from "./dom.js";
 import { say, word } from "./language.js";
 import { smallButton } from "./ordering.js";
 import { field, newPassword, withSamePasswords } from "./sign-in.js";

@@ -2,14 +2,14 @@
 import { postureTexts, riskTexts } from "../../../config/kinds.js";
 import type { Act } from "../../../edge/model/command.js";
 import { type PostureLevel, postureLevels, type RiskColour, riskColours } from "../../../edge/model/plan.js";
+import { type Answer, ask, type Field, type Question } from "../../../edge/page/ask.js";
+import { h } from "../../../edge/page/dom.js";
+import { type Tone, toned } from "../../../edge/page/tone.js";
 import type { PostureView } from "../standing-views.js";
 import type { EdgeView } from "../views.js";
-import { type Answer, ask, type Field, type Question } from "./ask.js";
 import { when } from "./clock.js";
 import type { Context } from "./context.js";
-import { h } from "./dom.js";
 import { named, say, word } from "./language.js";
-import { type Tone, toned } from "./marks.js";
 import { may, order, smallButton } from "./ordering.js";
 import { edgeKey } from "./store.js";
 

@@ -1,8 +1,9 @@
 // Who is there: the one-time code of the first start, the first password, later name and password.
+
+import { type Child, h } from "../../../edge/page/dom.js";
 import type { SessionView } from "../views.js";
 import { call } from "./api.js";
 import type { Person } from "./context.js";
-import { type Child, h } from "./dom.js";
 import { say } from "./language.js";
 
 const passwordCharsMin = 12;

@@ -1,20 +1,22 @@
 // Every sentence of the page in both languages; `{name}` stands for a value that the caller fills in. The domain's words
 // stand in config/words.ts.
+
 import type { Text } from "../../../edge/model/text.js";
 import type { ResumedBy } from "../../../edge/model/time.js";
+import { pageTexts } from "../../../edge/page/texts.js";
 import type { AlarmState, CommandState } from "../views.js";
 import { alarmTexts } from "./alarm-texts.js";
 import { enrolmentTexts } from "./enrolment-texts.js";
 import { standingTexts } from "./standing-texts.js";
 
 export const texts = {
+  ...pageTexts,
   ...standingTexts,
   ...alarmTexts,
   ...enrolmentTexts,
 
   // frame
   product: { zh: "Portcullis 周界守护", en: "Portcullis" },
-  switchLanguage: { zh: "English", en: "中文" },
   skipToAlarms: { zh: "跳到报警列表", en: "Skip to the alarms" },
   live: { zh: "实时", en: "Live" },
   offline: { zh: "已断开", en: "Disconnected" },
@@ -28,10 +30,7 @@ export const texts = {
   signOut: { zh: "退出", en: "Sign out" },
   people: { zh: "人员", en: "People" },
   back: { zh: "返回总览", en: "Back to the overview" },
-  cancel: { zh: "取消", en: "Cancel" },
-  dismiss: { zh: "关闭提示", en: "Dismiss" },
   none: { zh: "无", en: "None" },
-  refusedBy: { zh: "未执行：{message}", en: "Not done: {message}" },
   hubUnreachable: { zh: "无法连接中心平台。", en: "The hub cannot be reached." },
   hubUnreachableRemedy: {
     zh: "命令是否送达不能确定：重试前请先查看状态；紧急时使用现场按钮。",
@@ -124,7 +123,6 @@ export const texts = {
   approve: { zh: "批准", en: "Approve" },
   approveNamed: { zh: "批准：{what}", en: "Approve: {what}" },
   askedByYou: { zh: "由您申请，须由另一人批准。", en: "You asked for this; another person must approve." },
-  reason: { zh: "原因", en: "Reason" },
   lockDownTitle: { zh: "封锁“{group}”？", en: "Lock down “{group}”?" },
   lockDownBody: {
     zh: "将关闭并保持：{barriers}。地感线圈上有车辆时该设施会等待。解除需要两人。",
@@ -136,7 +134,6 @@ export const texts = {
     zh: "勾选要放开的通道，其余保持封锁。须由另一人批准后才会执行。",
     en: "Tick the lanes to free; the others stay held. Nothing happens until another person approves.",
   },
-  chooseOne: { zh: "请至少选择一项。", en: "Choose at least one." },
   lanes: { zh: "要放开的通道", en: "Lanes to free" },
   sendRequest: { zh: "提交申请", en: "Send the request" },
   requestSent: { zh: "申请已提交，等待另一人批准。", en: "Request sent. It waits for another person." },

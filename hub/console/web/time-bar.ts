@@ -1,8 +1,9 @@
 // One bar per step: how much of the time until the deadline was used. Every deadline stands on the same line, so that
 // what reaches past it is seen at once.
+
+import { h, svg } from "../../../edge/page/dom.js";
 import type { StepView } from "../views.js";
 import { between, hubNow, seconds } from "./clock.js";
-import { h, svg } from "./dom.js";
 import { say } from "./language.js";
 import { outcomeTones } from "./marks.js";
 

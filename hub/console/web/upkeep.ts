@@ -3,14 +3,14 @@ import { dutyKindTexts } from "../../../config/kinds.js";
 import { workOrderCauseTexts, workOrderMoveTexts, workOrderStateTexts } from "../../../config/words.js";
 import type { WorkOrderMove } from "../../../edge/model/command.js";
 import type { WorkOrderState } from "../../../edge/model/durable.js";
+import { h } from "../../../edge/page/dom.js";
+import { type Tone, toned } from "../../../edge/page/tone.js";
 import type { DutyView } from "../standing-views.js";
 import type { EdgeView, WorkOrderView } from "../views.js";
 import { card, minor, row } from "./cards.js";
 import { seconds, when } from "./clock.js";
 import type { Context } from "./context.js";
-import { h } from "./dom.js";
 import { named, say, word } from "./language.js";
-import { type Tone, toned } from "./marks.js";
 import { askAndOrder, may, smallButton } from "./ordering.js";
 
 const nextMove: Readonly<Record<WorkOrderState, WorkOrderMove | null>> = {

@@ -1,6 +1,9 @@
 // The one dialog before an order: says what will happen, and asks for the reason and, where there are, for choices and words.
 import { h } from "./dom.js";
-import { say } from "./language.js";
+import { sayFrom } from "./language.js";
+import { pageTexts } from "./texts.js";
+
+const say = sayFrom(pageTexts);
 
 const charsMax = 200;
 

@@ -1,7 +1,16 @@
 // Short messages at the edge of the page, and the spoken announcement of new alarms.
-import type { Refusal } from "./api.js";
 import { h } from "./dom.js";
-import { say } from "./language.js";
+import { sayFrom } from "./language.js";
+import { pageTexts } from "./texts.js";
+
+const say = sayFrom(pageTexts);
+
+/** What was refused, in the reader's language. */
+export interface Refused {
+  readonly message: string;
+  readonly remedy: string;
+  readonly code: string;
+}
 
 const noticesMax = 4;
 const tellMs = 6_000;
@@ -33,7 +42,7 @@ export function tell(message: string): void {
 }
 
 /** Something was refused: what the hub says, what to do about it, and the stable code. */
-export function showRefusal({ message, remedy, code }: Pick<Refusal, "message" | "remedy" | "code">): void {
+export function showRefusal({ message, remedy, code }: Refused): void {
   const first = h("p", { class: "what" }, say("refusedBy", { message }));
   show(noticeOf("refused", first, h("p", {}, remedy), h("p", { class: "minor" }, h("code", {}, code))), refusalMs);
 }

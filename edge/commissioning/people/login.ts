@@ -1,0 +1,78 @@
+// Name and PIN against the box's people: throttled, in constant time, audited.
+import type { Clock } from "../../machine/ports.js";
+import type { Role } from "../../model/command.js";
+import type { ErrorCode } from "../../model/error.js";
+import { type Fact, fact } from "../../model/fact.js";
+import { digestOf, type Person } from "./people.js";
+import { hasRoomForHashes, isPin } from "./pin.js";
+import { createThrottle, loginLimits } from "./throttle.js";
+
+/** Who stands behind a session or a second PIN. `duress` shows nowhere but in what is ordered. */
+export interface Who {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly duress: boolean;
+  /** Of the person as it was then; differs when PIN, roles or admission have changed since. */
+  readonly digest: string;
+}
+
+export type LoginOutcome = { readonly ok: true; readonly who: Who } | { readonly ok: false; readonly code: ErrorCode };
+
+export interface LoginParts {
+  readonly clock: Pick<Clock, "mono">;
+  readonly people: () => readonly Person[];
+  readonly record: (fact: Fact) => void;
+}
+
+export type Login = (name: string, pin: string, address: string) => Promise<LoginOutcome>;
+
+/** Names whose throttling is recorded in one window; each once. */
+const toldMax = 16;
+const toldMs = 60_000;
+
+export function createLogin({ clock, people, record }: LoginParts): Login {
+  const throttle = createThrottle();
+  const tell = onceAWhile(clock, (name, address) => record(fact("login.throttled", name, { user: name, address })));
+
+  return async (name, pin, address) => {
+    if (people().length === 0) return { ok: false, code: "people.none" };
+    if (!hasRoomForHashes() || !throttle.admit(name, clock.mono())) {
+      tell(name, address);
+      return { ok: false, code: "api.throttled" };
+    }
+    const who = await check(
+      people().find((person) => person.name === name),
+      pin,
+    );
+    if (who !== null) {
+      throttle.succeeded(name);
+      record(fact("login.accepted", name, { user: name, address }));
+      return { ok: true, who };
+    }
+    const failures = throttle.failures(name);
+    if (failures === 1 || failures >= loginLimits.failures)
+      record(fact("login.refused", name, { user: name, address, failures }));
+    return { ok: false, code: "api.unauthenticated" };
+  };
+}
+
+/** Always two hashes, so that the time does not tell which PIN it was, nor whether there is such a person. */
+async function check(person: Person | undefined, pin: string): Promise<Who | null> {
+  const [isOwn, isDuress] = await Promise.all([isPin(pin, person?.pin ?? null), isPin(pin, person?.duressPin ?? null)]);
+  if (person === undefined || person.disabled || !(isOwn || isDuress)) return null;
+  return { name: person.name, roles: person.roles, duress: isDuress, digest: digestOf(person) };
+}
+
+function onceAWhile(clock: Pick<Clock, "mono">, tell: (name: string, address: string) => void) {
+  const told = new Set<string>();
+  let since = clock.mono();
+  return (name: string, address: string) => {
+    if (clock.mono() - since >= toldMs) {
+      told.clear();
+      since = clock.mono();
+    }
+    if (told.has(name) || told.size >= toldMax) return;
+    told.add(name);
+    tell(name, address);
+  };
+}

@@ -1,0 +1,38 @@
+// Every refusal of the box's HTTP as one JSON form: a stable code, the place, and what it means and what to do in both languages.
+import type { FastifyError, FastifyReply } from "fastify";
+import { errorTexts } from "../../config/texts.js";
+import { type ErrorCode, PortcullisError, type Trouble } from "../model/error.js";
+
+/** HTTP status of those codes that are not 400. */
+const statuses: Partial<Record<ErrorCode, number>> = {
+  "api.unauthenticated": 401,
+  "people.none": 401,
+  "api.forbidden": 403,
+  "command.not-allowed": 403,
+  "command.needs-two-persons": 403,
+  "api.not-found": 404,
+  "command.unknown-target": 404,
+  "command.not-possible": 409,
+  "command.declined": 409,
+  "arming.prevented": 409,
+  "alarm.protected": 409,
+  "api.throttled": 429,
+  "api.no-answer": 503,
+  "journal.disk-full": 503,
+  "journal.queue-full": 503,
+  "journal.worker-died": 503,
+  "api.internal": 500,
+};
+
+/** `more` stands beside it, where a refusal has a list. */
+export function refuse(reply: FastifyReply, { code, place, detail }: Trouble, more: object = {}): FastifyReply {
+  const { message, remedy } = errorTexts[code];
+  return reply.code(statuses[code] ?? 400).send({ code, place, detail, message, remedy, ...more });
+}
+
+export function troubleOf(error: FastifyError | PortcullisError, url: string): Trouble {
+  if (error instanceof PortcullisError) return error.trouble;
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return { code: "api.invalid-body", place: "/body", detail: error.message };
+  return { code: "api.internal", place: url, detail: "" };
+}

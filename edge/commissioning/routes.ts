@@ -1,0 +1,18 @@
+// The routes of the box's HTTP: one file per subject, one line here for each.
+import type { FastifyInstance } from "fastify";
+import type { Desk } from "./desk.js";
+import { addHealthRoutes } from "./routes/health.js";
+import { addLiveRoutes } from "./routes/live.js";
+import { addOrderRoutes } from "./routes/orders.js";
+import { addPage } from "./routes/page.js";
+import { addQuestionRoutes } from "./routes/questions.js";
+import { addSessionRoutes } from "./routes/sessions.js";
+
+export const routes: readonly ((app: FastifyInstance, desk: Desk) => void)[] = [
+  addHealthRoutes,
+  addQuestionRoutes,
+  addLiveRoutes,
+  addSessionRoutes,
+  addOrderRoutes,
+  addPage,
+];

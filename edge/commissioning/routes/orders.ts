@@ -1,0 +1,96 @@
+// What a person orders at the box: rights by the table that the hub reads too, a second PIN where two must agree, then the
+// controller, which has the last word.
+import { randomUUID } from "node:crypto";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type Static, Type } from "typebox";
+import { act } from "../../../config/schema/act.js";
+import { strict } from "../../../config/schema/request-terms.js";
+import { obstacleTexts } from "../../../config/words.js";
+import { type Act, type Command, type Obstacle, urgentActs } from "../../model/command.js";
+import { type ErrorCode, errorCodes, refusal } from "../../model/error.js";
+import { fact } from "../../model/fact.js";
+import { mayAct } from "../../model/rights.js";
+import type { MonoMs } from "../../model/time.js";
+import { personOf } from "../access.js";
+import { answer } from "../answer.js";
+import type { Desk } from "../desk.js";
+import type { Who } from "../people/login.js";
+import { refuse } from "../refusals.js";
+import { credentials } from "./sessions.js";
+
+export const orderLimits = { reasonCharacters: 200, perMinute: 120 } as const;
+
+const order = Type.Object(
+  {
+    act,
+    reason: Type.String({ maxLength: orderLimits.reasonCharacters }),
+    second: Type.Optional(credentials),
+  },
+  strict,
+);
+type Order = Static<typeof order>;
+
+export function addOrderRoutes(app: FastifyInstance, desk: Desk): void {
+  const admits = perMinute(desk, orderLimits.perMinute);
+  app.post<{ Body: Order }>("/api/v1/commands", { schema: { body: order } }, async (request, reply) => {
+    const first = personOf(request, desk);
+    const { act: asked, reason } = request.body;
+    const wanted = asked as Act;
+    if (!admits() && !urgentActs.includes(wanted.kind))
+      throw refusal("api.throttled", "/body", `${orderLimits.perMinute} orders in a minute`);
+    const id = randomUUID();
+    const persons = await personsFor(request, desk, { first, act: wanted, id });
+    const command: Command = {
+      id,
+      issuers: persons.map(({ name }) => name),
+      reason,
+      roles: [...new Set(persons.flatMap(({ roles }) => roles))],
+      ...(persons.some(({ duress }) => duress) ? { duress: true } : {}),
+      act: wanted,
+    };
+    const { ok, code, obstacles = [] } = await answer(desk, { kind: "command", command });
+    const told = { id, ok, obstacles: obstacles.map(obstacleView) };
+    if (ok) return { code, ...told };
+    return refuse(reply, { code: knownCode(code), place: wanted.kind, detail: "" }, told);
+  });
+}
+
+/** Everybody who stands for the order, the one who is logged in first. @throws PortcullisError, and records what was refused. */
+async function personsFor(
+  request: FastifyRequest<{ Body: Order }>,
+  desk: Desk,
+  { first, act: wanted, id }: { readonly first: Who; readonly act: Act; readonly id: string },
+): Promise<readonly Who[]> {
+  const refused = (code: ErrorCode, place: string, detail: string) => {
+    desk.record(fact("command.refused", first.name, { command: id, code }));
+    return refusal(code, place, detail);
+  };
+  const may = ({ roles }: Who) => roles.some((role) => mayAct(role, wanted.kind));
+  if (!may(first)) throw refused("command.not-allowed", "/act/kind", first.roles.join());
+  const { second } = request.body;
+  if (second === undefined) return [first];
+  if (second.name === first.name) throw refused("command.needs-two-persons", "/second/name", "the same person");
+  const outcome = await desk.login(second.name, second.pin, request.ip);
+  if (!outcome.ok) throw refused(outcome.code, "/second", "");
+  if (!may(outcome.who)) throw refused("command.not-allowed", "/second", outcome.who.roles.join());
+  return [first, outcome.who];
+}
+
+const obstacleView = ({ subject, why }: Obstacle) => ({ subject, why, text: obstacleTexts[why] });
+
+function knownCode(code: string): ErrorCode {
+  return errorCodes.find((each) => each === code) ?? "command.not-possible";
+}
+
+function perMinute({ clock }: Pick<Desk, "clock">, max: number): () => boolean {
+  let since: MonoMs = clock.mono();
+  let count = 0;
+  return () => {
+    if (clock.mono() - since >= 60_000) {
+      since = clock.mono();
+      count = 0;
+    }
+    count += 1;
+    return count <= max;
+  };
+}

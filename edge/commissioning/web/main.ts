@@ -1,0 +1,187 @@
+// The box's page: follows the box, lets people log in and act, and shows one section at a time.
+import { actTexts } from "../../../config/words.js";
+import type { Text } from "../../model/text.js";
+import { h, patch } from "../../page/dom.js";
+import { locale, named, switchLanguage, word } from "../../page/language.js";
+import { showRefusal, tell } from "../../page/notices.js";
+import type { SiteReply } from "../questions/site.js";
+import { call, Refusal } from "./api.js";
+import type { Context, Order, Person } from "./context.js";
+import { type Feed, openFeed } from "./feed.js";
+import { frame, languageButton } from "./frame.js";
+import { type Section, sections } from "./sections.js";
+import { askSignIn, noPeopleView, signInView } from "./sign-in.js";
+import { say } from "./texts.js";
+
+const tickMs = 1_000;
+const retryMs = 3_000;
+
+interface Entrance {
+  readonly hasPeople: boolean;
+  readonly isLoopback: boolean;
+}
+
+let entrance: Entrance | null = null;
+let person: Person | null = null;
+let site: SiteReply | null = null;
+let feed: Feed | null = null;
+let isDrawing = false;
+
+function shownSection(): Section {
+  const [first] = sections;
+  const found = sections.find(({ id }) => `#${id}` === location.hash) ?? first;
+  if (found === undefined) throw new Error("the page has no section");
+  return found;
+}
+
+/** Reads what the page stands on, again and again until the box answers. */
+async function enter(): Promise<void> {
+  try {
+    entrance = await call<Entrance>("GET", "entrance");
+    person = await call<Person>("GET", "sessions/present").catch(nobody);
+    if (person !== null || entrance.isLoopback) await follow();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    setTimeout(() => void enter(), retryMs);
+  }
+  draw();
+}
+
+function nobody(error: unknown): null {
+  if (error instanceof Refusal && error.status === 401) return null;
+  throw error;
+}
+
+async function follow(): Promise<void> {
+  site = await call<SiteReply>("GET", "site");
+  feed ??= openFeed(draw, () => {
+    feed?.close();
+    feed = null;
+    setTimeout(() => void enter(), retryMs);
+  });
+}
+
+function setPerson(next: Person | null): void {
+  person = next;
+  if (next === null && entrance?.isLoopback === false) {
+    feed?.close();
+    feed = null;
+    site = null;
+  }
+  draw();
+}
+
+async function attempt(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const obstacles = obstacleLines(error);
+    showRefusal({ message: error.message, code: error.code, remedy: [error.remedy, ...obstacles].join(" ") });
+    if (error.code === "api.unauthenticated" && person !== null)
+      await call<Person>("GET", "sessions/present").then(setPerson, () => setPerson(null));
+  }
+}
+
+function obstacleLines({ body }: Refusal): readonly string[] {
+  const obstacles = body["obstacles"] as readonly { readonly subject: string; readonly text: Text }[] | undefined;
+  return (obstacles ?? []).map(({ subject, text }) => `${nameOf(subject)}: ${named(text)}.`);
+}
+
+function nameOf(id: string): string {
+  const things =
+    site === null ? [] : [...site.zones, ...site.areas, ...site.barriers, ...site.groups, ...site.annunciators];
+  const name = things.find((thing) => thing.id === id)?.name;
+  return name === undefined ? id : named(name);
+}
+
+async function signIn(): Promise<void> {
+  const signedIn = await askSignIn({ attempt });
+  if (signedIn !== null) setPerson(signedIn);
+}
+
+async function send({ act, reason, second }: Order): Promise<void> {
+  if (person === null) await signIn();
+  if (person === null) return;
+  await call("POST", "commands", { act, reason, ...(second === undefined ? {} : { second }) });
+  tell(say("done", { what: word(actTexts, act.kind) }));
+}
+
+function contextOf(plan: SiteReply, live: Feed): Context {
+  return {
+    site: plan,
+    status: live.status(),
+    points: live.points(),
+    isLive: live.isLive(),
+    person,
+    attempt,
+    send,
+    call,
+    tell,
+    redraw: draw,
+  };
+}
+
+const actions = {
+  switchLanguage() {
+    switchLanguage();
+    draw();
+  },
+  signIn: () => void signIn(),
+  signOut: () =>
+    void attempt(async () => {
+      await call("DELETE", "sessions/present");
+      setPerson(null);
+    }),
+};
+
+function workplace(plan: SiteReply, live: Feed): readonly HTMLElement[] {
+  const shown = shownSection();
+  const main = h(
+    "main",
+    { "data-key": shown.id, id: "content", class: "content", tabindex: -1 },
+    h("h2", { class: "unseen", "data-key": "title" }, named(shown.title)),
+    ...(entrance?.hasPeople === false ? [noPeopleView()] : []),
+    ...shown.view(contextOf(plan, live)),
+  );
+  return [...frame(actions, { title: named(plan.name), isLive: live.isLive(), person, shown }), main];
+}
+
+function gate(): readonly HTMLElement[] {
+  const head = h("div", { "data-key": "gate-head", class: "gate-head" }, languageButton(actions.switchLanguage));
+  if (entrance === null || entrance.isLoopback)
+    return [
+      head,
+      h("main", { "data-key": "loading", class: "gate" }, h("h1", {}, say("product")), h("p", {}, say("loading"))),
+    ];
+  if (!entrance.hasPeople) return [head, h("main", { "data-key": "none", class: "gate" }, noPeopleView())];
+  const signedIn = (who: Person) => {
+    setPerson(who);
+    void attempt(follow).then(draw);
+  };
+  return [head, signInView({ attempt, signedIn })];
+}
+
+function drawNow(): void {
+  isDrawing = false;
+  const page = document.getElementById("page");
+  if (page === null) return;
+  document.documentElement.lang = locale();
+  document.title = `${named(shownSection().title)} · ${say("product")}`;
+  patch(page, site === null || feed === null ? gate() : workplace(site, feed));
+}
+
+/** Draws once per turn however much has changed. */
+function draw(): void {
+  if (isDrawing) return;
+  isDrawing = true;
+  setTimeout(drawNow);
+}
+
+window.addEventListener("hashchange", () => {
+  drawNow();
+  document.getElementById("content")?.focus();
+});
+setInterval(draw, tickMs);
+draw();
+void enter();

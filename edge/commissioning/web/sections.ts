@@ -1,0 +1,17 @@
+// The sections of the page in the order of navigation: one file each, one line here.
+import type { Text } from "../../model/text.js";
+import type { Context } from "./context.js";
+import { gatehouse } from "./sections/gatehouse.js";
+import { points } from "./sections/points.js";
+
+export interface Section {
+  /** In the address, after `#`. */
+  readonly id: string;
+  /** Where it stands in the navigation. */
+  readonly part: "gatehouse" | "commissioning";
+  readonly title: Text;
+  /** Fresh elements each time; top-level ones carry a `data-key`. What is typed survives as long as the element does. */
+  readonly view: (context: Context) => readonly HTMLElement[];
+}
+
+export const sections: readonly Section[] = [gatehouse, points];
