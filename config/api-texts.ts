@@ -19,6 +19,16 @@ export const apiTexts = {
     ["当前角色没有该权限。", "Your role does not have this right."],
     ["请管理员调整权限，或由有权限的人员操作。", "Ask an administrator, or a person with the right."],
   ),
+  "api.foreign": say(
+    [
+      "请求来自其他网站或使用了其他名称，已拒绝。",
+      "The request comes from another site's page or under a foreign name.",
+    ],
+    [
+      "在主机自己的页面操作，并用其地址、localhost 或配置的名称访问。",
+      "Use the box's own page, by its address, localhost or the name in its configuration.",
+    ],
+  ),
   "api.password-missing": say(
     ["首次登录须先设置密码。", "The first login sets a password before anything else."],
     [

@@ -9,6 +9,7 @@ import type { ErrorCode } from "../model/error.js";
 import { fact } from "../model/fact.js";
 import type { Drivers } from "./drivers.js";
 import { tellFaults } from "./faults.js";
+import { withoutHoldUps } from "./hold-ups.js";
 import type { Recorder } from "./recorder.js";
 import type { RecorderStatus } from "./recorder-messages.js";
 import type { Records } from "./records.js";
@@ -97,7 +98,7 @@ function statusOf(
     faults: faults.length,
     relays: relaysOf(state, now.mono),
     budgetBreaches: records.budgetBreaches(),
-    durable: state.durable,
+    durable: withoutHoldUps(state.durable, config),
   };
 }
 

@@ -87,20 +87,20 @@ function refuseForeignName(request: FastifyRequest, { names }: Desk): void {
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "";
   const own = ["localhost", hostname().toLowerCase(), ...names];
   if (isIP(name.replace(/^\[|\]$/g, "")) === 0 && !own.includes(name))
-    throw refusal("api.forbidden", "/headers/host", host.slice(0, 256));
+    throw refusal("api.foreign", "/headers/host", host.slice(0, 256));
 }
 
 /** A page of another origin may neither change anything in the name of who is logged in here nor hold the box busy. */
 function refuseForeignPage(request: FastifyRequest): void {
   const { origin, "sec-fetch-site": site } = request.headers;
   if (request.routeOptions.config.access === "open" && isLooking(request)) return;
-  if (site === "cross-site" || site === "same-site") throw refusal("api.forbidden", "/headers/sec-fetch-site", site);
+  if (site === "cross-site" || site === "same-site") throw refusal("api.foreign", "/headers/sec-fetch-site", site);
   if (isLooking(request) || bearerOf(request) !== undefined) return;
   const own = `${request.protocol}://${request.headers.host}`;
   const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).origin === new URL(own).origin;
-  if (origin !== undefined && !isOwn) throw refusal("api.forbidden", "/headers/origin", origin.slice(0, 256));
+  if (origin !== undefined && !isOwn) throw refusal("api.foreign", "/headers/origin", origin.slice(0, 256));
   const isTold = isOwn || site === "same-origin";
-  if (!isTold && cookieOf(request) !== undefined) throw refusal("api.forbidden", "/headers/origin", "it is missing");
+  if (!isTold && cookieOf(request) !== undefined) throw refusal("api.foreign", "/headers/origin", "it is missing");
 }
 
 export function setCookie(request: FastifyRequest, reply: FastifyReply, secret: string, seconds: number): void {

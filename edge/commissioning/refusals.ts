@@ -8,6 +8,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "api.unauthenticated": 401,
   "people.none": 401,
   "api.forbidden": 403,
+  "api.foreign": 403,
   "command.not-allowed": 403,
   "command.needs-two-persons": 403,
   "api.not-found": 404,

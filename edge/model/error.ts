@@ -92,6 +92,7 @@ export const errorCodes = [
   "api.invalid-query",
   "api.unauthenticated",
   "api.forbidden",
+  "api.foreign",
   "api.password-wrong",
   "api.box-away",
   "api.password-missing",

@@ -42,7 +42,8 @@ export function addOrderRoutes(app: FastifyInstance, desk: Desk): void {
     const persons = await personsFor(request, desk, { first, act: wanted, id });
     const command: Command = {
       id,
-      issuers: persons.map(({ name }) => name),
+      // The first is named as the one under duress.
+      issuers: [...persons].sort((a, b) => Number(b.duress) - Number(a.duress)).map(({ name }) => name),
       reason,
       roles: [...new Set(persons.flatMap(({ roles }) => roles))],
       ...(persons.some(({ duress }) => duress) ? { duress: true } : {}),

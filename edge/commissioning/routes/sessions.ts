@@ -4,7 +4,7 @@ import { type Static, Type } from "typebox";
 import { strict } from "../../../config/schema/request-terms.js";
 import { refusal } from "../../model/error.js";
 import { fact } from "../../model/fact.js";
-import { isFromPage, personOf, secretOf, setCookie } from "../access.js";
+import { isFromPage, personOf, secretOf, setCookie, whoAsks } from "../access.js";
 import type { Desk } from "../desk.js";
 import type { Who } from "../people/login.js";
 import { peopleLimits } from "../people/people.js";
@@ -51,10 +51,15 @@ export function addSessionRoutes(app: FastifyInstance, desk: Desk): void {
     return reply.code(204).send();
   });
   // What the login page must know before anybody is logged in.
-  app.get("/api/v1/entrance", { config: { access: "open" } }, async () => ({
+  app.get("/api/v1/entrance", { config: { access: "open" } }, async (request) => ({
+    person: presentOf(whoAsks(request, desk)),
     hasPeople: desk.people().length > 0,
     isLoopback: desk.isLoopback,
   }));
+}
+
+function presentOf(who: Who | null): SessionView | null {
+  return who === null ? null : viewOf(who);
 }
 
 function viewOf({ name, roles }: Who): SessionView {

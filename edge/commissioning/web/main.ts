@@ -17,6 +17,7 @@ const tickMs = 1_000;
 const retryMs = 3_000;
 
 interface Entrance {
+  readonly person: Person | null;
   readonly hasPeople: boolean;
   readonly isLoopback: boolean;
 }
@@ -38,18 +39,13 @@ function shownSection(): Section {
 async function enter(): Promise<void> {
   try {
     entrance = await call<Entrance>("GET", "entrance");
-    person = await call<Person>("GET", "sessions/present").catch(nobody);
+    ({ person } = entrance);
     if (person !== null || entrance.isLoopback) await follow();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     setTimeout(() => void enter(), retryMs);
   }
   draw();
-}
-
-function nobody(error: unknown): null {
-  if (error instanceof Refusal && error.status === 401) return null;
-  throw error;
 }
 
 async function follow(): Promise<void> {
