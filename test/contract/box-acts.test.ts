@@ -4,7 +4,7 @@ import { writePeople } from "../../edge/commissioning/people/people.js";
 import { hashPin } from "../../edge/commissioning/people/pin.js";
 import type { PointsReply } from "../../edge/commissioning/questions/points.js";
 import type { Role } from "../../edge/model/command.js";
-import { portcullis } from "../support/demo.js";
+import { portcullis } from "../support/command-line.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
 
