@@ -1,4 +1,5 @@
-// Who may order what, as one table: the hub reads it before it sends an order, the box before it takes one from its own people.
+// Who may order what, as one table: the hub reads it before it sends an order, the box's pages before they pass one on, and the
+// controller before it obeys, whoever sent it.
 import { type ActKind, dualActs, type Role } from "./command.js";
 import type { PostureLevel } from "./plan.js";
 
@@ -43,6 +44,14 @@ export function mayAct(role: Role, act: ActKind): boolean {
 /** Whether a person of this role may ask for the act; what he may not do himself waits for one who may. */
 export function mayPropose(role: Role, act: ActKind): boolean {
   return mayAct(role, act) || (dualActs.includes(act) && proposals[role]?.includes(act) === true);
+}
+
+/**
+ * Whether persons of these roles may order the act together. One of them may have only asked for it (`mayPropose`), so one role that
+ * may suffices; that there are two of them is asked elsewhere.
+ */
+export function mayOrder(held: readonly Role[], act: ActKind): boolean {
+  return held.some((role) => mayAct(role, act));
 }
 
 /** Where an order is to be carried out, as far as it bears on who must agree. */

@@ -1,5 +1,6 @@
 // An operator's command: what it may do now, as facts. Life safety waits for none, and none overrules an interlock.
 import { type Act, type ActKind, type Command, dualActs } from "../model/command.js";
+import { mayOrder } from "../model/rights.js";
 import type { Ward } from "../model/state.js";
 import { arm, disarm } from "./orders/areas.js";
 import { dutyDone, selfTest } from "./orders/duties.js";
@@ -9,7 +10,7 @@ import { letPass, open } from "./orders/lanes.js";
 import { lockDown, standDown } from "./orders/lock-downs.js";
 import { declareRisk, setPosture } from "./orders/postures.js";
 import { report } from "./orders/reports.js";
-import { type Carry, personsOf, refused, type Verdict } from "./orders/verdict.js";
+import { type Carry, personsOf, refused, rolesOf, type Verdict } from "./orders/verdict.js";
 import { moveWorkOrder } from "./orders/work-orders.js";
 import { inhibit, isolate, reinstate, takeOutForRepair } from "./orders/zones.js";
 
@@ -41,10 +42,10 @@ const carries: { readonly [K in ActKind]: Carry<K> } = {
   "end-walk-test": endWalkTest,
 };
 
-/** Somebody stands for every command, two different persons for acts that need them (design section 4). */
+/** Somebody who may stands for every command, two different persons for acts that need them (design section 4). */
 export function consider(command: Command, desk: Ward): Verdict {
   const persons = personsOf(command).length;
-  if (persons === 0) return refused("command.not-allowed");
+  if (persons === 0 || !mayOrder(rolesOf(command), command.act.kind)) return refused("command.not-allowed");
   if (dualActs.includes(command.act.kind) && persons < 2) return refused("command.needs-two-persons");
   // The table is complete by type; the compiler cannot carry the kind from the key into the act.
   const carry = carries[command.act.kind] as (act: Act, command: Command, desk: Ward) => Verdict;

@@ -9,6 +9,7 @@ import type { PointValue, Quality, WriteRequest } from "../../edge/model/point.j
 import { type BarrierConfig, type EdgeConfig, pointsOf } from "../../edge/model/site.js";
 import type { Effect, Input, ZoneTrace } from "../../edge/model/state.js";
 import type { Stamp } from "../../edge/model/time.js";
+import { rolesFor } from "./roles.js";
 
 export type Recorded = Fact & { readonly at: Stamp; readonly exercise: boolean };
 export interface Answer {
@@ -91,7 +92,7 @@ export class HandFed {
       reason,
       act,
       ...(duress ? { duress } : {}),
-      ...(roles === undefined ? {} : { roles }),
+      ...(roles === undefined ? rolesFor(act) : { roles }),
     };
     const { state, effects } = step(this.state, { kind: "command", command }, this.now());
     this.state = state;

@@ -23,6 +23,7 @@ import {
 import { type TriggerName, triggerDues } from "../../simulators/plant/trigger.js";
 import { checkSimulation, periodUsOf, plantSettingsOf, type Simulation } from "../../simulators/settings.js";
 import { lookAtPoint, nodeOf, pinOf } from "./instruments.js";
+import { rolesFor } from "./roles.js";
 
 export function exampleSite(name: "office" | "school" | "port"): Site {
   return parse(readFileSync(new URL(`../../config/${name}.yaml`, import.meta.url), "utf8")) as Site;
@@ -109,7 +110,7 @@ export class VirtualSite {
   command(act: Act, issuers: readonly string[] = ["guard"]): { ok: boolean; code: string } {
     this.commands += 1;
     const id = `c${this.commands}`;
-    this.feed({ kind: "command", command: { id, issuers, reason: "test", act } });
+    this.feed({ kind: "command", command: { id, issuers, reason: "test", act, ...rolesFor(act) } });
     return this.answers.find((answer) => answer.command === id) ?? { ok: false, code: "no answer" };
   }
 

@@ -2,7 +2,7 @@
 import type { Command } from "../../model/command.js";
 import { armObstacles, isAcceptable } from "../arming/obstacles.js";
 import { armingFacts, disarmedFacts, isHeldArmed } from "../arming/period.js";
-import { type Carry, done, issuerOf, refused } from "./verdict.js";
+import { type Carry, done, issuerOf, refused, rolesOf } from "./verdict.js";
 
 /** Asks every zone of the area to be normal; what is out does not count, and the way in may be open while the exit time runs. */
 export const arm: Carry<"arm"> = (act, command, desk) => {
@@ -17,7 +17,8 @@ export const arm: Carry<"arm"> = (act, command, desk) => {
 };
 
 /** An override stands for one armed period and needs more than an operator (EN 50131-1 Table 4). */
-function mayAccept({ roles = ["operator"] }: Command): boolean {
+function mayAccept(command: Command): boolean {
+  const roles = rolesOf(command);
   return roles.includes("supervisor") || roles.includes("administrator");
 }
 

@@ -6,7 +6,7 @@ import { rulesOf } from "../../model/grade.js";
 import { barrierOf, type Step } from "../../model/incident.js";
 import type { Ward } from "../../model/state.js";
 import { later, timeLeft } from "../../model/time.js";
-import { type Carry, done, issuerOf, refused } from "./verdict.js";
+import { type Carry, done, issuerOf, refused, rolesOf } from "./verdict.js";
 
 export const acknowledge: Carry<"acknowledge"> = ({ incident }, command, { durable }) => {
   if (durable.incidents[incident] === undefined) return refused("command.unknown-target");
@@ -45,7 +45,8 @@ function reportsEnded(incident: string, { steps }: Durable): readonly Fact[] {
 }
 
 /** After a tamper the grade says who may (A-01; EN 50131-1 Table 6). */
-function mayReset(incident: string, { roles = ["operator"] }: Command, { config, durable }: Ward): boolean {
+function mayReset(incident: string, command: Command, { config, durable }: Ward): boolean {
+  const roles = rolesOf(command);
   const tampered = config.zones.filter(({ id }) => {
     const memory = durable.zones[id];
     return memory?.incident === incident && memory.state === "tampered";

@@ -1,5 +1,5 @@
 // What becomes of an operator's order: the shape that every act's function gives back to order.ts.
-import type { Act, ActKind, Command, Obstacle } from "../../model/command.js";
+import type { Act, ActKind, Command, Obstacle, Role } from "../../model/command.js";
 import type { ErrorCode } from "../../model/error.js";
 import type { Fact } from "../../model/fact.js";
 import type { IncidentKind } from "../../model/incident.js";
@@ -45,4 +45,9 @@ export function personsOf({ issuers }: Command): readonly string[] {
 /** The first of them, who is named where one name is asked for. */
 export function issuerOf(command: Command): string {
   return personsOf(command)[0] ?? "";
+}
+
+/** What they are; of whom it is not said, operators. */
+export function rolesOf({ roles = ["operator"] }: Command): readonly Role[] {
+  return roles;
 }

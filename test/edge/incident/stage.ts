@@ -15,6 +15,7 @@ import { exitClock } from "../../../edge/response/arming/exit-clock.js";
 import { scheduleClock } from "../../../edge/response/arming/schedule.js";
 import { consider, type Verdict } from "../../../edge/response/order.js";
 import { exerciseClock } from "../../../edge/response/orders/exercises.js";
+import { rolesFor } from "../../support/roles.js";
 
 const name = { zh: "名", en: "name" };
 const clockworks = [...incidentClockworks, exitClock, scheduleClock, exerciseClock];
@@ -119,7 +120,7 @@ export class Stage {
   }
 
   order(act: Act, part: Partial<Command> = {}): Verdict {
-    const command = { id: "c", issuers: ["wang"], reason: "test", act, ...part };
+    const command = { id: "c", issuers: ["wang"], reason: "test", act, ...rolesFor(act), ...part };
     const verdict = consider(command, this.ward());
     if (verdict.ok) this.emit(verdict.facts);
     this.clocks();

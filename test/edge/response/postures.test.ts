@@ -158,7 +158,7 @@ describe("a posture", () => {
     (level, to) => {
       const ward = wardOf(yard(levels));
       const durable = { ...ward.durable, posture: { ...ward.durable.posture, level } };
-      const command = { id: "c", issuers: ["wang"], reason: "", act: order(to) };
+      const command = { id: "c", issuers: ["wang"], reason: "", roles: ["supervisor" as const], act: order(to) };
       const verdict = setPosture(order(to), command, { ...ward, durable });
       const steps = postureLevels.indexOf(to) - postureLevels.indexOf(level);
       expect(verdict.ok).toBe(steps !== 0);
