@@ -8,6 +8,7 @@ import { exposureFindings, opcuaFindings, reserveFindings } from "./rules/exposu
 import { failSafeFindings } from "./rules/fail-safe.js";
 import { fireFindings, releaseFindings } from "./rules/fire.js";
 import { gasFindings } from "./rules/gas.js";
+import { panelInputFindings, panelKeyFindings } from "./rules/panel.js";
 import { keepFreeFindings, passageFindings } from "./rules/passages.js";
 import { controlLossFindings, interlockFindings, silenceFindings, unansweredFindings } from "./rules/watch.js";
 import type { Finding, Path } from "./trouble.js";
@@ -38,6 +39,8 @@ const rules: readonly ((edge: EdgeConfig) => readonly Finding[])[] = [
   opcuaFindings,
   reserveFindings,
   failSafeFindings,
+  panelInputFindings,
+  panelKeyFindings,
 ];
 
 /** Findings of code `config.safety`; some are warnings only. */

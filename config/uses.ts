@@ -1,4 +1,5 @@
 // Lists what a configuration refers to: every use of a point, and every use of an id that is no point. Read by the reference checks.
+import { type PanelConfig, panelLamps } from "../edge/model/panel.js";
 import type { ChannelConfig, ResponseConfig, StepConfig } from "../edge/model/plan.js";
 import type { BarrierConfig, EdgeConfig, FailSafeConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
@@ -47,6 +48,7 @@ export function pointUses(edge: EdgeConfig): PointUse[] {
     ),
     ...(edge.channels ?? []).flatMap((channel, index) => prefix(["channels", index], channelPoints(channel))),
     ...prefix(["failSafe"], failSafePoints(edge.failSafe ?? {})),
+    ...prefix(["panel"], panelPoints(edge.panel ?? {})),
     ...edge.responses.flatMap((response, r) =>
       response.steps.flatMap((step, s) => prefix(["responses", r, "steps", s], stepPoints(step))),
     ),
@@ -88,6 +90,16 @@ function failSafePoints(failSafe: FailSafeConfig): PointUse[] {
     const point = failSafe[key];
     return point === undefined ? [] : [{ ...output([key], point), exclusive: `failSafe ${key}` }];
   });
+}
+
+function panelPoints(panel: PanelConfig): PointUse[] {
+  const keys = (panel.keys ?? []).flatMap(({ point }, index) => input(["keys", index, "point"], point));
+  const buttons = (["silence", "reset"] as const).flatMap((key) => input([key], panel[key]));
+  const lamps = panelLamps.flatMap((lamp) => {
+    const point = panel.lamps?.[lamp];
+    return point === undefined ? [] : [output(["lamps", lamp], point)];
+  });
+  return [...keys, ...buttons, ...lamps.map((use) => ({ ...use, exclusive: `panel ${use.path.join(".")}` }))];
 }
 
 function stepPoints(step: StepConfig): PointUse[] {
@@ -132,6 +144,9 @@ export function thingUses(edge: EdgeConfig): ThingUse[] {
       ...("rushMs" in zone ? [thing("barriers", zone.barrier, "zones", z, "barrier")] : []),
     ]),
     ...edge.barriers.map((barrier, b) => thing("areas", barrier.area, "barriers", b, "area")),
+    ...(edge.panel?.keys ?? []).flatMap((key, k) =>
+      key.areas.map((id, at) => thing("areas", id, "panel", "keys", k, "areas", at)),
+    ),
     ...(edge.journal.encryptedAreas ?? []).map((id, a) => thing("areas", id, "journal", "encryptedAreas", a)),
     ...(edge.fixtures ?? []).map((fixture, f) => thing("areas", fixture.area, "fixtures", f, "area")),
     ...edge.groups.flatMap((group, g) =>

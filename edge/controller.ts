@@ -5,6 +5,7 @@ import { measureReaction } from "./controller/budgets.js";
 import { areClocksAsked, clocksWakeAt, runClocks } from "./controller/clocks.js";
 import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
+import { obeyPanel, panelAtStart, panelWakeAt } from "./controller/panel.js";
 import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
 import { endWaits, entriesWakeAt, lookAnew, takeSample } from "./controller/samples.js";
 import { selfWakeAt, selfWatchAt, watchSelf } from "./controller/self-watch.js";
@@ -43,6 +44,7 @@ export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): 
       abandoned: [],
       told: [],
       exceeded: {},
+      panel: panelAtStart,
       writeCount: 0,
       wakeAt: null,
       self: selfWatchAt(now.mono),
@@ -70,6 +72,7 @@ export function step(state: State, input: Input, now: Stamp): { state: State; ef
   watchSelf(turn);
   take(turn, input);
   ripen(turn);
+  obeyPanel(turn);
   endWaits(turn);
   settle(turn);
   for (let round = 0; round < roundsMax; round += 1) {
@@ -83,6 +86,7 @@ export function step(state: State, input: Input, now: Stamp): { state: State; ef
     clocksWakeAt(turn),
     actingWakeAt(turn),
     selfWakeAt(turn),
+    panelWakeAt(turn),
   );
   const at = Number.isFinite(wakeAt) ? wakeAt : null;
   turn.effects.push({ kind: "wake", at });

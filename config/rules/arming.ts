@@ -123,7 +123,7 @@ export function bareFindings(edge: EdgeConfig): Finding[] {
 }
 
 /** Inputs that only tell open from closed over a plain cable. */
-function bareInputs(driver: DriverConfig): readonly string[] {
+export function bareInputs(driver: DriverConfig): readonly string[] {
   if (driver.kind === "gpio") return driver.points.filter(({ direction }) => direction === "in").map(({ id }) => id);
   return driver.kind === "firmata"
     ? driver.points.filter(({ signal }) => signal === "digital").map(({ id }) => id)

@@ -15,6 +15,7 @@ import {
 } from "../response/outputs.js";
 import { judgeStep } from "../response/steps.js";
 import { markCommanded, moveBarriers, viewBarriers } from "./barriers.js";
+import { lampsNow } from "./panel.js";
 import { relaysNow } from "./self-watch.js";
 import { change, emit, nextWrite, type Turn } from "./turn.js";
 import { isGrounded, type Views, workOf } from "./views.js";
@@ -75,7 +76,7 @@ function wantedWith({ config, durable, transient, now }: Turn, barriers: readonl
 function wantedAfterMoves(turn: Turn): Wanted {
   const { durable } = turn;
   const { views, wanted, clocks } = turn.transient;
-  const relays = relaysNow(turn);
+  const relays = { ...relaysNow(turn), ...lampsNow(turn) };
   const isSame = wanted.durable === durable && haveSameWants(views, wanted.views) && wanted.struck === clocks.dueAt;
   if (isSame && Object.entries(relays).every(([point, value]) => wanted.value[point] === value)) return wanted.value;
   const value = { ...(isSame ? wanted.value : wantedWith(turn, Object.values(views.byBarrier))), ...relays };

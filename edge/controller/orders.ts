@@ -2,12 +2,14 @@
 import { incidentFor } from "../incident/opening.js";
 import { reinstateForLevel1 } from "../incident/zones-out.js";
 import { type Command, type CommandResult, type Obstacle, urgentActs } from "../model/command.js";
-import { fact } from "../model/fact.js";
+import { type Fact, fact } from "../model/fact.js";
+import { type PanelAct, panelIssuer } from "../model/panel.js";
 import type { WriteResult } from "../model/point.js";
 import type { Input } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
+import { armFailedFacts } from "../response/arming/period.js";
 import { initialBarrierWork } from "../response/barrier.js";
-import { type Call, consider } from "../response/order.js";
+import { type Call, consider, type Verdict } from "../response/order.js";
 import { afterLink, outputRetryMs } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToCause } from "../response/plan.js";
 import { notifiedFacts } from "../response/steps.js";
@@ -61,14 +63,35 @@ export function takeCommand(turn: Turn, command: Command): void {
     return;
   }
   // Other acts were recorded, durably, before they came here (rule 2).
-  const { id, issuers, act, reason } = command;
-  if (urgentActs.includes(act.kind))
-    emit(turn, [fact("operator.commanded", id, { command: id, issuers, act, reason })]);
+  if (urgentActs.includes(command.act.kind)) emit(turn, [commanded(command)]);
+  carryOutOrder(turn, command, verdict);
+  answer(turn, command, { code: "", obstacles: [] });
+}
+
+/** A key or button is wired: it waits for no disk, as a detector does, and its record follows. Nobody reads its answer but the lamps. */
+export function orderAtPanel(turn: Turn, command: Command & { readonly act: PanelAct }): void {
+  const { id, act } = command;
+  const verdict = consider(command, wardOf(turn));
+  emit(turn, [commanded(command)]);
+  if (verdict.ok) {
+    carryOutOrder(turn, command, verdict);
+    return;
+  }
+  emit(turn, [fact("command.refused", id, { command: id, code: verdict.code })]);
+  const area = act.kind === "arm" ? turn.index.areas.get(act.area) : undefined;
+  if (area !== undefined && verdict.code === "arming.prevented")
+    emit(turn, armFailedFacts(area, panelIssuer, wardOf(turn), verdict.obstacles));
+}
+
+function commanded({ id, issuers, act, reason }: Command): Fact {
+  return fact("operator.commanded", id, { command: id, issuers, act, reason });
+}
+
+function carryOutOrder(turn: Turn, { act }: Command, verdict: Extract<Verdict, { ok: true }>): void {
   emit(turn, verdict.facts);
   for (const barrier of verdict.openWishes) wishOpen(turn, barrier);
   for (const call of verdict.calls) carryOut(turn, call);
   if (act.kind === "set-posture" && act.level === "level-1") emit(turn, reinstateForLevel1(wardOf(turn)));
-  answer(turn, command, { code: "", obstacles: [] });
 }
 
 function answer(turn: Turn, { id }: Command, { code, obstacles }: Pick<CommandResult, "code"> & Obstructed): void {

@@ -3,12 +3,14 @@
 import { initialZoneWork } from "../detection/zone.js";
 import { initialDurable } from "../incident/durable.js";
 import type { Durable } from "../model/durable.js";
+import { panelOutputs } from "../model/panel.js";
 import { type EdgeConfig, pointsOf } from "../model/site.js";
 import type { Stamp } from "../model/time.js";
 import { type BarrierWork, initialBarrierWork } from "../response/barrier.js";
 import { failSafePoints } from "../response/fail-safe.js";
 import { switchedOutputs } from "../response/outputs.js";
 import { indexOf } from "./index-of.js";
+import { panelOf } from "./panel.js";
 import { selfWatchAt } from "./self-watch.js";
 import type { State, Transient } from "./turn.js";
 
@@ -17,6 +19,7 @@ export function reconfigure({ config: old, durable, transient }: State, config: 
   const kept = carryOver(durable, config);
   const same = unchanged(old, config);
   const zones = config.zones.map(({ id }) => [id, same.zones.has(id) ? transient.zones[id] : undefined] as const);
+  const readings = only(transient.readings, same.points);
   const unheard = config.zones.filter(({ id }) => !same.zones.has(id));
   return {
     config,
@@ -24,7 +27,8 @@ export function reconfigure({ config: old, durable, transient }: State, config: 
     durable: kept,
     transient: {
       ...transient,
-      readings: only(transient.readings, same.points),
+      readings,
+      panel: panelOf(config, readings, transient.panel),
       outputs: only(transient.outputs, same.points),
       abandoned: abandonedBy(transient, config),
       linksDown: only(transient.linksDown, new Set(config.drivers.map(({ id }) => id))),
@@ -50,7 +54,11 @@ type Ids = ReadonlySet<string>;
 
 /** A siren that sounds or a gate that runs must not go on without anybody who could end it; what is not wired any more is out of reach. */
 function abandonedBy({ outputs, abandoned }: Transient, config: EdgeConfig): readonly string[] {
-  const switched = new Set([...switchedOutputs(config), ...failSafePoints(config)]);
+  const switched = new Set([
+    ...switchedOutputs(config),
+    ...failSafePoints(config),
+    ...panelOutputs(config.panel ?? {}),
+  ]);
   const wired = new Set(pointsOf(config).map(({ id }) => id));
   const on = Object.entries(outputs).flatMap(([point, { wanted }]) => (wanted === true ? [point] : []));
   return [...new Set([...abandoned, ...on])].filter((point) => wired.has(point) && !switched.has(point));

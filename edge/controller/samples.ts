@@ -13,6 +13,7 @@ import { readBack } from "../response/outputs.js";
 import { type Cue, planResponse, responsesToZone } from "../response/plan.js";
 import { laneBarred } from "./barriers.js";
 import { measureArrival } from "./budgets.js";
+import { seePanel } from "./panel.js";
 import { change, emit, sceneOf, type Turn } from "./turn.js";
 
 /** A sample of any quality, of a point in or out. */
@@ -38,6 +39,7 @@ export function takeSample(turn: Turn, heard: Sample): void {
   turn.heard.add(sample.point);
   measureArrival(turn, reading);
   recordQuality(turn, sample);
+  seePanel(turn, sample);
   for (const zone of turn.index.zonesOfPoint.get(sample.point) ?? []) seeZone(turn, zone, observe(turn, zone, sample));
 }
 

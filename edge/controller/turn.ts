@@ -13,8 +13,10 @@ import type { MonoMs, Stamp } from "../model/time.js";
 import type { ZoneConfig } from "../model/zone.js";
 import type { BarrierWork } from "../response/barrier.js";
 import type { Exceeded } from "../response/budget.js";
+import { blinkingLamps } from "../response/lamps.js";
 import type { OutputWork, Wanted } from "../response/outputs.js";
 import type { Index } from "./index-of.js";
+import type { PanelWork } from "./panel.js";
 import type { SelfWatch } from "./self-watch.js";
 import type { Views } from "./views.js";
 
@@ -54,6 +56,8 @@ export interface Transient {
   readonly told: readonly string[];
   /** Terms of the timing proof that were over their budget when last measured. */
   readonly exceeded: Exceeded;
+  /** Keys, buttons and lamps of the wired panel. */
+  readonly panel: PanelWork;
   readonly writeCount: number;
   /** When the last step asked to be woken; null when nothing was pending. */
   readonly wakeAt: MonoMs | null;
@@ -140,10 +144,13 @@ export function placeOf(turn: Turn): Pick<Scene, "edge" | "durable" | "now"> {
 export function wardOf(turn: Turn): Ward {
   const { config, durable, transient, now } = turn;
   const { healthy, pulseMs } = config.failSafe ?? {};
-  // A relay that is switched all the time is always on its way.
-  const pulsed = pulseMs === undefined ? undefined : healthy;
+  // What is switched all the time is always on its way.
+  const pulsed = [
+    ...(pulseMs === undefined ? [] : [healthy]),
+    ...blinkingLamps(config.panel ?? {}, transient.panel.lights),
+  ];
   const unconfirmed = Object.entries(transient.outputs).flatMap(([point, output]) =>
-    output.confirmedAt === null && point !== pulsed ? [point] : [],
+    output.confirmedAt === null && !pulsed.includes(point) ? [point] : [],
   );
   return {
     config,

@@ -1,4 +1,5 @@
 // What a site's configuration says, as plain types. The schema in config/ satisfies these; units stand last in the names.
+import type { PanelConfig } from "./panel.js";
 import type { ChannelConfig, DeviationConfig, DutyConfig, ResponseConfig } from "./plan.js";
 import type { Text } from "./text.js";
 import type { DriverConfig, PointConfig } from "./wiring.js";
@@ -45,6 +46,8 @@ export interface EdgeConfig {
   /** Fixed obstacles, for the inventory only (A-07). */
   readonly fixtures?: readonly FixtureConfig[];
   readonly failSafe?: FailSafeConfig;
+  /** Keys, buttons and lamps in the gatehouse. */
+  readonly panel?: PanelConfig;
   /** IANA name such as `Asia/Shanghai`, for schedules. */
   readonly timeZone?: string;
   readonly journal: {

@@ -9,6 +9,7 @@ import { maintenanceClock } from "./maintenance.js";
 import { exerciseClock } from "./orders/exercises.js";
 import { passClock } from "./orders/lanes.js";
 import { workOrderClock } from "./orders/work-orders.js";
+import { panelClock } from "./panel.js";
 import { reminderClock } from "./reminders.js";
 
 export const responseClockworks: readonly Clockwork[] = [
@@ -22,4 +23,5 @@ export const responseClockworks: readonly Clockwork[] = [
   maintenanceClock,
   blindBarrierClock,
   dutyClock,
+  panelClock,
 ];
