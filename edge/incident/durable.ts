@@ -10,6 +10,7 @@ import {
   closeIncident,
   endEntry,
   endLockDown,
+  endPass,
   memoryOf,
   moveOrder,
   noteTested,
@@ -142,7 +143,7 @@ const folds: Folds = {
     ...durable,
     passes: { ...durable.passes, [barrier]: { until, by, incident } },
   }),
-  "lane.closed": (durable, { barrier }) => ({ ...durable, passes: without(durable.passes, [barrier]) }),
+  "lane.closed": (durable, { barrier, at }) => endPass(durable, barrier, at ?? null),
   "posture.changed": (durable, { level, issuer, reference, by, leader, at }) => ({
     ...durable,
     posture: { level, issuer, reference, by, leader, since: at },
@@ -173,7 +174,7 @@ const folds: Folds = {
   "annunciator.silenced": (durable, { annunciator, by, at }) => silence(durable, annunciator, by, at),
   "operator.acknowledged": (durable, { incident, by }) =>
     changeIncident(durable, incident, (known) => ({ ...known, acknowledgedBy: by })),
-  "workorder.opened": (durable, { number, device, cause, at }) => ({
+  "workorder.opened": (durable, { number, device, cause, at, pass }) => ({
     ...durable,
     workOrders: {
       ...durable.workOrders,
@@ -187,6 +188,7 @@ const folds: Folds = {
         by: "",
         note: "",
         isOverdue: false,
+        ...(pass === undefined ? {} : { pass }),
       },
     },
     workOrderCount: durable.workOrderCount + 1,

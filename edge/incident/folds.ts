@@ -98,6 +98,20 @@ export function changeOrder(durable: Durable, number: string, part: Partial<Work
     : { ...durable, workOrders: { ...durable.workOrders, ...Object.fromEntries(changed) } };
 }
 
+/** Its review learns how long the lane stood open. */
+export function endPass(durable: Durable, barrier: string, closedAt: Stamp | null): Durable {
+  const orders = Object.entries(durable.workOrders).map(([key, order]) => {
+    const { pass } = order;
+    const isOver = pass?.barrier === barrier && pass.closedAt === null;
+    return [key, isOver ? { ...order, pass: { ...pass, closedAt } } : order] as const;
+  });
+  return {
+    ...durable,
+    passes: without(durable.passes, [barrier]),
+    workOrders: Object.fromEntries(orders),
+  };
+}
+
 export function changeIncident(durable: Durable, id: string, change: (known: Incident) => Incident): Durable {
   const known = durable.incidents[id];
   return known === undefined ? durable : { ...durable, incidents: { ...durable.incidents, [id]: change(known) } };

@@ -151,6 +151,15 @@ export interface WalkTest {
 
 export type WorkOrderState = "open" | "assigned" | "fixed" | "verified";
 
+/** A held lane that one guard opened for an emergency vehicle: who, why, from when and until when; null while it stands open. */
+export interface Pass {
+  readonly barrier: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly openedAt: Stamp;
+  readonly closedAt: Stamp | null;
+}
+
 export interface WorkOrder {
   readonly number: string;
   readonly device: string;
@@ -162,4 +171,6 @@ export interface WorkOrder {
   readonly note: string;
   /** It was not reported within its 2 hours, and that was told. */
   readonly isOverdue: boolean;
+  /** Of a review: the pass that is to be looked at afterwards. */
+  readonly pass?: Pass;
 }

@@ -6,6 +6,7 @@ import type { AlarmMark, HubFactMap } from "./hub-fact.js";
 import type { Cause, Detection, Incident, IncidentKind, Reason, Step } from "./incident.js";
 import type { Inventory } from "./inventory.js";
 import { laneOf } from "./lane-of.js";
+import type { PassFactMap } from "./pass-fact.js";
 import type { PeopleFactMap } from "./people-fact.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
@@ -13,7 +14,7 @@ import type { Lane, LaneHead } from "./record.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap extends HubFactMap, PeopleFactMap {
+export interface FactMap extends HubFactMap, PassFactMap, PeopleFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };
@@ -157,16 +158,6 @@ export interface FactMap extends HubFactMap, PeopleFactMap {
   };
   "barrier.moved-uncommanded": { readonly alarm: AlarmMark; readonly barrier: string; readonly state: BarrierState };
   "barrier.serviced": { readonly barrier: string; readonly cycles: number };
-  /** A held lane is open for an emergency vehicle; to be reviewed. */
-  "lane.opened": {
-    readonly alarm: AlarmMark;
-    readonly barrier: string;
-    readonly by: string;
-    readonly reason: string;
-    readonly incident: string;
-    readonly until: Stamp;
-  };
-  "lane.closed": { readonly barrier: string; readonly by: string; readonly alarms: readonly string[] };
   "posture.changed": {
     readonly level: PostureLevel;
     readonly from: PostureLevel;
@@ -214,7 +205,6 @@ export interface FactMap extends HubFactMap, PeopleFactMap {
   /** A silent hold-up: an operator acted under duress. */
   "operator.under-duress": { readonly alarm: AlarmMark; readonly incident: string; readonly by: string };
   "operator.reported": { readonly step: string; readonly incident: string; readonly by: string };
-  "workorder.opened": { readonly number: string; readonly device: string; readonly cause: string; readonly at: Stamp };
   "workorder.assigned": WorkOrderChange;
   "workorder.fixed": WorkOrderChange;
   "workorder.verified": WorkOrderChange;

@@ -29,6 +29,11 @@ export function hasFaultOrder(durable: Pick<Durable, "workOrders">, device: stri
   return ordersOf(durable, device).some(({ cause, state }) => isFault(cause) && state !== "fixed");
 }
 
+/** The number that the next order bears. */
+export function nextNumber({ edge, durable }: { readonly edge: string; readonly durable: Durable }): string {
+  return `${edge}-W${durable.workOrderCount + 1}`;
+}
+
 /**
  * Opens one work order per device, however often its trouble is seen; a fault has its own beside what is only due or slow, and
  * again after its repair, or a dead drive would hide behind its service. `device`: `{kind}:{id}`, for example `barrier:north`; the box itself is `box:{id}`.
@@ -40,6 +45,6 @@ export function workOrder(
 ): readonly Fact[] {
   const isKnown = isFault(cause) ? hasFaultOrder(scene.durable, device) : ordersOf(scene.durable, device).length > 0;
   if (isKnown) return [];
-  const number = `${scene.edge}-W${scene.durable.workOrderCount + 1}`;
+  const number = nextNumber(scene);
   return [fact("workorder.opened", device, { number, device, cause, at: scene.now })];
 }

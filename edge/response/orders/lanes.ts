@@ -1,9 +1,10 @@
 // Opening a barrier by a person's wish, and letting an emergency vehicle pass a lane that a lock-down holds.
+import type { Command } from "../../model/command.js";
 import type { LockDown } from "../../model/durable.js";
 import { type Fact, fact } from "../../model/fact.js";
 import type { Clockwork, Ward } from "../../model/state.js";
 import { later } from "../../model/time.js";
-import { workOrder } from "../../model/work-order.js";
+import { nextNumber } from "../../model/work-order.js";
 import { decidedAnew } from "../decide.js";
 import { waitEndsAt } from "../due.js";
 import { isOutOfReach, lookAt } from "../sight.js";
@@ -36,8 +37,16 @@ export const letPass: Carry<"let-pass"> = ({ barrier, forMs }, command, desk) =>
     incident,
     until: later(now, forMs),
   });
-  return done([opened, ...workOrder(`lane:${barrier}`, "review", { edge: config.id, durable, now })]);
+  return done([opened, reviewOf(barrier, command, desk)]);
 };
+
+/** Each pass has its own: somebody else must look at who, why and how long. */
+function reviewOf(barrier: string, command: Command, { config, durable, now }: Ward): Fact {
+  const device = `lane:${barrier}`;
+  const number = nextNumber({ edge: config.id, durable });
+  const pass = { barrier, by: issuerOf(command), reason: command.reason, openedAt: now, closedAt: null };
+  return fact("workorder.opened", device, { number, device, cause: "review", at: now, pass });
+}
 
 /** Two persons in posture level 1 and where the barrier asks for them (A-25, A-30). */
 export const open: Carry<"open"> = (act, command, desk) => {
@@ -70,7 +79,7 @@ function closedAgain(barrier: string, ward: Ward): readonly Fact[] {
   if (pass === undefined || (isHeld && waitEndsAt(pass.until, passMsMax, ward.now) > ward.now.mono)) return [];
   const alarms = [passKey(pass.incident, barrier)];
   return [
-    fact("lane.closed", barrier, { barrier, by: isHeld ? "time" : "stand-down", alarms }),
+    fact("lane.closed", barrier, { barrier, by: isHeld ? "time" : "stand-down", alarms, at: ward.now }),
     ...(isHeld ? closeAgain(barrier, ward) : []),
   ];
 }

@@ -1,10 +1,11 @@
 // Work orders on their way from opened to verified, and the clock that asks whether somebody was told of them.
+import type { Command, WorkOrderMove } from "../../model/command.js";
 import type { WorkOrder, WorkOrderState } from "../../model/durable.js";
 import { type Fact, fact } from "../../model/fact.js";
 import type { Clockwork, Ward } from "../../model/state.js";
 import { later, type MonoMs } from "../../model/time.js";
 import { comesAt } from "../due.js";
-import { type Carry, done, issuerOf, personsOf, refused } from "./verdict.js";
+import { type Carry, done, issuerOf, personsOf, refused, rolesOf } from "./verdict.js";
 
 /** 須在2小時內上報維修 (A-26). */
 export const assignWithinMs = 7_200_000;
@@ -19,16 +20,30 @@ const nextStates: Readonly<Record<WorkOrderState, readonly WorkOrderState[]>> = 
 
 const overdueKey = ({ number }: WorkOrder) => `${number}/overdue`;
 
-/** Nobody accepts their own repair. */
+/** Nobody accepts their own repair, nor reviews a pass of their own. */
 export const moveWorkOrder: Carry<"work-order"> = ({ number, to, note }, command, desk) => {
   const order = Object.values(desk.durable.workOrders).find((known) => known.number === number);
   if (order === undefined) return refused("command.unknown-target");
-  if (!nextStates[order.state].includes(to)) return refused("command.not-possible");
-  const by = to === "verified" ? personsOf(command).find((person) => person !== order.by) : issuerOf(command);
+  if (!mayMove(order, to, desk)) return refused("command.not-possible");
+  const by = to === "verified" ? accepterOf(order, command) : issuerOf(command);
   if (by === undefined) return refused("command.not-allowed");
   const data = { number, device: order.device, by, note, at: desk.now, alarms: [overdueKey(order)] };
   return done([fact(`workorder.${to}`, order.device, data), ...(to === "verified" ? serviced(order, desk) : [])]);
 };
+
+/** A review is done by looking, so it may be accepted at once, but not while the lane stands open. */
+function mayMove({ state, cause, pass }: WorkOrder, to: WorkOrderMove, { durable }: Ward): boolean {
+  if (cause !== "review" || to !== "verified") return nextStates[state].includes(to);
+  return pass === undefined || pass.closedAt !== null || durable.passes[pass.barrier] === undefined;
+}
+
+/** A review is signed off by who leads the shift. */
+function accepterOf({ cause, by, pass }: WorkOrder, command: Command): string | undefined {
+  if (cause !== "review") return personsOf(command).find((person) => person !== by);
+  const roles = rolesOf(command);
+  if (!roles.includes("supervisor") && !roles.includes("administrator")) return undefined;
+  return personsOf(command).find((person) => person !== pass?.by);
+}
 
 /** An accepted service begins a new count of runs. */
 function serviced({ device, cause }: WorkOrder, { config, durable }: Ward): readonly Fact[] {

@@ -1,5 +1,6 @@
 // One held lane is opened for an emergency vehicle, and barriers are opened by a person's wish.
 import { describe, expect, it } from "vitest";
+import type { Role } from "../../../edge/model/command.js";
 import { passMsMax } from "../../../edge/response/orders/lanes.js";
 import { box, close, minute, response, yard } from "./yard.js";
 
@@ -45,6 +46,51 @@ describe("letting a vehicle pass", () => {
     expect(site.order(pass("side")).code).toBe("command.not-possible");
     site.pass(2 * minute);
     expect(site.order(pass("side")).ok).toBe(true);
+  });
+
+  it("A-33: leaves a review of its own each time: who, why, from when and until when", () => {
+    const site = held();
+    site.order(pass("main"), { issuers: ["li"], reason: "ambulance" });
+    const openedAt = site.now();
+    expect(site.durable.workOrders["lane:main"]?.pass?.closedAt).toBeNull();
+    site.pass(2 * minute);
+    const first = {
+      barrier: "main",
+      by: "li",
+      reason: "ambulance",
+      openedAt,
+      closedAt: { mono: openedAt.mono + minute },
+    };
+    expect(site.durable.workOrders["lane:main"]).toMatchObject({ state: "open", pass: first });
+    site.order(pass("main"), { issuers: ["wang"], reason: "fire engine" });
+    site.order({ kind: "stand-down", group: "all-lanes", barriers: ["main"] }, { issuers: ["li", "wang"] });
+    const passes = Object.values(site.durable.workOrders).map(({ number, pass: seen }) => [
+      number,
+      seen?.by,
+      seen?.closedAt,
+    ]);
+    expect(passes).toMatchObject([
+      ["box-W1", "li", {}],
+      ["box-W2", "wang", { mono: site.mono }],
+    ]);
+    site.restart(1000);
+    expect(Object.values(site.durable.workOrders)).toMatchObject([{ pass: first }, { pass: { by: "wang" } }]);
+  });
+
+  it.each<[string, Role[], string[], string]>([
+    ["an operator", ["operator"], ["wang"], "command.not-allowed"],
+    ["a technician", ["technician"], ["wang"], "command.not-allowed"],
+    ["the supervisor who let it pass", ["supervisor"], ["li"], "command.not-allowed"],
+    ["another supervisor", ["supervisor"], ["wang"], ""],
+  ])("A-33: is not signed off by %s unless a supervisor who did not let it pass", (_who, roles, issuers, code) => {
+    const site = held();
+    site.order(pass("main"), { issuers: ["li"] });
+    const sign = () =>
+      site.order({ kind: "work-order", number: "box-W1", to: "verified", note: "seen" }, { roles, issuers });
+    if (code === "") expect(sign().code).toBe("command.not-possible");
+    site.pass(2 * minute);
+    expect(sign().code).toBe(code);
+    expect(Object.keys(site.durable.workOrders)).toHaveLength(code === "" ? 0 : 1);
   });
 
   it("ends with the lock-down that it interrupts", () => {
