@@ -22,6 +22,8 @@ export interface Question {
     readonly ticked?: boolean;
   };
   readonly fields?: readonly Field[];
+  /** Further labelled inputs, answered by their names. */
+  readonly extra?: readonly HTMLElement[];
 }
 
 /** Words, a number or one of several; all but `optional` must be given. */
@@ -91,7 +93,7 @@ function reasonRow(reason: string): HTMLElement {
 }
 
 function build(question: Question): { readonly dialog: HTMLDialogElement; readonly form: HTMLFormElement } {
-  const { title, body, choices, fields = [], reason, danger, confirm } = question;
+  const { title, body, choices, fields = [], extra = [], reason, danger, confirm } = question;
   const form = h(
     "form",
     { method: "dialog", onchange: () => showAsked(form, fields) },
@@ -99,6 +101,7 @@ function build(question: Question): { readonly dialog: HTMLDialogElement; readon
     h("p", {}, body),
     choices !== undefined && choiceList(choices),
     ...fields.map(fieldRow),
+    ...extra,
     reason !== null && reasonRow(reason),
     h(
       "div",

@@ -4,7 +4,7 @@ import { pointsOfZone } from "../../model/zone.js";
 import type { AnswerParts } from "./parts.js";
 
 export function site(_question: QuestionOf<"site">, { state: { config }, site: id }: AnswerParts): Reply<"site"> {
-  const { areas, zones, barriers, groups, annunciators, drivers } = config;
+  const { areas, zones, barriers, groups, annunciators, drivers, channels = [] } = config;
   return {
     ok: true,
     body: {
@@ -23,6 +23,7 @@ export function site(_question: QuestionOf<"site">, { state: { config }, site: i
         return { id: barrier, name, area, kind, travelMs, dualOpen };
       }),
       groups: groups.map((group) => ({ id: group.id, name: group.name, barriers: group.barriers })),
+      channels: channels.map((channel) => ({ id: channel.id, name: channel.name })),
       annunciators: annunciators.map((each) => ({ id: each.id, name: each.name })),
       drivers: drivers.map((driver) => ({ id: driver.id, kind: driver.kind })),
     },

@@ -17,6 +17,7 @@ export interface SiteReply {
   }[];
   readonly barriers: readonly Pick<BarrierConfig, "id" | "name" | "area" | "kind" | "travelMs" | "dualOpen">[];
   readonly groups: readonly Pick<GroupConfig, "id" | "name" | "barriers">[];
+  readonly channels: readonly { readonly id: string; readonly name: Text }[];
   readonly annunciators: readonly { readonly id: string; readonly name: Text }[];
   readonly drivers: readonly { readonly id: string; readonly kind: string }[];
 }
