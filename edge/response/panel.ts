@@ -56,28 +56,32 @@ function resets({ incidents }: Pick<Durable, "incidents">): readonly PanelAct[] 
     .map(({ id }) => ({ kind: "reset", incident: id }));
 }
 
-/** A key that cannot be seen any more must be mended. One at a time, for each takes the next number. */
+/** A panel of which something cannot be seen any more must be mended: one work order, however much of it is lost. */
 export const panelClock: Clockwork = {
   facts(ward): readonly Fact[] {
     const { config, durable, now } = ward;
-    const next = panelInputs(config.panel ?? {}).find((point) => orderDueAt(point, ward) <= now.mono);
-    return next === undefined ? [] : workOrder(deviceOf(next, ward), "signal-lost", { edge: config.id, durable, now });
+    if (orderDueAt(ward) > now.mono) return [];
+    return workOrder(deviceOf(ward), "signal-lost", { edge: config.id, durable, now });
   },
-  dueAt: (ward) =>
-    Math.min(Number.POSITIVE_INFINITY, ...panelInputs(ward.config.panel ?? {}).map((point) => orderDueAt(point, ward))),
+  dueAt: orderDueAt,
 };
 
-function orderDueAt(point: string, ward: Ward): MonoMs {
-  const { durable, now } = ward;
-  const since = durable.lost[point];
-  if (since === undefined || hasFaultOrder(durable, deviceOf(point, ward))) return Number.POSITIVE_INFINITY;
-  return comesAt(since, lostGraceMs, now);
+function lostInputs({ config, durable }: Ward): readonly string[] {
+  return panelInputs(config.panel ?? {}).filter((point) => durable.lost[point] !== undefined);
 }
 
-/** A dead driver is one work order, not one for each of its points. */
-function deviceOf(point: string, { config, linksDown }: Ward): string {
-  const dead = config.drivers.find(
-    ({ id, points }) => linksDown[id] !== undefined && points.some((each) => each.id === point),
+function orderDueAt(ward: Ward): MonoMs {
+  const { durable, now } = ward;
+  const lost = lostInputs(ward).flatMap((point) => durable.lost[point] ?? []);
+  if (lost.length === 0 || hasFaultOrder(durable, deviceOf(ward))) return Number.POSITIVE_INFINITY;
+  return Math.min(...lost.map((since) => comesAt(since, lostGraceMs, now)));
+}
+
+/** A dead driver speaks for the panel on it. */
+function deviceOf(ward: Ward): string {
+  const lost = lostInputs(ward);
+  const dead = ward.config.drivers.find(
+    ({ id, points }) => ward.linksDown[id] !== undefined && points.some((point) => lost.includes(point.id)),
   );
-  return dead === undefined ? `point:${point}` : `driver:${dead.id}`;
+  return dead === undefined ? `panel:${ward.config.id}` : `driver:${dead.id}`;
 }

@@ -83,7 +83,11 @@ describe("a key switch", () => {
     const box = new HandFed(site());
     box.set("key", true, "lost");
     box.pass(10_000);
-    expect(box.durable.workOrders["point:key"]).toMatchObject({ cause: "signal-lost", state: "open" });
+    box.set("reset", false, "lost");
+    box.pass(10_000);
+    expect(Object.values(box.durable.workOrders)).toMatchObject([
+      { device: "panel:box", cause: "signal-lost", state: "open" },
+    ]);
     expect(shown(box, "l-fault")).toBe("blinking");
     box.set("key", true);
     box.pass(minute);

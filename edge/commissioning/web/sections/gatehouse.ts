@@ -3,12 +3,13 @@ import type { Context } from "../context.js";
 import type { Section } from "../sections.js";
 import { areasCard } from "./gatehouse/areas.js";
 import { incidentsCard } from "./gatehouse/incidents.js";
-import { lanesCard } from "./gatehouse/lanes.js";
+import { lanesCard, lockDownCard } from "./gatehouse/lanes.js";
 import { postureCard } from "./gatehouse/posture.js";
 import { reviewsCard } from "./gatehouse/reviews.js";
 import { zonesCard } from "./gatehouse/zones.js";
 
 const cards: readonly ((context: Context) => HTMLElement | null)[] = [
+  lockDownCard,
   incidentsCard,
   lanesCard,
   zonesCard,

@@ -21,15 +21,21 @@ const minuteMs = 60_000;
 
 type Barrier = Context["site"]["barriers"][number];
 
+/** First on the page: who needs it must not look for it. */
+export function lockDownCard(context: Context): HTMLElement | null {
+  const { groups } = context.site;
+  if (groups.length === 0) return null;
+  const title = actName("lock-down");
+  return card("lock-down", title, ...groups.map((group) => groupView(group, context)), sealView(context));
+}
+
 export function lanesCard(context: Context): HTMLElement {
-  const { groups, barriers } = context.site;
+  const { barriers } = context.site;
   const open = barriers.filter(({ id }) => stateOf(context, id) !== "closed").map(({ name }) => named(name));
   return card(
     "barriers",
     say("barriers"),
     open.length === 0 ? toned("good", say("allClosed")) : h("p", {}, say("notClosed", { names: open.join(", ") })),
-    sealView(context),
-    ...groups.map((group) => groupView(group, context)),
     h("ul", { class: "rows" }, ...barriers.map((barrier) => barrierRow(barrier, context))),
   );
 }
