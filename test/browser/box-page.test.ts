@@ -46,10 +46,10 @@ describe.skipIf(skipReason !== "")(`the box's page${skipReason}`, () => {
   });
 
   it("shows zones and barriers without login, on a screen of 360 px, in both languages", async () => {
-    await page.getByText("Boom gate").waitFor();
+    await page.getByText("Boom gate", { exact: true }).waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     await page.getByRole("button", { name: "中文" }).click();
-    await page.getByText("道闸").waitFor();
+    await page.getByText("道闸", { exact: true }).waitFor();
     await page.getByRole("link", { name: "点位" }).click();
     await page.getByText("尚未收到").first().waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);

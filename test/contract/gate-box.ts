@@ -1,5 +1,5 @@
 // A whole box with people, whose boom gate obeys: for what a guard does in the gatehouse with no hub at all.
-import { writePeople } from "../../edge/commissioning/people/people.js";
+import { type Person, writePeople } from "../../edge/commissioning/people/people.js";
 import { hashPin } from "../../edge/commissioning/people/pin.js";
 import type { Role } from "../../edge/model/command.js";
 import { until } from "../support/until.js";
@@ -25,6 +25,8 @@ export interface GateBox {
 }
 
 export async function startGateBox(): Promise<GateBox> {
+  // Before the box: what its devices do not say in time is a fault.
+  const people = await makePeople();
   const box = await startSmallBox({
     change: (settings) => ({
       ...settings,
@@ -47,13 +49,14 @@ export async function startGateBox(): Promise<GateBox> {
   const playing = obey(gate);
   const quiet = () => beam.say({ beam: "clear", cover: "shut" });
   quiet();
-  await addPeople(box.dataDir);
+  writePeople(box.dataDir, people);
   await until("the box sees its beam and its gate", async () => {
     const { body } = await box.get("/api/v1/status");
     const { durable } = body as {
       durable: { barriers: Record<string, string>; zones: Record<string, { state: string }> };
     };
-    return durable.barriers["boom"] === "open" && durable.zones["fence-1"]?.state === "normal";
+    if (durable.barriers["boom"] === "open" && durable.zones["fence-1"]?.state === "normal") return true;
+    throw new Error(JSON.stringify([durable.barriers, durable.zones]));
   });
   return {
     box,
@@ -68,7 +71,7 @@ export async function startGateBox(): Promise<GateBox> {
   };
 }
 
-async function addPeople(dataDir: string): Promise<void> {
+async function makePeople(): Promise<readonly Person[]> {
   const changedAt = new Date().toISOString();
   const people = (Object.keys(pins) as (keyof typeof pins)[]).map(async (name) => ({
     name,
@@ -79,7 +82,7 @@ async function addPeople(dataDir: string): Promise<void> {
     changedBy: "test",
     changedAt,
   }));
-  writePeople(dataDir, await Promise.all(people));
+  return Promise.all(people);
 }
 
 /** The gate follows its relays. */
