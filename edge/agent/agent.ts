@@ -8,7 +8,7 @@ import { initialState, type State } from "../controller.js";
 import { createPointBook, type PointBook } from "../health/point-book.js";
 import { createTraceBook, type TraceBook } from "../health/trace-book.js";
 import { createTroubleCounter } from "../health/troubles.js";
-import { fold, initialDurable } from "../incident/durable.js";
+import { fold } from "../incident/durable.js";
 import { createClock } from "../machine/clock.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
@@ -21,10 +21,12 @@ import { answerQuestion } from "./answers.js";
 import { createDrivers } from "./drivers.js";
 import { dropHealthy } from "./farewell.js";
 import { inventoryOf } from "./inventory.js";
+import { type BookCopy, configKept, copyBook } from "./kept-text.js";
 import { restoreDurable } from "./memory.js";
 import { createNotifier } from "./notifier.js";
 import { startPulse } from "./pulse.js";
 import { type CommandHandler, type Recorder, startRecorder } from "./recorder.js";
+import { recorderOptions } from "./recorder-options.js";
 import { keepRecords, type Records } from "./records.js";
 import { watchSettings } from "./reload.js";
 import { createRunner, type Runner } from "./runner.js";
@@ -55,7 +57,7 @@ type Tell = (source: string, code: string, detail: string) => void;
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { log, dataDir } = options;
   const desk = await openDesk(options);
-  const { machine, recorder, records, force, book, traces, tell } = desk;
+  const { machine, recorder, records, force, book, copy, traces, tell } = desk;
   const runner: Runner = createRunner(await startState(options, desk), {
     ...machine,
     write: (request) => drivers.write(request),
@@ -102,7 +104,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       records.note(fact("agent.stopped", force.present().config.id, { reason }));
       endPulse();
       await dropHealthy(runner, machine);
-      for (const end of [endWatch, notifier.stop, runner.stop, book.close]) end();
+      for (const end of [endWatch, notifier.stop, runner.stop, book.close, copy.stop]) end();
       await drivers.close();
       await server.close();
       await recorder.close();
@@ -116,6 +118,7 @@ interface Desk {
   readonly recorder: Recorder;
   readonly records: Records;
   readonly book: BookKeeper;
+  readonly copy: BookCopy;
   readonly traces: TraceBook;
   readonly points: PointBook;
   readonly tell: Tell;
@@ -132,7 +135,7 @@ interface Force {
 async function openDesk(options: AgentOptions): Promise<Desk> {
   const { log, dataDir } = options;
   const machine = { clock: createClock(), timer: createTimer() };
-  const recorder = await startRecorder(recorderOptions(options));
+  const recorder = await startRecorder(recorderOptions(options.settings, dataDir, options.pkiDir));
   machine.clock.raiseFloor(recorder.wallMs());
   const records = keepRecords(recorder, machine.clock, (err) => log.error({ err }, "records were not written"));
   const tell = createTroubleCounter(machine, ({ source, code, detail, count }) => {
@@ -140,7 +143,9 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
     records.note(fact("input.refused", source, { code, detail, count }));
   });
   recorder.onTrouble((code, detail) => tell("recorder", code, detail));
-  const book = openBook(join(dataDir, "book.json"), machine, (detail) => tell("book", "config.unreadable", detail));
+  const damaged = (detail: string) => tell("book", "config.unreadable", detail);
+  const book = openBook(join(dataDir, "book.json"), machine, damaged, () => copy.saved());
+  const copy = copyBook({ ...machine, book, edge: options.settings.config.id, note: records.note });
   const traces = createTraceBook(machine.clock.now());
   const points = createPointBook();
   let present = options.settings;
@@ -152,7 +157,8 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
       book.takeInventory(config, revision);
       traces.forgetAllBut(config.zones.map(({ id }) => id));
       points.forgetAllBut(pointsOf(config).map(({ id }) => id));
-      records.note(fact("config.applied", config.id, { revision, hash, inventory: inventoryOf(config) }));
+      const applied = fact("config.applied", config.id, { revision, hash, inventory: inventoryOf(config) });
+      records.note(applied, ...configKept(next));
       log.info({ edge: config.id, revision }, "configuration in force");
     },
     refuse({ code, place, detail }) {
@@ -160,7 +166,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
       records.note(fact("config.refused", present.config.id, { code, place, detail }));
     },
   };
-  return { machine, recorder, records, book, traces, points, tell, force };
+  return { machine, recorder, records, book, copy, traces, points, tell, force };
 }
 
 /** What the box remembers, and that it has started: the controller must know of it as the journal does. */
@@ -177,29 +183,6 @@ async function startState({ settings, version }: AgentOptions, desk: Desk): Prom
   const durable = fold(remembered, started);
   warmUp(config, durable, now);
   return initialState(config, durable, machine.clock.now());
-}
-
-function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameters<typeof startRecorder>[0] {
-  const { site, config } = settings;
-  const name = `${site}.${config.id}`;
-  const base = {
-    dataDir: join(dataDir, "journal"),
-    keysDir: join(dataDir, "keys"),
-    site,
-    edge: config.id,
-    initial: initialDurable(config),
-    journal: config.journal,
-    secretIds: secretIds(config),
-    isAlone: config.uplink === undefined,
-  };
-  if (config.uplink === undefined || pkiDir === null) return base;
-  const uplink = {
-    hubs: config.uplink.hubs,
-    ca: join(pkiDir, "ca.pem"),
-    cert: join(pkiDir, "edges", `${name}.pem`),
-    key: join(pkiDir, "edges", `${name}.key`),
-  };
-  return { ...base, uplink };
 }
 
 /** The box's HTTP, and who answers what people ask there. */

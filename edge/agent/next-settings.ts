@@ -42,7 +42,7 @@ export function checkNext(dataDir: string, present: Settings): CheckedNext {
     return refuse("config.edge-unknown", `this is the box ${present.config.id} of ${present.site}`);
   if (site.revision <= present.revision)
     return refuse("config.not-newer", `revision ${site.revision}, in force is ${present.revision}`);
-  const settings = { site: site.site, config, revision: site.revision, hash, refused: null };
+  const settings = { site: site.site, config, revision: site.revision, hash, text: text.text, refused: null };
   return { ok: true, settings, text: text.text };
 }
 

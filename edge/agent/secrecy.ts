@@ -10,7 +10,13 @@ import { pointsOfBarrier } from "../response/sight.js";
 const incidentsMax = 1000;
 /** The whole state holds all areas. What names everything, and stands in the site's file too, is no secret. */
 const always = "state.kept";
-const never: readonly string[] = ["config.applied", "journal.checkpointed", "agent.started"];
+const never: readonly string[] = [
+  "config.applied",
+  "config.kept",
+  "book.kept",
+  "journal.checkpointed",
+  "agent.started",
+];
 
 export interface Secrecy {
   seals(draft: Pick<JournalDraft, "type" | "subject" | "data">): boolean;

@@ -11,6 +11,8 @@ export interface Settings {
   readonly config: EdgeConfig;
   readonly revision: number;
   readonly hash: string;
+  /** The file as it was read. */
+  readonly text: string;
   /** Why a given or waiting file was not taken; null when it was. */
   readonly refused: Trouble | null;
 }
@@ -57,6 +59,7 @@ function presentSettings(dataDir: string, givenFile: string | null, edge: string
     config,
     revision: site.revision,
     hash,
+    text: chosen.text,
     refused: given !== null && !given.loaded.ok ? (given.loaded.troubles[0] ?? null) : null,
   };
 }

@@ -40,11 +40,12 @@ export interface BookKeeper {
   close(): void;
 }
 
-/** A torn or foreign file is set aside as `.bad` and told; the previous generation is `.old`. Writing failures are told, never thrown. */
+/** A torn or foreign file is set aside as `.bad` and told; the previous generation is `.old`. Writing failures are told, never thrown; `saved` is called after each success. */
 export function openBook(
   path: string,
   machine: { clock: Clock; timer: Timer },
   trouble: (detail: string) => void,
+  saved: () => void = () => undefined,
 ): BookKeeper {
   const db = new LowSync<Book>(
     { read: () => readBook(path, trouble), write: (book) => writeBook(path, book) },
@@ -57,6 +58,7 @@ export function openBook(
     cancel = null;
     try {
       db.write();
+      saved();
     } catch (error) {
       trouble(`${path}: ${String(error)}`);
     }

@@ -1,7 +1,7 @@
 // Facts: what the box holds to be true, in the past tense. The controller's durable state is a fold over them, and
 // each becomes the `type`, `subject` and `data` of one record.
 import type { Act, Obstacle } from "./command.js";
-import type { BarrierState, Durable, SheetRow, ZoneOut, ZoneState } from "./durable.js";
+import type { BarrierState, SheetRow, ZoneOut, ZoneState } from "./durable.js";
 import type { AlarmMark, HubFactMap } from "./hub-fact.js";
 import type { Cause, Detection, Incident, IncidentKind, Reason, Step } from "./incident.js";
 import type { Inventory } from "./inventory.js";
@@ -10,10 +10,12 @@ import type { PeopleFactMap } from "./people-fact.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
 import type { Lane, LaneHead } from "./record.js";
+import type { KeptState } from "./replacement.js";
+import type { ReplacementFactMap } from "./replacement-fact.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap extends HubFactMap, PeopleFactMap {
+export interface FactMap extends HubFactMap, PeopleFactMap, ReplacementFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };
@@ -34,7 +36,7 @@ export interface FactMap extends HubFactMap, PeopleFactMap {
    * The whole durable state, folded as a replacement, so that retired records are not missed. Too large for one record it
    * goes on in further parts: part 0 has every member and replaces, each later one adds entries to some.
    */
-  "state.kept": { readonly durable: Partial<Durable>; readonly part: number; readonly at: Stamp };
+  "state.kept": KeptState;
 
   /** The box signs where its lanes stand (edge/record/checkpoint.ts). */
   "journal.checkpointed": {

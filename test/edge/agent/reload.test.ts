@@ -9,7 +9,7 @@ import { exampleSite } from "../../support/virtual-site.js";
 
 const [config] = exampleSite("office").edges;
 if (config === undefined) throw new Error("the example has a box");
-const present: Settings = { site: "demo-office", config, revision: 1, hash: "h1", refused: null };
+const present: Settings = { site: "demo-office", config, revision: 1, hash: "h1", text: "", refused: null };
 const next: Settings = { ...present, revision: 2, hash: "h2", config: { ...config, settleMs: 6000 } };
 const trouble: Trouble = { code: "config.timing", place: "site.next.yaml:1:1", detail: "too slow" };
 
