@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   seal: async () => (await import("./commands/seal.js")).sealCommand(),
   why: async () => (await import("./commands/why.js")).whyCommand(),
   keys: async () => (await import("./commands/keys.js")).keysCommand(),
+  replace: async () => (await import("./commands/replace.js")).replaceCommand(),
   journal: async () => (await import("./commands/journal.js")).journalCommand(),
   evidence: async () => (await import("./commands/evidence.js")).evidenceCommand(),
   gpio: async () => (await import("./commands/gpio.js")).gpioCommand(),

@@ -7,6 +7,7 @@ import { startWatchdog } from "../../edge/health/watchdog.js";
 import { claimFolder } from "../../edge/machine/claim.js";
 import { createClock } from "../../edge/machine/clock.js";
 import { createTimer } from "../../edge/machine/timer.js";
+import { requireWhole } from "../replacing.js";
 import { closeOnSignal, createLog, run } from "../terminal.js";
 import { version } from "../version.js";
 
@@ -26,6 +27,7 @@ export function edgeCommand(): Command {
 }
 
 async function runEdge({ config, edge, data }: EdgeOptions): Promise<void> {
+  requireWhole(data);
   claimFolder(data);
   const settings = chooseSettings(data, config ?? null, edge);
   const log = createLog("edge");
