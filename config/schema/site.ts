@@ -18,7 +18,7 @@ const tls = closed(
 
 const uplink = closed({
   hubs: Type.Array(
-    Type.String({ pattern: "^mqtts://[^\\s/]+:\\d{1,5}$", maxLength: 256, description: "mqtts://host:8883" }),
+    Type.String({ pattern: "^mqtts://[^\\s/@]+:\\d{1,5}$", maxLength: 256, description: "mqtts://host:8883" }),
     { minItems: 1, maxItems: 8, description: "Hubs, tried in order." },
   ),
 });

@@ -103,9 +103,10 @@ async function isRestored({ journal }: BoxJournal, serial: string): Promise<bool
 }
 
 function replacedFact({ config, revision }: Settings, { replacement, serial, machine }: RestoreOptions): Fact {
-  const { replaced, lastAt, missing } = replacement;
+  const { replaced, lastAt, missing, heads } = replacement;
+  const epochs = [...new Set(heads.map(({ epoch }) => epoch))];
   const at = machine.clock.now();
-  return fact("box.replaced", config.id, { serial, replaced, revision, lastAt, missing, at });
+  return fact("box.replaced", config.id, { serial, replaced, epochs, revision, lastAt, missing, at });
 }
 
 function draftOf(known: Fact, clock: Clock): JournalDraft {

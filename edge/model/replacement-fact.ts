@@ -12,6 +12,8 @@ export interface ReplacementFactMap {
     /** Serial number of the new box's certificate, and those of the certificates that lost their force. */
     readonly serial: string;
     readonly replaced: readonly string[];
+    /** Epochs of the old box, which the hub has and this one never had. */
+    readonly epochs: readonly string[];
     readonly revision: number;
     /** When the old box's newest record was made, by its clock; null when the hub has none. */
     readonly lastAt: string | null;

@@ -121,16 +121,17 @@ export class BoxCertificates {
    * A spare box takes the place of the one that bore the name: whatever that one holds has no force from here on. The same
    * key may come again, as long as its code counts. @throws PortcullisError; refusals are recorded.
    */
-  replace(asked: EnrolmentAsked, address: string): Promise<Replaced> {
-    return this.#approved(asked, { address, replaces: true }, async ({ id, name, by }, publicKey) => {
+  async replace(asked: EnrolmentAsked, address: string): Promise<Replaced> {
+    const done = await this.#approved(asked, { address, replaces: true }, async ({ id, name, by }, publicKey) => {
       const key = await keyId(publicKey);
       const why = { at: new Date(this.#wall()).toISOString(), by, reason: `replaced with the code ${id}` };
       const replaced = shutOut(this.#register, name, { ...why, except: key });
       const enrolled = this.#enrolled(name, await this.#issue(publicKey, { name, via: "enrolment", by }));
       this.#options.changed(this.admission());
-      this.#record();
       return { ...enrolled, replaced };
     });
+    await this.#recordAll();
+    return done;
   }
 
   #approved<T>(
