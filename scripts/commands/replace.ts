@@ -119,10 +119,11 @@ function summaryOf({ kept, lastAt, missing, book, hubAt }: Replacement, { revisi
 type Told = ReturnType<typeof summaryOf> & { readonly serial: string; readonly replaced: readonly string[] };
 
 function tell({ site, edge, data }: ReplaceOptions, told: Told): void {
-  const { serial, replaced, revision, armed, incidents, out, posture, lastAt, missing, hasState } = told;
+  const { serial, replaced, revision, armed, incidents, out, posture, lastAt, missing, hasState, hubAt } = told;
   const list = (ids: readonly string[]) => (ids.length === 0 ? "-" : ids.join(", "));
   console.log(`${site}.${edge}: certificate 证书 ${serial}; no force any more 已失效: ${list(replaced)}`);
   console.log(`  revision 配置版本 ${revision}; newest record of the old box 旧主机最后记录 ${lastAt ?? "-"}`);
+  console.log(`  hub's time 平台时间 ${hubAt ?? "-"}: an earlier clock is not believed 更早的时钟不予采信`);
   console.log(
     `  armed 布防 ${list(armed)}; out 停用 ${list(out)}; incidents 事件 ${list(incidents)}; posture 等级 ${posture}`,
   );
