@@ -69,8 +69,11 @@ function whyUnknown(socket: TLSSocket, host: string, pin: string): string | null
   if (!chainHolds(chain, authorities, "server"))
     return `it shows the authority ${seen ? fingerprintOf(seen) : "of nobody"}`;
   const { clock, wall } = createClock().now();
-  const isOver = chain.some(({ validFrom, validTo }) => wall < Date.parse(validFrom) || wall > Date.parse(validTo));
-  return clock !== "never-set" && isOver ? "its certificate is not valid at this time" : null;
+  const isOver = chain.some(({ validTo }) => wall > Date.parse(validTo));
+  // A clock that nobody disciplines and that is before what the pinned authority has signed is wrong itself.
+  const isEarly = chain.some(({ validFrom }) => wall < Date.parse(validFrom));
+  const isWrong = (isOver && clock !== "never-set") || (isEarly && clock === "synchronised");
+  return isWrong ? "its certificate is not valid at this time" : null;
 }
 
 interface Way {

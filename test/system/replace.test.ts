@@ -105,8 +105,10 @@ interface Devices {
   readonly gate: Player;
 }
 async function playAll(data: string): Promise<Devices> {
-  await until("the box's HTTP listens", async () => (await fetch(`http://127.0.0.1:${site.http}/healthz`)).status > 0);
-  const play = (port: number, device: string) => until(`${device} is let in`, () => playDevice(data, port, device));
+  const listens = async () => (await fetch(`http://127.0.0.1:${site.http}/healthz`)).status > 0;
+  await until("the box's HTTP listens", listens, 60_000);
+  const play = (port: number, device: string) =>
+    until(`${device} is let in`, () => playDevice(data, port, device), 60_000);
   const beam = await play(site.broker, "beam");
   const gate = await play(site.broker, "gate");
   const second = await play(site.secondBroker, "beam-2");
@@ -185,7 +187,7 @@ describe("a box that is replaced", () => {
       cycles: { boom: 1 },
       lockDowns: { lane: { barriers: ["boom"] } },
     });
-  }, 90_000);
+  }, 180_000);
 
   it("is set up on an empty folder over kills at any moment, with the very state of the old one, in seconds", async () => {
     const spare = testFolder();
@@ -238,5 +240,5 @@ describe("a box that is replaced", () => {
     for (const type of ["intake.gap", "chain.forked"]) expect([type, await recordsOf(type)]).toEqual([type, []]);
     const { body: listed } = await ask("GET", "/edges");
     expect(listed.items).toMatchObject([{ edge: "box", online: true }]);
-  }, 120_000);
+  }, 240_000);
 });
