@@ -72,6 +72,8 @@ export const recordTexts: Words<FactType> = {
   "login.throttled": t("登录过于频繁", "Login throttled"),
   "login.ended": t("退出登录", "Logged out"),
   "person.changed": t("本机人员变更", "Box's people changed"),
+  "settings.proposed": t("现场修改设置", "Settings changed on site"),
+  "settings.refused": t("现场修改设置被拒绝", "Change of settings refused"),
   "operator.acknowledged": t("人员确认", "Acknowledged by operator"),
   "operator.under-duress": t("人员被胁迫操作", "Operator under duress"),
   "operator.reported": t("人员报告完成", "Reported as done"),

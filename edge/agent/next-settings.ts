@@ -1,26 +1,14 @@
 // The next configuration of a box, as it lies in its data folder: checked against the one in force, stored, and answered.
 // Reads and checks for tens of milliseconds, so in a running box only a worker calls it.
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { loadSite, readConfigFile } from "../../config/load.js";
-import { writeIfWritable, writeWhole } from "../machine/whole-file.js";
+import { keepRevision } from "../commissioning/settings/history.js";
+import { isUnwritable, writeIfWritable, writeWhole } from "../machine/whole-file.js";
 import type { Trouble } from "../model/error.js";
+import { type Outcome, settingsFiles } from "../model/revision.js";
 import type { EdgeConfig } from "../model/site.js";
 import type { Settings } from "./settings.js";
-
-/** In the data folder. A person puts `next`; the box answers by `outcome` and takes `next` away. */
-export const settingsFiles = { stored: "site.yaml", next: "site.next.yaml", outcome: "site.outcome.json" } as const;
-
-export interface Outcome {
-  readonly ok: boolean;
-  /** In force from now on. */
-  readonly revision: number;
-  readonly hash: string;
-  /** Why it was refused; empty when it was taken. */
-  readonly troubles: readonly Trouble[];
-  /** Settings that differ and take effect at the next start. */
-  readonly afterRestart: readonly string[];
-}
 
 export type CheckedNext =
   | { readonly ok: true; readonly settings: Settings; readonly text: string }
@@ -46,9 +34,24 @@ export function checkNext(dataDir: string, present: Settings): CheckedNext {
   return { ok: true, settings, text: text.text };
 }
 
-/** Throws the system's error and leaves the old file. */
+/** Keeps the revision that was stored before. Throws the system's error and leaves the old file. */
 export function storeNext(dataDir: string, text: string): void {
-  writeWhole(join(dataDir, settingsFiles.stored), text);
+  const stored = join(dataDir, settingsFiles.stored);
+  const before = existsSync(stored) ? readFileSync(stored, "utf8") : null;
+  if (before !== null && before !== text) keepRevision(dataDir, before);
+  writeWhole(stored, text);
+}
+
+/** The same at a start, where a box goes on with what it has: false when the disk cannot be written. */
+export function storeIfWritable(dataDir: string, text: string): boolean {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    storeNext(dataDir, text);
+    return true;
+  } catch (error) {
+    if (isUnwritable(error)) return false;
+    throw error;
+  }
 }
 
 /** Answers and takes the waiting file away; false when the disk cannot be written. */
@@ -60,6 +63,12 @@ export function answerNext(dataDir: string, outcome: Outcome): boolean {
 
 export function isNextWaiting(dataDir: string): boolean {
   return existsSync(join(dataDir, settingsFiles.next));
+}
+
+/** Whether the file that waits is the one in force already. */
+export function isNextStored(dataDir: string): boolean {
+  const [next, stored] = [settingsFiles.next, settingsFiles.stored].map((name) => readConfigFile(join(dataDir, name)));
+  return next?.ok === true && stored?.ok === true && next.text === stored.text;
 }
 
 export function refusedBecause(present: Settings, troubles: readonly Trouble[]): Outcome {

@@ -1,6 +1,7 @@
 // One job on the box's settings in a thread of its own, so that the reaction thread neither parses nor waits for a disk.
 import { parentPort, workerData } from "node:worker_threads";
-import { answerNext, type CheckedNext, checkNext, type Outcome, storeNext } from "./next-settings.js";
+import type { Outcome } from "../model/revision.js";
+import { answerNext, type CheckedNext, checkNext, storeNext } from "./next-settings.js";
 import type { Settings } from "./settings.js";
 
 export type SettingsJob = { readonly dataDir: string } & (

@@ -85,6 +85,11 @@ export const errorCodes = [
   "people.name-unfit",
   "people.pin-unfit",
   "people.too-many",
+  // settings changed on site
+  "settings.busy",
+  "settings.no-revision",
+  "settings.stale",
+  "settings.unknown",
   "outlet.secret-unusable",
   "backup.unusable",
   "backup.damaged",

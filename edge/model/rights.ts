@@ -58,3 +58,13 @@ export function needsTwo(act: ActKind, { posture, dualOpen }: OrderPlace): boole
   if (act === "open") return dualOpen || posture === "level-1";
   return (act === "isolate" || act === "inhibit") && posture === "level-1";
 }
+
+/** Whether a person of this role may change settings of zones and points on site. */
+export function mayTune(role: Role): boolean {
+  return role === "technician" || role === "administrator";
+}
+
+/** Whether a person of this role may agree to another's change of a zone that guards: whoever may take one out. */
+export function mayAgreeToTune(role: Role): boolean {
+  return mayTune(role) || mayAct(role, "isolate");
+}

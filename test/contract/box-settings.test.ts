@@ -2,11 +2,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { type Outcome, settingsFiles } from "../../edge/agent/next-settings.js";
 import { chooseSettings } from "../../edge/agent/settings.js";
 import type { BoxStatus } from "../../edge/commissioning/status.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import type { JournalRecord } from "../../edge/model/record.js";
+import { type Outcome, settingsFiles } from "../../edge/model/revision.js";
 import { portcullis } from "../support/command-line.js";
 import { freePort } from "../support/free-port.js";
 import { until } from "../support/until.js";
