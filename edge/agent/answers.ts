@@ -7,6 +7,7 @@ import { points } from "./answers/points.js";
 import { seal } from "./answers/seal.js";
 import { site } from "./answers/site.js";
 import { why } from "./answers/why.js";
+import { wiring } from "./answers/wiring.js";
 import { tellFaults } from "./faults.js";
 
 type Answer<K extends QuestionKind> = (question: QuestionOf<K>, parts: AnswerParts) => Reply<K> | Promise<Reply<K>>;
@@ -19,6 +20,7 @@ const answers: { readonly [K in QuestionKind]: Answer<K> } = {
   site,
   command,
   record,
+  wiring,
 };
 
 /** Never rejects. */

@@ -4,11 +4,14 @@ import { actCommand } from "./commission/act.js";
 import { loginCommand } from "./commission/login.js";
 import { peopleCommand } from "./commission/people.js";
 import { pointsCommand } from "./commission/points.js";
+import { settingsCommand } from "./commission/settings.js";
+import { wiringCommand } from "./commission/wiring.js";
 
 export function commissionCommand(): Command {
   const commission = new Command("commission").description(
     "people, points and acts at the box itself 现场调试与本机操作",
   );
-  for (const each of [peopleCommand, loginCommand, pointsCommand, actCommand]) commission.addCommand(each());
+  const commands = [peopleCommand, loginCommand, pointsCommand, actCommand, settingsCommand, wiringCommand];
+  for (const each of commands) commission.addCommand(each());
   return commission;
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { editYaml } from "../../../config/edit.js";
 import { storeNext } from "../../../edge/agent/next-settings.js";
 import {
   type ConsentReason,
@@ -45,13 +46,18 @@ describe("a proposal", () => {
   });
 
   it("is refused with the sum, term by term, when a step would come too late", () => {
-    const tight = presentOf(text.replace(/withinMs: 5000/, "withinMs: 700"), id);
-    const changed = propose(tight, [{ zone: "beam-east", key: "filterMs", value: 400 }]);
+    const response = edge.responses.findIndex((each) => each.id === "gatehouse-intrusion");
+    const zone = edge.zones.findIndex((each) => each.id === "gatehouse-door");
+    const tight = editYaml(text, [
+      { path: ["edges", 0, "responses", response, "steps", 0, "withinMs"], value: 500 },
+      { path: ["edges", 0, "zones", zone, "filterMs"], value: 200 },
+    ]);
+    const changed = propose(presentOf(tight ?? "", id), [{ zone: "gatehouse-door", key: "filterMs", value: 400 }]);
     expect(changed).toMatchObject({ ok: false, hash: null, troubles: [{ code: "config.timing" }] });
-    expect(changed.troubles[0]?.message.en).toMatch(/filter of beam-east 400/);
+    expect(changed.troubles[0]?.message.en).toMatch(/filter of gatehouse-door 400/);
     const late = changed.proof.find(({ after }) => after?.ok === false);
     expect(late?.before).toMatchObject({ ok: true });
-    expect(late?.after?.terms.map(({ name }) => name.en)).toContain("filter of beam-east");
+    expect(late?.after?.terms.map(({ name }) => name.en)).toContain("filter of gatehouse-door");
   });
 
   it.each([
