@@ -15,7 +15,7 @@ export type Form =
   | { readonly kind: "flag" }
   | { readonly kind: "text"; readonly max: number };
 
-export type Tunable = SettingPlace & {
+export interface Tuned {
   readonly label: Text;
   readonly unit: string | null;
   readonly form: Form;
@@ -24,9 +24,10 @@ export type Tunable = SettingPlace & {
   readonly standard: SettingValue;
   readonly unless: Text | null;
   readonly value: SettingValue;
-  /** From the box's own part of the file. */
-  readonly path: Path;
-};
+}
+
+/** `path`: from the box's own part of the file. */
+export type Tunable = SettingPlace & Tuned & { readonly path: Path };
 
 /** What we read of a JSON schema. */
 interface Shape {

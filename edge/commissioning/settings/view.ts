@@ -1,16 +1,17 @@
 // What people see of the settings: each value with its range, what it is worth unset, and who changed it last.
-import { samePlace, type Tunable, tunablesOf } from "../../../config/tuning.js";
-import type { RevisionNote } from "../../model/revision.js";
+import { samePlace, type Tunable, type Tuned, tunablesOf } from "../../../config/tuning.js";
+import type { RevisionNote, SettingPlace } from "../../model/revision.js";
 import type { EdgeConfig } from "../../model/site.js";
 import { type Consent, consentFor, type Standing } from "./consent.js";
 import type { KeptRevision } from "./history.js";
 import type { Proposal } from "./proposal.js";
 
 export type LastChange = Pick<RevisionNote, "revision" | "by" | "at" | "reason">;
-export type SettingView = Omit<Tunable, "path"> & {
-  readonly changed: LastChange | null;
-  readonly needsTwo: Consent["needsTwo"];
-};
+export type SettingView = SettingPlace &
+  Tuned & {
+    readonly changed: LastChange | null;
+    readonly needsTwo: Consent["needsTwo"];
+  };
 
 export interface SettingsView {
   readonly revision: number;

@@ -16,10 +16,10 @@ export interface FoundView {
   readonly tone: CaseWords["tone"];
   readonly seen: Text;
   readonly next: Text;
-  readonly offer: Found["offer"] | null;
+  readonly offer: NonNullable<Found["offer"]> | null;
 }
 
-export type WiringView = WiringReply & {
+export type WiringView = Omit<WiringReply, "points"> & {
   readonly points: readonly (WiringReply["points"][number] & { readonly found: readonly FoundView[] })[];
   readonly loops: Readonly<Record<string, readonly Band[]>>;
   readonly howToTest: Readonly<Record<string, Text>>;

@@ -1,8 +1,9 @@
 // portcullis commission wiring: how a zone or point is wired, what is seen there, and what is probably wrong.
 import { Command } from "commander";
-import { ohmsText } from "../../../edge/commissioning/wiring/loop.js";
+import { type Band, ohmsText } from "../../../edge/commissioning/wiring/loop.js";
 import type { WiringView } from "../../../edge/commissioning/wiring/view.js";
 import { PortcullisError } from "../../../edge/model/error.js";
+import type { LoopConfig } from "../../../edge/model/zone.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
 import { run } from "../../terminal.js";
 
@@ -33,22 +34,27 @@ async function ask(session: BoxSession, id: string): Promise<WiringView> {
   });
 }
 
-function tellWords({ zones, points, loops, howToTest, kinds }: WiringView): void {
-  for (const { id, name } of zones) console.log(`${id}  ${name.zh} ${name.en}  ${kinds[id]?.zh} ${kinds[id]?.en}`);
+function tellWords(view: WiringView): void {
+  const { zones, points, howToTest, kinds } = view;
   for (const zone of zones) {
-    const loop = "loop" in zone ? zone.loop : undefined;
-    if (loop === undefined) continue;
-    for (const { class: band, fromRaw, toRaw } of loops[zone.id] ?? []) {
-      const ohms = [fromRaw, toRaw].map((raw) => ohmsText((loop.pullUpOhms * raw) / (loop.fullScale - raw)));
-      console.log(`  ${band}  ${Math.round(fromRaw)}..${Math.round(toRaw)}  ${ohms.join(" .. ")}`);
-    }
+    console.log(`${zone.id}  ${zone.name.zh} ${zone.name.en}  ${kinds[zone.id]?.zh} ${kinds[zone.id]?.en}`);
+    if ("loop" in zone && zone.loop !== undefined) tellBands(zone.loop, view.loops[zone.id] ?? []);
+    console.log(`  test 测试: ${howToTest[zone.id]?.en} ${howToTest[zone.id]?.zh}`);
   }
-  for (const { config, driver, now, found } of points) {
-    console.log(`${config.id}  ${driver}  ${JSON.stringify(now.value)}  ${now.quality ?? "not-heard"}`);
-    for (const { tone, seen, next, offer } of found) {
-      console.log(`  ${tone}: ${seen.en} ${next.en}\n  ${seen.zh}${next.zh}`);
-      if (offer !== null) console.log(`  ? ${offer.key}=${offer.value}`);
-    }
+  for (const point of points) tellPoint(point);
+}
+
+function tellBands({ pullUpOhms, fullScale }: LoopConfig, bands: readonly Band[]): void {
+  for (const { class: band, fromRaw, toRaw } of bands) {
+    const [from, to] = [fromRaw, toRaw].map((raw) => ohmsText((pullUpOhms * raw) / (fullScale - raw)));
+    console.log(`  ${band}  ${Math.round(fromRaw)}..${Math.round(toRaw)}  ${from} .. ${to}`);
   }
-  for (const { id } of zones) console.log(`test 测试: ${howToTest[id]?.en} ${howToTest[id]?.zh}`);
+}
+
+function tellPoint({ config, driver, now, found }: WiringView["points"][number]): void {
+  console.log(`${config.id}  ${driver}  ${JSON.stringify(now.value)}  ${now.quality ?? "not-heard"}`);
+  for (const { tone, seen, next, offer } of found) {
+    console.log(`  ${tone}: ${seen.en} ${next.en}\n  ${seen.zh}${next.zh}`);
+    if (offer !== null) console.log(`  ? ${offer.key}=${offer.value}`);
+  }
 }
