@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { writePeople } from "../../edge/commissioning/people/people.js";
 import { hashPin } from "../../edge/commissioning/people/pin.js";
-import type { RevisionView, SettingsView } from "../../edge/commissioning/settings/view.js";
+import type { RevisionView, SettingsView } from "../../edge/commissioning/settings/told.js";
 import type { WiringView } from "../../edge/commissioning/wiring/view.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import type { Role } from "../../edge/model/command.js";

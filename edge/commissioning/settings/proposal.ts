@@ -9,24 +9,13 @@ import { samePlace, type Tunable, tunablesOf } from "../../../config/tuning.js";
 import { refusal } from "../../model/error.js";
 import { type MadeChange, placeText, type SettingChange, settingsFiles } from "../../model/revision.js";
 import type { EdgeConfig, Site } from "../../model/site.js";
+import type { ProofChange, ProofSide } from "./told.js";
 
 export interface Present {
   readonly text: string;
   readonly loaded: LoadedSite;
   readonly edge: EdgeConfig;
 }
-
-/** One line of the proof that the proposal changes, or that does not hold; null: there is no such line. */
-export interface ProofChange {
-  readonly response: string;
-  readonly step: string;
-  readonly target: string;
-  readonly before: ProofSide | null;
-  readonly after: ProofSide | null;
-}
-export type ProofSide = Pick<ProofRow, "terms" | "totalMs" | "withinMs" | "ok" | "retryFits"> & {
-  readonly isAccepted: boolean;
-};
 
 export interface Proposal {
   readonly ok: boolean;

@@ -1,24 +1,11 @@
 // What people see of the settings: each value with its range, what it is worth unset, and who changed it last.
-import { samePlace, type Tunable, type Tuned, tunablesOf } from "../../../config/tuning.js";
-import type { RevisionNote, SettingPlace } from "../../model/revision.js";
+import { samePlace, type Tunable, tunablesOf } from "../../../config/tuning.js";
+import type { RevisionNote } from "../../model/revision.js";
 import type { EdgeConfig } from "../../model/site.js";
 import { type Consent, consentFor, type Standing } from "./consent.js";
 import type { KeptRevision } from "./history.js";
 import type { Proposal } from "./proposal.js";
-
-export type LastChange = Pick<RevisionNote, "revision" | "by" | "at" | "reason">;
-export type SettingView = SettingPlace &
-  Tuned & {
-    readonly changed: LastChange | null;
-    readonly needsTwo: Consent["needsTwo"];
-  };
-
-export interface SettingsView {
-  readonly revision: number;
-  /** Who made the present revision; null where nobody signed. */
-  readonly changed: LastChange | null;
-  readonly settings: readonly SettingView[];
-}
+import type { LastChange, ProposalView, RevisionView, SettingsView } from "./told.js";
 
 export function settingsView(edge: EdgeConfig, history: readonly KeptRevision[], standing: Standing): SettingsView {
   const present = history.find(({ isPresent }) => isPresent);
@@ -44,17 +31,9 @@ function lastChange(note: RevisionNote | null): LastChange | null {
   return note === null ? null : { revision: note.revision, by: note.by, at: note.at, reason: note.reason };
 }
 
-export type ProposalView = Pick<Proposal, "ok" | "revision" | "changes" | "troubles" | "warnings" | "proof"> & Consent;
-
 export function proposalView(proposal: Proposal, consent: Consent): ProposalView {
   const { ok, revision, changes, troubles, warnings, proof } = proposal;
   return { ok, revision, changes, troubles, warnings, proof, ...consent };
-}
-
-export interface RevisionView {
-  readonly revision: number;
-  readonly isPresent: boolean;
-  readonly note: RevisionNote | null;
 }
 
 export function historyView(history: readonly KeptRevision[]): readonly RevisionView[] {

@@ -112,6 +112,10 @@ function contextOf(plan: SiteReply, live: Feed): Context {
     person,
     attempt,
     send,
+    async signIn() {
+      if (person === null) await signIn();
+      return person !== null;
+    },
     call,
     tell,
     redraw: draw,

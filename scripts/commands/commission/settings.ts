@@ -1,12 +1,12 @@
 // portcullis commission settings: what may be changed on site, a change, what it would do, earlier revisions and the way back.
 import { Command } from "commander";
-import type { ProofChange } from "../../../edge/commissioning/settings/proposal.js";
 import type {
+  ProofChange,
   ProposalView,
   RevisionView,
   SettingsView,
   SettingView,
-} from "../../../edge/commissioning/settings/view.js";
+} from "../../../edge/commissioning/settings/told.js";
 import { refusal } from "../../../edge/model/error.js";
 import { placeText, type SettingChange, type SettingValue } from "../../../edge/model/revision.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
