@@ -20,8 +20,6 @@ const unless = (words: TuningWords, zh: string, en: string): TuningWords => ({ .
 
 /** By path within a zone, in the order in which a technician meets them. */
 export const zoneTuning: Readonly<Record<string, TuningWords>> = {
-  "name.zh": row("中文名称", "Name in Chinese"),
-  "name.en": row("英文名称", "Name in English"),
   normally: row("触点平时状态", "Contact at rest", null, "open"),
   filterMs: row("滤波时间", "Filter", "ms"),
   "loop.pullUpOhms": row("上拉电阻", "Pull-up resistor", "Ω"),
@@ -60,6 +58,8 @@ export const zoneTuning: Readonly<Record<string, TuningWords>> = {
     "as in the normal posture",
   ),
   soundingsMax: unless(row("鸣响次数上限", "Soundings at most"), "不限", "no limit"),
+  "name.zh": row("中文名称", "Name in Chinese"),
+  "name.en": row("英文名称", "Name in English"),
 };
 
 /** By path within a point. A relay's polarity is none of them: to flip it would switch the output. */

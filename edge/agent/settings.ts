@@ -4,15 +4,8 @@ import { type LoadedSite, loadSite, type Refused, readConfigFile } from "../../c
 import { PortcullisError, type Trouble } from "../model/error.js";
 import { settingsFiles } from "../model/revision.js";
 import type { EdgeConfig } from "../model/site.js";
-import {
-  answerNext,
-  checkNext,
-  isNextStored,
-  isNextWaiting,
-  refusedBecause,
-  storeIfWritable,
-  taken,
-} from "./next-settings.js";
+import { checkNext, refusedBecause, taken } from "./next-settings.js";
+import { answerNext, isNextStored, isNextWaiting, storeIfWritable } from "./stored-settings.js";
 
 export interface Settings {
   readonly site: string;

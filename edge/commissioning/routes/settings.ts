@@ -72,8 +72,8 @@ async function carryOut(
 
 function told(reply: FastifyReply, done: Done): unknown {
   if (done.kind === "taken") {
-    const { revision: inForce, hash, afterRestart } = done.outcome;
-    return { ok: true, revision: inForce, hash, afterRestart, changes: done.note.changes, by: done.note.by };
+    const { note, afterRestart } = done;
+    return { ok: true, revision: note.revision, hash: note.hash, afterRestart, changes: note.changes, by: note.by };
   }
   if (done.kind === "refused") {
     const [trouble] = done.proposal.troubles;

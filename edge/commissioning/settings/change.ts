@@ -9,6 +9,7 @@ import type { Desk } from "../desk.js";
 import type { Who } from "../people/login.js";
 import type { BoxStatus } from "../status.js";
 import { type Consent, type ConsentReason, consentFor, consentForAll } from "./consent.js";
+import { heldBack } from "./held-back.js";
 import { type KeptRevision, readHistory } from "./history.js";
 import { offer, readStored } from "./offer.js";
 import { type Present, type Proposal, presentOf, propose, proposeBack } from "./proposal.js";
@@ -40,7 +41,7 @@ export interface Case {
 }
 
 export type Done =
-  | { readonly kind: "taken"; readonly outcome: Outcome; readonly note: RevisionNote }
+  | { readonly kind: "taken"; readonly note: RevisionNote; readonly afterRestart: readonly string[] }
   | { readonly kind: "refused"; readonly proposal: Proposal; readonly consent: Consent }
   | { readonly kind: "not-taken"; readonly outcome: Outcome };
 
@@ -115,7 +116,9 @@ async function carryOut(desk: Desk, first: Who, order: Order): Promise<Done> {
   };
   const outcome = await offer(desk, standing.present.edge.id, proposal.text, note);
   const isOurs = outcome.ok && outcome.hash === proposal.hash;
-  return isOurs ? { kind: "taken", outcome, note } : { kind: "not-taken", outcome };
+  if (!isOurs) return { kind: "not-taken", outcome };
+  const { edge } = standing.present;
+  return { kind: "taken", note, afterRestart: proposal.after === null ? [] : heldBack(edge, proposal.after) };
 }
 
 /** Both must be so: what the box has in force, and what the person looked at. */

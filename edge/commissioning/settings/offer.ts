@@ -13,7 +13,7 @@ import { noteRevision } from "./history.js";
 
 export const offerLimits = {
   /** The box looks each second and has three jobs to do; beyond this the file still waits. */
-  outcomeWithinMs: 12_000,
+  outcomeWithinMs: 13_000,
   lookEveryMs: 100,
 } as const;
 
@@ -42,13 +42,18 @@ export async function offer(desk: Desk, edge: string, text: string, note: Revisi
     if (!isUnwritable(error)) throw error;
     throw refusal("journal.disk-full", settingsFiles.next, error instanceof Error ? error.message : "");
   }
-  return outcomeIn(desk, file("outcome"));
+  const isTaken = () => desk.status()?.revision === revision && readStored(desk.dataDir) === text;
+  return (
+    (await outcomeIn(desk, file("outcome"), isTaken)) ?? { ok: true, revision, hash, troubles: [], afterRestart: [] }
+  );
 }
 
-async function outcomeIn({ clock, timer }: Desk, file: string): Promise<Outcome> {
+/** Null where the controller goes on with it and has not yet written its answer: on a slow box that takes seconds. */
+async function outcomeIn({ clock, timer }: Desk, file: string, isTaken: () => boolean): Promise<Outcome | null> {
   const end = clock.mono() + offerLimits.outcomeWithinMs;
   while (clock.mono() < end) {
     if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Outcome;
+    if (isTaken()) return null;
     await new Promise<void>((resolve) => timer.at(clock.mono() + offerLimits.lookEveryMs, resolve));
   }
   throw refusal("api.no-answer", settingsFiles.outcome, `not within ${offerLimits.outcomeWithinMs} ms`);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { editYaml } from "../../../config/edit.js";
-import { storeNext } from "../../../edge/agent/next-settings.js";
+import { storeNext } from "../../../edge/agent/stored-settings.js";
 import {
   type ConsentReason,
   consentFor,

@@ -54,7 +54,8 @@ export function keepFresh(context: Context): void {
     try {
       const wiring = await context.call<WiringReply>("GET", `wiring?point=${encodeURIComponent(point)}`);
       const settings = await context.call<SettingsView>("GET", "settings");
-      put(point, { wiring, settings, atRevision: revision }, context);
+      const isOld = chosen?.tried?.revision !== settings.revision;
+      put(point, { wiring, settings, atRevision: revision, ...(isOld && { tried: null }) }, context);
     } catch (error) {
       // Asked again with the next revision or when it is opened anew.
       put(point, { atRevision: revision }, context);

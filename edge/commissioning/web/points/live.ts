@@ -40,7 +40,8 @@ export function traceOf(samples: readonly SeenSample[]): SVGElement | null {
   });
   const [first, last] = [shown[0], shown.at(-1)];
   if (first === undefined || last === undefined || shown.length < 2) return null;
-  const heights = shown.map(({ height }) => height);
+  // Two states keep their places, so that a contact at rest is told from an active one.
+  const heights = [...shown.map(({ height }) => height), ...(typeof samples.at(-1)?.value === "boolean" ? [0, 1] : [])];
   const [least, greatest] = [Math.min(...heights), Math.max(...heights)];
   const x = (at: number) => ((at - first.at) / Math.max(1, last.at - first.at)) * trace.width;
   const y = (height: number) => 2 + (1 - (height - least) / Math.max(1e-9, greatest - least)) * (trace.height - 4);
