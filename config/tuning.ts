@@ -3,6 +3,7 @@
 import { placeText, type SettingPlace, type SettingValue } from "../edge/model/revision.js";
 import type { EdgeConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
+import type { DriverConfig } from "../edge/model/wiring.js";
 import { driver as driverSchema } from "./schema/driver.js";
 import { zone as zoneSchema } from "./schema/zone.js";
 import type { Path } from "./trouble.js";
@@ -47,7 +48,7 @@ interface Shape {
 export function tunablesOf(edge: EdgeConfig): readonly Tunable[] {
   const zones = edge.zones.flatMap((zone, index) =>
     tunablesIn(zone, ofKind(zoneSchema as Shape, zone.kind), {
-      words: zoneTuning,
+      words: without(zoneTuning, "loop" in zone && zone.loop !== undefined ? ["normally"] : []),
       place: (key) => ({ zone: zone.id, key }),
       path: ["zones", index],
     }),
@@ -55,7 +56,7 @@ export function tunablesOf(edge: EdgeConfig): readonly Tunable[] {
   const points = edge.drivers.flatMap(({ id, kind, points: wired }, d) =>
     wired.flatMap((point, p) =>
       tunablesIn(point, ofKind(driverSchema as Shape, kind)?.properties?.["points"]?.items, {
-        words: pointWords(point.direction),
+        words: pointWords(point),
         place: (key) => ({ point: point.id, driver: id, key }),
         path: ["drivers", d, "points", p],
       }),
@@ -68,10 +69,17 @@ export function samePlace(one: SettingPlace, other: SettingPlace): boolean {
   return placeText(one) === placeText(other);
 }
 
-function pointWords(direction: "in" | "out"): Readonly<Record<string, TuningWords>> {
-  const fits = ([key]: [string, TuningWords]) =>
-    direction === "in" ? key !== "confirmWithinMs" : !inputTuning.includes(key) && key !== "silentAfterMs";
-  return Object.fromEntries(Object.entries(pointTuning).filter(fits));
+type Words = Readonly<Record<string, TuningWords>>;
+
+/** A loop's classes and an analog value know no polarity. */
+function pointWords(point: DriverConfig["points"][number]): Words {
+  if (point.direction === "out") return without(pointTuning, [...inputTuning, "silentAfterMs"]);
+  const isAnalog = "signal" in point && point.signal === "analog";
+  return without(pointTuning, ["confirmWithinMs", ...(isAnalog ? ["activeLow", "pullUp"] : [])]);
+}
+
+function without(words: Words, keys: readonly string[]): Words {
+  return Object.fromEntries(Object.entries(words).filter(([key]) => !keys.includes(key)));
 }
 
 function ofKind(choice: Shape, kind: string): Shape | undefined {
@@ -82,7 +90,7 @@ function ofKind(choice: Shape, kind: string): Shape | undefined {
 }
 
 interface Where {
-  readonly words: Readonly<Record<string, TuningWords>>;
+  readonly words: Words;
   readonly place: (key: string) => SettingPlace;
   readonly path: Path;
 }

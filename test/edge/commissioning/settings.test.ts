@@ -79,17 +79,17 @@ describe("a proposal", () => {
   it.each([
     ["a value of another type", { zone: "gatehouse-door", key: "filterMs", value: "long" }],
     ["a value beyond its range", { zone: "gatehouse-door", key: "filterMs", value: 5000 }],
-    ["a word that is none", { zone: "gatehouse-door", key: "normally", value: "ajar" }],
+    ["a word that is none", { zone: "beam-east", key: "normally", value: "ajar" }],
     ["a name with a line end", { zone: "gatehouse-door", key: "name.en", value: "a\nb" }],
   ])("finds by the schema %s", (_what, change) => {
     expect(propose(present, [change])).toMatchObject({ ok: false, troubles: [{ code: "config.schema" }] });
   });
 
   it("takes an earlier content back as a new revision", () => {
-    const changed = propose(present, [{ zone: "gatehouse-door", key: "normally", value: "closed" }]);
+    const changed = propose(present, [{ zone: "beam-east", key: "normally", value: "closed" }]);
     const back = proposeBack(presentOf(changed.text, id), text);
     expect(back).toMatchObject({ ok: true, revision: revision + 2 });
-    expect(back.changes).toEqual([{ zone: "gatehouse-door", key: "normally", value: null, from: "closed" }]);
+    expect(back.changes).toEqual([{ zone: "beam-east", key: "normally", value: null, from: "closed" }]);
     expect(back.text.replace(`revision: ${revision + 2}`, `revision: ${revision}`)).toBe(text);
   });
 });

@@ -24,7 +24,7 @@ describe("what may be changed on site", () => {
       form: { kind: "number", whole: true, min: 0, max: 400 },
       isOptional: false,
     });
-    expect(found("gatehouse-door normally")).toMatchObject({ value: null, isOptional: true, standard: "open" });
+    expect(found("beam-east normally")).toMatchObject({ value: null, isOptional: true, standard: "open" });
     expect(found("io/panic activeLow")).toMatchObject({ value: true, form: { kind: "flag" } });
   });
 
@@ -45,6 +45,11 @@ describe("what may be changed on site", () => {
     );
     const flipped = all.filter((each) => "point" in each && outputs.has(each.point) && each.key === "activeLow");
     expect(flipped).toEqual([]);
+  });
+
+  it("has no polarity where the guard reads none: at a loop and at an analog value", () => {
+    expect(found("gatehouse-door normally")).toBeUndefined();
+    expect(found("io/gatehouse-door-loop activeLow")).toBeUndefined();
   });
 
   it("offers a loop's resistors only where there is a loop: to wire one is no tuning", () => {
