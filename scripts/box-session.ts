@@ -21,7 +21,8 @@ export interface SessionOptions {
 
 export const pinVariable = "PORTCULLIS_PIN";
 const tokenVariable = "PORTCULLIS_BOX_TOKEN";
-const answerWithinMs = 15_000;
+/** Longer than a box takes for a change of its settings. */
+const answerWithinMs = 30_000;
 
 /** The options that every command at a box has. */
 export const sessionOptions: readonly (readonly [flags: string, description: string, initial?: string])[] = [

@@ -107,6 +107,7 @@ describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipR
     await fits();
     await shot("tried");
     await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByText("Revision 2 is in force.").waitFor();
     await page.getByText("at rest: as it should be").or(page.getByText("normally closed: at rest.")).first().waitFor();
     await page
       .getByText(/changed by li/)

@@ -13,7 +13,7 @@ import { noteRevision } from "./history.js";
 
 export const offerLimits = {
   /** The box looks each second and has three jobs to do; beyond this the file still waits. */
-  outcomeWithinMs: 13_000,
+  outcomeWithinMs: 25_000,
   lookEveryMs: 100,
 } as const;
 

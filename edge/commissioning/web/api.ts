@@ -3,7 +3,8 @@ import type { Text } from "../../model/text.js";
 import { language } from "../../page/language.js";
 import { say } from "./texts.js";
 
-const requestMsMax = 15_000;
+/** Longer than a box takes for a change of its settings. */
+const requestMsMax = 30_000;
 
 interface RefusalView {
   readonly code: string;
