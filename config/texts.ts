@@ -259,6 +259,14 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
     ["第二人未同意。", "The second person did not agree."],
     ["与该人员商议后重新申请。", "Talk to that person, then ask again."],
   ),
+  "command.on-site-only": say(
+    ["该操作只能在现场本机上进行。", "This can be done only on site, at the box itself."],
+    ["到现场登录主机页面后操作。", "Go there and do it on the box's own page."],
+  ),
+  "drive.hold-over": say(
+    ["点动已结束，驱动已停止。", "The hold-to-run is over; the drive is stopped."],
+    ["松开按钮后重新按住。", "Let go of the button and press it again."],
+  ),
   "alarm.protected": say(
     [
       "该类报警不允许搁置或停用：紧急、火警、防拆、入侵、失守和步骤超时。",

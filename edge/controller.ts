@@ -9,6 +9,7 @@ import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure
 import { endWaits, entriesWakeAt, lookAnew, takeSample } from "./controller/samples.js";
 import { selfWakeAt, selfWatchAt, watchSelf } from "./controller/self-watch.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
+import { letGo, takeSign } from "./controller/trials.js";
 import { change, emit, type State, type Turn } from "./controller/turn.js";
 import { noViews } from "./controller/views.js";
 import { initialZoneWork } from "./detection/zone.js";
@@ -118,6 +119,12 @@ function take(turn: Turn, input: Input): void {
       return;
     case "command":
       takeCommand(turn, input.command);
+      return;
+    case "sign":
+      takeSign(turn, input);
+      return;
+    case "let-go":
+      letGo(turn, input.trial, input.end);
       return;
     case "notified":
       takeNotified(turn, input);

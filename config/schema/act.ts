@@ -2,6 +2,7 @@
 import { type Static, Type } from "typebox";
 import type { ActKind } from "../../edge/model/command.js";
 import { postureLevels, riskColours } from "../../edge/model/plan.js";
+import { trialModes } from "../../edge/model/trial.js";
 import { id, orNull, strict, words } from "./request-terms.js";
 
 const minuteMs = 60_000;
@@ -12,6 +13,7 @@ const line = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
 const note = Type.String({ maxLength: 200 });
 const zones = Type.Array(id, { minItems: 1, maxItems: 512 });
 const span = (max: number) => Type.Integer({ minimum: 1, maximum: max, description: "Milliseconds." });
+const directions = ["open", "close"] as const;
 const stepId = Type.String({ minLength: 1, maxLength: 256 });
 
 const setPosture = Type.Object(
@@ -68,6 +70,14 @@ export const act = Type.Union([
   Type.Object({ kind: Type.Literal("end-drill") }, strict),
   Type.Object({ kind: Type.Literal("start-walk-test"), zones, forMs: span(dayMs) }, strict),
   Type.Object({ kind: Type.Literal("end-walk-test") }, strict),
+  Type.Object({ kind: Type.Literal("lock-out"), barrier: id, note: line }, strict),
+  Type.Object({ kind: Type.Literal("clear-lock-out"), barrier: id }, strict),
+  Type.Object(
+    { kind: Type.Literal("test-run"), barrier: id, direction: words(directions), mode: words(trialModes) },
+    strict,
+  ),
+  Type.Object({ kind: Type.Literal("hold-run"), barrier: id, direction: words(directions) }, strict),
+  Type.Object({ kind: Type.Literal("end-run"), barrier: id }, strict),
 ]);
 
 type Covered<Needed extends There, There> = Needed;

@@ -11,6 +11,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "api.foreign": 403,
   "command.not-allowed": 403,
   "command.needs-two-persons": 403,
+  "command.on-site-only": 403,
+  "drive.hold-over": 409,
   "api.not-found": 404,
   "command.unknown-target": 404,
   "command.not-possible": 409,

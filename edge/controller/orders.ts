@@ -13,6 +13,7 @@ import { type Cue, planResponse, responsesToCause } from "../response/plan.js";
 import { notifiedFacts } from "../response/steps.js";
 import { demandConfirmed, demandFailed } from "./barriers.js";
 import { measureCommand } from "./budgets.js";
+import { startTrial, stopTrialOf } from "./trials.js";
 import { change, deadDriverOf, emit, placeOf, type Turn, wardOf } from "./turn.js";
 
 /** What the hardware said of a write. */
@@ -67,6 +68,8 @@ export function takeCommand(turn: Turn, command: Command): void {
   emit(turn, verdict.facts);
   for (const barrier of verdict.openWishes) wishOpen(turn, barrier);
   for (const call of verdict.calls) carryOut(turn, call);
+  for (const { barrier, ask } of verdict.trials) startTrial(turn, barrier, ask);
+  for (const barrier of verdict.trialEnds) stopTrialOf(turn, barrier);
   if (act.kind === "set-posture" && act.level === "level-1") emit(turn, reinstateForLevel1(wardOf(turn)));
   answer(turn, command, { code: "", obstacles: [] });
 }

@@ -87,8 +87,12 @@ function barriersOf(
   same: Ids,
 ): Transient["barriers"] {
   const works = config.barriers.map(({ id }) => {
-    const known = same.has(id) ? transient.barriers[id] : undefined;
-    return [id, known ?? barrierAtStart(durable, id)] as const;
+    const known = transient.barriers[id];
+    if (known !== undefined && same.has(id)) return [id, known] as const;
+    const work = barrierAtStart(durable, id);
+    // What a technician had set in motion must not go on without him.
+    const stop = { write: null, againAt: Number.NEGATIVE_INFINITY, tries: 0 };
+    return [id, (known?.trial ?? null) === null ? work : { ...work, stop }] as const;
   });
   return Object.fromEntries(works);
 }

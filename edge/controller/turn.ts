@@ -10,10 +10,12 @@ import type { Fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";
 import type { Effect, Reading, Ward } from "../model/state.js";
 import type { MonoMs, Stamp } from "../model/time.js";
+import type { TrialNow } from "../model/trial.js";
 import type { ZoneConfig } from "../model/zone.js";
 import type { BarrierWork } from "../response/barrier.js";
 import type { Exceeded } from "../response/budget.js";
 import type { OutputWork, Wanted } from "../response/outputs.js";
+import { trialNow } from "../response/trial.js";
 import type { Index } from "./index-of.js";
 import type { SelfWatch } from "./self-watch.js";
 import type { Views } from "./views.js";
@@ -152,9 +154,18 @@ export function wardOf(turn: Turn): Ward {
     readings: transient.readings,
     linksDown: transient.linksDown,
     unconfirmed,
+    trials: trialsNow(turn),
     settled: transient.settled,
     now,
   };
+}
+
+/** Every trial that is under way. */
+export function trialsNow({ config, transient }: Pick<State, "config" | "transient">): readonly TrialNow[] {
+  return config.barriers.flatMap(({ id }) => {
+    const trial = transient.barriers[id]?.trial ?? null;
+    return trial === null ? [] : [trialNow(id, trial)];
+  });
 }
 
 /** Number of the next write, unique within one run of the box. */

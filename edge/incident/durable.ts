@@ -37,6 +37,7 @@ export function initialDurable(config: EdgeConfig): Durable {
     steps: {},
     lockDowns: {},
     barriers: {},
+    lockOuts: {},
     passes: {},
     cycles: {},
     annunciators: {},
@@ -138,6 +139,14 @@ const folds: Folds = {
     cycles: state === "closed" ? { ...durable.cycles, [barrier]: (durable.cycles[barrier] ?? 0) + 1 } : durable.cycles,
   }),
   "barrier.serviced": (durable, { barrier }) => ({ ...durable, cycles: { ...durable.cycles, [barrier]: 0 } }),
+  "barrier.locked-out": (durable, { barrier, by, note, at }) => ({
+    ...durable,
+    lockOuts: { ...durable.lockOuts, [barrier]: { by, note, since: at } },
+  }),
+  "barrier.lock-out-cleared": (durable, { barrier }) => ({
+    ...durable,
+    lockOuts: without(durable.lockOuts, [barrier]),
+  }),
   "lane.opened": (durable, { barrier, until, by, incident }) => ({
     ...durable,
     passes: { ...durable.passes, [barrier]: { until, by, incident } },

@@ -2,6 +2,7 @@
 import type { Cause, Detection, Incident, Step } from "./incident.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Stamp } from "./time.js";
+import type { LockOut } from "./trial.js";
 
 export const barrierStates = [
   "unknown",
@@ -47,6 +48,8 @@ export interface Durable {
   /** By group: what a lock-down holds closed. */
   readonly lockDowns: By<LockDown>;
   readonly barriers: By<BarrierState>;
+  /** Barriers on whose drive somebody works. */
+  readonly lockOuts: By<LockOut>;
   /** Lanes that are let open for an emergency vehicle. */
   readonly passes: By<{ readonly until: Stamp; readonly by: string; readonly incident: string }>;
   /** Runs since the last service. */

@@ -76,6 +76,8 @@ export const errorCodes = [
   "command.not-allowed",
   "command.not-possible",
   "command.declined",
+  "command.on-site-only",
+  "drive.hold-over",
   "alarm.protected",
   "arming.prevented",
   // the box's own people

@@ -1,6 +1,7 @@
 // Facts: what the box holds to be true, in the past tense. The controller's durable state is a fold over them, and
 // each becomes the `type`, `subject` and `data` of one record.
 import type { Act, Obstacle } from "./command.js";
+import type { DriveFactMap } from "./drive-fact.js";
 import type { BarrierState, Durable, SheetRow, ZoneOut, ZoneState } from "./durable.js";
 import type { AlarmMark, HubFactMap } from "./hub-fact.js";
 import type { Cause, Detection, Incident, IncidentKind, Reason, Step } from "./incident.js";
@@ -13,7 +14,7 @@ import type { Lane, LaneHead } from "./record.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap extends HubFactMap, PeopleFactMap {
+export interface FactMap extends DriveFactMap, HubFactMap, PeopleFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };

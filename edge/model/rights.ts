@@ -12,7 +12,11 @@ const upkeep: readonly ActKind[] = [
   "end-walk-test",
 ];
 
-const operator: readonly ActKind[] = [...guarding, ...upkeep, "stand-down", "inhibit", "let-pass"];
+/** Whoever set a lock-out or stands beside the drive: the box itself asks who cleared what. */
+const atTheDrive: readonly ActKind[] = ["clear-lock-out", "end-run"];
+const onTheDrive: readonly ActKind[] = ["lock-out", "test-run", "hold-run"];
+
+const operator: readonly ActKind[] = [...guarding, ...upkeep, ...atTheDrive, "stand-down", "inhibit", "let-pass"];
 const supervisor: readonly ActKind[] = [
   ...operator,
   "isolate",
@@ -28,8 +32,8 @@ const supervisor: readonly ActKind[] = [
 const acts: Readonly<Record<Role, readonly ActKind[]>> = {
   operator,
   supervisor,
-  technician: [...guarding, ...upkeep, "isolate"],
-  administrator: supervisor,
+  technician: [...guarding, ...upkeep, ...atTheDrive, ...onTheDrive, "isolate"],
+  administrator: [...supervisor, ...onTheDrive],
 };
 
 /** What somebody may propose although only others may agree to it. */

@@ -6,6 +6,7 @@ import type { Cause } from "./incident.js";
 import type { Sample, WriteRequest, WriteResult } from "./point.js";
 import type { EdgeConfig } from "./site.js";
 import type { MonoMs, Stamp } from "./time.js";
+import type { TrialEnd, TrialNow } from "./trial.js";
 
 /** What a zone's samples say at one moment. `unknown` is neither normal nor alarm (rule 6). */
 export type Condition =
@@ -77,6 +78,10 @@ export type Input =
   | { readonly kind: "write-result"; readonly result: WriteResult }
   | { readonly kind: "link"; readonly driver: string; readonly up: boolean; readonly reason: string }
   | { readonly kind: "command"; readonly command: Command }
+  /** The technician of a hold is still there: `key` was given by the last answer. */
+  | { readonly kind: "sign"; readonly trial: string; readonly key: number }
+  /** The technician of a hold let go, or the line to him ended. */
+  | { readonly kind: "let-go"; readonly trial: string; readonly end: Extract<TrialEnd, "released" | "line-lost"> }
   /** What became of a notification. */
   | {
       readonly kind: "notified";
@@ -121,6 +126,8 @@ export interface Ward {
   readonly linksDown: Readonly<Record<string, string>>;
   /** Output points that were written and that the hardware has not confirmed. */
   readonly unconfirmed: readonly string[];
+  /** Barriers that are being tried. */
+  readonly trials: readonly TrialNow[];
   /** Outputs and positions have been read back since the start. */
   readonly settled: boolean;
   readonly now: Stamp;
