@@ -19,7 +19,7 @@ import type { Effect, Input } from "./model/state.js";
 import type { Stamp } from "./model/time.js";
 import { resumeStep } from "./response/steps.js";
 
-export type { State } from "./controller/turn.js";
+export { type State, wardOfState } from "./controller/turn.js";
 
 /** A box that has just started: nothing has been heard of yet, the durable state was folded from the journal. */
 export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): State {

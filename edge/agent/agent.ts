@@ -18,6 +18,7 @@ import type { Trouble } from "../model/error.js";
 import { type Fact, fact } from "../model/fact.js";
 import { pointsOf } from "../model/site.js";
 import { answerQuestion } from "./answers.js";
+import { type CheckDesk, createCheckDesk } from "./checks.js";
 import { createDrivers } from "./drivers.js";
 import { dropHealthy } from "./farewell.js";
 import { inventoryOf } from "./inventory.js";
@@ -61,7 +62,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     write: (request) => drivers.write(request),
     append: (entries) => {
       records.append(entries);
-      noteTravels(book, runner.state(), entries);
+      noteTravels({ book, checks: desk.checks }, runner.state(), entries);
     },
     notify: ({ step }) => notifier.notify(step),
     trace: traces.note,
@@ -75,11 +76,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     durable: () => runner.state().durable,
     notified: (told) => runner.feed({ kind: "notified", ...told }),
   });
-  const carryOut = (command: Command) => obey(command, runner, recorder, machine.clock);
+  const carryOut = (command: Command) => obey(command, runner, desk);
   const server = openHttp(desk, dataDir, runner, carryOut);
   runner.feed({ kind: "started" });
   await drivers.open();
-  recorder.onCommand(carryOut);
+  // Whatever comes from a hub was not given on site.
+  recorder.onCommand(({ onSite: _, ...command }) => carryOut(command));
   const endPulse = startPulse({ ...machine, settings: force.present, recorder, records, runner, server, drivers });
   const endWatch = watchSettings({
     ...machine,
@@ -118,6 +120,7 @@ interface Desk {
   readonly book: BookKeeper;
   readonly traces: TraceBook;
   readonly points: PointBook;
+  readonly checks: CheckDesk;
   readonly tell: Tell;
   readonly force: Force;
 }
@@ -160,7 +163,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
       records.note(fact("config.refused", present.config.id, { code, place, detail }));
     },
   };
-  return { machine, recorder, records, book, traces, points, tell, force };
+  return { machine, recorder, records, book, traces, points, checks: createCheckDesk(), tell, force };
 }
 
 /** What the box remembers, and that it has started: the controller must know of it as the journal does. */
@@ -204,7 +207,7 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
 
 /** The box's HTTP, and who answers what people ask there. */
 function openHttp(
-  { machine, recorder, traces, points, force, tell }: Desk,
+  { machine, recorder, traces, points, book, checks, force, tell }: Desk,
   dataDir: string,
   runner: Runner,
   obey: CommandHandler,
@@ -214,7 +217,9 @@ function openHttp(
     const record = (facts: readonly Fact[]) =>
       recorder.append(facts.map((each) => ({ fact: each, now, exercise: false })));
     const { site } = force.present();
-    return answerQuestion(question, { site, state: runner.state(), traces, points, now, obey, record });
+    const { feed, state: present } = runner;
+    const parts = { site, state: present(), traces, points, book, checks, now, feed, present, obey, record };
+    return answerQuestion(question, parts);
   };
   const trouble = (detail: string) => tell("http", "api.internal", detail);
   return startBoxServer({ http: force.present().config.http, dataDir }, { ...machine, trouble, answer });
@@ -240,11 +245,18 @@ function eventsOf(
 }
 
 /** A command is durable before it acts, except where waiting would cost what it is to protect (rule 2). */
-async function obey(command: Command, runner: Runner, recorder: Recorder, clock: Clock): Promise<CommandResult> {
+async function obey(
+  command: Command,
+  runner: Runner,
+  { recorder, records, machine }: Pick<Desk, "recorder" | "records" | "machine">,
+): Promise<CommandResult> {
   if (!urgentActs.includes(command.act.kind)) {
     const { id, issuers, act, reason } = command;
     const known = fact("operator.commanded", id, { command: id, issuers, act, reason });
-    await recorder.append([{ fact: known, now: clock.now(), exercise: false }]);
+    await recorder.append([{ fact: known, now: machine.clock.now(), exercise: false }]);
   }
-  return runner.command(command);
+  const result = runner.command(command);
+  // Nobody climbs into a pit on the word of a lock-out that the next power cut would undo.
+  if (command.act.kind === "lock-out") await records.written();
+  return result;
 }

@@ -1,6 +1,7 @@
 // Answers what people ask of the running box, from the controller's state and the books; cheap enough for the reaction thread.
 import type { Question, QuestionKind, QuestionOf, Reply } from "../commissioning/questions.js";
 import { PortcullisError } from "../model/error.js";
+import { check, drives, letGo, sign } from "./answers/drives.js";
 import { command, record } from "./answers/orders.js";
 import type { AnswerParts } from "./answers/parts.js";
 import { points } from "./answers/points.js";
@@ -17,6 +18,10 @@ const answers: { readonly [K in QuestionKind]: Answer<K> } = {
   faults: (_question, { state, now }) => ({ ok: true, body: tellFaults(state, now) }),
   points,
   site,
+  drives,
+  sign,
+  "let-go": letGo,
+  check,
   command,
   record,
 };

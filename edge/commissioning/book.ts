@@ -4,6 +4,7 @@ import { LowSync } from "lowdb";
 import type { Clock, Timer } from "../machine/ports.js";
 import { writeWhole } from "../machine/whole-file.js";
 import type { EdgeConfig } from "../model/site.js";
+import { type CheckRow, type DriveBook, emptyDrive, type RunRow, withChecks, withRun } from "./drives.js";
 
 /** Travel of a barrier as the box measured it, command to contact, ms. */
 export interface TravelBook {
@@ -23,6 +24,8 @@ export interface Book {
     readonly sinceRevision: number;
   }[];
   readonly travel: Readonly<Record<string, TravelBook>>;
+  /** By barrier: trial runs and interlock checks. A book of an older version has none. */
+  readonly drives?: Readonly<Record<string, DriveBook>>;
 }
 
 const emptyBook: Book = { format: 1, inventory: [], travel: {} };
@@ -37,6 +40,8 @@ export interface BookKeeper {
     barrier: string,
     measured: { readonly ms: number; readonly datasheetMs: number; readonly at: string },
   ): void;
+  noteRun(barrier: string, run: RunRow): void;
+  noteChecks(barrier: string, checks: readonly CheckRow[]): void;
   close(): void;
 }
 
@@ -67,8 +72,17 @@ export function openBook(
     cancel ??= machine.timer.at(machine.clock.mono() + gatherMs, save);
   }
 
+  function updateDrive(barrier: string, change: (drive: DriveBook) => DriveBook): void {
+    update((book) => ({
+      ...book,
+      drives: { ...book.drives, [barrier]: change(book.drives?.[barrier] ?? emptyDrive) },
+    }));
+  }
+
   return {
     read: () => db.data,
+    noteRun: (barrier, run) => updateDrive(barrier, (drive) => withRun(drive, run)),
+    noteChecks: (barrier, checks) => updateDrive(barrier, (drive) => withChecks(drive, checks)),
     takeInventory: (config, revision) =>
       update((book) => ({ ...book, inventory: inventoryOf(config, revision, book) })),
     noteTravel: (barrier, measured) =>

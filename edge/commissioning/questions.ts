@@ -5,6 +5,7 @@ import type { Reason } from "../model/incident.js";
 import type { Verdict, ZoneTrace } from "../model/state.js";
 import type { Text } from "../model/text.js";
 import type { MonoMs } from "../model/time.js";
+import type { CheckAsk, DrivesAsk, DrivesReply, HoldReply, LetGoAsk, SignAsk } from "./questions/drives.js";
 import type { CommandAsk, CommandReply, RecordAsk, RecordReply } from "./questions/orders.js";
 import type { PointsAsk, PointsReply } from "./questions/points.js";
 import type { SiteReply } from "./questions/site.js";
@@ -18,6 +19,10 @@ export interface Questions {
   readonly faults: { readonly ask: object; readonly reply: FaultsReply };
   readonly points: { readonly ask: PointsAsk; readonly reply: PointsReply };
   readonly site: { readonly ask: object; readonly reply: SiteReply };
+  readonly drives: { readonly ask: DrivesAsk; readonly reply: DrivesReply };
+  readonly sign: { readonly ask: SignAsk; readonly reply: HoldReply };
+  readonly "let-go": { readonly ask: LetGoAsk; readonly reply: HoldReply };
+  readonly check: { readonly ask: CheckAsk; readonly reply: DrivesReply };
   readonly command: { readonly ask: CommandAsk; readonly reply: CommandReply };
   readonly record: { readonly ask: RecordAsk; readonly reply: RecordReply };
 }

@@ -140,7 +140,20 @@ export function placeOf(turn: Turn): Pick<Scene, "edge" | "durable" | "now"> {
 
 /** What a clockwork or a person's order sees of the box. */
 export function wardOf(turn: Turn): Ward {
-  const { config, durable, transient, now } = turn;
+  return wardWith(turn, turn.now, conditionsOf(turn));
+}
+
+/** The same between two steps. */
+export function wardOfState(state: State, now: Stamp): Ward {
+  const zones = Object.entries(state.transient.zones);
+  return wardWith(state, now, Object.fromEntries(zones.map(([zone, work]) => [zone, work.filter.stable])));
+}
+
+function wardWith(
+  { config, durable, transient }: Pick<State, "config" | "durable" | "transient">,
+  now: Stamp,
+  conditions: Scene["conditions"],
+): Ward {
   const { healthy, pulseMs } = config.failSafe ?? {};
   // A relay that is switched all the time is always on its way.
   const pulsed = pulseMs === undefined ? undefined : healthy;
@@ -150,11 +163,11 @@ export function wardOf(turn: Turn): Ward {
   return {
     config,
     durable,
-    conditions: conditionsOf(turn),
+    conditions,
     readings: transient.readings,
     linksDown: transient.linksDown,
     unconfirmed,
-    trials: trialsNow(turn),
+    trials: trialsNow({ config, transient }),
     settled: transient.settled,
     now,
   };

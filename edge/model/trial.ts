@@ -42,6 +42,8 @@ export type TrialVerdict = (typeof trialVerdicts)[number];
 
 /** One trial as it ended. */
 export interface TrialResult {
+  /** Of the command that began it. */
+  readonly id: string;
   readonly barrier: string;
   readonly kind: TrialKind;
   readonly direction: TrialDirection;

@@ -125,6 +125,7 @@ export function trialResult(
   const ms = demandedAt === null || !isOver ? null : Math.round((ending.confirmedAt ?? ending.now) - demandedAt);
   const hasArrived = ending.end === "arrived" && ms !== null;
   return {
+    id: trial.id,
     barrier: barrier.id,
     kind: trial.kind,
     direction: trial.direction,

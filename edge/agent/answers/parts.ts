@@ -1,18 +1,26 @@
 // What an answer may look at and do on the reaction thread: all of it quick, or handed to the journal's worker.
+import type { BookKeeper } from "../../commissioning/book.js";
 import type { Reply } from "../../commissioning/questions.js";
 import type { State } from "../../controller.js";
 import type { PointBook } from "../../health/point-book.js";
 import type { TraceBook } from "../../health/trace-book.js";
 import type { Command, CommandResult } from "../../model/command.js";
 import type { Fact } from "../../model/fact.js";
+import type { Input } from "../../model/state.js";
 import type { Stamp } from "../../model/time.js";
+import type { CheckDesk } from "../checks.js";
 
 export interface AnswerParts {
   readonly site: string;
   readonly state: State;
   readonly traces: TraceBook;
   readonly points: PointBook;
+  readonly book: BookKeeper;
+  readonly checks: CheckDesk;
   readonly now: Stamp;
+  /** Hands the controller an input at once; `present` is the state after it. */
+  readonly feed: (input: Input) => void;
+  readonly present: () => State;
   /** Durable before it acts, but for urgent acts. */
   readonly obey: (command: Command) => Promise<CommandResult>;
   /** Resolves when they are durable. */
