@@ -83,7 +83,7 @@ export interface TrialNow {
 export type CheckKind = "block" | "halt" | "contacts";
 export const checkStates = ["waiting", "seen", "passed", "failed"] as const;
 export type CheckState = (typeof checkStates)[number];
-export const checkFailures = ["not-refused", "both-contacts", "no-contact", "not-good", "not-done"] as const;
+export const checkFailures = ["not-refused", "both-contacts", "no-contact", "not-good"] as const;
 export type CheckFailure = (typeof checkFailures)[number];
 
 export interface CheckResult {

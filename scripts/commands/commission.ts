@@ -1,6 +1,7 @@
 // portcullis commission: people and work at a running box; one file per subcommand in commission/.
 import { Command } from "commander";
 import { actCommand } from "./commission/act.js";
+import { barrierCommand } from "./commission/barrier.js";
 import { loginCommand } from "./commission/login.js";
 import { peopleCommand } from "./commission/people.js";
 import { pointsCommand } from "./commission/points.js";
@@ -9,6 +10,7 @@ export function commissionCommand(): Command {
   const commission = new Command("commission").description(
     "people, points and acts at the box itself 现场调试与本机操作",
   );
-  for (const each of [peopleCommand, loginCommand, pointsCommand, actCommand]) commission.addCommand(each());
+  for (const each of [peopleCommand, loginCommand, pointsCommand, actCommand, barrierCommand])
+    commission.addCommand(each());
   return commission;
 }

@@ -45,7 +45,7 @@ export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, b
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
-function refusalOf({ status, statusText }: Response, text: string): Refusal {
+export function refusalOf({ status, statusText }: Response, text: string): Refusal {
   const body = readBody(text);
   const {
     code = String(status),

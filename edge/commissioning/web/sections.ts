@@ -1,6 +1,7 @@
 // The sections of the page in the order of navigation: one file each, one line here.
 import type { Text } from "../../model/text.js";
 import type { Context } from "./context.js";
+import { barriers } from "./sections/barriers.js";
 import { gatehouse } from "./sections/gatehouse.js";
 import { points } from "./sections/points.js";
 
@@ -14,4 +15,4 @@ export interface Section {
   readonly view: (context: Context) => readonly HTMLElement[];
 }
 
-export const sections: readonly Section[] = [gatehouse, points];
+export const sections: readonly Section[] = [gatehouse, points, barriers];
