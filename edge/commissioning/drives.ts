@@ -62,8 +62,9 @@ export function summariesOf({ runs }: DriveBook): readonly RunSummary[] {
   });
 }
 
-/** What a person, an interlock or a lock-down ended says nothing of the drive. */
-function isMeasurement({ end }: RunRow): boolean {
+/** What began on the way, or a person, an interlock or a lock-down ended, says nothing of the travel. */
+function isMeasurement({ end, isFull }: RunRow): boolean {
+  if (!isFull) return false;
   return end === "arrived" || end === "failed" || end === "too-long";
 }
 

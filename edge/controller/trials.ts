@@ -20,7 +20,11 @@ import { releasesOf, sightOf, workOf } from "./views.js";
 export function startTrial(turn: Turn, id: string, ask: TrialAsk): void {
   const barrier = turn.index.barriers.get(id);
   if (barrier === undefined) return;
-  const work = { ...workOf(turn, id), trial: beginTrial(ask, barrier, turn.now), openWish: false };
+  const work = {
+    ...workOf(turn, id),
+    trial: beginTrial(ask, barrier, sightOf(turn, barrier).position, turn.now),
+    openWish: false,
+  };
   change(turn, { barriers: { ...turn.transient.barriers, [id]: work } });
 }
 

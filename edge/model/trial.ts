@@ -48,6 +48,8 @@ export interface TrialResult {
   readonly kind: TrialKind;
   readonly direction: TrialDirection;
   readonly mode: TrialMode;
+  /** From one end to the other; only such a run is a measurement of the travel. */
+  readonly isFull: boolean;
   readonly by: string;
   readonly at: Stamp;
   readonly end: TrialEnd;

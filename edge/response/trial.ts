@@ -28,6 +28,8 @@ export interface Trial {
   /** Key that the next sign must bring, and when it was given out: a sign is no younger than its key. */
   readonly key: number;
   readonly keyAt: MonoMs;
+  /** It stood at the other end when it began. */
+  readonly isFull: boolean;
   readonly demandedAt: MonoMs | null;
   readonly leftAt: MonoMs | null;
 }
@@ -37,7 +39,7 @@ export type TrialAsk = Pick<Trial, "id" | "kind" | "direction" | "mode" | "by">;
 /** Beside warning and travel, for a drive that does not confirm its demand. */
 const graceMs = 10_000;
 
-export function beginTrial(ask: TrialAsk, barrier: BarrierConfig, now: Stamp): Trial {
+export function beginTrial(ask: TrialAsk, barrier: BarrierConfig, position: Sight["position"], now: Stamp): Trial {
   const runMs = barrier.warnMs + travelOf(barrier, ask) * travelFactor + travelMarginMs + graceMs;
   return {
     ...ask,
@@ -45,6 +47,7 @@ export function beginTrial(ask: TrialAsk, barrier: BarrierConfig, now: Stamp): T
     until: now.mono + (ask.kind === "hold" ? holdMsMax : runMs),
     key: 1,
     keyAt: now.mono,
+    isFull: position === (ask.direction === "close" ? "open" : "closed"),
     demandedAt: null,
     leftAt: null,
   };
@@ -94,8 +97,10 @@ export function followTrial(trial: Trial, view: TrialView): TrialStep {
 /** A demand that was not confirmed is written again: the run counts from then. */
 function watched(trial: Trial, { sight, isRunning, now }: TrialView): Trial {
   const demandedAt = isRunning ? (trial.demandedAt ?? now) : null;
-  const hasLeft = demandedAt !== null && sight.position === "between";
-  const leftAt = hasLeft ? (trial.leftAt ?? Math.max(demandedAt, sight.positionAt ?? now)) : trial.leftAt;
+  const { position, positionAt } = sight;
+  // A contact that was heard before the demand says nothing of what follows from it.
+  const hasLeft = demandedAt !== null && position === "between" && positionAt !== null && positionAt > demandedAt;
+  const leftAt = hasLeft ? (trial.leftAt ?? positionAt) : trial.leftAt;
   return demandedAt === trial.demandedAt && leftAt === trial.leftAt ? trial : { ...trial, demandedAt, leftAt };
 }
 
@@ -130,6 +135,7 @@ export function trialResult(
     kind: trial.kind,
     direction: trial.direction,
     mode: trial.mode,
+    isFull: trial.isFull,
     by: trial.by,
     at: trial.at,
     end: ending.end,

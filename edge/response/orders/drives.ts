@@ -4,7 +4,7 @@ import { fact } from "../../model/fact.js";
 import type { BarrierConfig } from "../../model/site.js";
 import type { Ward } from "../../model/state.js";
 import type { TrialDirection, TrialMode } from "../../model/trial.js";
-import { demandPointOf } from "../outputs.js";
+import { demandPointOf, outputsOf } from "../outputs.js";
 import { lookAt, pointsOfBarrier } from "../sight.js";
 import { goalOf } from "../trial.js";
 import { type Carry, done, issuerOf, personsOf, refused, type Verdict } from "./verdict.js";
@@ -85,7 +85,7 @@ export function obstaclesTo(barrier: BarrierConfig, wanted: Omit<TryOut, "barrie
   for (const group of Object.keys(durable.lockDowns)) add(true, group, "lock-down-stands");
   add(isReleased, barrier.id, "fire");
   for (const trial of trials) add(true, trial.barrier, "run-under-way");
-  for (const why of [sight.hold, sight.blocked]) if (why !== null) add(true, barrier.id, why);
+  for (const why of new Set([sight.hold, sight.blocked])) if (why !== null) add(true, barrier.id, why);
   add(sight.isFaulty && sight.hold === null && wanted.kind === "hold", barrier.id, "drive-fault");
   add(sight.position === goalOf(wanted), barrier.id, "there-already");
   add(wanted.direction === "close" && barrier.keepFree !== undefined, barrier.id, "kept-free");
@@ -101,9 +101,9 @@ export function canStop({ drive }: BarrierConfig): boolean {
   return drive.kind !== "lock";
 }
 
-/** Drivers that could neither start nor stop it, nor see it, at this moment. */
+/** Drivers that could neither start nor stop it, nor see it, nor warn of it, at this moment. */
 function deadDrivers(barrier: BarrierConfig, { config, linksDown }: Ward): readonly string[] {
-  const points = [...pointsOfBarrier(barrier), demandPointOf(barrier.drive)];
+  const points = [...pointsOfBarrier(barrier), ...outputsOf(barrier), demandPointOf(barrier.drive)];
   return config.drivers
     .filter((driver) => linksDown[driver.id] !== undefined && driver.points.some(({ id }) => points.includes(id)))
     .map(({ id }) => id);

@@ -8,12 +8,12 @@ import type { CheckResult } from "../../../edge/model/trial.js";
 const msText = (ms: number | null) => (ms === null ? "-" : `${ms} ms`);
 
 export function runLine(run: RunRow): string {
-  const { at, by, kind, direction, mode, ms, leftMs, datasheetMs, provedMs, verdict, end, reason } = run;
+  const { at, by, kind, direction, mode, ms, leftMs, datasheetMs, provedMs, verdict, end, reason, isFull } = run;
   const why = reason === null ? "" : ` (${reasonTexts[reason].en} ${reasonTexts[reason].zh})`;
   return [
     at,
     by,
-    `${kind} ${direction} ${mode}`,
+    `${kind} ${direction} ${mode}${isFull ? "" : " (part of the way 半程)"}`,
     msText(ms),
     `left ${msText(leftMs)}`,
     `datasheet ${datasheetMs} ms`,

@@ -2,7 +2,6 @@
 import { ask } from "../../../../page/ask.js";
 import { h } from "../../../../page/dom.js";
 import { locale, named } from "../../../../page/language.js";
-import { toned } from "../../../../page/tone.js";
 import type { DriveView } from "../../../questions/drives.js";
 import type { Context } from "../../context.js";
 import { askSecond } from "./second.js";
@@ -16,9 +15,8 @@ export function lockOutCard(drive: DriveView, context: Context): HTMLElement {
     { "data-key": `lock-out-${barrier}`, class: lockOut === null ? "card" : "card pending" },
     h("h2", {}, say("lockOut")),
     h("p", {}, say("lockOutWhat")),
-    lockOut !== null &&
-      h("p", { class: "strong" }, toned("warn", say("lockedBy", { by: lockOut.by, note: lockOut.note, since }))),
-    lockOut === null && state === "locked-out" && h("p", {}, toned("warn", say("keySwitch"))),
+    lockOut !== null && h("p", { class: "strong" }, say("lockedBy", { by: lockOut.by, note: lockOut.note, since })),
+    lockOut === null && state === "locked-out" && h("p", { class: "strong" }, say("keySwitch")),
     h("div", { class: "buttons" }, ...buttons(drive, context)),
   );
 }

@@ -77,8 +77,8 @@ export const barrierSectionTexts = {
   runLine: { zh: "{at} {by}：{ms}，离开触点 {left}，{end}", en: "{at} {by}: {ms}, contact left after {left}, {end}" },
   ms: { zh: "{n} 毫秒", en: "{n} ms" },
   notMeasured: { zh: "–", en: "–" },
-  cycles: { zh: "保养后动作 {n} 次", en: "{n} cycles since its service" },
-  cyclesOf: { zh: "保养后动作 {n} / {of} 次", en: "{n} of {of} cycles to its service" },
+  cycles: { zh: "保养后动作次数：{n}", en: "Cycles since its service: {n}" },
+  cyclesOf: { zh: "保养后动作次数：{n}，共 {of}", en: "Cycles since its service: {n} of {of}" },
   serviceDue: { zh: "保养到期", en: "Service is due" },
   checks: { zh: "联锁检查", en: "Interlock check" },
   checksWhat: {
