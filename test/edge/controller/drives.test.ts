@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Act } from "../../../edge/model/command.js";
 import { holdMsMax } from "../../../edge/model/trial.js";
 import { exampleSite, VirtualSite } from "../../support/virtual-site.js";
+import { alarmList, hubOf } from "../requirements/examples.js";
 
 const lockDown = { kind: "lock-down", group: "all-lanes" } as const;
 const fixer = { roles: ["technician"], onSite: true } as const;
@@ -59,6 +60,16 @@ describe("a lock-out by a person", () => {
       { target: "bollard-2", reason: "locked-out", alarm: { priority: 2 } },
     ]);
     expect(site.of("step.missed")).toMatchObject([{ target: "bollard-2", reason: "locked-out" }]);
+  });
+
+  it("shows at the hub, and as an obstacle to sealing", async () => {
+    const site = office();
+    fix(site, lockOut);
+    site.command(lockDown);
+    site.run(1_000);
+    const shown = (await hubOf(site)).projections.barriers().find(({ id }) => id === "bollard-2");
+    expect(shown?.state).toBe("locked-out");
+    expect(await alarmList(site)).toContainEqual(expect.stringMatching(/^Bollard 2 .*Locked out for work$/));
   });
 
   it("outlives the process and a reboot, before any input is heard", () => {
