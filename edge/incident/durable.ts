@@ -133,10 +133,14 @@ const folds: Folds = {
     lockDowns: { ...durable.lockDowns, [group]: { group, incident, since: at, barriers } },
   }),
   "lockdown.ended": (durable, { group, barriers }) => endLockDown(durable, group, barriers),
-  "barrier.changed": (durable, { barrier, state }) => ({
+  // To come out of a lock-out where it went in is no run of the drive.
+  "barrier.changed": (durable, { barrier, state, from }) => ({
     ...durable,
     barriers: { ...durable.barriers, [barrier]: state },
-    cycles: state === "closed" ? { ...durable.cycles, [barrier]: (durable.cycles[barrier] ?? 0) + 1 } : durable.cycles,
+    cycles:
+      state === "closed" && from !== "locked-out"
+        ? { ...durable.cycles, [barrier]: (durable.cycles[barrier] ?? 0) + 1 }
+        : durable.cycles,
   }),
   "barrier.serviced": (durable, { barrier }) => ({ ...durable, cycles: { ...durable.cycles, [barrier]: 0 } }),
   "barrier.locked-out": (durable, { barrier, by, note, at }) => ({

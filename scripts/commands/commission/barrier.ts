@@ -2,7 +2,8 @@
 import { Command } from "commander";
 import type { DrivesReply, DriveView } from "../../../edge/commissioning/questions/drives.js";
 import type { Act } from "../../../edge/model/command.js";
-import type { CheckResult, TrialDirection, TrialMode } from "../../../edge/model/trial.js";
+import { refusal } from "../../../edge/model/error.js";
+import { type CheckResult, type TrialDirection, type TrialMode, trialModes } from "../../../edge/model/trial.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
 import { readSecret } from "../../secret-input.js";
 import { run } from "../../terminal.js";
@@ -93,8 +94,19 @@ const clear: Work = async (session, barrier, options) => {
   await show(session, barrier, options);
 };
 
+function checkWay({ direction: way, mode }: DriveOptions): void {
+  const words: readonly (readonly [string, string | undefined, readonly string[]])[] = [
+    ["--direction", way, ["open", "close"]],
+    ["--mode", mode, trialModes],
+  ];
+  for (const [place, given, known] of words)
+    if (given !== undefined && !known.includes(given))
+      throw refusal("api.invalid-body", place, `${given}; one of ${known.join(", ")}`);
+}
+
 /** Exit code 1 when it did not arrive. */
 const testRun: Work = async (session, barrier, options) => {
+  checkWay(options);
   const act = { kind: "test-run", barrier, direction: options.direction, mode: options.mode } as const;
   const id = await order(session, act, options);
   for (;;) {
@@ -109,6 +121,7 @@ const testRun: Work = async (session, barrier, options) => {
 };
 
 const hold: Work = async (session, barrier, options) => {
+  checkWay(options);
   const body = { direction: options.direction, reason: options.reason, ...(await secondOf(options)) };
   const over = await holdOnTerminal(session, barrier, body);
   if (over === null) process.exitCode = 1;

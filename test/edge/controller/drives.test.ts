@@ -88,6 +88,18 @@ describe("a lock-out by a person", () => {
     expect(site.durable().lockOuts["bollard-2"]).toMatchObject({ by: "tech", note: "seal of the cylinder" });
   });
 
+  it("counts no run of the drive when it is cleared", () => {
+    const site = office();
+    const closed = { ...lockOut, barrier: "bollard-1" };
+    const before = site.durable().cycles["bollard-1"];
+    fix(site, closed);
+    site.run(1_000);
+    fix(site, { ...clear, barrier: "bollard-1" });
+    site.run(1_000);
+    expect(site.durable().barriers["bollard-1"]).toBe("closed");
+    expect(site.durable().cycles["bollard-1"]).toBe(before);
+  });
+
   it("stops a drive that runs, at once", () => {
     const site = office();
     site.command(lockDown);
