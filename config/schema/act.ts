@@ -2,7 +2,7 @@
 import { type Static, Type } from "typebox";
 import type { ActKind } from "../../edge/model/command.js";
 import { postureLevels, riskColours } from "../../edge/model/plan.js";
-import { trialModes } from "../../edge/model/trial.js";
+import { trialModes } from "../../edge/model/test-run.js";
 import { id, orNull, strict, words } from "./request-terms.js";
 
 const minuteMs = 60_000;

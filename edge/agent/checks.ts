@@ -3,8 +3,8 @@ import { beginChecks, type Checks, type Heard, stepChecks } from "../commissioni
 import type { State } from "../controller.js";
 import type { PointBook } from "../health/point-book.js";
 import type { BarrierConfig } from "../model/site.js";
+import type { TrialResult } from "../model/test-run.js";
 import type { MonoMs } from "../model/time.js";
-import type { TrialResult } from "../model/trial.js";
 import { lookAt } from "../response/sight.js";
 
 /** A check that nobody has looked at for so long was given up, ms. */

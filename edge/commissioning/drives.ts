@@ -1,5 +1,5 @@
 // What the commissioning book keeps of a barrier's drive: trial runs, the worst of the last five, and what its interlocks proved.
-import type { CheckResult, TrialDirection, TrialMode, TrialResult, TrialVerdict } from "../model/trial.js";
+import type { CheckResult, TrialDirection, TrialMode, TrialResult, TrialVerdict } from "../model/test-run.js";
 
 /** Runs kept of one barrier; the journal has all. */
 export const runsMax = 60;

@@ -2,8 +2,8 @@
 // Pure: state and what was heard since in, state out.
 import { travelFactor, travelMarginMs } from "../model/budget.js";
 import type { BarrierConfig } from "../model/site.js";
+import type { CheckFailure, CheckResult, TrialResult } from "../model/test-run.js";
 import type { MonoMs } from "../model/time.js";
-import type { CheckFailure, CheckResult, TrialResult } from "../model/trial.js";
 
 /** A sample of an input as it was heard. */
 export interface Heard {

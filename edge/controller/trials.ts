@@ -2,7 +2,7 @@
 // against them, and told.
 import { fact } from "../model/fact.js";
 import type { BarrierConfig } from "../model/site.js";
-import type { TrialEnd, TrialResult } from "../model/trial.js";
+import type { TrialEnd, TrialResult } from "../model/test-run.js";
 import { isRunning } from "../response/barrier.js";
 import { demandPointOf } from "../response/outputs.js";
 import {
@@ -13,7 +13,7 @@ import {
   type Trial,
   type TrialAsk,
   trialResult,
-} from "../response/trial.js";
+} from "../response/test-run.js";
 import { change, emit, type Turn } from "./turn.js";
 import { releasesOf, sightOf, workOf } from "./views.js";
 

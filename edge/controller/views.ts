@@ -7,7 +7,7 @@ import { type BarrierWork, departMs, dueAt, initialBarrierWork, type Order } fro
 import type { BarrierNow } from "../response/outputs.js";
 import { lookAt, type Sight } from "../response/sight.js";
 import { isGivenUp } from "../response/steps.js";
-import { goalOf } from "../response/trial.js";
+import { goalOf } from "../response/test-run.js";
 import { change, type Turn } from "./turn.js";
 
 export interface View extends BarrierNow {

@@ -1,7 +1,7 @@
 // What a person may order. Life-safety never waits for a command; a command never overrules an interlock.
 import type { Cause, Reason } from "./incident.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
-import type { TrialDirection, TrialMode } from "./trial.js";
+import type { TrialDirection, TrialMode } from "./test-run.js";
 
 export type Act =
   | { readonly kind: "lock-down"; readonly group: string }

@@ -1,6 +1,7 @@
 // Facts about work on barriers' drives: locked out and cleared, tried, checked.
+
+import type { CheckResult, TrialResult } from "./test-run.js";
 import type { Stamp } from "./time.js";
-import type { CheckResult, TrialResult } from "./trial.js";
 
 export interface DriveFactMap {
   "barrier.locked-out": {

@@ -1,8 +1,8 @@
 // Everything of a box that must survive a restart: a fold over the journal's facts.
 import type { Cause, Detection, Incident, Step } from "./incident.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
+import type { LockOut } from "./test-run.js";
 import type { Stamp } from "./time.js";
-import type { LockOut } from "./trial.js";
 
 export const barrierStates = [
   "unknown",

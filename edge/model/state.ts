@@ -5,8 +5,8 @@ import type { Fact } from "./fact.js";
 import type { Cause } from "./incident.js";
 import type { Sample, WriteRequest, WriteResult } from "./point.js";
 import type { EdgeConfig } from "./site.js";
+import type { TrialEnd, TrialNow } from "./test-run.js";
 import type { MonoMs, Stamp } from "./time.js";
-import type { TrialEnd, TrialNow } from "./trial.js";
 
 /** What a zone's samples say at one moment. `unknown` is neither normal nor alarm (rule 6). */
 export type Condition =

@@ -5,7 +5,7 @@ import type { Reason } from "../model/incident.js";
 import type { BarrierConfig } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
 import type { Sight } from "./sight.js";
-import type { Trial } from "./trial.js";
+import type { Trial } from "./test-run.js";
 
 export type Phase = "idle" | "blocked" | "clearing" | "staggered" | "warning" | "starting" | "moving" | "failed";
 export type Demand = "close" | "open" | "emergency" | "stop";

@@ -2,7 +2,7 @@
 import { type Act, type ActKind, type CommandMessage, type Role, roles, type WorkOrderMove } from "../model/command.js";
 import { type PostureLevel, postureLevels, type RiskColour, riskColours } from "../model/plan.js";
 import { type LaneHead, lanes } from "../model/record.js";
-import { type TrialDirection, type TrialMode, trialModes } from "../model/trial.js";
+import { type TrialDirection, type TrialMode, trialModes } from "../model/test-run.js";
 
 const payloadCharactersMax = 64 * 1024;
 const headsMax = 1000;

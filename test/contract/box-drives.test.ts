@@ -68,7 +68,8 @@ async function drive(): Promise<DriveView> {
   return view;
 }
 
-const relay = (id: string, value: string) => until(`${id} is ${value}`, async () => gate.ordered(`f/gate/${id}`) === value);
+const relay = (id: string, value: string) =>
+  until(`${id} is ${value}`, async () => gate.ordered(`f/gate/${id}`) === value);
 const lockOut = { kind: "lock-out", barrier: "boom", note: "new spring" };
 const clear = { kind: "clear-lock-out", barrier: "boom" };
 

@@ -8,7 +8,7 @@ import type { BarrierConfig } from "../../model/site.js";
 import type { Ward } from "../../model/state.js";
 import { ordersOf } from "../../model/work-order.js";
 import { obstaclesTo } from "../../response/orders/drives.js";
-import { trialNow } from "../../response/trial.js";
+import { trialNow } from "../../response/test-run.js";
 import { type AnswerParts, notFound } from "./parts.js";
 
 const offers = [

@@ -2,7 +2,7 @@
 import type { ObstacleReason } from "../../model/command.js";
 import type { BarrierState } from "../../model/durable.js";
 import type { BarrierConfig } from "../../model/site.js";
-import type { CheckResult, TrialMode, TrialNow } from "../../model/trial.js";
+import type { CheckResult, TrialMode, TrialNow } from "../../model/test-run.js";
 import type { CheckRow, RunRow, RunSummary } from "../drives.js";
 
 /** What stands against a trial; empty: it may begin. */

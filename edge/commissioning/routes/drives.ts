@@ -6,7 +6,7 @@ import { type Static, Type } from "typebox";
 import { id, strict, words } from "../../../config/schema/request-terms.js";
 import { refusal } from "../../model/error.js";
 import { mayAct } from "../../model/rights.js";
-import { holdMsMax } from "../../model/trial.js";
+import { holdMsMax } from "../../model/test-run.js";
 import { personOf } from "../access.js";
 import { answer, textOf } from "../answer.js";
 import type { Desk } from "../desk.js";

@@ -3,10 +3,10 @@ import type { Command, Obstacle, ObstacleReason, Role } from "../../model/comman
 import { fact } from "../../model/fact.js";
 import type { BarrierConfig } from "../../model/site.js";
 import type { Ward } from "../../model/state.js";
-import type { TrialDirection, TrialMode } from "../../model/trial.js";
+import type { TrialDirection, TrialMode } from "../../model/test-run.js";
 import { demandPointOf, outputsOf } from "../outputs.js";
 import { lookAt, pointsOfBarrier } from "../sight.js";
-import { goalOf } from "../trial.js";
+import { goalOf } from "../test-run.js";
 import { type Carry, done, issuerOf, personsOf, refused, type Verdict } from "./verdict.js";
 
 const technicians: readonly Role[] = ["technician", "administrator"];

@@ -5,7 +5,7 @@ import type { Fact } from "../../model/fact.js";
 import type { IncidentKind } from "../../model/incident.js";
 import type { ResponseConfig } from "../../model/plan.js";
 import type { Ward } from "../../model/state.js";
-import type { TrialAsk } from "../trial.js";
+import type { TrialAsk } from "../test-run.js";
 
 /** An incident of this kind and place is opened or joined, and these responses are planned for it. */
 export interface Call {

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import type { DrivesReply, DriveView } from "../../../edge/commissioning/questions/drives.js";
 import type { Act } from "../../../edge/model/command.js";
 import { refusal } from "../../../edge/model/error.js";
-import { type CheckResult, type TrialDirection, type TrialMode, trialModes } from "../../../edge/model/trial.js";
+import { type CheckResult, type TrialDirection, type TrialMode, trialModes } from "../../../edge/model/test-run.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
 import { readSecret } from "../../secret-input.js";
 import { run } from "../../terminal.js";

@@ -1,7 +1,7 @@
 // Work on drives, on a whole box with its plant: locked out, tried, held by hand. What must stop stops, what must not move stays.
 import { describe, expect, it } from "vitest";
 import type { Act } from "../../../edge/model/command.js";
-import { holdMsMax } from "../../../edge/model/trial.js";
+import { holdMsMax } from "../../../edge/model/test-run.js";
 import { exampleSite, VirtualSite } from "../../support/virtual-site.js";
 import { alarmList, hubOf } from "../requirements/examples.js";
 

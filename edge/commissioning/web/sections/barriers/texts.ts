@@ -1,6 +1,5 @@
 // Sentences of the section Barriers.
 
-import type { Text } from "../../../../model/text.js";
 import type {
   CheckFailure,
   CheckState,
@@ -8,7 +7,8 @@ import type {
   TrialEnd,
   TrialMode,
   TrialVerdict,
-} from "../../../../model/trial.js";
+} from "../../../../model/test-run.js";
+import type { Text } from "../../../../model/text.js";
 import { sayFrom } from "../../../../page/language.js";
 
 export const barrierSectionTexts = {

@@ -1,8 +1,8 @@
 // Trials of a drive, by rows: what ends one, what a sign proves, what comes out of it.
 import { describe, expect, it } from "vitest";
 import type { BarrierConfig } from "../../../edge/model/site.js";
+import { holdMsMax } from "../../../edge/model/test-run.js";
 import type { Stamp } from "../../../edge/model/time.js";
-import { holdMsMax } from "../../../edge/model/trial.js";
 import type { Sight } from "../../../edge/response/sight.js";
 import {
   beginTrial,
@@ -11,7 +11,7 @@ import {
   type Trial,
   type TrialView,
   trialResult,
-} from "../../../edge/response/trial.js";
+} from "../../../edge/response/test-run.js";
 
 const now: Stamp = { boot: "b", mono: 1_000, wall: 1_000, clock: "synchronised" };
 const barrier: BarrierConfig = {

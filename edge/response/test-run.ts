@@ -3,7 +3,6 @@
 import { arrivalMs, commandBudgetMs, travelFactor, travelMarginMs, type Wired } from "../model/budget.js";
 import type { Reason } from "../model/incident.js";
 import type { BarrierConfig } from "../model/site.js";
-import type { MonoMs, Stamp } from "../model/time.js";
 import {
   holdMsMax,
   type TrialDirection,
@@ -12,7 +11,8 @@ import {
   type TrialMode,
   type TrialNow,
   type TrialResult,
-} from "../model/trial.js";
+} from "../model/test-run.js";
+import type { MonoMs, Stamp } from "../model/time.js";
 import type { Sight } from "./sight.js";
 
 export interface Trial {
