@@ -192,6 +192,7 @@ export const actTexts: Words<ActKind> = {
   "end-drill": t("结束演练", "End drill"),
   "start-walk-test": t("开始步行测试", "Start walk test"),
   "end-walk-test": t("结束步行测试", "End walk test"),
+  "test-annunciator": t("声光报警试响", "Test annunciator"),
 };
 
 export const workOrderStateTexts: Words<WorkOrderState> = {

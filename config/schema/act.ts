@@ -6,6 +6,8 @@ import { id, orNull, strict, words } from "./request-terms.js";
 
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
+/** A siren that is tried is heard, not endured. */
+const soundTestMsMax = 10_000;
 
 /** What a person writes: at least one sign that is no space. */
 const line = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
@@ -68,6 +70,7 @@ export const act = Type.Union([
   Type.Object({ kind: Type.Literal("end-drill") }, strict),
   Type.Object({ kind: Type.Literal("start-walk-test"), zones, forMs: span(dayMs) }, strict),
   Type.Object({ kind: Type.Literal("end-walk-test") }, strict),
+  Type.Object({ kind: Type.Literal("test-annunciator"), annunciator: id, forMs: span(soundTestMsMax) }, strict),
 ]);
 
 type Covered<Needed extends There, There> = Needed;

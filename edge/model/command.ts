@@ -40,7 +40,9 @@ export type Act =
   | { readonly kind: "start-drill"; readonly drill: string; readonly zones: readonly string[]; readonly forMs: number }
   | { readonly kind: "end-drill" }
   | { readonly kind: "start-walk-test"; readonly zones: readonly string[]; readonly forMs: number }
-  | { readonly kind: "end-walk-test" };
+  | { readonly kind: "end-walk-test" }
+  /** Sounds one annunciator for a moment, whether its alarm would come or not. */
+  | { readonly kind: "test-annunciator"; readonly annunciator: string; readonly forMs: number };
 export type ActKind = Act["kind"];
 
 /** Rights by act; the hub and the box check the same table. */

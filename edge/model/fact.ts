@@ -10,10 +10,11 @@ import type { PeopleFactMap } from "./people-fact.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
 import type { Lane, LaneHead } from "./record.js";
+import type { TestFactMap } from "./test-fact.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap extends HubFactMap, PeopleFactMap {
+export interface FactMap extends HubFactMap, PeopleFactMap, TestFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };
@@ -75,7 +76,6 @@ export interface FactMap extends HubFactMap, PeopleFactMap {
   "zone.pre-alarm-ended": { readonly zone: string; readonly alarms: readonly string[] };
   "zone.taken-out": { readonly zone: string; readonly out: ZoneOut };
   "zone.reinstated": { readonly zone: string; readonly by: string };
-  "zone.tested": { readonly zone: string; readonly cause: Cause; readonly latencyMs: number };
   "zone.changed": { readonly zone: string; readonly state: ZoneState; readonly cause: Cause | null };
   "zone.breached": ZoneAlarm;
   "zone.tampered": ZoneAlarm;
@@ -198,8 +198,6 @@ export interface FactMap extends HubFactMap, PeopleFactMap {
     readonly at: Stamp;
     readonly sheet: readonly SheetRow[];
   };
-  "walktest.started": { readonly zones: readonly string[]; readonly by: string; readonly until: Stamp };
-  "walktest.ended": { readonly by: string; readonly tested: readonly string[]; readonly untested: readonly string[] };
   "annunciator.sounded": { readonly annunciator: string; readonly incident: string; readonly at: Stamp };
   "annunciator.silenced": { readonly annunciator: string; readonly by: string; readonly at: Stamp };
 

@@ -10,6 +10,7 @@ const upkeep: readonly ActKind[] = [
   "self-test",
   "start-walk-test",
   "end-walk-test",
+  "test-annunciator",
 ];
 
 const operator: readonly ActKind[] = [...guarding, ...upkeep, "stand-down", "inhibit", "let-pass"];

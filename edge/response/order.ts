@@ -9,6 +9,7 @@ import { letPass, open } from "./orders/lanes.js";
 import { lockDown, standDown } from "./orders/lock-downs.js";
 import { declareRisk, setPosture } from "./orders/postures.js";
 import { report } from "./orders/reports.js";
+import { testAnnunciator } from "./orders/sound-tests.js";
 import { type Carry, personsOf, refused, type Verdict } from "./orders/verdict.js";
 import { moveWorkOrder } from "./orders/work-orders.js";
 import { inhibit, isolate, reinstate, takeOutForRepair } from "./orders/zones.js";
@@ -39,6 +40,7 @@ const carries: { readonly [K in ActKind]: Carry<K> } = {
   "end-drill": endDrill,
   "start-walk-test": startWalkTest,
   "end-walk-test": endWalkTest,
+  "test-annunciator": testAnnunciator,
 };
 
 /** Somebody stands for every command, two different persons for acts that need them (design section 4). */

@@ -150,6 +150,11 @@ const acts: { readonly [K in ActKind]: Decoder<K> } = {
     forMs: asSpan(forMs, "forMs"),
   }),
   "end-walk-test": () => ({ kind: "end-walk-test" }),
+  "test-annunciator": ({ annunciator, forMs }) => ({
+    kind: "test-annunciator",
+    annunciator: asText(annunciator, "annunciator"),
+    forMs: asSpan(forMs, "forMs"),
+  }),
 };
 
 function parseAct(fields: Fields): Act {

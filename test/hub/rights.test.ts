@@ -31,6 +31,7 @@ const may: Readonly<Record<ActKind, readonly Role[]>> = {
   "end-drill": leaders,
   "start-walk-test": all,
   "end-walk-test": all,
+  "test-annunciator": all,
 };
 
 describe("a person's rights", () => {

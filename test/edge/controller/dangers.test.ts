@@ -101,6 +101,7 @@ const acts: { readonly [K in ActKind]: Extract<Act, { kind: K }> } = {
   "end-drill": { kind: "end-drill" },
   "start-walk-test": { kind: "start-walk-test", zones: ["beam-east"], forMs: 60_000 },
   "end-walk-test": { kind: "end-walk-test" },
+  "test-annunciator": { kind: "test-annunciator", annunciator: "siren-strobe", forMs: 2_000 },
 };
 
 describe("lock-out against every command", () => {

@@ -28,6 +28,7 @@ const acts: { readonly [K in ActKind]: Extract<Act, { kind: K }> } = {
   "end-drill": { kind: "end-drill" },
   "start-walk-test": { kind: "start-walk-test", zones: [], forMs: 31 * dayMs },
   "end-walk-test": { kind: "end-walk-test" },
+  "test-annunciator": { kind: "test-annunciator", annunciator: "siren-strobe", forMs: 2_000 },
 };
 const envelope = { id: "c1", issuers: ["anna"], reason: "", session: "s", ttlMs: 5000 };
 const parse = (part: object) => parseCommand(JSON.stringify({ ...envelope, ...part }));
