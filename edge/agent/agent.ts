@@ -32,6 +32,7 @@ import { secretIds } from "./secrecy.js";
 import type { Settings } from "./settings.js";
 import { openSettingsFolder } from "./settings-folder.js";
 import { noteTravels } from "./travels.js";
+import { noteWalkTests } from "./walk-tests.js";
 import { warmUp } from "./warm-up.js";
 
 export interface AgentOptions {
@@ -62,6 +63,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     append: (entries) => {
       records.append(entries);
       noteTravels(book, runner.state(), entries);
+      noteWalkTests(book, entries);
     },
     notify: ({ step }) => notifier.notify(step),
     trace: traces.note,
@@ -204,7 +206,7 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
 
 /** The box's HTTP, and who answers what people ask there. */
 function openHttp(
-  { machine, recorder, traces, points, force, tell }: Desk,
+  { machine, recorder, book, traces, points, force, tell }: Desk,
   dataDir: string,
   runner: Runner,
   obey: CommandHandler,
@@ -214,7 +216,7 @@ function openHttp(
     const record = (facts: readonly Fact[]) =>
       recorder.append(facts.map((each) => ({ fact: each, now, exercise: false })));
     const { site } = force.present();
-    return answerQuestion(question, { site, state: runner.state(), traces, points, now, obey, record });
+    return answerQuestion(question, { site, state: runner.state(), book, traces, points, now, obey, record });
   };
   const trouble = (detail: string) => tell("http", "api.internal", detail);
   return startBoxServer({ http: force.present().config.http, dataDir }, { ...machine, trouble, answer });

@@ -4,6 +4,7 @@ import { LowSync } from "lowdb";
 import type { Clock, Timer } from "../machine/ports.js";
 import { writeWhole } from "../machine/whole-file.js";
 import type { EdgeConfig } from "../model/site.js";
+import type { GuidedTestBook, WalkBook, WalkTestBook } from "./results.js";
 
 /** Travel of a barrier as the box measured it, command to contact, ms. */
 export interface TravelBook {
@@ -14,6 +15,9 @@ export interface TravelBook {
   readonly lastAt: string;
 }
 
+/** Walk tests that are kept whole. */
+export const walkTestsMax = 24;
+
 export interface Book {
   readonly format: 1;
   readonly inventory: readonly {
@@ -23,9 +27,15 @@ export interface Book {
     readonly sinceRevision: number;
   }[];
   readonly travel: Readonly<Record<string, TravelBook>>;
+  /** By zone. */
+  readonly walks: Readonly<Record<string, WalkBook>>;
+  /** Newest first. */
+  readonly walkTests: readonly WalkTestBook[];
+  /** By what was tested: a zone, `{zone}/case`, an annunciator. */
+  readonly guidedTests: Readonly<Record<string, GuidedTestBook>>;
 }
 
-const emptyBook: Book = { format: 1, inventory: [], travel: {} };
+const emptyBook: Book = { format: 1, inventory: [], travel: {}, walks: {}, walkTests: [], guidedTests: {} };
 /** The card is spared: changes are gathered for this long. */
 const gatherMs = 30_000;
 
@@ -37,6 +47,8 @@ export interface BookKeeper {
     barrier: string,
     measured: { readonly ms: number; readonly datasheetMs: number; readonly at: string },
   ): void;
+  noteWalkTest(test: WalkTestBook): void;
+  noteGuidedTest(subject: string, test: GuidedTestBook): void;
   close(): void;
 }
 
@@ -76,6 +88,9 @@ export function openBook(
         ...book,
         travel: { ...book.travel, [barrier]: nextTravel(book.travel[barrier], measured) },
       })),
+    noteWalkTest: (test) => update((book) => withWalkTest(book, test)),
+    noteGuidedTest: (subject, test) =>
+      update((book) => ({ ...book, guidedTests: { ...book.guidedTests, [subject]: test } })),
     close() {
       cancel?.();
       if (cancel !== null) save();
@@ -96,6 +111,17 @@ function nextTravel(
   };
 }
 
+/** The last test of a zone stands: what it did not hear counts, whatever an earlier one heard. */
+function withWalkTest(book: Book, test: WalkTestBook): Book {
+  const { at, person } = test;
+  const walks = Object.entries(test.zones).map(([zone, found]) => [zone, { at, person, ...found }] as const);
+  return {
+    ...book,
+    walks: { ...book.walks, ...Object.fromEntries(walks) },
+    walkTests: [test, ...book.walkTests].slice(0, walkTestsMax),
+  };
+}
+
 function inventoryOf(config: EdgeConfig, revision: number, book: Book): Book["inventory"] {
   const named = [...config.zones, ...config.barriers, ...config.annunciators].map(({ kind, id, name }) => ({
     kind,
@@ -113,7 +139,8 @@ function readBook(path: string, trouble: (detail: string) => void): Book | null 
   if (!existsSync(path)) return null;
   try {
     const book = JSON.parse(readFileSync(path, "utf8")) as Book;
-    if (book.format === 1 && Array.isArray(book.inventory) && typeof book.travel === "object") return book;
+    if (book.format === 1 && Array.isArray(book.inventory) && typeof book.travel === "object")
+      return { ...emptyBook, ...book };
     trouble(`${path}: not a commissioning book; set aside as .bad`);
   } catch (error) {
     trouble(`${path}: ${String(error)}; set aside as .bad`);

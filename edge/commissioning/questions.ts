@@ -8,6 +8,7 @@ import type { MonoMs } from "../model/time.js";
 import type { CommandAsk, CommandReply, RecordAsk, RecordReply } from "./questions/orders.js";
 import type { PointsAsk, PointsReply } from "./questions/points.js";
 import type { SiteReply } from "./questions/site.js";
+import type { WalkReply } from "./questions/walk.js";
 
 /** One line per question: what is asked, what comes back. Answered by the entry of the same name in edge/agent/answers.ts. */
 export interface Questions {
@@ -19,6 +20,7 @@ export interface Questions {
   readonly points: { readonly ask: PointsAsk; readonly reply: PointsReply };
   readonly site: { readonly ask: object; readonly reply: SiteReply };
   readonly command: { readonly ask: CommandAsk; readonly reply: CommandReply };
+  readonly walk: { readonly ask: object; readonly reply: WalkReply };
   readonly record: { readonly ask: RecordAsk; readonly reply: RecordReply };
 }
 

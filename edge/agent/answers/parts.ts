@@ -1,4 +1,5 @@
 // What an answer may look at and do on the reaction thread: all of it quick, or handed to the journal's worker.
+import type { BookKeeper } from "../../commissioning/book.js";
 import type { Reply } from "../../commissioning/questions.js";
 import type { State } from "../../controller.js";
 import type { PointBook } from "../../health/point-book.js";
@@ -10,6 +11,7 @@ import type { Stamp } from "../../model/time.js";
 export interface AnswerParts {
   readonly site: string;
   readonly state: State;
+  readonly book: BookKeeper;
   readonly traces: TraceBook;
   readonly points: PointBook;
   readonly now: Stamp;
