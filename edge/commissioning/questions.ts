@@ -5,6 +5,14 @@ import type { Reason } from "../model/incident.js";
 import type { Verdict, ZoneTrace } from "../model/state.js";
 import type { Text } from "../model/text.js";
 import type { MonoMs } from "../model/time.js";
+import type {
+  GuidedLookAsk,
+  GuidedLookReply,
+  GuidedNoteAsk,
+  GuidedNoteReply,
+  GuidedPlanAsk,
+  GuidedPlanReply,
+} from "./questions/guided.js";
 import type { CommandAsk, CommandReply, RecordAsk, RecordReply } from "./questions/orders.js";
 import type { PointsAsk, PointsReply } from "./questions/points.js";
 import type { SiteReply } from "./questions/site.js";
@@ -21,6 +29,9 @@ export interface Questions {
   readonly site: { readonly ask: object; readonly reply: SiteReply };
   readonly command: { readonly ask: CommandAsk; readonly reply: CommandReply };
   readonly walk: { readonly ask: object; readonly reply: WalkReply };
+  readonly "guided-plan": { readonly ask: GuidedPlanAsk; readonly reply: GuidedPlanReply };
+  readonly "guided-look": { readonly ask: GuidedLookAsk; readonly reply: GuidedLookReply };
+  readonly "guided-note": { readonly ask: GuidedNoteAsk; readonly reply: GuidedNoteReply };
   readonly record: { readonly ask: RecordAsk; readonly reply: RecordReply };
 }
 

@@ -15,6 +15,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "command.unknown-target": 404,
   "command.not-possible": 409,
   "command.declined": 409,
+  "test.not-accepted": 409,
+  "test.busy": 409,
   "arming.prevented": 409,
   "alarm.protected": 409,
   "api.throttled": 429,

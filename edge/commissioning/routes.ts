@@ -1,6 +1,7 @@
 // The routes of the box's HTTP: one file per subject, one line here for each.
 import type { FastifyInstance } from "fastify";
 import type { Desk } from "./desk.js";
+import { addGuidedRoutes } from "./routes/guided.js";
 import { addHealthRoutes } from "./routes/health.js";
 import { addLiveRoutes } from "./routes/live.js";
 import { addOrderRoutes } from "./routes/orders.js";
@@ -16,5 +17,6 @@ export const routes: readonly ((app: FastifyInstance, desk: Desk) => void)[] = [
   addSessionRoutes,
   addOrderRoutes,
   addWalkRoutes,
+  addGuidedRoutes,
   addPage,
 ];

@@ -85,6 +85,9 @@ export const errorCodes = [
   "people.name-unfit",
   "people.pin-unfit",
   "people.too-many",
+  // tests by hand
+  "test.not-accepted",
+  "test.busy",
   "outlet.secret-unusable",
   "backup.unusable",
   "backup.damaged",

@@ -4,13 +4,14 @@ import { actCommand } from "./commission/act.js";
 import { loginCommand } from "./commission/login.js";
 import { peopleCommand } from "./commission/people.js";
 import { pointsCommand } from "./commission/points.js";
+import { testCommand } from "./commission/test.js";
 import { walkCommand } from "./commission/walk.js";
 
 export function commissionCommand(): Command {
   const commission = new Command("commission").description(
     "people, points and acts at the box itself 现场调试与本机操作",
   );
-  for (const each of [peopleCommand, loginCommand, pointsCommand, actCommand, walkCommand])
+  for (const each of [peopleCommand, loginCommand, pointsCommand, actCommand, walkCommand, testCommand])
     commission.addCommand(each());
   return commission;
 }

@@ -82,6 +82,32 @@ describe.skipIf(skipReason !== "")(`testing on a phone${skipReason}`, () => {
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     await shot(page, "walk-results");
   });
+
+  it("A-20: leads through the test of a beam, and says what was seen instead of its trigger", async () => {
+    await page.getByRole("link", { name: "Guided tests" }).click();
+    const choose = async () => page.getByRole("button", { name: "Test: Beam fence-1", exact: true }).click();
+    await choose();
+    await page.getByText("What will really happen").waitFor();
+    await page.getByText("Perimeter alarm: Siren sounds").waitFor();
+    await shot(page, "guided-plan");
+    await page.getByRole("button", { name: "Everybody concerned is told: begin" }).click();
+    await page.getByText("Trigger it now").waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await shot(page, "guided-act");
+    beam.say({ ...clear, beam: "blocked" });
+    await page.getByText("Put it back").waitFor();
+    beam.say(clear);
+    await page.getByText(/It took \d+ ms/).waitFor();
+    await shot(page, "guided-passed");
+    await page.getByRole("button", { name: "Back to the list" }).click();
+    await page.getByRole("listitem").filter({ hasText: "zhao" }).getByText("passed").waitFor();
+    await shot(page, "guided-list");
+    await choose();
+    await page.getByRole("button", { name: "Everybody concerned is told: begin" }).click();
+    await page.getByText("Trigger it now").waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped").waitFor();
+  });
 });
 
 /** For whoever wants to look: only where a folder is named. */

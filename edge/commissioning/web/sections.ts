@@ -2,6 +2,7 @@
 import type { Text } from "../../model/text.js";
 import type { Context } from "./context.js";
 import { gatehouse } from "./sections/gatehouse.js";
+import { guided } from "./sections/guided.js";
 import { points } from "./sections/points.js";
 import { walk } from "./sections/walk.js";
 
@@ -15,4 +16,4 @@ export interface Section {
   readonly view: (context: Context) => readonly HTMLElement[];
 }
 
-export const sections: readonly Section[] = [gatehouse, points, walk];
+export const sections: readonly Section[] = [gatehouse, points, walk, guided];
