@@ -14,11 +14,17 @@ type Known = Pick<Ward, "config" | "durable" | "now">;
 
 /** Points that sound for a test at this moment, and the chirp's own point when it does not. */
 export function testOutputs({ config, durable, now }: Known): Readonly<Record<string, boolean>> {
-  const { chirp, soundTest } = { chirp: durable.walkTest?.chirp ?? null, soundTest: durable.soundTest };
   const own = chirpPointOf(config).map((point) => [point, false] as const);
+  if (isEvacuating(config, durable)) return Object.fromEntries(own);
+  const { chirp, soundTest } = { chirp: durable.walkTest?.chirp ?? null, soundTest: durable.soundTest };
   const chirping = chirp !== null && now.mono < chirpEndsAt(chirp, config, now) ? chirpPoints(config) : [];
   const tried = soundTest !== null && now.mono < triedUntil(soundTest, now) ? pointsTried(soundTest, config) : [];
   return Object.fromEntries([...own, ...[...chirping, ...tried].map((point) => [point, true] as const)]);
+}
+
+/** Nothing is tried into the words that lead people out. */
+function isEvacuating({ annunciators }: EdgeConfig, durable: Durable): boolean {
+  return annunciators.some(({ id, kind }) => kind === "evacuation" && durable.annunciators[id] !== undefined);
 }
 
 /** The output that sounds for nothing but walk tests. */

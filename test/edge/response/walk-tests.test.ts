@@ -6,6 +6,7 @@ import { box, day, hour, minute, response, sound } from "./yard.js";
 
 const responses = [
   response("alarm", [{ area: "fence" }, { area: "buffer" }], sound("siren")),
+  response("fire", [{ zoneKind: "fire-input" }], sound("evacuation")),
   response("hold-up", [{ zoneKind: "panic-button" }], sound("siren")),
 ];
 const chirp: WalkTestConfig["chirp"] = { kind: "annunciator", annunciator: "buzzer", ms: 200 };
@@ -107,6 +108,17 @@ describe("walk test", () => {
     trigger(box, "panic");
     expect(box.outputs["siren"]).toBe(true);
     expect(box.facts.filter(({ type }) => type === "zone.breached")).toMatchObject([{ exercise: false }]);
+  });
+
+  it("A-32: is silent while the evacuation announcement speaks", () => {
+    const box = site();
+    walk(box);
+    box.set("fire", true);
+    box.pass(1000);
+    trigger(box, "beam");
+    expect(box.outputs["evacuation"]).toBe(true);
+    expect(box.outputs["buzzer"]).not.toBe(true);
+    expect(box.of("zone.tested")).toHaveLength(1);
   });
 
   it("A-20: goes on over a restart with the time that is left, keeps its counts, and ends by itself", () => {
