@@ -20,7 +20,10 @@ export function realEffects(subject: GuidedSubject, state: State, now: Stamp): r
   if (zone === undefined || !counts(subject, zone, state, now)) return [];
   const isQuiet = subject.kind === "case" && isUnderTest(zone, sceneOf(zone, state, now));
   const isExercise = durable.drill?.suspendedBy === null && durable.drill.zones.includes(zone.id);
-  const responses = responsesOf(subject, zone, config);
+  const isSilent = isQuiet || isSilentHoldUp(subject, zone);
+  const steps = responsesOf(subject, zone, config).flatMap((response) =>
+    response.steps.filter(({ kind }) => kind !== "announce" || !isSilent).map((step) => ({ response, step })),
+  );
   return [
     isExercise && subject.kind !== "case"
       ? t("演练进行中：报警真实发出，并标为演练。", "A drill runs: the alarm is real and marked as exercise.")
@@ -28,9 +31,8 @@ export function realEffects(subject: GuidedSubject, state: State, now: Stamp): r
           "这是真实报警：值班室和监控中心都会收到。",
           "This is a real alarm: the gatehouse and the control room receive it.",
         ),
-    ...(isQuiet
-      ? [t("步行测试中：不鸣响。", "The zone is under a walk test: nothing sounds.")]
-      : responses.flatMap((response) => response.steps.flatMap((step) => effectOf(step, response, config)))),
+    ...(isSilent ? [t("现场不鸣响。", "Nothing sounds on site.")] : []),
+    ...(isQuiet ? [] : steps.flatMap(({ response, step }) => effectOf(step, response, config))),
     ...(zone.kind === "fire-input"
       ? [
           t(
@@ -51,8 +53,8 @@ export function soundsOf(
   const { config } = state;
   if (subject.kind === "annunciator") return { annunciators: [subject.subject], withinMs: soundTrialWithinMs };
   const zone = zoneOfSubject(subject, config);
-  const isSilent = zone?.kind === "panic-button" && !zone.audible;
-  if (zone === undefined || subject.kind === "case" || isSilent || !zoneTraits[zone.kind].isProtected) return none;
+  if (zone === undefined || subject.kind === "case" || !zoneTraits[zone.kind].isProtected) return none;
+  if (isSilentHoldUp(subject, zone)) return none;
   if (!counts(subject, zone, state, now)) return none;
   const announced = responsesOf(subject, zone, config).flatMap(({ steps }) =>
     steps.flatMap((step) => (step.kind === "announce" ? [step] : [])),
@@ -77,6 +79,11 @@ function counts({ kind }: GuidedSubject, zone: ZoneConfig, state: State, now: St
   const scene = sceneOf(zone, state, now);
   if (kind === "case") return heldBack(zone, "tamper", scene) === null;
   return !isUnderTest(zone, scene) && heldBack(zone, "breach", scene) === null;
+}
+
+/** Who presses it must not be given away. */
+function isSilentHoldUp({ kind }: GuidedSubject, zone: ZoneConfig): boolean {
+  return kind !== "case" && zone.kind === "panic-button" && !zone.audible;
 }
 
 function responsesOf({ kind }: GuidedSubject, zone: ZoneConfig, config: EdgeConfig): readonly ResponseConfig[] {
