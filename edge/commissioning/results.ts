@@ -24,7 +24,9 @@ export interface GuidedTestBook {
   readonly at: string;
   readonly person: string;
   readonly test: string;
+  /** A test that was stopped is recorded and not kept here. */
   readonly outcome: "passed" | "failed" | "stopped";
+  /** A FailReason, with `/` and what the signal showed instead where it showed something. */
   readonly reason: string | null;
   readonly ms: number | null;
 }

@@ -23,7 +23,7 @@ export function testOutputs({ config, durable, now }: Known): Readonly<Record<st
 }
 
 /** Nothing is tried into the words that lead people out. */
-function isEvacuating({ annunciators }: EdgeConfig, durable: Durable): boolean {
+export function isEvacuating({ annunciators }: EdgeConfig, durable: Durable): boolean {
   return annunciators.some(({ id, kind }) => kind === "evacuation" && durable.annunciators[id] !== undefined);
 }
 
@@ -89,7 +89,7 @@ export function soundTestFacts({ config, durable, now }: Known, outputs: Outputs
   const { soundTest } = durable;
   if (soundTest === null) return [];
   const { annunciator, by, since } = soundTest;
-  const isReal = durable.annunciators[annunciator] !== undefined;
+  const isReal = durable.annunciators[annunciator] !== undefined || isEvacuating(config, durable);
   if (now.mono < triedUntil(soundTest, now) && !isReal) return [];
   const heardAt = since.boot === now.boot ? onSince(pointsTried(soundTest, config), outputs) : null;
   const tookMs = heardAt === null ? null : Math.max(0, Math.round(heardAt - since.mono));

@@ -57,7 +57,8 @@ export async function guidedNote(
   { book, record, now }: AnswerParts,
 ): Promise<Reply<"guided-note">> {
   const { test, person: by, outcome, reason, ms } = found;
-  book.noteGuidedTest(subject, found);
+  // A test that was stopped says nothing of the thing: what is known of it stands.
+  if (outcome !== "stopped") book.noteGuidedTest(subject, found);
   await record([fact("guidedtest.done", subject, { subject, test, by, outcome, reason, ms, at: now })]);
   return { ok: true, body: { noted: true } };
 }

@@ -82,7 +82,7 @@ export function createGuidedTests(desk: Pick<Desk, "clock" | "timer" | "inquiry"
   };
 }
 
-/** Only what passed or failed says something of the thing. */
+/** For the record and the book. A reason names what the signal showed instead, where it showed something. */
 export function foundBy({ test, stage, reason, seen, ms }: GuidedRun, person: string, wall: number): GuidedTestBook {
   const outcome = stage === "passed" || stage === "failed" ? stage : "stopped";
   const showsWhat = reason !== null && seen !== null && seen.as !== "rest";

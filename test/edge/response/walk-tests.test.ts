@@ -265,6 +265,15 @@ describe("test of an annunciator", () => {
     expect(tryIt(site(), forMs, annunciator)).toMatchObject({ ok: false, code });
   });
 
+  it("A-32: is refused while the evacuation announcement speaks, and ended by it", () => {
+    const box = site();
+    tryIt(box);
+    box.set("fire", true);
+    box.pass(1000);
+    expect(box.of("soundtest.ended")).toHaveLength(1);
+    expect(tryIt(box, 2000, "buzzer")).toMatchObject({ ok: false, code: "command.not-possible" });
+  });
+
   it("refuses a second test beside the first, and one of what sounds in earnest", () => {
     const box = site();
     tryIt(box);
