@@ -28,11 +28,13 @@ function runningOf({ state, now }: AnswerParts): WalkRunning | null {
 }
 
 function zoneOf(zone: ZoneConfig, { state: { config, durable }, now }: AnswerParts): WalkZone {
+  const { isProtected, watch } = zoneTraits[zone.kind];
   const last = durable.walked[zone.id];
   const dueAt = walkDueAt(zone, { config, durable, now });
   return {
     zone: zone.id,
-    canWalk: !zoneTraits[zone.kind].isProtected,
+    canWalk: !isProtected,
+    withArea: !isProtected && watch === "armed",
     lastAt: last === undefined ? null : new Date(last.at.wall).toISOString(),
     lastBy: last?.by ?? null,
     dueInMs: Number.isFinite(dueAt) ? Math.round(dueAt - now.mono) : null,

@@ -33,6 +33,8 @@ export function createGuidedTests(desk: Pick<Desk, "clock" | "timer" | "inquiry"
   let present: GuidedNow | null = null;
   let since: MonoMs | null = null;
   let unanswered = 0;
+  /** Number of the present test: an answer that an earlier one waited for says nothing of this one. */
+  let turn = 0;
 
   function take(input: GuidedInput, now: MonoMs): void {
     if (present === null || isOver(present.run)) return;
@@ -46,15 +48,16 @@ export function createGuidedTests(desk: Pick<Desk, "clock" | "timer" | "inquiry"
     await desk.inquiry.ask({ kind: "guided-note", subject: run.test.subject, found });
   }
 
-  async function look(): Promise<void> {
-    if (present === null || isOver(present.run)) return;
+  async function look(of: number): Promise<void> {
+    if (of !== turn || present === null || isOver(present.run)) return;
     const { test } = present.run;
     const point = test.signal?.point ?? null;
     const reply = await desk.inquiry.ask({ kind: "guided-look", point, annunciators: test.annunciators, since });
+    if (of !== turn) return;
     unanswered = reply.ok ? 0 : unanswered + 1;
     if (reply.ok) takeLook(reply.body);
     else if (unanswered >= guidedLimits.unansweredMax) take({ kind: "stop" }, desk.clock.mono());
-    plan();
+    desk.timer.at(desk.clock.mono() + guidedLimits.everyMs, () => void look(of));
   }
 
   function takeLook({ now, samples, sounded }: GuidedLookReply): void {
@@ -62,10 +65,6 @@ export function createGuidedTests(desk: Pick<Desk, "clock" | "timer" | "inquiry"
     for (const sample of samples) take({ kind: "sample", ...sample }, sample.heardAt);
     for (const [annunciator, at] of Object.entries(sounded)) take({ kind: "sounded", annunciator, at }, now);
     take({ kind: "time" }, now);
-  }
-
-  function plan(): void {
-    desk.timer.at(desk.clock.mono() + guidedLimits.everyMs, () => void look());
   }
 
   return {
@@ -76,7 +75,8 @@ export function createGuidedTests(desk: Pick<Desk, "clock" | "timer" | "inquiry"
       present = { person, run: beginRun(test, desk.clock.mono()) };
       since = null;
       unanswered = 0;
-      void look();
+      turn += 1;
+      void look(turn);
     },
     tell: (input) => take(input, desk.clock.mono()),
   };

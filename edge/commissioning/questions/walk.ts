@@ -26,6 +26,8 @@ export interface WalkZone {
   readonly zone: string;
   /** False: it is never quiet, so it is tried in a drill or a guided test. */
   readonly canWalk: boolean;
+  /** It is walked with its area. What watches at any hour, like a leak, is only when it is named: while it is tested it tells nobody. */
+  readonly withArea: boolean;
   /** Last trigger in a walk test, ISO 8601 UTC; null: never. */
   readonly lastAt: string | null;
   readonly lastBy: string | null;

@@ -27,8 +27,8 @@ export function walkCommand(): Command {
     .description("walk test: trigger each detector by hand 步行测试")
     .addCommand(
       base("start", "begin; other zones stay on guard 开始")
-        .option("--zones <zone...>", "zones to walk; all that can be walked unless given")
-        .option("--areas <area...>", "or all zones of these areas that can be walked")
+        .option("--zones <zone...>", "zones to walk; all detectors that are armed with their area unless given")
+        .option("--areas <area...>", "or all such detectors of these areas")
         .option("--minutes <number>", "ends by itself after, up to 720", "60")
         .action((options: StartOptions) => run(() => withSession(options, (session) => start(session, options)))),
     )
@@ -68,9 +68,9 @@ export function chosenZones(
 ): readonly string[] {
   const unknown = areas?.find((area) => !site.areas.some(({ id }) => id === area));
   if (unknown !== undefined) throw refusal("command.unknown-target", "--areas", unknown);
-  const canWalk = known.filter((each) => each.canWalk).map(({ zone }) => zone);
+  const walkable = known.filter(({ withArea }) => withArea).map(({ zone }) => zone);
   const inAreas = site.zones.filter(({ area }) => areas?.includes(area)).map(({ id }) => id);
-  const ofAreas = areas === undefined && zones !== undefined ? [] : canWalk;
+  const ofAreas = areas === undefined && zones !== undefined ? [] : walkable;
   const chosen = [...(zones ?? []), ...ofAreas.filter((zone) => areas === undefined || inAreas.includes(zone))];
   if (chosen.length === 0) throw refusal("command.unknown-target", "--areas", areas?.join() ?? "");
   return [...new Set(chosen)];

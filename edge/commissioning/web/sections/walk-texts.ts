@@ -9,6 +9,7 @@ export const walkTexts = {
   minutes: { zh: "时长（分钟）", en: "Minutes" },
   chooseZones: { zh: "请至少选择一个防区。", en: "Choose at least one zone." },
   protected: { zh: "始终有效，不能步行测试；用演练或逐项测试", en: "always on: try it in a drill or a guided test" },
+  atAnyHour: { zh: "全天候：测试期间不报警", en: "watches at any hour: tells nobody while under test" },
   never: { zh: "从未步行测试", en: "never walked" },
   lastWalked: { zh: "上次 {time}", en: "last {time}" },
   due: { zh: "逾期 {days} 天", en: "overdue, {days} d" },

@@ -120,11 +120,17 @@ function tryTone(): void {
 function choiceOf(zone: WalkReply["zones"][number], context: Context): HTMLElement {
   const { dueInMs, lastAt } = zone;
   const last = lastAt === null ? say("never") : say("lastWalked", { time: dayText(lastAt) });
+  const inputProps = { disabled: !zone.canWalk, "data-with-area": zone.withArea };
   return h(
     "label",
     { class: "choice", "data-key": zone.zone },
-    h("input", { type: "checkbox", name: "zone", value: zone.zone, disabled: !zone.canWalk }),
-    h("span", {}, nameOf(zone.zone, context), h("small", {}, zone.canWalk ? last : say("protected"))),
+    h("input", { type: "checkbox", name: "zone", value: zone.zone, ...inputProps }),
+    h(
+      "span",
+      {},
+      nameOf(zone.zone, context),
+      h("small", {}, !zone.canWalk ? say("protected") : zone.withArea ? last : `${say("atAnyHour")} · ${last}`),
+    ),
     dueInMs !== null && dueInMs <= 0 && toned("warn", say("due", { days: Math.max(1, Math.ceil(-dueInMs / dayMs)) })),
   );
 }
@@ -137,7 +143,7 @@ function dayText(iso: string): string {
 function tickArea(event: Event): void {
   const box = event.currentTarget;
   if (!(box instanceof HTMLInputElement)) return;
-  for (const input of box.closest("fieldset")?.querySelectorAll<HTMLInputElement>("input[name=zone]:enabled") ?? [])
+  for (const input of box.closest("fieldset")?.querySelectorAll<HTMLInputElement>("input[data-with-area]") ?? [])
     input.checked = box.checked;
 }
 
