@@ -2,7 +2,7 @@
 import type { EdgeConfig } from "../model/site.js";
 import type { Clockwork, Ward } from "../model/state.js";
 import type { MonoMs } from "../model/time.js";
-import { ordersOf, workOrder } from "../model/work-order.js";
+import { workOrder } from "../model/work-order.js";
 import { type ZoneConfig, zoneTraits } from "../model/zone.js";
 import { comesAt } from "./due.js";
 
@@ -29,28 +29,31 @@ export function walkDueAt(
   const everyMs = walkEveryMs(zone, config);
   const since = durable.walked[zone.id]?.at ?? durable.watchedSince;
   if (everyMs === null || since === null) return Number.POSITIVE_INFINITY;
-  const asked = durable.walkAsked[zoneDevice(zone.id)];
+  const askedAt = durable.walkAsked[zoneDevice(zone.id)];
   const due = comesAt(since, everyMs, now);
   // An order that was accepted without a walk is not given again before the interval is over once more.
-  return asked === undefined ? due : Math.max(due, comesAt(asked, everyMs, now));
+  return askedAt === undefined ? due : Math.max(due, comesAt(askedAt, everyMs, now));
 }
 
-/** While the device has any order its walk waits: who mends it tries it. */
-function askAt(zone: ZoneConfig, ward: Ward): MonoMs {
-  return ordersOf(ward.durable, zoneDevice(zone.id)).length > 0 ? Number.POSITIVE_INFINITY : walkDueAt(zone, ward);
+/** Zones that may be asked for and when. While a device has any order its walk waits: who mends it tries it. */
+function asked(ward: Ward): readonly { readonly zone: ZoneConfig; readonly at: MonoMs }[] {
+  const busy = new Set(Object.values(ward.durable.workOrders).map(({ device }) => device));
+  return ward.config.zones
+    .filter(({ id }) => !busy.has(zoneDevice(id)))
+    .map((zone) => ({ zone, at: walkDueAt(zone, ward) }));
 }
 
 /** One at a time, for a work order takes the next number. */
 export const walkClock: Clockwork = {
   facts(ward) {
     if (!ward.settled || ward.config.walkTest === undefined) return [];
-    const next = ward.config.zones.find((zone) => askAt(zone, ward) <= ward.now.mono);
+    const next = asked(ward).find(({ at }) => at <= ward.now.mono);
     if (next === undefined) return [];
-    return workOrder(zoneDevice(next.id), "walk-test-due", { ...ward, edge: ward.config.id });
+    return workOrder(zoneDevice(next.zone.id), "walk-test-due", { ...ward, edge: ward.config.id });
   },
   dueAt(ward) {
     if (ward.config.walkTest === undefined) return Number.POSITIVE_INFINITY;
-    const due = Math.min(Number.POSITIVE_INFINITY, ...ward.config.zones.map((zone) => askAt(zone, ward)));
+    const due = Math.min(Number.POSITIVE_INFINITY, ...asked(ward).map(({ at }) => at));
     return ward.settled ? due : Math.max(due, ward.now.mono + settleEveryMs);
   },
 };

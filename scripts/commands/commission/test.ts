@@ -1,6 +1,6 @@
 // portcullis commission test: guided tests at a running box, one after the other, with what to do and what was seen instead.
 import { createInterface } from "node:readline/promises";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type GuidedRun, isOver } from "../../../edge/commissioning/guided/guided-run.js";
 import { guidedKinds } from "../../../edge/commissioning/guided/guided-test.js";
 import type { GuidedNow } from "../../../edge/commissioning/guided/guided-tests.js";
@@ -29,7 +29,9 @@ export function testCommand(): Command {
     .argument("[subject]", `a zone, ZONE/case or an annunciator; or all of a kind: ${guidedKinds.join(", ")}`)
     .option("--list", "what can be tested, and what the last tests found")
     .option("--accept", "what will really happen is known to everybody concerned")
-    .option("--heard <answer>", "yes or no, instead of the question whether an annunciator was heard")
+    .addOption(
+      new Option("--heard <answer>", "instead of the question whether an annunciator was heard").choices(["yes", "no"]),
+    )
     .addHelpText("after", "\nExit code 0 only when all that was tested passed.")
     .action((subject: string | undefined, options: TestOptions) =>
       run(() => withSession(options, (session) => runTests(session, subject, options))),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { WalkTestConfig } from "../../../edge/model/site.js";
 import type { HandFed } from "../../support/hand-fed.js";
-import { box, day, hour, minute, response, sound } from "./yard.js";
+import { beam, box, day, hour, minute, response, sound } from "./yard.js";
 
 const responses = [
   response("alarm", [{ area: "fence" }, { area: "buffer" }], sound("siren")),
@@ -206,6 +206,14 @@ describe("a zone that must be walked", () => {
     expect(due(box)).toHaveLength(1);
     box.pass(3 * day);
     expect(due(box)).toHaveLength(2);
+  });
+
+  it("A-20: gives every zone of a large site an order of its own when all are due at once", () => {
+    const zones = Array.from({ length: 100 }, (_, index) => ({ ...beam, id: `beam-${index}` }));
+    const large = box(responses, { walkTest: { everyMs: 30 * day }, zones });
+    large.pass(31 * day);
+    expect(new Set(due(large).map(({ number }) => number)).size).toBe(100);
+    expect(due(large)).toHaveLength(100);
   });
 
   it("asks for nothing where no interval is configured", () => {

@@ -17,6 +17,10 @@ export const guidedPageTexts = {
     zh: "如需标为演练，请先由值班负责人开始一次包含此防区的演练。",
     en: "To have it marked as exercise, let a supervisor start a drill with this zone first.",
   },
+  walkHint: {
+    zh: "如不希望报警，请先开始包含此防区的步行测试。",
+    en: "To test it without an alarm, start a walk test with this zone first.",
+  },
   begin: { zh: "开始测试", en: "Begin the test" },
   accept: { zh: "已通知相关人员，开始", en: "Everybody concerned is told: begin" },
   back: { zh: "返回", en: "Back" },

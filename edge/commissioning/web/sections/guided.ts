@@ -3,6 +3,7 @@ import { h } from "../../../page/dom.js";
 import { locale, named, sayFrom, word } from "../../../page/language.js";
 import { type Tone, toned } from "../../../page/tone.js";
 import { type GuidedRun, isOver } from "../../guided/guided-run.js";
+import type { GuidedKind } from "../../guided/guided-test.js";
 import { guides } from "../../guided/table.js";
 import { failTexts, guidedKindTexts, seenTexts, stageTexts } from "../../guided/texts.js";
 import type { GuidedPlan, GuidedPlanReply } from "../../questions/guided.js";
@@ -122,7 +123,7 @@ function planView({ test, consequences }: GuidedPlan, context: Context): HTMLEle
     isReal
       ? h("div", { "data-key": "real" }, toned("alert", say("really")), h("ul", { class: "effects" }, ...effects))
       : h("p", { "data-key": "quiet", class: "minor" }, say("nothing")),
-    isReal && test.kind !== "annunciator" && h("p", { class: "minor", "data-key": "drill" }, say("drillHint")),
+    isReal && test.kind !== "annunciator" && h("p", { class: "minor", "data-key": "hint" }, say(hintOf(test.kind))),
     context.person === null && h("p", { "data-key": "login" }, toned("warn", say("logIn"))),
     h(
       "div",
@@ -140,6 +141,11 @@ function planView({ test, consequences }: GuidedPlan, context: Context): HTMLEle
       h("button", { type: "button", onclick: () => leave(context) }, say("back")),
     ),
   );
+}
+
+/** What is always on is marked by a drill; a detector is kept quiet by a walk test. */
+function hintOf(kind: GuidedKind): "drillHint" | "walkHint" {
+  return kind === "panic-button" || kind === "fire-input" || kind === "tamper" ? "drillHint" : "walkHint";
 }
 
 function begin(subject: string, accepted: boolean, context: Context): void {
