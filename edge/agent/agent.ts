@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { type BookKeeper, openBook } from "../commissioning/book.js";
 import type { Question } from "../commissioning/questions.js";
 import { startBoxServer } from "../commissioning/server.js";
+import { type BlockBook, createBlockBook } from "../commissioning/vibration/block-book.js";
 import { initialState, type State } from "../controller.js";
 import { createPointBook, type PointBook } from "../health/point-book.js";
 import { createTraceBook, type TraceBook } from "../health/trace-book.js";
@@ -20,6 +21,7 @@ import { pointsOf } from "../model/site.js";
 import { answerQuestion } from "./answers.js";
 import { createDrivers } from "./drivers.js";
 import { dropHealthy } from "./farewell.js";
+import { feedSample } from "./heard-blocks.js";
 import { inventoryOf } from "./inventory.js";
 import { restoreDurable } from "./memory.js";
 import { createNotifier } from "./notifier.js";
@@ -118,6 +120,7 @@ interface Desk {
   readonly book: BookKeeper;
   readonly traces: TraceBook;
   readonly points: PointBook;
+  readonly blocks: BlockBook;
   readonly tell: Tell;
   readonly force: Force;
 }
@@ -143,6 +146,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
   const book = openBook(join(dataDir, "book.json"), machine, (detail) => tell("book", "config.unreadable", detail));
   const traces = createTraceBook(machine.clock.now());
   const points = createPointBook();
+  const blocks = createBlockBook();
   let present = options.settings;
   const force: Force = {
     present: () => present,
@@ -150,7 +154,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
       present = next;
       const { config, revision, hash } = next;
       book.takeInventory(config, revision);
-      traces.forgetAllBut(config.zones.map(({ id }) => id));
+      for (const each of [traces, blocks]) each.forgetAllBut(config.zones.map(({ id }) => id));
       points.forgetAllBut(pointsOf(config).map(({ id }) => id));
       records.note(fact("config.applied", config.id, { revision, hash, inventory: inventoryOf(config) }));
       log.info({ edge: config.id, revision }, "configuration in force");
@@ -160,7 +164,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
       records.note(fact("config.refused", present.config.id, { code, place, detail }));
     },
   };
-  return { machine, recorder, records, book, traces, points, tell, force };
+  return { machine, recorder, records, book, traces, points, blocks, tell, force };
 }
 
 /** What the box remembers, and that it has started: the controller must know of it as the journal does. */
@@ -204,7 +208,7 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
 
 /** The box's HTTP, and who answers what people ask there. */
 function openHttp(
-  { machine, recorder, traces, points, force, tell }: Desk,
+  { machine, recorder, traces, points, blocks, force, tell }: Desk,
   dataDir: string,
   runner: Runner,
   obey: CommandHandler,
@@ -213,8 +217,9 @@ function openHttp(
     const now = machine.clock.now();
     const record = (facts: readonly Fact[]) =>
       recorder.append(facts.map((each) => ({ fact: each, now, exercise: false })));
-    const { site } = force.present();
-    return answerQuestion(question, { site, state: runner.state(), traces, points, now, obey, record });
+    const { site, revision } = force.present();
+    const state = runner.state();
+    return answerQuestion(question, { site, revision, state, traces, points, blocks, now, obey, record });
   };
   const trouble = (detail: string) => tell("http", "api.internal", detail);
   return startBoxServer({ http: force.present().config.http, dataDir }, { ...machine, trouble, answer });
@@ -223,11 +228,11 @@ function openHttp(
 function eventsOf(
   driver: string,
   runner: Runner,
-  { machine, points, tell }: Pick<Desk, "machine" | "points" | "tell">,
+  { machine, points, blocks, tell }: Pick<Desk, "machine" | "points" | "blocks" | "tell">,
 ): DriverEvents {
   return {
     sample(sample) {
-      runner.feed({ kind: "sample", sample });
+      feedSample(runner, blocks, sample);
       points.note(sample, machine.clock.mono());
     },
     result(result) {

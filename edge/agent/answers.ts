@@ -6,6 +6,7 @@ import type { AnswerParts } from "./answers/parts.js";
 import { points } from "./answers/points.js";
 import { seal } from "./answers/seal.js";
 import { site } from "./answers/site.js";
+import { vibration } from "./answers/vibration.js";
 import { why } from "./answers/why.js";
 import { tellFaults } from "./faults.js";
 
@@ -19,6 +20,7 @@ const answers: { readonly [K in QuestionKind]: Answer<K> } = {
   site,
   command,
   record,
+  vibration,
 };
 
 /** Never rejects. */

@@ -8,6 +8,7 @@ import type { MonoMs } from "../model/time.js";
 import type { CommandAsk, CommandReply, RecordAsk, RecordReply } from "./questions/orders.js";
 import type { PointsAsk, PointsReply } from "./questions/points.js";
 import type { SiteReply } from "./questions/site.js";
+import type { VibrationAsk, VibrationReply } from "./questions/vibration.js";
 
 /** One line per question: what is asked, what comes back. Answered by the entry of the same name in edge/agent/answers.ts. */
 export interface Questions {
@@ -20,6 +21,7 @@ export interface Questions {
   readonly site: { readonly ask: object; readonly reply: SiteReply };
   readonly command: { readonly ask: CommandAsk; readonly reply: CommandReply };
   readonly record: { readonly ask: RecordAsk; readonly reply: RecordReply };
+  readonly vibration: { readonly ask: VibrationAsk; readonly reply: VibrationReply };
 }
 
 export type QuestionKind = keyof Questions;

@@ -1,5 +1,6 @@
 // What an answer may look at and do on the reaction thread: all of it quick, or handed to the journal's worker.
 import type { Reply } from "../../commissioning/questions.js";
+import type { BlockBook } from "../../commissioning/vibration/block-book.js";
 import type { State } from "../../controller.js";
 import type { PointBook } from "../../health/point-book.js";
 import type { TraceBook } from "../../health/trace-book.js";
@@ -12,6 +13,9 @@ export interface AnswerParts {
   readonly state: State;
   readonly traces: TraceBook;
   readonly points: PointBook;
+  readonly blocks: BlockBook;
+  /** Of the configuration in force. */
+  readonly revision: number;
   readonly now: Stamp;
   /** Durable before it acts, but for urgent acts. */
   readonly obey: (command: Command) => Promise<CommandResult>;
