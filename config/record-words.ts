@@ -72,6 +72,8 @@ export const recordTexts: Words<FactType> = {
   "login.throttled": t("登录过于频繁", "Login throttled"),
   "login.ended": t("退出登录", "Logged out"),
   "person.changed": t("本机人员变更", "Box's people changed"),
+  "recording.made": t("已录制振动光纤测试", "Vibration test recorded"),
+  "recording.removed": t("振动光纤录音已删除", "Vibration recording removed"),
   "operator.acknowledged": t("人员确认", "Acknowledged by operator"),
   "operator.under-duress": t("人员被胁迫操作", "Operator under duress"),
   "operator.reported": t("人员报告完成", "Reported as done"),

@@ -7,6 +7,7 @@ import { addOrderRoutes } from "./routes/orders.js";
 import { addPage } from "./routes/page.js";
 import { addQuestionRoutes } from "./routes/questions.js";
 import { addSessionRoutes } from "./routes/sessions.js";
+import { addVibrationRoutes } from "./routes/vibration.js";
 
 export const routes: readonly ((app: FastifyInstance, desk: Desk) => void)[] = [
   addHealthRoutes,
@@ -14,5 +15,6 @@ export const routes: readonly ((app: FastifyInstance, desk: Desk) => void)[] = [
   addLiveRoutes,
   addSessionRoutes,
   addOrderRoutes,
+  addVibrationRoutes,
   addPage,
 ];

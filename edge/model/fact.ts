@@ -10,10 +10,11 @@ import type { PeopleFactMap } from "./people-fact.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
 import type { Lane, LaneHead } from "./record.js";
+import type { RecordingFactMap } from "./recording-fact.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap extends HubFactMap, PeopleFactMap {
+export interface FactMap extends HubFactMap, PeopleFactMap, RecordingFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };

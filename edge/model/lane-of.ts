@@ -69,6 +69,8 @@ export const laneOf: Readonly<Record<FactType, Lane>> = {
   "login.throttled": "state",
   "login.ended": "state",
   "person.changed": "state",
+  "recording.made": "state",
+  "recording.removed": "state",
   "operator.acknowledged": "alarm",
   "operator.under-duress": "alarm",
   "operator.reported": "alarm",

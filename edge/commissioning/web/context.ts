@@ -28,6 +28,8 @@ export interface Context {
   attempt(work: () => Promise<void>): Promise<void>;
   /** Gives the order, after asking for name and PIN when nobody is logged in. @throws Refusal */
   send(order: Order): Promise<void>;
+  /** Asks for name and PIN when nobody is logged in; false when the reader cancels. */
+  ensurePerson(): Promise<boolean>;
   /** Any other request below /api/v1. @throws Refusal */
   call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T>;
   /** A short message that goes away by itself. */

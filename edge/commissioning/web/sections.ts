@@ -3,6 +3,7 @@ import type { Text } from "../../model/text.js";
 import type { Context } from "./context.js";
 import { gatehouse } from "./sections/gatehouse.js";
 import { points } from "./sections/points.js";
+import { vibration } from "./sections/vibration.js";
 
 export interface Section {
   /** In the address, after `#`. */
@@ -14,4 +15,4 @@ export interface Section {
   readonly view: (context: Context) => readonly HTMLElement[];
 }
 
-export const sections: readonly Section[] = [gatehouse, points];
+export const sections: readonly Section[] = [gatehouse, points, vibration];
