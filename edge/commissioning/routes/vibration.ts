@@ -13,9 +13,9 @@ import { answer, textOf } from "../answer.js";
 import type { Desk } from "../desk.js";
 import { createRecorder, type RecordingDesk } from "../vibration/recorder.js";
 import { type Recording, recordingLabels, recordingLimits } from "../vibration/recording.js";
-import { openStore, type Store, storeLimits } from "../vibration/store.js";
+import { openStore, type Store } from "../vibration/store.js";
 import { suggest } from "../vibration/suggest.js";
-import { vibrationView, whatIfView } from "../vibration/views.js";
+import { type RecordingsView, type SuggestionView, vibrationView, whatIfView } from "../vibration/views.js";
 import { perMinute } from "./orders.js";
 
 export const tuningLimits = {
@@ -76,12 +76,14 @@ function addRecordings(
   { store, recorder }: { readonly store: Store; readonly recorder: RecordingDesk },
 ): void {
   const path = `${zonePath}/recordings`;
-  app.get<OfZone>(path, async ({ params: { zone } }) => ({
-    recordings: await store.list(zone),
-    running: recorder.running(zone),
-    lost: recorder.lost(zone),
-    limits: { ...recordingLimits, ...storeLimits },
-  }));
+  app.get<OfZone>(
+    path,
+    async ({ params: { zone } }): Promise<RecordingsView> => ({
+      recordings: await store.list(zone),
+      running: recorder.running(zone),
+      lost: recorder.lost(zone),
+    }),
+  );
   app.post<OfZone & { Body: Wanted }>(path, { schema: { body: wanted } }, async (request, reply) => {
     const person = tuner(request, desk);
     const { label, seconds, note = "", blows = null } = request.body;
@@ -117,12 +119,8 @@ function addComparisons(app: FastifyInstance, desk: Desk, store: Store): void {
     const { settings } = await answer(desk, { kind: "vibration", zone, since: desk.clock.mono() });
     const chosen = textOf(query, "recordings")?.split(",") ?? (await sound(store, zone));
     const recordings = await readAll(store, zone, chosen);
-    return {
-      zone,
-      recordings: recordings.map(({ head }) => head.id),
-      present: settings,
-      ...suggest(recordings, settings),
-    };
+    const ids = recordings.map(({ head }) => head.id);
+    return { zone, recordings: ids, present: settings, ...suggest(recordings, settings) } satisfies SuggestionView;
   });
   // It changes nothing, so who may look may ask.
   app.post<OfZone & { Body: WhatIf }>(

@@ -1,7 +1,7 @@
 // Records a vibration fibre while somebody tests it: gathers the blocks that its detector takes and writes them when it is stopped
 // or complete. One at a time per zone, in the HTTP's thread; what runs when that thread dies is lost, and was not promised.
 import type { Clock, Timer } from "../../machine/ports.js";
-import { type ErrorCode, PortcullisError, refusal } from "../../model/error.js";
+import { PortcullisError, refusal, type Trouble } from "../../model/error.js";
 import { answer } from "../answer.js";
 import type { Inquiry } from "../inquiry.js";
 import {
@@ -25,7 +25,7 @@ export interface RecordingDesk {
   stop(zone: string): Promise<RecordingHead>;
   running(zone: string): Running | null;
   /** Why the last one of the zone was not kept; null: it was. */
-  lost(zone: string): { readonly code: ErrorCode; readonly place: string; readonly detail: string } | null;
+  lost(zone: string): Trouble | null;
 }
 
 export interface RecorderParts {
@@ -39,7 +39,7 @@ export interface RecorderParts {
 export function createRecorder(parts: RecorderParts): RecordingDesk {
   const { clock, timer, inquiry } = parts;
   const jobs = new Map<string, Job>();
-  const lost = new Map<string, PortcullisError["trouble"]>();
+  const lost = new Map<string, Trouble>();
   const starting = new Set<string>();
 
   function plan(zone: string, job: Job): void {

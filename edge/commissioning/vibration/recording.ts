@@ -80,6 +80,13 @@ const line = Type.Object(
 /** What a list shows of a recording. */
 export type RecordingHead = Omit<Static<typeof head>, "start" | "format">;
 
+/** One in a list; `head` null: the file is damaged, or somebody else's. */
+export interface StoredRecording {
+  readonly id: string;
+  readonly bytes: number;
+  readonly head: RecordingHead | null;
+}
+
 export interface Recording {
   readonly head: RecordingHead;
   /** The detector's state before the first block. */

@@ -11,6 +11,7 @@ import {
   readRecording,
   recordingLimits,
   recordingText,
+  type StoredRecording,
 } from "./recording.js";
 
 export const storeLimits = {
@@ -25,13 +26,6 @@ export const storeLimits = {
 const ending = ".jsonl";
 export const isZoneId = (id: string) => /^[a-z0-9][a-z0-9-]{0,62}$/.test(id);
 export const isRecordingId = (id: string) => /^[0-9]{8}T[0-9]{6}Z-[a-z]{1,16}(-[0-9]{1,3})?$/.test(id);
-
-/** `head` null: the file is damaged, or somebody else's. */
-export interface StoredRecording {
-  readonly id: string;
-  readonly bytes: number;
-  readonly head: RecordingHead | null;
-}
 
 export interface Store {
   /** Of one zone, oldest first. */

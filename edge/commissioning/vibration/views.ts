@@ -1,9 +1,12 @@
 // What the box's HTTP tells of vibration fibres, short enough for a phone. Pure.
+import type { Trouble } from "../../model/error.js";
 import type { MonoMs } from "../../model/time.js";
 import type { FibreSettings } from "../../model/zone.js";
 import type { VibrationReply } from "../questions/vibration.js";
-import type { Recording, RecordingHead } from "./recording.js";
+import type { Running } from "./job.js";
+import type { Recording, RecordingHead, StoredRecording } from "./recording.js";
 import { type BlockView, type Replay, replay, viewBlocks } from "./replay.js";
+import type { Suggestion } from "./suggest.js";
 
 export const viewLimits = {
   /** Blocks in one drawing; of more, neighbours are told as one. */
@@ -13,6 +16,20 @@ export const viewLimits = {
 export interface VibrationView extends Omit<VibrationReply, "run"> {
   /** Those that ended since what was asked for, oldest first. */
   readonly blocks: readonly BlockView[];
+}
+
+export interface RecordingsView {
+  readonly recordings: readonly StoredRecording[];
+  readonly running: Running | null;
+  /** Why the last one was not kept; null: it was. */
+  readonly lost: Trouble | null;
+}
+
+export interface SuggestionView extends Suggestion {
+  readonly zone: string;
+  /** On which it rests. */
+  readonly recordings: readonly string[];
+  readonly present: FibreSettings;
 }
 
 /** One side of a comparison. */
