@@ -4,11 +4,13 @@ import { actCommand } from "./commission/act.js";
 import { loginCommand } from "./commission/login.js";
 import { peopleCommand } from "./commission/people.js";
 import { pointsCommand } from "./commission/points.js";
+import { vibrationCommand } from "./commission/vibration.js";
 
 export function commissionCommand(): Command {
   const commission = new Command("commission").description(
     "people, points and acts at the box itself 现场调试与本机操作",
   );
-  for (const each of [peopleCommand, loginCommand, pointsCommand, actCommand]) commission.addCommand(each());
+  for (const each of [peopleCommand, loginCommand, pointsCommand, actCommand, vibrationCommand])
+    commission.addCommand(each());
   return commission;
 }

@@ -3,7 +3,7 @@ import type { BlockRun, HeardBlock } from "../../edge/commissioning/vibration/bl
 import type { Recording, RecordingLabel } from "../../edge/commissioning/vibration/recording.js";
 import { initialFibre, observeFibre } from "../../edge/detection/vibration-fibre.js";
 import type { FibreSettings } from "../../edge/model/zone.js";
-import { join, quietFor, rateHz, readRecording } from "../../scripts/recordings/signals.js";
+import { quietFor, rateHz, readRecording } from "../../scripts/recordings/signals.js";
 
 export const plainSettings: FibreSettings = {
   baselineMs: 20_000,
@@ -32,7 +32,12 @@ export function blocksOf(signal: readonly number[], fromMs = 0): readonly HeardB
 export function recordingOf(
   label: RecordingLabel,
   signal: readonly number[],
-  { before = [], id = `20261127T040000Z-${label}`, blows = null, settings = plainSettings }: {
+  {
+    before = [],
+    id = `20261127T040000Z-${label}`,
+    blows = null,
+    settings = plainSettings,
+  }: {
     readonly before?: readonly number[];
     readonly id?: string;
     readonly blows?: number | null;
@@ -76,5 +81,3 @@ export function livesThrough({ settings, start, blocks }: BlockRun) {
     return seen;
   });
 }
-
-export { join };

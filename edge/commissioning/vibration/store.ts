@@ -95,7 +95,7 @@ export function openStore(dataDir: string): Store {
     },
     async read(zone, id) {
       const read = readRecording(await text(zone, id));
-      if (read === null || read.head.zone !== zone) throw refusal("recording.damaged", id, "");
+      if (read === null || read.head.zone !== zone || read.head.id !== id) throw refusal("recording.damaged", id, "");
       return read;
     },
     text,

@@ -57,7 +57,7 @@ export function whatIfView(recording: Recording, settings: FibreSettings): WhatI
 }
 
 /** Neighbours joined until there are no more than may be, and numbers as exact as a drawing needs. */
-export function thinned(blocks: readonly BlockView[], max = viewLimits.blocks): readonly BlockView[] {
+export function thinned(blocks: readonly BlockView[], max: number = viewLimits.blocks): readonly BlockView[] {
   const size = Math.ceil(blocks.length / max);
   const groups = Array.from({ length: Math.ceil(blocks.length / Math.max(1, size)) }, (_, index) =>
     blocks.slice(index * size, (index + 1) * size),
