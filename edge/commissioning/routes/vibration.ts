@@ -37,7 +37,7 @@ const wanted = Type.Object(
 type Wanted = Static<typeof wanted>;
 
 const whatIf = Type.Object(
-  { recording: Type.String({ maxLength: 64 }), settings: Type.Partial(fibreSettings) },
+  { recording: Type.String({ maxLength: 64 }), settings: Type.Partial(fibreSettings, strict) },
   strict,
 );
 type WhatIf = Static<typeof whatIf>;
