@@ -42,14 +42,14 @@ export interface Job {
 
 export function openJob(
   wanted: Wanted,
-  at: { readonly run: BlockRun; readonly revision: number; readonly from: MonoMs; readonly now: Stamp },
+  at: { readonly run: BlockRun; readonly revision: number; readonly now: Stamp },
 ): Job {
   const startedAt = new Date(at.now.wall).toISOString();
   return {
     wanted,
     startedAt,
     id: `${startedAt.slice(0, 19).replaceAll(/[-:]/g, "")}Z-${wanted.label}`,
-    from: at.from,
+    from: at.run.start.at,
     blocks: [],
     base: { start: at.run.start, settings: at.run.settings, revision: at.revision },
     values: 0,

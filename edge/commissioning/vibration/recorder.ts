@@ -111,10 +111,10 @@ export function createRecorder(parts: RecorderParts): RecordingDesk {
 /** @throws PortcullisError when there is no room, or nothing to record */
 async function begin({ store, inquiry, clock }: RecorderParts, zone: string, wanted: Wanted): Promise<Job> {
   await store.makeRoom(zone);
-  const { run, revision } = await answer({ inquiry }, { kind: "vibration", zone, since: null });
-  const last = run?.blocks.at(-1);
-  if (run === null || last === undefined) throw refusal("recording.silent", zone, "nothing heard since the start");
-  return openJob(wanted, { run, revision, from: last.at, now: clock.now() });
+  // No block is newer than now: what comes back is where the detector stands.
+  const { run, revision } = await answer({ inquiry }, { kind: "vibration", zone, since: clock.mono() });
+  if (run === null) throw refusal("recording.silent", zone, "nothing heard since the start");
+  return openJob(wanted, { run, revision, now: clock.now() });
 }
 
 /** @throws PortcullisError, whatever was in the way */

@@ -50,6 +50,8 @@ beforeEach(() => {
   state = initialFibre();
   next = 0;
   machine = manualMachine();
+  // No block is from the future.
+  machine.advance(120_000);
   store = openStore(testFolder());
   made = [];
   isDead = false;
