@@ -80,9 +80,9 @@ describe("the trace", () => {
     expect(last).toMatchObject({ isLearning: false, verdict: "below-threshold", alarm: null, counted: 0 });
     expect((last?.threshold ?? 0) / (last?.baseline ?? 1)).toBeCloseTo(4, 0);
     const since = all.blocks.at(-3)?.at;
-    expect((await view(`?since=${since}`)).blocks.map(({ at }) => at)).toEqual(
-      all.blocks.slice(-2).map(({ at }) => at),
-    );
+    const { blocks } = await view(`?since=${since}`);
+    // The fibre may have said more meanwhile.
+    expect(blocks.slice(0, 2).map(({ at }) => at)).toEqual(all.blocks.slice(-2).map(({ at }) => at));
   });
 
   it("comes live to whoever looks at that zone", async () => {
