@@ -10,7 +10,7 @@ import { createTraceBook, type TraceBook } from "../health/trace-book.js";
 import { createTroubleCounter } from "../health/troubles.js";
 import { fold, initialDurable } from "../incident/durable.js";
 import { createClock } from "../machine/clock.js";
-import type { Clock, Timer } from "../machine/ports.js";
+import type { Clock, Service, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
 import { type Command, type CommandResult, urgentActs } from "../model/command.js";
 import type { DriverEvents } from "../model/driver.js";
@@ -41,6 +41,8 @@ export interface AgentOptions {
   readonly pkiDir: string | null;
   readonly version: string;
   readonly log: Logger;
+  /** Who runs this process, and ends one that shows no life. */
+  readonly service: Service;
 }
 
 export interface Agent {
@@ -99,6 +101,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   return {
     address: server.address,
     async close(reason) {
+      machine.service.stopping();
       records.note(fact("agent.stopped", force.present().config.id, { reason }));
       endPulse();
       await dropHealthy(runner, machine);
@@ -112,7 +115,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
 /** What the box writes to, and where its trouble goes. */
 interface Desk {
-  readonly machine: { readonly clock: Clock; readonly timer: Timer };
+  readonly machine: { readonly clock: Clock; readonly timer: Timer; readonly service: Service };
   readonly recorder: Recorder;
   readonly records: Records;
   readonly book: BookKeeper;
@@ -131,7 +134,7 @@ interface Force {
 
 async function openDesk(options: AgentOptions): Promise<Desk> {
   const { log, dataDir } = options;
-  const machine = { clock: createClock(), timer: createTimer() };
+  const machine = { clock: createClock(), timer: createTimer(), service: options.service };
   const recorder = await startRecorder(recorderOptions(options));
   machine.clock.raiseFloor(recorder.wallMs());
   const records = keepRecords(recorder, machine.clock, (err) => log.error({ err }, "records were not written"));
