@@ -6,7 +6,7 @@
 set -eu
 umask 022
 
-# Limits. Overridden by --within and in tests only.
+# Limits; --within and --looks name others.
 healthy_within_s=300
 healthy_looks=5
 look_every_s=2
@@ -18,7 +18,8 @@ usage() {
   cat <<'TEXT'
 install.sh edge --id BOX [--config SITE.yaml]     this machine as a box
 install.sh hub [--config HUB.yaml]                this machine as a hub
-install.sh --upgrade TARBALL|DIR [--within S]     to another release; goes back by itself when that does not get healthy
+install.sh --upgrade TARBALL|DIR                  to another release; goes back by itself when that does not get healthy
+    --within S --looks N    healthy: so many good looks in a row, within so many seconds
 install.sh --return                               back to the release before an upgrade that was not confirmed
 install.sh --uninstall [--purge]                  keeps configuration and data unless --purge
 install.sh --status                               releases on this machine
@@ -218,11 +219,18 @@ check_configuration() {
     [ "$role" = edge ] || continue
     for file in "$data/edge/site.yaml" "$etc/site.yaml"; do
       [ -f "$file" ] || continue
-      program "$1" config check "$file" >&2 || fail install.configuration-refused "$file" "refused by $1"
+      accepts "$1" "$file" || fail install.configuration-refused "$file" "refused by $1"
       # The one in the data folder is the truth, the other has seeded it.
       break
     done
   done
+}
+
+# accepts RELEASE FILE: what it minds is shown.
+accepts() {
+  told=$(program "$1" config check "$2" 2>&1) && return 0
+  printf '%s\n' "$told" >&2
+  return 1
 }
 
 point_to() {
@@ -297,6 +305,7 @@ is_healthy() { # is_healthy RELEASE: asked by that release's program, whichever 
 wait_healthy() { # wait_healthy RELEASE: so many good looks in a row, within the limit.
   until=$(($(uptime_s) + healthy_within_s))
   good=0
+  say "Waiting until it is healthy, at most $healthy_within_s s ..." "等待服务正常，最多 $healthy_within_s 秒……"
   while [ "$(uptime_s)" -lt "$until" ]; do
     if is_healthy "$1"; then good=$((good + 1)); else good=0; fi
     [ "$good" -lt "$healthy_looks" ] || return 0
@@ -352,7 +361,7 @@ give_back_box() {
     [ -f "$kept/edge/$file" ] || continue
     cmp -s "$kept/edge/$file" "$data/edge/$file" && continue
     # A revision that somebody applied meanwhile stays, if the old release takes it.
-    [ "$file" = site.yaml ] && [ -f "$data/edge/$file" ] && program "$1" config check "$data/edge/$file" >/dev/null 2>&1 && continue
+    [ "$file" = site.yaml ] && [ -f "$data/edge/$file" ] && accepts "$1" "$data/edge/$file" && continue
     [ -f "$data/edge/$file" ] && mv -f "$data/edge/$file" "$data/edge/$file.of-$2"
     cp -p "$kept/edge/$file" "$data/edge/$file.new"
     settle_disk "$data/edge/$file.new"
@@ -441,6 +450,7 @@ finish_pending() {
 
 install_role() {
   finish_pending
+  before=" $(roles | tr '\n' ' ')"
   make_user "$role"
   mkdir -p "$releases" "$etc" "$data/$role"
   present=$(current_release)
@@ -473,7 +483,7 @@ put_configuration() {
     [ -n "$config" ] || fail install.no-configuration "$file" "not there"
     [ -f "$config" ] || fail install.no-configuration "$config" "not there"
     if [ "$role" = edge ] && ! { in_root && [ -z "$systemctl" ]; }; then
-      program "$release" config check "$config" >&2 || fail install.configuration-refused "$config" "see above"
+      accepts "$release" "$config" || fail install.configuration-refused "$config" "refused by $release"
     fi
     write_whole "$file" 640 <"$config"
   fi
@@ -500,6 +510,12 @@ start_role() {
     say "Installed release $release." "已安装 $release。"
     return 0
   fi
+  # What runs already, in the release and with the name that it had, is left alone.
+  case $before in *" $role "*)
+    if [ -z "$box" ] && tell_systemd is-active --quiet "portcullis-$role"; then return 0; fi
+    ;;
+  esac
+  # For the machine's watchdog.
   [ "$role" = edge ] && tell_systemd daemon-reexec
   tell_systemd restart --no-block "portcullis-$role"
   wait_healthy "$release" || fail install.not-healthy "portcullis-$role" "not within $healthy_within_s s" 3
@@ -552,6 +568,7 @@ while [ $# -gt 0 ]; do
   --root) value "$@"; root=$(readlink -m "$2"); shift ;;
   --systemctl) value "$@"; systemctl=$2; shift ;;
   --within) value "$@"; healthy_within_s=$2; shift ;;
+  --looks) value "$@"; healthy_looks=$2; shift ;;
   --no-start) start=no ;;
   --purge) purge=yes ;;
   --at-boot) at_boot=yes ;;
@@ -562,7 +579,9 @@ while [ $# -gt 0 ]; do
 done
 exec 3>&1
 [ -n "$act" ] || { usage >&2; exit 1; }
-case $healthy_within_s in '' | *[!0-9]*) fail install.usage --within "$healthy_within_s" ;; esac
+for number in "$healthy_within_s" "$healthy_looks"; do
+  case $number in '' | *[!0-9]*) fail install.usage "$number" "is no number" ;; esac
+done
 [ "$root" = / ] && root=""
 if [ -z "$root" ] && [ -z "$systemctl" ]; then systemctl=systemctl; fi
 opt="$root/opt/portcullis"

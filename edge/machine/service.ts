@@ -68,7 +68,7 @@ function openSocket(address: string): Send {
   const libc = koffi.load(null);
   const socket = libc.func("int socket(int family, int type, int protocol)") as Socket;
   const sendTo = libc.func(
-    "ssize_t sendto(int fd, const void *message, size_t length, int flags, const void *to, uint32_t toLength)",
+    "long sendto(int fd, const void *message, size_t length, int flags, const void *to, uint32_t toLength)",
   ) as SendTo;
   const fd = socket(unixFamily, datagram | closeOnExec, 0);
   if (fd < 0) throw new Error(`no Unix socket: errno ${koffi.errno()}`);
