@@ -170,6 +170,11 @@ put_release() {
   if [ -d "$1" ]; then
     from=$(source_of "$1")
     [ -f "$from/files.sha256" ] || fail install.release-damaged "$1" "no files.sha256"
+    release=$(same_release "$from")
+    if [ -n "$release" ]; then
+      rm -rf "$making" "$opt/.packing"
+      return 0
+    fi
     check_room "$releases" "$(($(du -sk "$from" | cut -f1) + 65536))"
     cp -a "$from/." "$making/"
     rm -rf "$opt/.packing"
@@ -188,6 +193,14 @@ put_release() {
   [ -n "$version" ] || fail install.release-damaged "$1" "no version in package.json"
   (cd "$making" && sha256sum --quiet -c files.sha256 >&2) || fail install.release-damaged "$1" "checksums differ"
   name_release
+}
+
+# The release here that has the very files of that folder; nothing when none has.
+same_release() {
+  for known in "$releases"/*; do
+    if cmp -s "$1/files.sha256" "$known/files.sha256"; then basename "$known" && break; fi
+  done
+  return 0
 }
 
 # The version; where that name stands for other files, the version and a mark of these.
@@ -428,14 +441,14 @@ return_later() {
 go_back() {
   old=$(sed -n 's/^old=//p' "$opt/upgrading")
   new=$(sed -n 's/^new=//p' "$opt/upgrading")
-  stop_all
+  # At a start of the machine none runs yet, and a stop would take back that they are to be started.
+  [ "$at_boot" = yes ] || stop_all
   # shellcheck disable=SC2046
   put_units "$old" $(roles)
   point_to "$old"
   give_back_data "$old" "$new"
   rm -f "$opt/upgrading"
   settle_disk "$opt"
-  # At a start of the machine systemd goes on to start them.
   [ "$at_boot" = yes ] || restart_all
   say "Release $old is in force again." "已恢复 $old。"
 }
@@ -454,7 +467,7 @@ install_role() {
   make_user "$role"
   mkdir -p "$releases" "$etc" "$data/$role"
   present=$(current_release)
-  here=$(dirname "$(dirname "$(readlink -f "$0")")")
+  here=$(dirname "$(dirname "$script")")
   [ -f "$here/package.json" ] || here="$releases/$present"
   if [ -n "$present" ] && [ -n "$(roles)" ] && [ -n "$systemctl" ]; then
     upgrade "$here"
@@ -554,17 +567,18 @@ status() {
 
 # ---- the call
 
+script=$(readlink -f "$0")
 act="" role="" box="" config="" root="" systemctl="" target="" start=yes purge=no at_boot=no
 value() { [ $# -ge 2 ] && [ -n "$2" ] || fail install.usage "$1" "needs a value"; }
 while [ $# -gt 0 ]; do
   case $1 in
   edge | hub) act=install role=$1 ;;
-  --upgrade) value "$@"; act=upgrade target=$2; shift ;;
+  --upgrade) value "$@"; act=upgrade target=$(readlink -m "$2"); shift ;;
   --return) act=return ;;
   --uninstall) act=uninstall ;;
   --status) act=status ;;
   --id) value "$@"; box=$2; shift ;;
-  --config) value "$@"; config=$2; shift ;;
+  --config) value "$@"; config=$(readlink -m "$2"); shift ;;
   --root) value "$@"; root=$(readlink -m "$2"); shift ;;
   --systemctl) value "$@"; systemctl=$2; shift ;;
   --within) value "$@"; healthy_within_s=$2; shift ;;
@@ -578,6 +592,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 exec 3>&1
+cd /
 [ -n "$act" ] || { usage >&2; exit 1; }
 for number in "$healthy_within_s" "$healthy_looks"; do
   case $number in '' | *[!0-9]*) fail install.usage "$number" "is no number" ;; esac
