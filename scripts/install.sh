@@ -74,7 +74,7 @@ settle_disk() { sync -f "$1" 2>/dev/null || sync; }
 
 # write_whole FILE MODE < TEXT: there whole, or as it was before.
 write_whole() {
-  cat >"$1.new"
+  (umask 077 && cat >"$1.new")
   chmod "$2" "$1.new"
   settle_disk "$1.new"
   mv -f "$1.new" "$1"
@@ -371,11 +371,11 @@ give_back_data() { # give_back_data OLD NEW
 give_back_box() {
   [ -d "$kept/edge" ] || return 0
   for file in $box_files; do
-    [ -f "$kept/edge/$file" ] || continue
     cmp -s "$kept/edge/$file" "$data/edge/$file" && continue
     # A revision that somebody applied meanwhile stays, if the old release takes it.
     [ "$file" = site.yaml ] && [ -f "$data/edge/$file" ] && accepts "$1" "$data/edge/$file" && continue
     [ -f "$data/edge/$file" ] && mv -f "$data/edge/$file" "$data/edge/$file.of-$2"
+    [ -f "$kept/edge/$file" ] || continue
     cp -p "$kept/edge/$file" "$data/edge/$file.new"
     settle_disk "$data/edge/$file.new"
     mv -f "$data/edge/$file.new" "$data/edge/$file"
@@ -461,7 +461,20 @@ finish_pending() {
 
 # ---- install, uninstall
 
+# Whatever can be refused is refused before anything is changed.
+check_call() {
+  file="$etc/$([ "$role" = edge ] && echo site || echo hub).yaml"
+  if [ ! -f "$file" ]; then
+    [ -n "$config" ] || fail install.no-configuration "$file" "not there, and no --config"
+    [ -f "$config" ] || fail install.no-configuration "$config" "not there"
+  fi
+  [ "$role" = edge ] || return 0
+  [ -n "$box" ] || [ -f "$etc/edge.env" ] || fail install.no-configuration "$etc/edge.env" "not there, and no --id"
+  case $box in *[!A-Za-z0-9._-]*) fail install.usage --id "$box" ;; esac
+}
+
 install_role() {
+  check_call
   finish_pending
   before=" $(roles | tr '\n' ' ')"
   make_user "$role"
@@ -493,8 +506,6 @@ put_configuration() {
   if [ -f "$file" ] && [ -n "$config" ] && ! cmp -s "$file" "$config"; then
     say "$file stays as it is; a running box takes a new one by: portcullis apply" "$file 保持不变；运行中的主机请用 portcullis apply 下发。"
   elif [ ! -f "$file" ]; then
-    [ -n "$config" ] || fail install.no-configuration "$file" "not there"
-    [ -f "$config" ] || fail install.no-configuration "$config" "not there"
     if [ "$role" = edge ] && ! { in_root && [ -z "$systemctl" ]; }; then
       accepts "$release" "$config" || fail install.configuration-refused "$config" "refused by $release"
     fi
@@ -503,12 +514,9 @@ put_configuration() {
   [ "$role" = edge ] || return 0
   mkdir -p "$etc/keys"
   chmod 700 "$etc/keys"
-  if [ -n "$box" ] || [ ! -f "$etc/edge.env" ]; then
-    [ -n "$box" ] || fail install.no-configuration "$etc/edge.env" "no --id"
-    case $box in *[!A-Za-z0-9._-]*) fail install.usage --id "$box" ;; esac
-    { [ -f "$etc/edge.env" ] && grep -v '^PORTCULLIS_EDGE=' "$etc/edge.env" || true; echo "PORTCULLIS_EDGE=$box"; } >"$etc/.edge.env"
-    write_whole "$etc/edge.env" 600 <"$etc/.edge.env"
-    rm -f "$etc/.edge.env"
+  if [ -n "$box" ]; then
+    others=$(grep -v '^PORTCULLIS_EDGE=' "$etc/edge.env" 2>/dev/null || true)
+    printf '%s\n' ${others:+"$others"} "PORTCULLIS_EDGE=$box" | write_whole "$etc/edge.env" 600
   fi
 }
 

@@ -23,6 +23,12 @@ else if (what === "edge") {
   writeFileSync(data + "/site.yaml", "format: 2\\n");
   writeFileSync(data + "/book.json", '{"format":2}');
   setInterval(() => undefined, 1000);
+} else if (what === "hub") {
+  const { openSync, writeSync } = require("node:fs");
+  const data = process.argv[process.argv.indexOf("--data") + 1];
+  // SQLite's user_version, which says what tables there are.
+  writeSync(openSync(data + "/ledger.sqlite", "r+"), Buffer.from([0, 0, 0, 99]), 0, 4, 60);
+  setInterval(() => undefined, 1000);
 }
 `;
   const files: Readonly<Record<string, string>> = {
