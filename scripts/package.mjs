@@ -12,6 +12,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -58,6 +59,8 @@ function copyInstalled(to) {
   const wanted = Object.entries(packages).filter(
     ([place, { dev, devOptional }]) => /^node_modules\/(@[^/]+\/)?[^/]+$/.test(place) && !dev && !devOptional,
   );
+  // Hard links cost nothing, and nobody writes into a release.
+  const isOneDisk = statSync(realpathSync(join(root, "node_modules"))).dev === statSync(to).dev;
   for (const [place, { optional }] of wanted) {
     const from = join(root, place);
     if (!existsSync(from)) {
@@ -65,9 +68,7 @@ function copyInstalled(to) {
       throw new Error(`${place} is not installed; run npm ci`);
     }
     mkdirSync(dirname(join(to, place)), { recursive: true });
-    // Hard links cost nothing, and nobody writes into a release.
-    const linked = spawnSync("cp", ["-al", realpathSync(from), join(to, place)], { stdio: "ignore" });
-    if (linked.status !== 0) run("cp", ["-a", realpathSync(from), join(to, place)], root);
+    run("cp", [isOneDisk ? "-al" : "-a", realpathSync(from), join(to, place)], root);
   }
 }
 

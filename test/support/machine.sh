@@ -19,8 +19,10 @@ for device in null:3 zero:5 full:7 random:8 urandom:9; do mknod -m 666 "$root/de
 mknod -m 666 "$root/dev/tty" c 5 0
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
 ln -s pts/ptmx "$root/dev/ptmx"
+# Mounted here, so that systemd leaves it and the releases in it alone.
+mount -t tmpfs tmpfs "$root/dev/shm"
 mkdir -p "$root$folder/releases"
-mount --bind "$folder/releases" "$root$folder/releases" 2>/dev/null || true
+mount --bind "$folder/releases" "$root$folder/releases"
 if [ ! -e "$root/etc/portcullis-test-machine" ]; then
   # Nothing of what else this machine runs.
   find "$root/etc/systemd/system" -mindepth 1 -maxdepth 1 -name '*.wants' -exec rm -rf {} +

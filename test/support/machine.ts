@@ -2,7 +2,17 @@
 // installed on, looked into, cut from its power, and started again.
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +39,9 @@ export interface Machine {
 
 /** Longer than any installation in a test. */
 const callWithinMs = 110_000;
+/** In memory where there is room: a machine is some gigabyte of small files, and each step waits for the disk. */
+const memory = "/dev/shm";
+const memoryBytesMin = 3 * 2 ** 30;
 const script = fileURLToPath(new URL("machine.sh", import.meta.url));
 const namespaces = ["--pid", "--mount", "--uts", "--ipc", "--net", "--cgroup", "--fork", "--kill-child=KILL"];
 
@@ -56,8 +69,14 @@ function cgroupRoot(): string | null {
   return mounted.find((line) => line.split(" ")[2] === "cgroup2")?.split(" ")[1] ?? null;
 }
 
+/** Where a test that installs has its files. */
+export function makeFolder(prefix: string): string {
+  const { bavail, bsize } = existsSync(memory) ? statfsSync(memory) : { bavail: 0, bsize: 0 };
+  return mkdtempSync(join(bavail * bsize > memoryBytesMin ? memory : tmpdir(), prefix));
+}
+
 export async function startMachine(): Promise<Machine> {
-  const folder = mkdtempSync(join(tmpdir(), "portcullis-machine-"));
+  const folder = makeFolder("portcullis-machine-");
   for (const name of ["upper", "work", "root", "releases"]) mkdirSync(join(folder, name));
   const cgroup = join(cgroupRoot() ?? "", `portcullis-${process.pid}`);
   mkdirSync(cgroup);
@@ -76,11 +95,13 @@ export async function startMachine(): Promise<Machine> {
     });
   }
   async function boot(): Promise<void> {
+    const log = openSync(join(folder, "boot.log"), "a");
     const into = `echo $$ >${cgroup}/cgroup.procs && exec "$@"`;
     outer = spawn("sh", ["-c", into, "sh", "unshare", ...namespaces, "sh", script, folder], {
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: ["ignore", log, log],
     });
     const { pid } = outer;
+    closeSync(log);
     await until("systemd runs", async () => {
       process1 = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);
       const { out } = await run("systemctl", "is-system-running");

@@ -5,7 +5,6 @@ import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -13,16 +12,16 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { smallSite } from "../contract/small-box.js";
 import { freePort } from "../support/demo-ports.js";
+import { makeFolder } from "../support/machine.js";
 import { listenToNotifications } from "../support/notify-socket.js";
 import { makeBrokenRelease, packRelease } from "../support/releases.js";
 import { until } from "../support/until.js";
 
-const folder = mkdtempSync(join(tmpdir(), "portcullis-installed-"));
+const folder = makeFolder("portcullis-installed-");
 const root = join(folder, "root");
 const at = (path: string) => join(root, path);
 const units = at("etc/systemd/system");

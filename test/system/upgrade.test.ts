@@ -27,9 +27,7 @@ describe.skipIf(why !== null)("an installed box", () => {
     packed = packRelease(machine.releases);
     const journal = join(machine.upper, data, "journal");
     mkdirSync(journal, { recursive: true });
-    version = (
-      await machine.run("sed", "-n", 's/^  "version": "\\(.*\\)",$/\\1/p', join(packed, "package.json"))
-    ).out.trim();
+    version = JSON.parse(readFileSync(join(packed, "package.json"), "utf8")).version;
     cpSync(join(checkout, "test/fixtures/releases", version, "journal"), journal, { recursive: true });
     const measured = { runs: 3, lastMs: 4321, worstMs: 5432, datasheetMs: 6000, lastAt: "2026-11-22T08:00:00.000Z" };
     const book = { format: 1, inventory: [], travel: { "bollard-1": measured } };
