@@ -15,7 +15,7 @@ import {
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { smallSite } from "../contract/small-box.js";
-import { freePort } from "../support/demo-ports.js";
+import { freePort } from "../support/free-port.js";
 import { makeFolder } from "../support/machine.js";
 import { listenToNotifications } from "../support/notify-socket.js";
 import { makeBrokenRelease, packRelease } from "../support/releases.js";

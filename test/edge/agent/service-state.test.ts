@@ -16,7 +16,7 @@ const well: BoxStatus = {
   ready: true,
   drivers: {},
   hubConnected: true,
-  journal: { volatile: false, space: "all", refused: 0, backlog: {} },
+  journal: { volatile: false, space: "all", refused: 0, backlog: {}, oldestAgeMs: {}, hoursLeft: {} },
   vitals: {},
   availability: 1,
   faults: 0,
