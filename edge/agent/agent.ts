@@ -21,6 +21,7 @@ import { answerQuestion } from "./answers.js";
 import { createDrivers } from "./drivers.js";
 import { dropHealthy } from "./farewell.js";
 import { inventoryOf } from "./inventory.js";
+import { privateName } from "./journal-keys.js";
 import { restoreDurable } from "./memory.js";
 import { createNotifier } from "./notifier.js";
 import { startPulse } from "./pulse.js";
@@ -78,7 +79,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     notified: (told) => runner.feed({ kind: "notified", ...told }),
   });
   const carryOut = (command: Command) => obey(command, runner, recorder, machine.clock);
-  const server = openHttp(desk, dataDir, runner, carryOut);
+  const server = openHttp(desk, options, runner, carryOut);
   runner.feed({ kind: "started" });
   await drivers.open();
   recorder.onCommand(carryOut);
@@ -207,8 +208,8 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
 
 /** The box's HTTP, and who answers what people ask there. */
 function openHttp(
-  { machine, recorder, traces, points, force, tell }: Desk,
-  dataDir: string,
+  { machine, recorder, traces, points, force, book, tell }: Desk,
+  { dataDir, version }: Pick<AgentOptions, "dataDir" | "version">,
   runner: Runner,
   obey: CommandHandler,
 ) {
@@ -216,11 +217,16 @@ function openHttp(
     const now = machine.clock.now();
     const record = (facts: readonly Fact[]) =>
       recorder.append(facts.map((each) => ({ fact: each, now, exercise: false })));
-    const { site } = force.present();
-    return answerQuestion(question, { site, state: runner.state(), traces, points, now, obey, record });
+    const { feed } = runner;
+    const settings = force.present();
+    const seen = { site: settings.site, version, settings, state: runner.state(), traces, points, book, now };
+    return answerQuestion(question, { ...seen, obey, record, feed });
   };
   const trouble = (detail: string) => tell("http", "api.internal", detail);
-  return startBoxServer({ http: force.present().config.http, dataDir }, { ...machine, trouble, answer });
+  return startBoxServer(
+    { http: force.present().config.http, dataDir, keyFile: join(dataDir, "keys", privateName) },
+    { ...machine, trouble, answer },
+  );
 }
 
 function eventsOf(

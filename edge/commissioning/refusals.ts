@@ -17,6 +17,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "command.declined": 409,
   "arming.prevented": 409,
   "alarm.protected": 409,
+  "report.changed": 409,
   "api.throttled": 429,
   "api.no-answer": 503,
   "journal.disk-full": 503,

@@ -85,6 +85,12 @@ export const errorCodes = [
   "people.name-unfit",
   "people.pin-unfit",
   "people.too-many",
+  // commissioning report and inventory
+  "report.changed",
+  "report.altered",
+  "inventory.csv-invalid",
+  "inventory.value-unfit",
+  "inventory.device-unknown",
   "outlet.secret-unusable",
   "backup.unusable",
   "backup.damaged",

@@ -2,7 +2,9 @@
 import type { Text } from "../../model/text.js";
 import type { Context } from "./context.js";
 import { gatehouse } from "./sections/gatehouse.js";
+import { deviceInventory } from "./sections/inventory.js";
 import { points } from "./sections/points.js";
+import { commissioningReport } from "./sections/report.js";
 
 export interface Section {
   /** In the address, after `#`. */
@@ -14,4 +16,4 @@ export interface Section {
   readonly view: (context: Context) => readonly HTMLElement[];
 }
 
-export const sections: readonly Section[] = [gatehouse, points];
+export const sections: readonly Section[] = [gatehouse, points, commissioningReport, deviceInventory];

@@ -29,6 +29,7 @@ function open(isLoopback: boolean) {
     isLoopback,
     names: ["gate.example"],
     dataDir: "",
+    keyFile: "",
     inquiry,
     live: createLive({ ...machine, inquiry, present: () => null }),
     login: createLogin({ ...machine, people, record: () => undefined }),
