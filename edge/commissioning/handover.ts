@@ -28,7 +28,8 @@ export function seen(given: HandoverReply, details: DetailsBook): Handover {
 
 /** Unsigned where the box has no key. */
 export function reportOf({ given, rows }: Handover, signer: Signer | null): SignedReport {
-  return signReport(composeReport(given, rows), signer);
+  const timeZone = given.config.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return signReport(composeReport(given, rows, timeZone), signer);
 }
 
 /** Null, without a word, where there is none that can be used: the recorder tells of that. */

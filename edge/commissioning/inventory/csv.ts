@@ -48,7 +48,7 @@ function readRow(reader: Reader): readonly Cell[] | Extract<CsvReading, { ok: fa
     const { line } = reader;
     const column = row.length + 1;
     const value = readCell(reader);
-    if (value === null) return { ok: false, line, column, detail: "a quote is missing, or one too many" };
+    if (value === null) return { ok: false, line, column, detail: "引号不成对 / a quote is missing, or one too many" };
     row.push({ value, line, column });
     if (reader.text[reader.at] !== ",") break;
     reader.at += 1;

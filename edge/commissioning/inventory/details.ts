@@ -50,20 +50,25 @@ export const noDetails: Details = {
 /** By device. */
 export type DetailsBook = ReadonlyMap<string, Details>;
 
-/** Why a value cannot stand under this key, in plain words; null when it can. */
+/** Why a value cannot stand under this key, in both languages; null when it can. */
 export function unfitness(key: DetailKey, value: unknown): string | null {
   if (key === "intervalDays") {
     const isFit =
       value === null ||
       (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= inventoryLimits.intervalDays);
-    return isFit ? null : `whole days from 1 to ${inventoryLimits.intervalDays}, or nothing`;
+    return isFit
+      ? null
+      : `须为 1 至 ${inventoryLimits.intervalDays} 的整数天，或留空 / whole days from 1 to ${inventoryLimits.intervalDays}, or nothing`;
   }
-  if (typeof value !== "string") return "no text";
-  if (value.includes("\uFFFD")) return "signs that are not UTF-8: save it as CSV UTF-8";
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return "control characters or several lines";
-  if (value.length > inventoryLimits.characters) return `more than ${inventoryLimits.characters} characters`;
+  if (typeof value !== "string") return "须为文字 / no text";
+  if (value.includes("\uFFFD")) return "编码不是 UTF-8，请另存为 CSV UTF-8 / not UTF-8: save it as CSV UTF-8";
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) return "含控制字符或多行 / control characters or several lines";
+  if (value.length > inventoryLimits.characters)
+    return `超过 ${inventoryLimits.characters} 个字符 / more than ${inventoryLimits.characters} characters`;
   const isDate = key === "installedOn" || key === "servicedOn";
-  return isDate && value !== "" && !isDay(value) ? "no day; YYYY-MM-DD is asked for" : null;
+  return isDate && value !== "" && !isDay(value)
+    ? "不是日期，格式为 YYYY-MM-DD / no day; YYYY-MM-DD is asked for"
+    : null;
 }
 
 /** What is given takes the place of what is known, device by device; the oldest of those that are gone make room. */

@@ -44,19 +44,22 @@ function cellOf(row: InventoryRow, column: Column, language: Language): string {
 
 /** Details by device, of those devices that the table names; a column that it lacks leaves what is known. */
 export function detailsInCsv(text: string, known: DetailsBook, devices: readonly string[]): DetailsBook {
-  if (text.length > inventoryLimits.csvBytes) throw wrong(1, 1, `more than ${inventoryLimits.csvBytes} bytes`);
+  if (text.length > inventoryLimits.csvBytes)
+    throw wrong(1, 1, `超过 ${inventoryLimits.csvBytes} 字节 / more than ${inventoryLimits.csvBytes} bytes`);
   const read = readCsv(text);
   if (!read.ok) throw wrong(read.line, read.column, read.detail);
   const [head = [], ...rows] = read.rows;
   const heads = head.map(columnOf);
   const doubled = head.find((_cell, at) => heads.indexOf(heads[at] ?? "name") < at);
-  if (doubled !== undefined) throw wrong(doubled.line, doubled.column, `${doubled.value}: given twice`);
-  if (!heads.includes("device")) throw wrong(1, 1, `no column ${columnTexts.device.zh} / ${columnTexts.device.en}`);
+  if (doubled !== undefined) throw wrong(doubled.line, doubled.column, `${doubled.value}: 列重复 / given twice`);
+  if (!heads.includes("device"))
+    throw wrong(1, 1, `缺少列 / no column: ${columnTexts.device.zh} / ${columnTexts.device.en}`);
   const found = new Map<string, Details>();
   for (const row of rows) {
     if (row.every(({ value }) => value === "")) continue;
     const { device, details } = detailsIn(row, { heads, known, devices });
-    if (found.has(device)) throw wrong(row[0]?.line ?? 1, heads.indexOf("device") + 1, `${device}: named twice`);
+    if (found.has(device))
+      throw wrong(row[0]?.line ?? 1, heads.indexOf("device") + 1, `${device}: 设备重复 / named twice`);
     found.set(device, details);
   }
   return found;
@@ -68,7 +71,7 @@ function columnOf({ value, line, column }: Cell): Column {
   const found = columns.find((key) =>
     [key, columnTexts[key].zh, columnTexts[key].en].some((name) => name.toLowerCase() === wanted),
   );
-  if (found === undefined) throw wrong(line, column, `${value.slice(0, 60)}: no such column`);
+  if (found === undefined) throw wrong(line, column, `${value.slice(0, 60)}: 没有此列 / no such column`);
   return found;
 }
 
@@ -81,11 +84,16 @@ interface TableContext {
 function detailsIn(row: readonly Cell[], { heads, known, devices }: TableContext) {
   const line = row[0]?.line ?? 1;
   if (row.length !== heads.length)
-    throw wrong(line, Math.min(row.length, heads.length) + 1, `${row.length} cells under ${heads.length} heads`);
+    throw wrong(
+      line,
+      Math.min(row.length, heads.length) + 1,
+      `${row.length} 格，表头 ${heads.length} 格 / ${row.length} cells under ${heads.length} heads`,
+    );
   const given = new Map(row.map((cell, at) => [heads[at], cell] as const));
   const named = given.get("device");
   const device = unguarded(named?.value.trim() ?? "");
-  if (!devices.includes(device)) throw wrong(line, named?.column ?? 1, `${device.slice(0, 60)}: no such device here`);
+  if (!devices.includes(device))
+    throw wrong(line, named?.column ?? 1, `${device.slice(0, 60)}: 没有此设备 / no such device here`);
   const values = detailKeys.map((key) => [key, valueIn(key, given.get(key), known.get(device) ?? noDetails)] as const);
   return { device, details: Object.fromEntries(values) as unknown as Details };
 }
@@ -107,5 +115,6 @@ function parsed(key: DetailKey, text: string): string | number | null {
 }
 
 function wrong(line: number, column: number, detail: string) {
-  return refusal("inventory.csv-invalid", `CSV:${line}:${column}`, detail);
+  const where = `第 ${line} 行第 ${column} 列 / line ${line}, column ${column}`;
+  return refusal("inventory.csv-invalid", `CSV:${line}:${column}`, `${where}: ${detail}`);
 }

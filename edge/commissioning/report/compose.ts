@@ -12,12 +12,14 @@ import {
   reportLimits,
   type SignatureView,
   type TrialView,
+  type ZoneResult,
 } from "./report.js";
 
 const dayMs = 86_400_000;
 const iso = ({ wall }: Stamp) => new Date(wall).toISOString();
 
-export function composeReport(given: HandoverReply, inventory: readonly InventoryRow[]): Report {
+/** `timeZone`: in which times are shown. */
+export function composeReport(given: HandoverReply, inventory: readonly InventoryRow[], timeZone: string): Report {
   const content = contentOf(given);
   const hash = contentHash(content);
   const signatures = signaturesOf(given, hash);
@@ -26,7 +28,7 @@ export function composeReport(given: HandoverReply, inventory: readonly Inventor
     state: {
       madeAt: iso(given.now),
       clock: given.now.clock,
-      timeZone: given.config.timeZone ?? "UTC",
+      timeZone,
       openPoints: [...testPoints(content), ...standingPoints(given), ...maintenancePoints(inventory)],
       signatures,
       isSigned: signatures.filter(({ isValid }) => isValid).length >= reportLimits.signersNeeded,
@@ -37,10 +39,13 @@ export function composeReport(given: HandoverReply, inventory: readonly Inventor
 }
 
 function testPoints({ zones, barriers, checks }: ReportContent): readonly OpenPoint[] {
-  return [...zones, ...barriers, ...checks].flatMap(({ id, name, result, at }): readonly OpenPoint[] => {
+  const point = (tested: Pick<ZoneResult, "id" | "name" | "result" | "at">, detail: string): readonly OpenPoint[] => {
+    const { id, name, result, at } = tested;
     if (result === "passed") return [];
-    return [{ what: result === "open" ? "untested" : "test-failed", subject: id, name, detail: "", since: at }];
-  });
+    return [{ what: result === "open" ? "untested" : "test-failed", subject: id, name, detail, since: at }];
+  };
+  const plain = [...zones, ...barriers].flatMap((tested) => point(tested, ""));
+  return [...plain, ...checks.flatMap((check) => point(check, check.kind))];
 }
 
 function standingPoints({ config, durable, faults }: HandoverReply): readonly OpenPoint[] {

@@ -46,7 +46,9 @@ function about({ report: { content, state, hash, key }, say, at }: Scene): strin
     [words.version, content.version],
     [words.configuration, `${content.revision} / ${content.configHash.slice(0, 16)}`],
     [words.madeAt, `${at(state.madeAt)} (${say(clockWords[state.clock])})`],
-    [words.contentHash, `${hash}${key === "" ? "" : ` · ${key}`}`],
+    [words.timesIn, state.timeZone],
+    [words.contentHash, hash],
+    [words.key, key === "" ? say(words.unsigned) : key],
   ];
   const rows = facts.map(([label, value]) => `<tr><th>${html(say(label))}</th><td>${html(value)}</td></tr>`);
   return `<table class="facts">${rows.join("")}</table>`;
@@ -217,6 +219,6 @@ h2 { font-size: 11.5pt; margin: 6mm 0 1.5mm; break-after: avoid } p { margin: 1m
 table { border-collapse: collapse; width: 100% } th, td { border: .2mm solid #999; padding: .8mm 1.2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th { background: #eee; font-weight: 600 } thead th { overflow-wrap: normal } .facts th { width: 38mm } thead { display: table-header-group } tr { break-inside: avoid }
 .sign tbody td { height: 11mm } .sign td:last-child { width: 34mm } td { font-variant-numeric: tabular-nums }
-b.passed { font-weight: normal } b.failed { border: .3mm solid #111; padding: 0 .8mm } b.open { font-style: italic }
+b { white-space: nowrap } .sign b { white-space: normal } b.passed { font-weight: normal } b.failed { border: .3mm solid #111; padding: 0 .8mm } b.open { font-style: italic }
 footer { margin-top: 6mm; font-size: 8pt; overflow-wrap: anywhere }
 @page { size: A4; margin: 12mm } @media print { body { margin: 0 } }`;

@@ -16,7 +16,9 @@ export const reportWords = {
   version: t("程序版本", "Firmware version"),
   configuration: t("配置版本 / 哈希", "Configuration revision / hash"),
   madeAt: t("生成时间", "Made at"),
-  clock: t("时钟", "Clock"),
+  timesIn: t("时间均为", "Times in"),
+  key: t("主机密钥", "Key of the box"),
+  unsigned: t("未签名：主机没有密钥", "not signed: the box has no key"),
   contentHash: t("内容哈希", "Hash of the content"),
   verdict: t("结论", "Result"),
   signatures: t("签名", "Signatures"),
@@ -131,7 +133,7 @@ export function kindWord(kind: string, language: Language): string {
 
 /** A number of a work order, a cause or a way to be out, in the reader's words where there are any. */
 export function detailText({ detail }: Pick<OpenPoint, "detail">, language: Language): string {
-  const tables: Readonly<Record<string, Text>> = { ...workOrderCauseTexts, ...zoneOutTexts };
+  const tables: Readonly<Record<string, Text>> = { ...testWords, ...workOrderCauseTexts, ...zoneOutTexts };
   return detail
     .split(" ")
     .map((word) => tables[word]?.[language] ?? word)
@@ -139,10 +141,10 @@ export function detailText({ detail }: Pick<OpenPoint, "detail">, language: Lang
 }
 
 export function secondsText(ms: number | null): string {
-  return ms === null ? "—" : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  return ms === null ? "—" : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)}\u00a0s`;
 }
 
-/** In the site's own time, with its offset; what is no time is a dash. */
+/** In the time zone that the report names; what is no time is a dash. */
 export function momentText(iso: string, timeZone: string): string {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return "—";
@@ -154,9 +156,7 @@ export function momentText(iso: string, timeZone: string): string {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-    timeZoneName: "longOffset",
   }).formatToParts(at);
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";
-  const offset = part("timeZoneName").replace("GMT", "UTC");
-  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")} ${offset}`;
+  return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}`;
 }

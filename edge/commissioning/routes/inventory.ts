@@ -22,6 +22,7 @@ import {
 import { writeDetails } from "../inventory/details-file.js";
 import { dueDevices } from "../inventory/rows.js";
 import { detailsInCsv, inventoryCsv } from "../inventory/table.js";
+import { columnTexts } from "../inventory/words.js";
 
 const keepingRoles: readonly Role[] = ["technician", "supervisor", "administrator"];
 /** Named in the record of a change. */
@@ -101,7 +102,7 @@ function detailsGiven(
   for (const [at, { device: named, ...values }] of given.entries()) {
     const place = `/body/devices/${at}`;
     if (!devices.includes(named)) throw refusal("inventory.device-unknown", `${place}/device`, named);
-    if (found.has(named)) throw refusal("inventory.value-unfit", `${place}/device`, `${named}: named twice`);
+    if (found.has(named)) throw refusal("inventory.value-unfit", `${place}/device`, `${named}: 设备重复 / named twice`);
     found.set(named, detailsOf(values, known.get(named) ?? noDetails, place));
   }
   return found;
@@ -112,7 +113,12 @@ function detailsOf(values: Partial<Details>, before: Details, place: string): De
     const given = values[key];
     const value = given === undefined ? before[key] : typeof given === "string" ? given.trim() : given;
     const why = unfitness(key, value);
-    if (why !== null) throw refusal("inventory.value-unfit", `${place}/${key}`, why);
+    if (why !== null)
+      throw refusal(
+        "inventory.value-unfit",
+        `${place}/${key}`,
+        `${columnTexts[key].zh} / ${columnTexts[key].en}: ${why}`,
+      );
     return [key, value] as const;
   });
   return Object.fromEntries(all) as unknown as Details;

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
-import { id, orNull, strict } from "../../../config/schema/request-terms.js";
+import { id, orNull, strict, words } from "../../../config/schema/request-terms.js";
 import type { Role } from "../../model/command.js";
 import { refusal } from "../../model/error.js";
 import { fact } from "../../model/fact.js";
@@ -12,6 +12,7 @@ import type { Desk } from "../desk.js";
 import { handoverAt, reportOf, signerAt } from "../handover.js";
 import { nameIn } from "../report/content.js";
 import { sheetOf, sheetStyle } from "../report/sheet.js";
+import { handTestKinds } from "../tests-book.js";
 import { credentials } from "./sessions.js";
 
 /** Whoever answers for the work or for the site. */
@@ -31,7 +32,7 @@ const signBody = Type.Object(
 /** What somebody has seen or heard; walks and timed runs are measured by the box. */
 const testBody = Type.Object(
   {
-    kind: Type.Union((["interlock", "siren", "fail-open", "fail-closed"] as const).map((kind) => Type.Literal(kind))),
+    kind: words(handTestKinds),
     target: id,
     result: Type.Union([Type.Literal("passed"), Type.Literal("failed")]),
     measuredMs: orNull(Type.Integer({ minimum: 0, maximum: reportRequestLimits.measuredMs })),

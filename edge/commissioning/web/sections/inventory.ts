@@ -98,7 +98,7 @@ function maintenance(row: InventoryRow): readonly Child[] {
 function lineOf(row: InventoryRow, context: Context): HTMLElement {
   const cell = (label: string, ...children: readonly Child[]) =>
     h("td", { "data-label": label }, h("div", {}, ...children));
-  const kind = joined(classTexts[row.class][language()], kindText(row)[language()]);
+  const kind = joined(...new Set([classTexts[row.class][language()], kindText(row)[language()]]));
   return h(
     "tr",
     { "data-key": row.device },

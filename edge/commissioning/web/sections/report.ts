@@ -3,39 +3,21 @@ import { h } from "../../../page/dom.js";
 import { language, named, sayFrom } from "../../../page/language.js";
 import { type Tone, toned } from "../../../page/tone.js";
 import type { SignedReport } from "../../report/bundle.js";
-import { reportLimits, type Verdict } from "../../report/report.js";
+import { type OpenPoint, openPointKinds, reportLimits, type Verdict } from "../../report/report.js";
 import {
   detailText,
   momentText,
   openPointWords,
-  reportWords,
   secondsText,
   testText,
   trialWords,
   verdictWords,
 } from "../../report/words.js";
 import type { Context } from "../context.js";
+import { card, checkForm, reportPageTexts, signForm } from "../report-forms.js";
 import type { Section } from "../sections.js";
 
-const texts = {
-  ...reportWords,
-  reading: { zh: "正在读取报告……", en: "Reading the report ..." },
-  print: { zh: "打印版", en: "To print" },
-  file: { zh: "签名文件", en: "Signed file" },
-  again: { zh: "刷新", en: "Refresh" },
-  sign: { zh: "签名", en: "Sign" },
-  signHow: {
-    zh: "签名人输入自己的姓名和口令；两名不同人员签名后开始试运行。",
-    en: "Each signer enters name and PIN; when two different people have signed, the trial run begins.",
-  },
-  pin: { zh: "口令（数字）", en: "PIN" },
-  capacity: { zh: "代表（可空）", en: "On behalf of (may be empty)" },
-  signedNow: { zh: "已签名", en: "Signed" },
-  enter: { zh: "登记检查结果", en: "Enter the result of a check" },
-  entered: { zh: "已登记", en: "Entered" },
-  measured: { zh: "实测毫秒（可空）", en: "Measured, ms (may be empty)" },
-} as const;
-const say = sayFrom(texts);
+const say = sayFrom(reportPageTexts);
 
 const tones: Readonly<Record<Verdict, Tone>> = { passed: "good", failed: "alert", open: "warn" };
 
@@ -50,11 +32,6 @@ function refresh(context: Context): void {
     report = await context.call<SignedReport>("GET", "report");
     context.redraw();
   });
-}
-
-function card(key: string, title: string, ...children: readonly (HTMLElement | string | false)[]): HTMLElement {
-  const heading = h("h2", { id: `${key}-title` }, title);
-  return h("section", { "data-key": key, class: "card", "aria-labelledby": `${key}-title` }, heading, ...children);
 }
 
 function table(columns: readonly string[], rows: readonly Row[]): HTMLElement {
@@ -109,13 +86,27 @@ function checks(shown: SignedReport): HTMLElement {
 }
 
 function openPoints({ state }: SignedReport): HTMLElement {
-  const rows = state.openPoints.map((point) => {
-    const detail = [named(point.name), detailText(point, language())].filter((each) => each !== "").join(" · ");
-    const key = `${point.what} ${point.subject} ${point.detail}`;
-    return h("li", { "data-key": key }, toned("warn", openPointWords[point.what][language()]), h("span", {}, detail));
+  const title = `${say("openPoints")} (${state.openPoints.length})`;
+  if (state.openPoints.length === 0) return card("report-open", title, toned("good", say("noOpenPoints")));
+  const groups = openPointKinds.flatMap((what) => {
+    const points = state.openPoints.filter((point) => point.what === what);
+    return points.length === 0 ? [] : [openGroup(what, points)];
   });
-  const body = rows.length === 0 ? toned("good", say("noOpenPoints")) : h("ul", { class: "rows" }, ...rows);
-  return card("report-open", `${say("openPoints")} (${rows.length})`, body);
+  return card("report-open", title, ...groups);
+}
+
+function openGroup(what: OpenPoint["what"], points: readonly OpenPoint[]): HTMLElement {
+  const rows = points.map((point) => {
+    const detail = detailText(point, language()) || point.subject;
+    return h(
+      "li",
+      { "data-key": `${point.subject} ${point.detail}` },
+      h("span", {}, named(point.name)),
+      h("span", {}, detail),
+    );
+  });
+  const summary = toned("warn", `${openPointWords[what][language()]}: ${points.length}`);
+  return h("details", { "data-key": what }, h("summary", {}, summary), h("ul", { class: "rows" }, ...rows));
 }
 
 function deviations({ content }: SignedReport): HTMLElement {
@@ -154,7 +145,8 @@ function trial({ state }: SignedReport): HTMLElement {
   );
 }
 
-function signatures({ state }: SignedReport, context: Context): HTMLElement {
+function signatures(shown: SignedReport, context: Context): HTMLElement {
+  const { state } = shown;
   const rows = state.signatures.map(({ by, capacity, at, isValid }) => {
     const mark = isValid ? toned("good", say("valid")) : toned("alert", say("void"));
     const who = [by, capacity, momentText(at, state.timeZone)].filter((each) => each !== "").join(" · ");
@@ -167,75 +159,11 @@ function signatures({ state }: SignedReport, context: Context): HTMLElement {
     toned(state.isSigned ? "good" : "warn", sum),
     h("ul", { class: "rows" }, ...rows),
     h("p", {}, say("signHow")),
-    signForm(context),
-  );
-}
-
-function signForm(context: Context): HTMLElement {
-  const onsubmit = (event: Event) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    if (!(form instanceof HTMLFormElement) || report === null) return;
-    const data = new FormData(form);
-    const [name, pin, capacity] = ["signer", "pin", "capacity"].map((field) => String(data.get(field) ?? "").trim());
-    const { hash } = report;
-    void context.attempt(async () => {
-      report = await context.call<SignedReport>("POST", "report/sign", { name, pin, capacity, hash });
-      form.reset();
-      context.tell(say("signedNow"));
+    signForm(shown, context, (next) => {
+      report = next;
       context.redraw();
-    });
-  };
-  const pin = { type: "password", inputmode: "numeric", pattern: "[0-9]*", maxlength: 12, required: true };
-  return h(
-    "form",
-    { onsubmit, class: "signing" },
-    h("label", {}, say("person"), h("input", { name: "signer", required: true, maxlength: 64, autocomplete: "off" })),
-    h("label", {}, say("pin"), h("input", { name: "pin", autocomplete: "off", ...pin })),
-    h("label", {}, say("capacity"), h("input", { name: "capacity", maxlength: 60, autocomplete: "off" })),
-    h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary" }, say("sign"))),
+    }),
   );
-}
-
-function checkForm({ content }: SignedReport, context: Context): HTMLElement | false {
-  if (context.person === null || content.checks.length === 0) return false;
-  const onsubmit = (event: Event) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    if (!(form instanceof HTMLFormElement)) return;
-    const data = new FormData(form);
-    const value = (field: string) => String(data.get(field) ?? "").trim();
-    const [kind, target] = value("check").split("/");
-    const measuredMs = value("measured") === "" ? null : Number(value("measured"));
-    void context.attempt(async () => {
-      await context.call("POST", "report/tests", {
-        kind,
-        target,
-        result: value("result"),
-        measuredMs,
-        note: value("note"),
-      });
-      form.reset();
-      context.tell(say("entered"));
-      refresh(context);
-    });
-  };
-  const options = content.checks.map(({ id, kind, name }) =>
-    h("option", { value: id }, `${testText(kind, language())}: ${named(name)}`),
-  );
-  const outcomes = (["passed", "failed"] as const).map((each) =>
-    h("option", { value: each }, verdictWords[each][language()]),
-  );
-  const form = h(
-    "form",
-    { onsubmit },
-    h("label", {}, say("check"), h("select", { name: "check" }, ...options)),
-    h("label", {}, say("verdict"), h("select", { name: "result" }, ...outcomes)),
-    h("label", {}, say("measured"), h("input", { name: "measured", type: "number", min: 0, max: 3_600_000 })),
-    h("label", {}, say("note"), h("input", { name: "note", maxlength: 200, autocomplete: "off" })),
-    h("div", { class: "buttons" }, h("button", { type: "submit", class: "primary" }, say("enter"))),
-  );
-  return card("report-enter", say("enter"), form);
 }
 
 function view(context: Context): readonly HTMLElement[] {
@@ -263,10 +191,15 @@ function view(context: Context): readonly HTMLElement[] {
       h("span", {}, say("configuration")),
       h("span", {}, `${content.revision} / ${content.configHash.slice(0, 16)}`),
     ),
-    h("li", {}, h("span", {}, say("madeAt")), h("span", {}, momentText(state.madeAt, state.timeZone))),
+    h(
+      "li",
+      {},
+      h("span", {}, say("madeAt")),
+      h("span", {}, `${momentText(state.madeAt, state.timeZone)} (${state.timeZone})`),
+    ),
     h("li", {}, h("span", {}, say("contentHash")), h("code", {}, hash.slice(0, 16))),
   );
-  const entry = checkForm(report, context);
+  const entry = checkForm(report, context, () => refresh(context));
   return [
     card("report-about", say("title"), about, links),
     openPoints(report),
