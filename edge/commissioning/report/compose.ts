@@ -45,7 +45,13 @@ function testPoints({ zones, barriers, checks }: ReportContent): readonly OpenPo
     return [{ what: result === "open" ? "untested" : "test-failed", subject: id, name, detail, since: at }];
   };
   const plain = [...zones, ...barriers].flatMap((tested) => point(tested, ""));
-  return [...plain, ...checks.flatMap((check) => point(check, check.kind))];
+  const slow = [...zones, ...barriers]
+    .filter(({ measuredMs, provedMs }) => measuredMs !== null && provedMs !== null && measuredMs > provedMs)
+    .map(({ id, name, at, measuredMs, provedMs }): OpenPoint => {
+      const detail = `${measuredMs} > ${provedMs} ms`;
+      return { what: "slower-than-proved", subject: id, name, detail, since: at };
+    });
+  return [...plain, ...checks.flatMap((check) => point(check, check.kind)), ...slow];
 }
 
 function standingPoints({ config, durable, faults }: HandoverReply): readonly OpenPoint[] {

@@ -75,6 +75,7 @@ export interface ReportContent {
 export const openPointKinds = [
   "untested",
   "test-failed",
+  "slower-than-proved",
   "work-order",
   "fault",
   "duty-overdue",

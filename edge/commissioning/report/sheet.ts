@@ -216,8 +216,9 @@ export const sheetStyle = `
 body { font: 9.5pt/1.4 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Zen Hei", sans-serif; margin: 12mm; color: #111; background: #fff }
 h1 { font-size: 16pt; margin: 0 0 4mm; border-bottom: .5mm solid #111 } h1 small { display: block; font-size: 11pt; font-weight: normal }
 h2 { font-size: 11.5pt; margin: 6mm 0 1.5mm; break-after: avoid } p { margin: 1mm 0 }
-table { border-collapse: collapse; width: 100% } th, td { border: .2mm solid #999; padding: .8mm 1.2mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-th { background: #eee; font-weight: 600 } thead th { overflow-wrap: normal } .facts th { width: 38mm } thead { display: table-header-group } tr { break-inside: avoid }
+table { border-collapse: collapse; width: 100% } th, td { border: .2mm solid #999; padding: .8mm 1.2mm; text-align: left; vertical-align: top; overflow-wrap: break-word }
+td:first-child, .facts td { overflow-wrap: anywhere }
+th { background: #eee; font-weight: 600 } .facts th { width: 38mm } thead { display: table-header-group } tr { break-inside: avoid }
 .sign tbody td { height: 11mm } .sign td:last-child { width: 34mm } td { font-variant-numeric: tabular-nums }
 b { white-space: nowrap } .sign b { white-space: normal } b.passed { font-weight: normal } b.failed { border: .3mm solid #111; padding: 0 .8mm } b.open { font-style: italic }
 footer { margin-top: 6mm; font-size: 8pt; overflow-wrap: anywhere }

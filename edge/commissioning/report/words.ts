@@ -97,6 +97,7 @@ export const trialWords: Readonly<Record<TrialView["result"], Text>> = {
 export const openPointWords: Readonly<Record<OpenPoint["what"], Text>> = {
   untested: t("未测试", "Not tested enough"),
   "test-failed": t("测试不合格", "Test failed"),
+  "slower-than-proved": t("慢于时限证明", "Slower than the proof says"),
   "work-order": t("未结工单", "Open work order"),
   fault: t("故障", "Fault"),
   "duty-overdue": t("例行工作逾期", "Duty overdue"),

@@ -181,6 +181,12 @@ describe("open points", () => {
   });
 });
 
+it("A-31: what was slower than the timing proof says is an open point, although it was in time", () => {
+  const walk = (measuredMs: number) => reportOf([test("walk", "quay-beam", { hits: 10, measuredMs })]).state.openPoints;
+  expect(walk(4_000)).toContainEqual(expect.objectContaining({ what: "slower-than-proved", subject: "quay-beam" }));
+  expect(walk(100).filter(({ what }) => what === "slower-than-proved")).toEqual([]);
+});
+
 describe("signatures", () => {
   const present = contentHash(reportOf().content);
   const signature = (by: string, hash: string, order: number) =>
