@@ -7,12 +7,14 @@ import { hubTexts } from "./hub-texts.js";
 import { keysTexts } from "./keys-texts.js";
 import { peopleTexts } from "./people-texts.js";
 import { recordingTexts } from "./recording-texts.js";
+import { reportTexts } from "./report-texts.js";
 
 /** One entry per code; the compiler refuses a missing one. */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ...keysTexts,
   ...peopleTexts,
   ...recordingTexts,
+  ...reportTexts,
   ...apiTexts,
   ...hubTexts,
   ...enrolmentTexts,

@@ -11,7 +11,7 @@ import { createTraceBook, type TraceBook } from "../health/trace-book.js";
 import { createTroubleCounter } from "../health/troubles.js";
 import { fold, initialDurable } from "../incident/durable.js";
 import { createClock } from "../machine/clock.js";
-import type { Clock, Timer } from "../machine/ports.js";
+import type { Clock, Service, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
 import { type Command, type CommandResult, urgentActs } from "../model/command.js";
 import type { DriverEvents } from "../model/driver.js";
@@ -23,6 +23,7 @@ import { createDrivers } from "./drivers.js";
 import { dropHealthy } from "./farewell.js";
 import { feedSample } from "./heard-blocks.js";
 import { inventoryOf } from "./inventory.js";
+import { privateName } from "./journal-keys.js";
 import { restoreDurable } from "./memory.js";
 import { createNotifier } from "./notifier.js";
 import { startPulse } from "./pulse.js";
@@ -43,6 +44,8 @@ export interface AgentOptions {
   readonly pkiDir: string | null;
   readonly version: string;
   readonly log: Logger;
+  /** Who runs this process, and ends one that shows no life. */
+  readonly service: Service;
 }
 
 export interface Agent {
@@ -78,7 +81,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     notified: (told) => runner.feed({ kind: "notified", ...told }),
   });
   const carryOut = (command: Command) => obey(command, runner, recorder, machine.clock);
-  const server = openHttp(desk, dataDir, runner, carryOut);
+  const server = openHttp(desk, options, runner, carryOut);
   runner.feed({ kind: "started" });
   await drivers.open();
   recorder.onCommand(carryOut);
@@ -101,6 +104,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   return {
     address: server.address,
     async close(reason) {
+      machine.service.stopping();
       records.note(fact("agent.stopped", force.present().config.id, { reason }));
       endPulse();
       await dropHealthy(runner, machine);
@@ -114,7 +118,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
 /** What the box writes to, and where its trouble goes. */
 interface Desk {
-  readonly machine: { readonly clock: Clock; readonly timer: Timer };
+  readonly machine: { readonly clock: Clock; readonly timer: Timer; readonly service: Service };
   readonly recorder: Recorder;
   readonly records: Records;
   readonly book: BookKeeper;
@@ -134,7 +138,7 @@ interface Force {
 
 async function openDesk(options: AgentOptions): Promise<Desk> {
   const { log, dataDir } = options;
-  const machine = { clock: createClock(), timer: createTimer() };
+  const machine = { clock: createClock(), timer: createTimer(), service: options.service };
   const recorder = await startRecorder(recorderOptions(options));
   machine.clock.raiseFloor(recorder.wallMs());
   const records = keepRecords(recorder, machine.clock, (err) => log.error({ err }, "records were not written"));
@@ -208,8 +212,8 @@ function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameter
 
 /** The box's HTTP, and who answers what people ask there. */
 function openHttp(
-  { machine, recorder, traces, points, blocks, force, tell }: Desk,
-  dataDir: string,
+  { machine, recorder, traces, points, blocks, force, book, tell }: Desk,
+  { dataDir, version }: Pick<AgentOptions, "dataDir" | "version">,
   runner: Runner,
   obey: CommandHandler,
 ) {
@@ -217,12 +221,16 @@ function openHttp(
     const now = machine.clock.now();
     const record = (facts: readonly Fact[]) =>
       recorder.append(facts.map((each) => ({ fact: each, now, exercise: false })));
-    const { site, revision } = force.present();
-    const state = runner.state();
-    return answerQuestion(question, { site, revision, state, traces, points, blocks, now, obey, record });
+    const { feed } = runner;
+    const settings = force.present();
+    const seen = { site: settings.site, version, settings, state: runner.state(), traces, points, blocks, book, now };
+    return answerQuestion(question, { ...seen, obey, record, feed });
   };
   const trouble = (detail: string) => tell("http", "api.internal", detail);
-  return startBoxServer({ http: force.present().config.http, dataDir }, { ...machine, trouble, answer });
+  return startBoxServer(
+    { http: force.present().config.http, dataDir, keyFile: join(dataDir, "keys", privateName) },
+    { ...machine, trouble, answer },
+  );
 }
 
 function eventsOf(

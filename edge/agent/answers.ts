@@ -1,6 +1,7 @@
 // Answers what people ask of the running box, from the controller's state and the books; cheap enough for the reaction thread.
 import type { Question, QuestionKind, QuestionOf, Reply } from "../commissioning/questions.js";
 import { PortcullisError } from "../model/error.js";
+import { due, handover, noteTest, sign } from "./answers/handover.js";
 import { command, record } from "./answers/orders.js";
 import type { AnswerParts } from "./answers/parts.js";
 import { points } from "./answers/points.js";
@@ -21,6 +22,10 @@ const answers: { readonly [K in QuestionKind]: Answer<K> } = {
   command,
   record,
   vibration,
+  handover,
+  sign,
+  "note-test": noteTest,
+  due,
 };
 
 /** Never rejects. */

@@ -12,7 +12,7 @@ export const inquiryLimits = {
   durableWithinMs: 10_000,
 } as const;
 
-const durable: readonly QuestionKind[] = ["command", "record"];
+const durable: readonly QuestionKind[] = ["command", "record", "sign", "note-test"];
 
 export interface Inquiry {
   /** Never rejects. */

@@ -5,6 +5,7 @@ import type { Reason } from "../model/incident.js";
 import type { Verdict, ZoneTrace } from "../model/state.js";
 import type { Text } from "../model/text.js";
 import type { MonoMs } from "../model/time.js";
+import type { DoneReply, DueAsk, HandoverReply, NoteTestAsk, SignAsk } from "./questions/handover.js";
 import type { CommandAsk, CommandReply, RecordAsk, RecordReply } from "./questions/orders.js";
 import type { PointsAsk, PointsReply } from "./questions/points.js";
 import type { SiteReply } from "./questions/site.js";
@@ -22,6 +23,10 @@ export interface Questions {
   readonly command: { readonly ask: CommandAsk; readonly reply: CommandReply };
   readonly record: { readonly ask: RecordAsk; readonly reply: RecordReply };
   readonly vibration: { readonly ask: VibrationAsk; readonly reply: VibrationReply };
+  readonly handover: { readonly ask: object; readonly reply: HandoverReply };
+  readonly sign: { readonly ask: SignAsk; readonly reply: DoneReply };
+  readonly "note-test": { readonly ask: NoteTestAsk; readonly reply: DoneReply };
+  readonly due: { readonly ask: DueAsk; readonly reply: DoneReply };
 }
 
 export type QuestionKind = keyof Questions;

@@ -23,6 +23,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "recording.full": 409,
   "recording.damaged": 409,
   "recording.unwritable": 503,
+  "report.changed": 409,
   "api.throttled": 429,
   "api.no-answer": 503,
   "journal.disk-full": 503,

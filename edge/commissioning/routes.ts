@@ -2,10 +2,12 @@
 import type { FastifyInstance } from "fastify";
 import type { Desk } from "./desk.js";
 import { addHealthRoutes } from "./routes/health.js";
+import { addInventoryRoutes } from "./routes/inventory.js";
 import { addLiveRoutes } from "./routes/live.js";
 import { addOrderRoutes } from "./routes/orders.js";
 import { addPage } from "./routes/page.js";
 import { addQuestionRoutes } from "./routes/questions.js";
+import { addReportRoutes } from "./routes/report.js";
 import { addSessionRoutes } from "./routes/sessions.js";
 import { addVibrationRoutes } from "./routes/vibration.js";
 
@@ -16,5 +18,7 @@ export const routes: readonly ((app: FastifyInstance, desk: Desk) => void)[] = [
   addSessionRoutes,
   addOrderRoutes,
   addVibrationRoutes,
+  addReportRoutes,
+  addInventoryRoutes,
   addPage,
 ];

@@ -93,6 +93,12 @@ export const errorCodes = [
   "recording.unwritable",
   "recording.damaged",
   "recording.too-long",
+  // commissioning report and inventory
+  "report.changed",
+  "report.altered",
+  "inventory.csv-invalid",
+  "inventory.value-unfit",
+  "inventory.device-unknown",
   "outlet.secret-unusable",
   "backup.unusable",
   "backup.damaged",

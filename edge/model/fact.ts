@@ -11,10 +11,11 @@ import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
 import type { Lane, LaneHead } from "./record.js";
 import type { RecordingFactMap } from "./recording-fact.js";
+import type { ReportFactMap } from "./report-fact.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap extends HubFactMap, PeopleFactMap, RecordingFactMap {
+export interface FactMap extends HubFactMap, PeopleFactMap, RecordingFactMap, ReportFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };
@@ -85,7 +86,7 @@ export interface FactMap extends HubFactMap, PeopleFactMap, RecordingFactMap {
 
   "incident.opened": { readonly incident: Incident };
   "incident.joined": { readonly incident: string; readonly zone: string; readonly cause: Cause };
-  "incident.closed": { readonly incident: string; readonly by: string };
+  "incident.closed": { readonly incident: string; readonly by: string; readonly falseAlarm?: true };
   "incident.unexplained": {
     readonly alarm: AlarmMark;
     readonly incident: string;

@@ -10,6 +10,7 @@ import { exerciseClock } from "./orders/exercises.js";
 import { passClock } from "./orders/lanes.js";
 import { workOrderClock } from "./orders/work-orders.js";
 import { reminderClock } from "./reminders.js";
+import { trialClock } from "./trial.js";
 
 export const responseClockworks: readonly Clockwork[] = [
   exitClock,
@@ -22,4 +23,5 @@ export const responseClockworks: readonly Clockwork[] = [
   maintenanceClock,
   blindBarrierClock,
   dutyClock,
+  trialClock,
 ];

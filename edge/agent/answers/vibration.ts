@@ -4,7 +4,7 @@ import { type AnswerParts, notFound } from "./parts.js";
 
 export function vibration(
   { zone: id, since }: QuestionOf<"vibration">,
-  { state, blocks, revision, now }: AnswerParts,
+  { state, blocks, settings: { revision }, now }: AnswerParts,
 ): Reply<"vibration"> {
   const zone = state.config.zones.find((each) => each.id === id);
   if (zone?.kind !== "vibration-fibre") return notFound("zone", `${id} is no vibration fibre with a level`);

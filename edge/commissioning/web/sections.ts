@@ -2,7 +2,9 @@
 import type { Text } from "../../model/text.js";
 import type { Context } from "./context.js";
 import { gatehouse } from "./sections/gatehouse.js";
+import { deviceInventory } from "./sections/inventory.js";
 import { points } from "./sections/points.js";
+import { commissioningReport } from "./sections/report.js";
 import { vibration } from "./sections/vibration.js";
 
 export interface Section {
@@ -15,4 +17,4 @@ export interface Section {
   readonly view: (context: Context) => readonly HTMLElement[];
 }
 
-export const sections: readonly Section[] = [gatehouse, points, vibration];
+export const sections: readonly Section[] = [gatehouse, points, vibration, commissioningReport, deviceInventory];
