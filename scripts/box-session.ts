@@ -34,7 +34,7 @@ export const sessionOptions: readonly (readonly [flags: string, description: str
 
 export interface BoxSession {
   /** The body of a good answer; undefined when it is empty. @throws PortcullisError with the box's own code. */
-  call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T>;
+  call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T>;
 }
 
 const tokenFile = () =>
@@ -80,7 +80,7 @@ function originOf(url: string): string {
 
 export function sessionOf({ url, ca }: Pick<SessionOptions, "url" | "ca">, token: string | null): BoxSession {
   return {
-    async call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown) {
+    async call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown) {
       const address = new URL(path, originOf(url));
       const headers = {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),

@@ -48,7 +48,7 @@ export const act = Type.Union([
   ),
   Type.Object({ kind: Type.Literal("acknowledge"), incident: id }, strict),
   silence,
-  Type.Object({ kind: Type.Literal("reset"), incident: id }, strict),
+  Type.Object({ kind: Type.Literal("reset"), incident: id, falseAlarm: Type.Optional(Type.Literal(true)) }, strict),
   Type.Object({ kind: Type.Literal("arm"), area: id, despite: Type.Optional(Type.Literal(true)) }, strict),
   Type.Object({ kind: Type.Literal("disarm"), area: id }, strict),
   Type.Object({ kind: Type.Literal("isolate"), zone: id, forMs: orNull(span(31 * dayMs)) }, strict),

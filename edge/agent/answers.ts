@@ -2,11 +2,13 @@
 import type { Question, QuestionKind, QuestionOf, Reply } from "../commissioning/questions.js";
 import { PortcullisError } from "../model/error.js";
 import { guidedLook, guidedNote, guidedPlan } from "./answers/guided.js";
+import { due, handover, noteTest, sign } from "./answers/handover.js";
 import { command, record } from "./answers/orders.js";
 import type { AnswerParts } from "./answers/parts.js";
 import { points } from "./answers/points.js";
 import { seal } from "./answers/seal.js";
 import { site } from "./answers/site.js";
+import { vibration } from "./answers/vibration.js";
 import { walk } from "./answers/walk.js";
 import { why } from "./answers/why.js";
 import { tellFaults } from "./faults.js";
@@ -25,6 +27,11 @@ const answers: { readonly [K in QuestionKind]: Answer<K> } = {
   "guided-plan": guidedPlan,
   "guided-look": guidedLook,
   "guided-note": guidedNote,
+  vibration,
+  handover,
+  sign,
+  "note-test": noteTest,
+  due,
 };
 
 /** Never rejects. */

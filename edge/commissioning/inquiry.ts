@@ -12,7 +12,7 @@ export const inquiryLimits = {
   durableWithinMs: 10_000,
 } as const;
 
-const durable: readonly QuestionKind[] = ["command", "record", "guided-note"];
+const durable: readonly QuestionKind[] = ["command", "record", "guided-note", "sign", "note-test"];
 
 export interface Inquiry {
   /** Never rejects. */

@@ -13,9 +13,11 @@ import type {
   GuidedPlanAsk,
   GuidedPlanReply,
 } from "./questions/guided.js";
+import type { DoneReply, DueAsk, HandoverReply, NoteTestAsk, SignAsk } from "./questions/handover.js";
 import type { CommandAsk, CommandReply, RecordAsk, RecordReply } from "./questions/orders.js";
 import type { PointsAsk, PointsReply } from "./questions/points.js";
 import type { SiteReply } from "./questions/site.js";
+import type { VibrationAsk, VibrationReply } from "./questions/vibration.js";
 import type { WalkReply } from "./questions/walk.js";
 
 /** One line per question: what is asked, what comes back. Answered by the entry of the same name in edge/agent/answers.ts. */
@@ -33,6 +35,11 @@ export interface Questions {
   readonly "guided-look": { readonly ask: GuidedLookAsk; readonly reply: GuidedLookReply };
   readonly "guided-note": { readonly ask: GuidedNoteAsk; readonly reply: GuidedNoteReply };
   readonly record: { readonly ask: RecordAsk; readonly reply: RecordReply };
+  readonly vibration: { readonly ask: VibrationAsk; readonly reply: VibrationReply };
+  readonly handover: { readonly ask: object; readonly reply: HandoverReply };
+  readonly sign: { readonly ask: SignAsk; readonly reply: DoneReply };
+  readonly "note-test": { readonly ask: NoteTestAsk; readonly reply: DoneReply };
+  readonly due: { readonly ask: DueAsk; readonly reply: DoneReply };
 }
 
 export type QuestionKind = keyof Questions;

@@ -3,11 +3,14 @@ import type { FastifyInstance } from "fastify";
 import type { Desk } from "./desk.js";
 import { addGuidedRoutes } from "./routes/guided.js";
 import { addHealthRoutes } from "./routes/health.js";
+import { addInventoryRoutes } from "./routes/inventory.js";
 import { addLiveRoutes } from "./routes/live.js";
 import { addOrderRoutes } from "./routes/orders.js";
 import { addPage } from "./routes/page.js";
 import { addQuestionRoutes } from "./routes/questions.js";
+import { addReportRoutes } from "./routes/report.js";
 import { addSessionRoutes } from "./routes/sessions.js";
+import { addVibrationRoutes } from "./routes/vibration.js";
 import { addWalkRoutes } from "./routes/walk.js";
 
 export const routes: readonly ((app: FastifyInstance, desk: Desk) => void)[] = [
@@ -18,5 +21,8 @@ export const routes: readonly ((app: FastifyInstance, desk: Desk) => void)[] = [
   addOrderRoutes,
   addWalkRoutes,
   addGuidedRoutes,
+  addVibrationRoutes,
+  addReportRoutes,
+  addInventoryRoutes,
   addPage,
 ];

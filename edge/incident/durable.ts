@@ -23,6 +23,7 @@ import {
   without,
   withoutEarlier,
 } from "./folds.js";
+import { countInTrial, noteSignature, startTrial } from "./trial.js";
 
 export function initialDurable(config: EdgeConfig): Durable {
   return {
@@ -55,6 +56,9 @@ export function initialDurable(config: EdgeConfig): Durable {
     workOrders: {},
     duties: {},
     dutiesMissed: {},
+    signatures: {},
+    trial: null,
+    serviced: {},
     incidentCount: 0,
     workOrderCount: 0,
   };
@@ -216,10 +220,18 @@ const folds: Folds = {
     dutiesMissed: without(durable.dutiesMissed, [duty]),
   }),
   "duty.missed": (durable, { duty }) => ({ ...durable, dutiesMissed: { ...durable.dutiesMissed, [duty]: true } }),
+  "report.signed": noteSignature,
+  "trial.started": startTrial,
+  "trial.ended": (durable, { at, availability }) => ({
+    ...durable,
+    trial: durable.trial && { ...durable.trial, ended: { at, availability } },
+  }),
+  "device.serviced": (durable, { device, at }) => ({ ...durable, serviced: { ...durable.serviced, [device]: at } }),
 };
 
 /** The durable state after a fact; unknown types of a newer version leave it as it is. */
 export function fold(durable: Durable, fact: Pick<Fact, "type" | "data">): Durable {
   const apply = folds[fact.type] as ((durable: Durable, data: Fact["data"]) => Durable) | undefined;
-  return apply === undefined ? durable : apply(durable, fact.data);
+  const next = apply === undefined ? durable : apply(durable, fact.data);
+  return next.trial === null || next.trial.ended !== null ? next : countInTrial(next, fact, durable);
 }

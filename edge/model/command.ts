@@ -8,7 +8,8 @@ export type Act =
   | { readonly kind: "stand-down"; readonly group: string; readonly barriers: readonly string[] }
   | { readonly kind: "acknowledge"; readonly incident: string }
   | { readonly kind: "silence" }
-  | { readonly kind: "reset"; readonly incident: string }
+  /** `falseAlarm`: nothing had happened; counted, never hidden (A-58). */
+  | { readonly kind: "reset"; readonly incident: string; readonly falseAlarm?: true }
   /** `despite`: a sounder, supply or driver that is not good does not prevent it this time; for a supervisor. Zones are inhibited instead. */
   | { readonly kind: "arm"; readonly area: string; readonly despite?: true }
   | { readonly kind: "disarm"; readonly area: string }

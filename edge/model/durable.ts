@@ -2,6 +2,7 @@
 import type { Cause, Detection, Incident, Step } from "./incident.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Stamp } from "./time.js";
+import type { ReportSignature, Trial } from "./trial.js";
 
 export const barrierStates = [
   "unknown",
@@ -74,6 +75,12 @@ export interface Durable {
   readonly duties: By<Stamp>;
   /** Duties whose omission has been told. */
   readonly dutiesMissed: By<true>;
+  /** Under the commissioning report, by person. */
+  readonly signatures: By<ReportSignature>;
+  /** The trial run that follows commissioning, also when it is over; null before the first. */
+  readonly trial: Trial | null;
+  /** By device as in work orders: when its maintenance was accepted last. */
+  readonly serviced: By<Stamp>;
   readonly incidentCount: number;
   readonly workOrderCount: number;
 }

@@ -10,11 +10,13 @@ import type { PeopleFactMap } from "./people-fact.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
 import type { Lane, LaneHead } from "./record.js";
+import type { RecordingFactMap } from "./recording-fact.js";
+import type { ReportFactMap } from "./report-fact.js";
 import type { TestFactMap } from "./test-fact.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap extends HubFactMap, PeopleFactMap, TestFactMap {
+export interface FactMap extends HubFactMap, PeopleFactMap, RecordingFactMap, ReportFactMap, TestFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };
@@ -84,7 +86,7 @@ export interface FactMap extends HubFactMap, PeopleFactMap, TestFactMap {
 
   "incident.opened": { readonly incident: Incident };
   "incident.joined": { readonly incident: string; readonly zone: string; readonly cause: Cause };
-  "incident.closed": { readonly incident: string; readonly by: string };
+  "incident.closed": { readonly incident: string; readonly by: string; readonly falseAlarm?: true };
   "incident.unexplained": {
     readonly alarm: AlarmMark;
     readonly incident: string;

@@ -33,6 +33,11 @@ const acts: Readonly<Record<Role, readonly ActKind[]>> = {
   administrator: supervisor,
 };
 
+/** Whether a person of this role may record tests at a detector and tune it. */
+export function mayTune(role: Role): boolean {
+  return role !== "operator";
+}
+
 /** What somebody may propose although only others may agree to it. */
 const proposals: Readonly<Partial<Record<Role, readonly ActKind[]>>> = { technician: ["take-out-for-repair"] };
 

@@ -11,6 +11,7 @@ import { passClock } from "./orders/lanes.js";
 import { workOrderClock } from "./orders/work-orders.js";
 import { reminderClock } from "./reminders.js";
 import { testSoundClock } from "./test-sounds.js";
+import { trialClock } from "./trial.js";
 import { walkClock } from "./walks.js";
 
 export const responseClockworks: readonly Clockwork[] = [
@@ -26,4 +27,5 @@ export const responseClockworks: readonly Clockwork[] = [
   dutyClock,
   walkClock,
   testSoundClock,
+  trialClock,
 ];

@@ -3,7 +3,10 @@ import type { Text } from "../../model/text.js";
 import type { Context } from "./context.js";
 import { gatehouse } from "./sections/gatehouse.js";
 import { guided } from "./sections/guided.js";
+import { deviceInventory } from "./sections/inventory.js";
 import { points } from "./sections/points.js";
+import { commissioningReport } from "./sections/report.js";
+import { vibration } from "./sections/vibration.js";
 import { walk } from "./sections/walk.js";
 
 export interface Section {
@@ -16,4 +19,12 @@ export interface Section {
   readonly view: (context: Context) => readonly HTMLElement[];
 }
 
-export const sections: readonly Section[] = [gatehouse, points, walk, guided];
+export const sections: readonly Section[] = [
+  gatehouse,
+  points,
+  walk,
+  guided,
+  vibration,
+  commissioningReport,
+  deviceInventory,
+];

@@ -125,7 +125,7 @@ const shapes: Shapes = {
     }),
   }),
   "incident.joined": fc.record({ incident, zone, cause }),
-  "incident.closed": fc.record({ incident, by }),
+  "incident.closed": fc.oneof(fc.record({ incident, by }), fc.record({ incident, by, falseAlarm: fc.constant(true) })),
   "step.decided": fc.record({ step }),
   "step.commanded": fc.record({ ...ofStep, at: stamp }),
   "step.inhibited": fc.record({ ...ofStep, alarm, target: barrier, reason, at: stamp }),
@@ -202,6 +202,25 @@ const shapes: Shapes = {
   "workorder.overdue": fc.record({ ...order, alarm, dueAt: stamp }),
   "duty.done": fc.record({ duty: one("patrol"), by, note, at: stamp, alarms }),
   "duty.missed": fc.record({ duty: one("patrol"), alarm, dueAt: stamp }),
+  "report.signed": fc.record({
+    by,
+    roles: fc.constant(["technician"]),
+    capacity: note,
+    hash: one("h1", "h2"),
+    openPoints: fc.nat(),
+    at: stamp,
+  }),
+  "trial.started": fc.record({ report: one("h1", "h2"), by: fc.array(by), at: stamp, until: stamp }),
+  "trial.ended": fc.record({
+    report: one("h1", "h2"),
+    at: stamp,
+    alarms: fc.nat(),
+    falseAlarms: fc.nat(),
+    faults: fc.nat(),
+    missed: fc.nat(),
+    availability: fc.double({ min: 0, max: 1, noNaN: true }),
+  }),
+  "device.serviced": fc.record({ device: one("zone:beam", "driver:io"), by, at: stamp }),
 };
 
 /** What the durable state is made of. */
