@@ -6,11 +6,17 @@ import { type ErrorText, say } from "./error-text.js";
 import { hubTexts } from "./hub-texts.js";
 import { keysTexts } from "./keys-texts.js";
 import { peopleTexts } from "./people-texts.js";
+import { recordingTexts } from "./recording-texts.js";
+import { reportTexts } from "./report-texts.js";
+import { testTexts } from "./test-texts.js";
 
 /** One entry per code; the compiler refuses a missing one. */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ...keysTexts,
   ...peopleTexts,
+  ...testTexts,
+  ...recordingTexts,
+  ...reportTexts,
   ...apiTexts,
   ...hubTexts,
   ...enrolmentTexts,

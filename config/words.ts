@@ -200,9 +200,10 @@ export const actTexts: Words<ActKind> = {
   "end-walk-test": t("结束步行测试", "End walk test"),
   "lock-out": t("检修锁定", "Lock out"),
   "clear-lock-out": t("解除检修锁定", "Clear lock-out"),
-  "test-run": t("试运行", "Test run"),
+  "test-run": t("试动作", "Test run"),
   "hold-run": t("点动", "Hold to run"),
   "end-run": t("停止运行", "Stop the run"),
+  "test-annunciator": t("声光报警试响", "Test annunciator"),
 };
 
 export const workOrderStateTexts: Words<WorkOrderState> = {

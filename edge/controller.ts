@@ -3,6 +3,7 @@
 import { actingWakeAt, actOnState } from "./controller/acting.js";
 import { measureReaction } from "./controller/budgets.js";
 import { areClocksAsked, clocksWakeAt, runClocks } from "./controller/clocks.js";
+import { takeDue, takeRecorded } from "./controller/desk.js";
 import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
 import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
@@ -134,6 +135,12 @@ function take(turn: Turn, input: Input): void {
       return;
     case "self":
       change(turn, { self: { ...turn.transient.self, troubles: input.troubles } });
+      return;
+    case "recorded":
+      takeRecorded(turn, input);
+      return;
+    case "due":
+      takeDue(turn, input.devices);
       return;
     case "wake":
       return;

@@ -35,7 +35,7 @@ export const sessionOptions: readonly (readonly [flags: string, description: str
 
 export interface BoxSession {
   /** The body of a good answer; undefined when it is empty. @throws PortcullisError with the box's own code. */
-  call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T>;
+  call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T>;
   /** Posts, and keeps the answer's line open; gives its first event. @throws PortcullisError with the box's own code. */
   hold<T>(path: string, body: unknown): Promise<BoxLine<T>>;
 }
@@ -90,7 +90,7 @@ function originOf(url: string): string {
 
 export function sessionOf({ url, ca }: Pick<SessionOptions, "url" | "ca">, token: string | null): BoxSession {
   return {
-    async call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown) {
+    async call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown) {
       const address = new URL(path, originOf(url));
       const headers = {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),

@@ -7,6 +7,8 @@ import { id, orNull, strict, words } from "./request-terms.js";
 
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
+/** A siren that is tried is heard, not endured. */
+const soundTestMsMax = 10_000;
 
 /** What a person writes: at least one sign that is no space. */
 const line = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
@@ -48,7 +50,7 @@ export const act = Type.Union([
   ),
   Type.Object({ kind: Type.Literal("acknowledge"), incident: id }, strict),
   silence,
-  Type.Object({ kind: Type.Literal("reset"), incident: id }, strict),
+  Type.Object({ kind: Type.Literal("reset"), incident: id, falseAlarm: Type.Optional(Type.Literal(true)) }, strict),
   Type.Object({ kind: Type.Literal("arm"), area: id, despite: Type.Optional(Type.Literal(true)) }, strict),
   Type.Object({ kind: Type.Literal("disarm"), area: id }, strict),
   Type.Object({ kind: Type.Literal("isolate"), zone: id, forMs: orNull(span(31 * dayMs)) }, strict),
@@ -78,6 +80,7 @@ export const act = Type.Union([
   ),
   Type.Object({ kind: Type.Literal("hold-run"), barrier: id, direction: words(directions) }, strict),
   Type.Object({ kind: Type.Literal("end-run"), barrier: id }, strict),
+  Type.Object({ kind: Type.Literal("test-annunciator"), annunciator: id, forMs: span(soundTestMsMax) }, strict),
 ]);
 
 type Covered<Needed extends There, There> = Needed;

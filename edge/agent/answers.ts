@@ -1,12 +1,16 @@
 // Answers what people ask of the running box, from the controller's state and the books; cheap enough for the reaction thread.
 import type { Question, QuestionKind, QuestionOf, Reply } from "../commissioning/questions.js";
 import { PortcullisError } from "../model/error.js";
-import { check, drives, letGo, sign } from "./answers/drives.js";
+import { check, drives, holdOn, letGo } from "./answers/drives.js";
+import { guidedLook, guidedNote, guidedPlan } from "./answers/guided.js";
+import { due, handover, noteTest, sign } from "./answers/handover.js";
 import { command, record } from "./answers/orders.js";
 import type { AnswerParts } from "./answers/parts.js";
 import { points } from "./answers/points.js";
 import { seal } from "./answers/seal.js";
 import { site } from "./answers/site.js";
+import { vibration } from "./answers/vibration.js";
+import { walk } from "./answers/walk.js";
 import { why } from "./answers/why.js";
 import { tellFaults } from "./faults.js";
 
@@ -19,11 +23,20 @@ const answers: { readonly [K in QuestionKind]: Answer<K> } = {
   points,
   site,
   drives,
-  sign,
+  "hold-on": holdOn,
   "let-go": letGo,
   check,
   command,
   record,
+  walk,
+  "guided-plan": guidedPlan,
+  "guided-look": guidedLook,
+  "guided-note": guidedNote,
+  vibration,
+  handover,
+  sign,
+  "note-test": noteTest,
+  due,
 };
 
 /** Never rejects. */

@@ -63,7 +63,7 @@ export function summariesOf({ runs }: DriveBook): readonly RunSummary[] {
 }
 
 /** What began on the way, or a person, an interlock or a lock-down ended, says nothing of the travel. */
-function isMeasurement({ end, isFull }: RunRow): boolean {
+export function isMeasurement({ end, isFull }: RunRow): boolean {
   if (!isFull) return false;
   return end === "arrived" || end === "failed" || end === "too-long";
 }

@@ -12,7 +12,7 @@ export const inquiryLimits = {
   durableWithinMs: 10_000,
 } as const;
 
-const durable: readonly QuestionKind[] = ["command", "record", "check"];
+const durable: readonly QuestionKind[] = ["command", "record", "guided-note", "sign", "note-test", "check"];
 /** What stops a drive finds room where orders do. */
 const urgent: readonly QuestionKind[] = [...durable, "let-go"];
 

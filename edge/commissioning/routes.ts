@@ -2,12 +2,17 @@
 import type { FastifyInstance } from "fastify";
 import type { Desk } from "./desk.js";
 import { addDriveRoutes } from "./routes/drives.js";
+import { addGuidedRoutes } from "./routes/guided.js";
 import { addHealthRoutes } from "./routes/health.js";
+import { addInventoryRoutes } from "./routes/inventory.js";
 import { addLiveRoutes } from "./routes/live.js";
 import { addOrderRoutes } from "./routes/orders.js";
 import { addPage } from "./routes/page.js";
 import { addQuestionRoutes } from "./routes/questions.js";
+import { addReportRoutes } from "./routes/report.js";
 import { addSessionRoutes } from "./routes/sessions.js";
+import { addVibrationRoutes } from "./routes/vibration.js";
+import { addWalkRoutes } from "./routes/walk.js";
 
 export const routes: readonly ((app: FastifyInstance, desk: Desk) => void)[] = [
   addHealthRoutes,
@@ -16,5 +21,10 @@ export const routes: readonly ((app: FastifyInstance, desk: Desk) => void)[] = [
   addSessionRoutes,
   addOrderRoutes,
   addDriveRoutes,
+  addWalkRoutes,
+  addGuidedRoutes,
+  addVibrationRoutes,
+  addReportRoutes,
+  addInventoryRoutes,
   addPage,
 ];

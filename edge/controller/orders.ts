@@ -105,7 +105,7 @@ function carryOut(turn: Turn, { kind, place, responses }: Call, quiet = false): 
 }
 
 /** The order is obeyed as usual; nothing on site shows that somebody was called. */
-function raiseHoldUp(turn: Turn, { issuers }: Command): void {
+export function raiseHoldUp(turn: Turn, { issuers }: Pick<Command, "issuers">): void {
   const responses = responsesToCause(turn.config, "duress");
   const incident = carryOut(turn, { kind: "hold-up", place: turn.config.id, responses }, true);
   const by = issuers[0] ?? "";

@@ -9,7 +9,8 @@ export type Act =
   | { readonly kind: "stand-down"; readonly group: string; readonly barriers: readonly string[] }
   | { readonly kind: "acknowledge"; readonly incident: string }
   | { readonly kind: "silence" }
-  | { readonly kind: "reset"; readonly incident: string }
+  /** `falseAlarm`: nothing had happened; counted, never hidden (A-58). */
+  | { readonly kind: "reset"; readonly incident: string; readonly falseAlarm?: true }
   /** `despite`: a sounder, supply or driver that is not good does not prevent it this time; for a supervisor. Zones are inhibited instead. */
   | { readonly kind: "arm"; readonly area: string; readonly despite?: true }
   | { readonly kind: "disarm"; readonly area: string }
@@ -56,7 +57,9 @@ export type Act =
   /** Moves only while signs come that the technician holds the button; the answer's command id names the hold. */
   | { readonly kind: "hold-run"; readonly barrier: string; readonly direction: TrialDirection }
   /** Stops a run or a hold. */
-  | { readonly kind: "end-run"; readonly barrier: string };
+  | { readonly kind: "end-run"; readonly barrier: string }
+  /** Sounds one annunciator for a moment, whether its alarm would come or not. */
+  | { readonly kind: "test-annunciator"; readonly annunciator: string; readonly forMs: number };
 export type ActKind = Act["kind"];
 
 /** Rights by act; the hub and the box check the same table. */

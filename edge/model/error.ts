@@ -87,6 +87,23 @@ export const errorCodes = [
   "people.name-unfit",
   "people.pin-unfit",
   "people.too-many",
+  // tests by hand
+  "test.not-accepted",
+  "test.busy",
+  // recordings for tuning a vibration fibre
+  "recording.none",
+  "recording.running",
+  "recording.silent",
+  "recording.full",
+  "recording.unwritable",
+  "recording.damaged",
+  "recording.too-long",
+  // commissioning report and inventory
+  "report.changed",
+  "report.altered",
+  "inventory.csv-invalid",
+  "inventory.value-unfit",
+  "inventory.device-unknown",
   "outlet.secret-unusable",
   "backup.unusable",
   "backup.damaged",

@@ -10,6 +10,7 @@ const upkeep: readonly ActKind[] = [
   "self-test",
   "start-walk-test",
   "end-walk-test",
+  "test-annunciator",
 ];
 
 /** Whoever set a lock-out or stands beside the drive: the box itself asks who cleared what. */
@@ -35,6 +36,11 @@ const acts: Readonly<Record<Role, readonly ActKind[]>> = {
   technician: [...guarding, ...upkeep, ...atTheDrive, ...onTheDrive, "isolate"],
   administrator: [...supervisor, ...onTheDrive],
 };
+
+/** Whether a person of this role may record tests at a detector and tune it. */
+export function mayTune(role: Role): boolean {
+  return role !== "operator";
+}
 
 /** What somebody may propose although only others may agree to it. */
 const proposals: Readonly<Partial<Record<Role, readonly ActKind[]>>> = { technician: ["take-out-for-repair"] };

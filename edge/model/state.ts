@@ -94,6 +94,10 @@ export type Input =
   | { readonly kind: "config"; readonly config: EdgeConfig }
   /** What the agent finds wrong with the box itself, in words of its own; replaces what it found before. */
   | { readonly kind: "self"; readonly troubles: readonly string[] }
+  /** What people did at the box and the journal has already: it is folded. `duressBy`: one of them was under duress. */
+  | { readonly kind: "recorded"; readonly facts: readonly Fact[]; readonly duressBy: string | null }
+  /** Devices whose maintenance is due by the inventory, as `{kind}:{id}`. */
+  | { readonly kind: "due"; readonly devices: readonly string[] }
   | { readonly kind: "wake" };
 
 export type Effect =

@@ -10,6 +10,7 @@ import { letPass, open } from "./orders/lanes.js";
 import { lockDown, standDown } from "./orders/lock-downs.js";
 import { declareRisk, setPosture } from "./orders/postures.js";
 import { report } from "./orders/reports.js";
+import { testAnnunciator } from "./orders/sound-tests.js";
 import { type Carry, personsOf, refused, type Verdict } from "./orders/verdict.js";
 import { moveWorkOrder } from "./orders/work-orders.js";
 import { inhibit, isolate, reinstate, takeOutForRepair } from "./orders/zones.js";
@@ -45,6 +46,7 @@ const carries: { readonly [K in ActKind]: Carry<K> } = {
   "test-run": testRun,
   "hold-run": holdRun,
   "end-run": endRun,
+  "test-annunciator": testAnnunciator,
 };
 
 /** Somebody stands for every command, two different persons for acts that need them (design section 4). */

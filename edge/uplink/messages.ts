@@ -171,6 +171,11 @@ const acts: { readonly [K in ActKind]: Decoder<K> } = {
     direction: oneOf(direction, directions, "direction"),
   }),
   "end-run": ({ barrier }) => ({ kind: "end-run", barrier: asText(barrier, "barrier") }),
+  "test-annunciator": ({ annunciator, forMs }) => ({
+    kind: "test-annunciator",
+    annunciator: asText(annunciator, "annunciator"),
+    forMs: asSpan(forMs, "forMs"),
+  }),
 };
 
 function parseAct(fields: Fields): Act {

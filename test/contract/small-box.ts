@@ -119,6 +119,7 @@ export async function startSmallBox({ pkiDir, change }: SmallBoxOptions = {}): P
     pkiDir: pkiDir ?? null,
     version: "test",
     log: pino({ level: "silent" }),
+    service: { tell: () => undefined, stopping: () => undefined },
   });
   const url = `http://127.0.0.1:${site.http}`;
   const get = async (path: string) => {

@@ -37,6 +37,7 @@ const may: Readonly<Record<ActKind, readonly Role[]>> = {
   "test-run": mechanics,
   "hold-run": mechanics,
   "end-run": all,
+  "test-annunciator": all,
 };
 
 describe("a person's rights", () => {

@@ -52,7 +52,7 @@ function driveView(barrier: BarrierConfig, ward: Ward, parts: AnswerParts): Driv
 }
 
 /** A key that does not fit is told by an unchanged end; a hold that is over by how it ended. */
-export function sign({ trial, key }: QuestionOf<"sign">, parts: AnswerParts): Reply<"sign"> {
+export function holdOn({ trial, key }: QuestionOf<"hold-on">, parts: AnswerParts): Reply<"hold-on"> {
   parts.feed({ kind: "sign", trial, key });
   return { ok: true, body: holdReply(trial, parts) };
 }

@@ -44,7 +44,7 @@ export interface DrivesReply {
   readonly drives: readonly DriveView[];
 }
 
-export interface SignAsk {
+export interface HoldOnAsk {
   readonly trial: string;
   readonly key: number;
 }

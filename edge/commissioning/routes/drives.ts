@@ -102,7 +102,7 @@ function addHolds(app: FastifyInstance, desk: Desk): void {
     async (request) => {
       const { hold } = request.params;
       ownLine(hold, personOf(request, desk).name);
-      return closeLine(hold, await answer(desk, { kind: "sign", trial: hold, key: request.body.key }));
+      return closeLine(hold, await answer(desk, { kind: "hold-on", trial: hold, key: request.body.key }));
     },
   );
   app.delete<{ Params: Static<typeof holdOf> }>(

@@ -96,7 +96,8 @@ function knownCode(code: string): ErrorCode {
   return errorCodes.find((each) => each === code) ?? "command.not-possible";
 }
 
-function perMinute({ clock }: Pick<Desk, "clock">, max: number): () => boolean {
+/** True as often as `max` in a minute. */
+export function perMinute({ clock }: Pick<Desk, "clock">, max: number): () => boolean {
   let since: MonoMs = clock.mono();
   let count = 0;
   return () => {

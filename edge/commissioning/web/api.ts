@@ -29,7 +29,7 @@ export class Refusal extends Error {
 }
 
 /** Sends a request below /api/v1 and gives the JSON answer, undefined when there is none. Throws `Refusal`. */
-export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
   const response = await fetch(`/api/v1/${path}`, {
     method,
     credentials: "same-origin",

@@ -106,6 +106,7 @@ const acts: { readonly [K in ActKind]: Extract<Act, { kind: K }> } = {
   "test-run": { kind: "test-run", barrier: "bollard-1", direction: "close", mode: "normal" },
   "hold-run": { kind: "hold-run", barrier: "bollard-1", direction: "close" },
   "end-run": { kind: "end-run", barrier: "bollard-1" },
+  "test-annunciator": { kind: "test-annunciator", annunciator: "siren-strobe", forMs: 2_000 },
 };
 
 describe("lock-out against every command", () => {
