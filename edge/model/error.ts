@@ -76,6 +76,8 @@ export const errorCodes = [
   "command.not-allowed",
   "command.not-possible",
   "command.declined",
+  "command.on-site-only",
+  "drive.hold-over",
   "alarm.protected",
   "arming.prevented",
   // the box's own people
@@ -90,6 +92,23 @@ export const errorCodes = [
   "settings.no-revision",
   "settings.stale",
   "settings.unknown",
+  // tests by hand
+  "test.not-accepted",
+  "test.busy",
+  // recordings for tuning a vibration fibre
+  "recording.none",
+  "recording.running",
+  "recording.silent",
+  "recording.full",
+  "recording.unwritable",
+  "recording.damaged",
+  "recording.too-long",
+  // commissioning report and inventory
+  "report.changed",
+  "report.altered",
+  "inventory.csv-invalid",
+  "inventory.value-unfit",
+  "inventory.device-unknown",
   "outlet.secret-unusable",
   "backup.unusable",
   "backup.damaged",

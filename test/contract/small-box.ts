@@ -122,6 +122,7 @@ export async function startSmallBox({ pkiDir, rewrite, change }: SmallBoxOptions
     pkiDir: pkiDir ?? null,
     version: "test",
     log: pino({ level: "silent" }),
+    service: { tell: () => undefined, stopping: () => undefined },
   });
   const url = `http://127.0.0.1:${site.http}`;
   const get = async (path: string) => {

@@ -29,9 +29,9 @@ export interface Context {
   /** Gives the order, after asking for name and PIN when nobody is logged in. @throws Refusal */
   send(order: Order): Promise<void>;
   /** Asks for name and PIN when nobody is logged in; false when the reader cancels. */
-  signIn(): Promise<boolean>;
+  ensurePerson(): Promise<boolean>;
   /** Any other request below /api/v1. @throws Refusal */
-  call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T>;
+  call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T>;
   /** A short message that goes away by itself. */
   tell(message: string): void;
   /** Shows what a section has learnt since. */

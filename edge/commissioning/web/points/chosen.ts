@@ -74,7 +74,7 @@ export function tryOut(changes: readonly SettingChange[], context: Context): voi
     return;
   }
   void context.attempt(async () => {
-    if (!(await context.signIn())) return;
+    if (!(await context.ensurePerson())) return;
     const view = await context.call<ProposalView>("POST", "settings/check", { changes });
     put(point, { tried: { view, changes, revision: settings.revision } }, context);
     setTimeout(() => document.getElementById("tried-title")?.focus(), 50);
