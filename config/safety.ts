@@ -9,6 +9,7 @@ import { failSafeFindings } from "./rules/fail-safe.js";
 import { fireFindings, releaseFindings } from "./rules/fire.js";
 import { gasFindings } from "./rules/gas.js";
 import { keepFreeFindings, passageFindings } from "./rules/passages.js";
+import { walkTestFindings } from "./rules/walk-test.js";
 import { controlLossFindings, interlockFindings, silenceFindings, unansweredFindings } from "./rules/watch.js";
 import type { Finding, Path } from "./trouble.js";
 
@@ -38,6 +39,7 @@ const rules: readonly ((edge: EdgeConfig) => readonly Finding[])[] = [
   opcuaFindings,
   reserveFindings,
   failSafeFindings,
+  walkTestFindings,
 ];
 
 /** Findings of code `config.safety`; some are warnings only. */

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   hub: async () => (await import("./commands/hub.js")).hubCommand(),
   simulate: async () => (await import("./commands/simulate.js")).simulateCommand(),
   trigger: async () => (await import("./commands/trigger.js")).triggerCommand(),
+  health: async () => (await import("./commands/health.js")).healthCommand(),
   config: async () => (await import("./commands/config.js")).configCommand(),
   apply: async () => (await import("./commands/apply.js")).applyCommand(),
   seal: async () => (await import("./commands/seal.js")).sealCommand(),

@@ -6,6 +6,7 @@ import { area, confirmation, fixture } from "./area.js";
 import { driver } from "./driver.js";
 import { channel, deviation, duty, response } from "./plan.js";
 import { type Assert, closed, host, id, ids, line, list, ms, port, type Same, text, whole } from "./terms.js";
+import { walkTest } from "./walk-test.js";
 import { zone } from "./zone.js";
 
 const tls = closed(
@@ -41,6 +42,7 @@ const edge = closed({
   deviations: Type.Optional(list(deviation, 0, 64)),
   fixtures: Type.Optional(list(fixture, 0, 128)),
   failSafe: Type.Optional(failSafe),
+  walkTest: Type.Optional(walkTest),
   timeZone: Type.Optional(
     Type.String({
       pattern: "^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$",

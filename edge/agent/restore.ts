@@ -13,9 +13,9 @@ import type { Durable } from "../model/durable.js";
 import { PortcullisError, refusal, type Trouble } from "../model/error.js";
 import { type Fact, fact } from "../model/fact.js";
 import type { Replacement } from "../model/replacement.js";
+import { settingsFiles } from "../model/revision.js";
 import { type BoxJournal, openBoxJournal } from "./box-journal.js";
 import type { DurableMemory } from "./memory.js";
-import { settingsFiles } from "./next-settings.js";
 import { recorderOptions } from "./recorder-options.js";
 import { chooseSettings, type Settings } from "./settings.js";
 

@@ -44,7 +44,8 @@ export function createSecrecy(ids: readonly string[]): Secrecy {
   const incidents = new Set<string>();
 
   function names(value: unknown): boolean {
-    if (typeof value === "string") return secret.has(bare(value)) || incidents.has(value.split("/", 1)[0] ?? value);
+    if (typeof value === "string")
+      return secret.has(bare(value)) || secret.has(headOf(bare(value))) || incidents.has(headOf(value));
     return (
       typeof value === "object" &&
       value !== null &&
@@ -73,6 +74,11 @@ export function createSecrecy(ids: readonly string[]): Secrecy {
     },
     add: (more) => more.forEach((id) => void secret.add(id)),
   };
+}
+
+/** The thing of which a path speaks: of an incident its step, of a zone its case. */
+function headOf(text: string): string {
+  return text.split("/", 1)[0] ?? text;
 }
 
 /** A work order says of what kind its device is: `barrier:north`. */

@@ -77,6 +77,8 @@ export const errorCodes = [
   "command.not-allowed",
   "command.not-possible",
   "command.declined",
+  "command.on-site-only",
+  "drive.hold-over",
   "alarm.protected",
   "arming.prevented",
   // the box's own people
@@ -86,6 +88,28 @@ export const errorCodes = [
   "people.name-unfit",
   "people.pin-unfit",
   "people.too-many",
+  // settings changed on site
+  "settings.busy",
+  "settings.no-revision",
+  "settings.stale",
+  "settings.unknown",
+  // tests by hand
+  "test.not-accepted",
+  "test.busy",
+  // recordings for tuning a vibration fibre
+  "recording.none",
+  "recording.running",
+  "recording.silent",
+  "recording.full",
+  "recording.unwritable",
+  "recording.damaged",
+  "recording.too-long",
+  // commissioning report and inventory
+  "report.changed",
+  "report.altered",
+  "inventory.csv-invalid",
+  "inventory.value-unfit",
+  "inventory.device-unknown",
   "outlet.secret-unusable",
   "replace.folder-not-empty",
   "replace.unfinished",

@@ -1,6 +1,7 @@
 // Facts: what the box holds to be true, in the past tense. The controller's durable state is a fold over them, and
 // each becomes the `type`, `subject` and `data` of one record.
 import type { Act, Obstacle } from "./command.js";
+import type { CommissioningFactMap } from "./commissioning-fact.js";
 import type { BarrierState, SheetRow, ZoneOut, ZoneState } from "./durable.js";
 import type { AlarmMark, HubFactMap } from "./hub-fact.js";
 import type { Cause, Detection, Incident, IncidentKind, Reason, Step } from "./incident.js";
@@ -15,7 +16,7 @@ import type { ReplacementFactMap } from "./replacement-fact.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap extends HubFactMap, PeopleFactMap, ReplacementFactMap {
+export interface FactMap extends CommissioningFactMap, HubFactMap, PeopleFactMap, ReplacementFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };
@@ -77,7 +78,6 @@ export interface FactMap extends HubFactMap, PeopleFactMap, ReplacementFactMap {
   "zone.pre-alarm-ended": { readonly zone: string; readonly alarms: readonly string[] };
   "zone.taken-out": { readonly zone: string; readonly out: ZoneOut };
   "zone.reinstated": { readonly zone: string; readonly by: string };
-  "zone.tested": { readonly zone: string; readonly cause: Cause; readonly latencyMs: number };
   "zone.changed": { readonly zone: string; readonly state: ZoneState; readonly cause: Cause | null };
   "zone.breached": ZoneAlarm;
   "zone.tampered": ZoneAlarm;
@@ -86,7 +86,7 @@ export interface FactMap extends HubFactMap, PeopleFactMap, ReplacementFactMap {
 
   "incident.opened": { readonly incident: Incident };
   "incident.joined": { readonly incident: string; readonly zone: string; readonly cause: Cause };
-  "incident.closed": { readonly incident: string; readonly by: string };
+  "incident.closed": { readonly incident: string; readonly by: string; readonly falseAlarm?: true };
   "incident.unexplained": {
     readonly alarm: AlarmMark;
     readonly incident: string;
@@ -200,8 +200,6 @@ export interface FactMap extends HubFactMap, PeopleFactMap, ReplacementFactMap {
     readonly at: Stamp;
     readonly sheet: readonly SheetRow[];
   };
-  "walktest.started": { readonly zones: readonly string[]; readonly by: string; readonly until: Stamp };
-  "walktest.ended": { readonly by: string; readonly tested: readonly string[]; readonly untested: readonly string[] };
   "annunciator.sounded": { readonly annunciator: string; readonly incident: string; readonly at: Stamp };
   "annunciator.silenced": { readonly annunciator: string; readonly by: string; readonly at: Stamp };
 

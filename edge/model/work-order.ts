@@ -19,7 +19,8 @@ export function ordersOf({ workOrders }: Pick<Durable, "workOrders">, device: st
   return Object.values(workOrders).filter((order) => order.device === device);
 }
 
-function isFault(cause: string): boolean {
+/** False for what is only due or slow. */
+export function isFault(cause: string): boolean {
   return !workOrderCauses.some((due) => due === cause);
 }
 

@@ -10,6 +10,9 @@ import { exerciseClock } from "./orders/exercises.js";
 import { passClock } from "./orders/lanes.js";
 import { workOrderClock } from "./orders/work-orders.js";
 import { reminderClock } from "./reminders.js";
+import { testSoundClock } from "./test-sounds.js";
+import { trialClock } from "./trial.js";
+import { walkClock } from "./walks.js";
 
 export const responseClockworks: readonly Clockwork[] = [
   exitClock,
@@ -22,4 +25,7 @@ export const responseClockworks: readonly Clockwork[] = [
   maintenanceClock,
   blindBarrierClock,
   dutyClock,
+  walkClock,
+  testSoundClock,
+  trialClock,
 ];

@@ -6,6 +6,7 @@ import { chooseSettings } from "../../edge/agent/settings.js";
 import { startWatchdog } from "../../edge/health/watchdog.js";
 import { claimFolder } from "../../edge/machine/claim.js";
 import { createClock } from "../../edge/machine/clock.js";
+import { openService } from "../../edge/machine/service.js";
 import { createTimer } from "../../edge/machine/timer.js";
 import { requireWhole } from "../replacing.js";
 import { closeOnSignal, createLog, run } from "../terminal.js";
@@ -38,6 +39,7 @@ async function runEdge({ config, edge, data }: EdgeOptions): Promise<void> {
     pkiDir: join(data, "pki"),
     version,
     log,
+    service: openService((err) => log.error({ err }, "the service manager cannot be told")),
   });
   startWatchdog({ clock: createClock(), timer: createTimer() }, (err) => log.error({ err }, "no watch over hanging"));
   closeOnSignal((signal) => agent.close(signal));

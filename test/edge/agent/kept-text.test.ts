@@ -47,7 +47,7 @@ describe("the commissioning book", () => {
   function copier() {
     const machine = manualMachine();
     const told: Fact[] = [];
-    let book: Book = { format: 1, inventory: [], travel: {} };
+    let book: Book = { format: 1, inventory: [], travel: {}, walks: {}, walkTests: [], guidedTests: {}, tests: [] };
     const note = (...facts: readonly Fact[]) => void told.push(...facts);
     const copy = copyBook({ ...machine, book: { read: () => book }, edge: "box", note });
     const change = (runs: number) => {

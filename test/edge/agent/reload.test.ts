@@ -1,9 +1,10 @@
 // A new configuration is taken in one piece or not at all (rule 12): the transaction, with its ports played by hand.
 import { expect, it } from "vitest";
-import type { CheckedNext, Outcome } from "../../../edge/agent/next-settings.js";
+import type { CheckedNext } from "../../../edge/agent/next-settings.js";
 import { watchSettings } from "../../../edge/agent/reload.js";
 import type { Settings } from "../../../edge/agent/settings.js";
 import type { Trouble } from "../../../edge/model/error.js";
+import type { Outcome } from "../../../edge/model/revision.js";
 import { manualMachine } from "../../support/journal.js";
 import { exampleSite } from "../../support/virtual-site.js";
 
