@@ -10,6 +10,7 @@ import { fireFindings, releaseFindings } from "./rules/fire.js";
 import { gasFindings } from "./rules/gas.js";
 import { panelInputFindings, panelKeyFindings } from "./rules/panel.js";
 import { keepFreeFindings, passageFindings } from "./rules/passages.js";
+import { walkTestFindings } from "./rules/walk-test.js";
 import { controlLossFindings, interlockFindings, silenceFindings, unansweredFindings } from "./rules/watch.js";
 import type { Finding, Path } from "./trouble.js";
 
@@ -41,6 +42,7 @@ const rules: readonly ((edge: EdgeConfig) => readonly Finding[])[] = [
   failSafeFindings,
   panelInputFindings,
   panelKeyFindings,
+  walkTestFindings,
 ];
 
 /** Findings of code `config.safety`; some are warnings only. */

@@ -6,11 +6,21 @@ import { type ErrorText, say } from "./error-text.js";
 import { hubTexts } from "./hub-texts.js";
 import { keysTexts } from "./keys-texts.js";
 import { peopleTexts } from "./people-texts.js";
+import { recordingTexts } from "./recording-texts.js";
+import { replacementTexts } from "./replacement-texts.js";
+import { reportTexts } from "./report-texts.js";
+import { settingsTexts } from "./settings-texts.js";
+import { testTexts } from "./test-texts.js";
 
 /** One entry per code; the compiler refuses a missing one. */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ...keysTexts,
   ...peopleTexts,
+  ...replacementTexts,
+  ...settingsTexts,
+  ...testTexts,
+  ...recordingTexts,
+  ...reportTexts,
   ...apiTexts,
   ...hubTexts,
   ...enrolmentTexts,
@@ -258,6 +268,14 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   "command.declined": say(
     ["第二人未同意。", "The second person did not agree."],
     ["与该人员商议后重新申请。", "Talk to that person, then ask again."],
+  ),
+  "command.on-site-only": say(
+    ["该操作只能在现场本机上进行。", "This can be done only on site, at the box itself."],
+    ["到现场登录主机页面后操作。", "Go there and do it on the box's own page."],
+  ),
+  "drive.hold-over": say(
+    ["点动已结束，驱动已停止。", "The hold-to-run is over; the drive is stopped."],
+    ["松开按钮后重新按住。", "Let go of the button and press it again."],
   ),
   "alarm.protected": say(
     [

@@ -1,7 +1,7 @@
 // Lists what a configuration refers to: every use of a point, and every use of an id that is no point. Read by the reference checks.
 import { type PanelConfig, panelLamps } from "../edge/model/panel.js";
 import type { ChannelConfig, ResponseConfig, StepConfig } from "../edge/model/plan.js";
-import type { BarrierConfig, EdgeConfig, FailSafeConfig } from "../edge/model/site.js";
+import type { BarrierConfig, EdgeConfig, FailSafeConfig, WalkTestConfig } from "../edge/model/site.js";
 import type { Text } from "../edge/model/text.js";
 import { type ZoneConfig, zonePointKeys } from "../edge/model/zone.js";
 import type { Path } from "./trouble.js";
@@ -49,6 +49,7 @@ export function pointUses(edge: EdgeConfig): PointUse[] {
     ...(edge.channels ?? []).flatMap((channel, index) => prefix(["channels", index], channelPoints(channel))),
     ...prefix(["failSafe"], failSafePoints(edge.failSafe ?? {})),
     ...prefix(["panel"], panelPoints(edge.panel ?? {})),
+    ...prefix(["walkTest", "chirp"], chirpPoints(edge.walkTest)),
     ...edge.responses.flatMap((response, r) =>
       response.steps.flatMap((step, s) => prefix(["responses", r, "steps", s], stepPoints(step))),
     ),
@@ -100,6 +101,11 @@ function panelPoints(panel: PanelConfig): PointUse[] {
     return point === undefined ? [] : [output(["lamps", lamp], point)];
   });
   return [...keys, ...buttons, ...lamps.map((use) => ({ ...use, exclusive: `panel ${use.path.join(".")}` }))];
+}
+
+function chirpPoints(walkTest: WalkTestConfig | undefined): PointUse[] {
+  const chirp = walkTest?.chirp;
+  return chirp?.kind === "point" ? [{ ...output(["point"], chirp.point), exclusive: "walkTest chirp" }] : [];
 }
 
 function stepPoints(step: StepConfig): PointUse[] {
@@ -155,9 +161,17 @@ export function thingUses(edge: EdgeConfig): ThingUse[] {
     ...(edge.confirmations ?? []).flatMap((confirmation, c) =>
       confirmation.zones.map((id, at) => thing("zones", id, "confirmations", c, "zones", at)),
     ),
+    ...chirpUses(edge.walkTest),
     ...(edge.duties ?? []).flatMap(({ device }, d) => deviceUses(device, ["duties", d, "device"])),
     ...edge.responses.flatMap((response, r) => responseUses(response, ["responses", r])),
   ];
+}
+
+function chirpUses(walkTest: WalkTestConfig | undefined): ThingUse[] {
+  const chirp = walkTest?.chirp;
+  return chirp?.kind === "annunciator"
+    ? [thing("annunciators", chirp.annunciator, "walkTest", "chirp", "annunciator")]
+    : [];
 }
 
 /** A device is named as work orders name it; what is neither a zone nor a barrier names nothing here. */

@@ -97,6 +97,12 @@ export const obstacleTexts: Words<ObstacleReason> = {
   "lock-down-stands": t("封锁尚未解除", "Lock-down stands"),
   "work-order-open": t("工单未结", "Work order open"),
   "clock-untrusted": t("时钟不可信", "Clock not trusted"),
+  "area-armed": t("区域已布防，先撤防", "Area armed, disarm it first"),
+  "run-under-way": t("已有试运行", "A run is under way"),
+  "there-already": t("已在该位置", "Is there already"),
+  "no-stop-output": t("驱动没有停止输出", "Drive has no output that stops it"),
+  "no-emergency-drive": t("没有应急快速关闭", "No fast emergency operation"),
+  "kept-free": t("疏散或消防通道，不得关闭", "Emergency exit or fire lane, must stay free"),
 };
 
 export const barrierStateTexts: Words<BarrierState> = {
@@ -192,6 +198,12 @@ export const actTexts: Words<ActKind> = {
   "end-drill": t("结束演练", "End drill"),
   "start-walk-test": t("开始步行测试", "Start walk test"),
   "end-walk-test": t("结束步行测试", "End walk test"),
+  "lock-out": t("检修锁定", "Lock out"),
+  "clear-lock-out": t("解除检修锁定", "Clear lock-out"),
+  "test-run": t("试动作", "Test run"),
+  "hold-run": t("点动", "Hold to run"),
+  "end-run": t("停止运行", "Stop the run"),
+  "test-annunciator": t("声光报警试响", "Test annunciator"),
 };
 
 export const workOrderStateTexts: Words<WorkOrderState> = {

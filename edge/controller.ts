@@ -3,6 +3,7 @@
 import { actingWakeAt, actOnState } from "./controller/acting.js";
 import { measureReaction } from "./controller/budgets.js";
 import { areClocksAsked, clocksWakeAt, runClocks } from "./controller/clocks.js";
+import { takeDue, takeRecorded } from "./controller/desk.js";
 import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
 import { obeyPanel, panelAtStart, panelWakeAt } from "./controller/panel.js";
@@ -10,6 +11,7 @@ import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure
 import { endWaits, entriesWakeAt, lookAnew, takeSample } from "./controller/samples.js";
 import { selfWakeAt, selfWatchAt, watchSelf } from "./controller/self-watch.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
+import { letGo, takeSign } from "./controller/trials.js";
 import { change, emit, type State, type Turn } from "./controller/turn.js";
 import { noViews } from "./controller/views.js";
 import { initialZoneWork } from "./detection/zone.js";
@@ -19,7 +21,7 @@ import type { Effect, Input } from "./model/state.js";
 import type { Stamp } from "./model/time.js";
 import { resumeStep } from "./response/steps.js";
 
-export type { State } from "./controller/turn.js";
+export { type State, wardOfState } from "./controller/turn.js";
 
 /** A box that has just started: nothing has been heard of yet, the durable state was folded from the journal. */
 export function initialState(config: EdgeConfig, durable: Durable, now: Stamp): State {
@@ -123,6 +125,12 @@ function take(turn: Turn, input: Input): void {
     case "command":
       takeCommand(turn, input.command);
       return;
+    case "sign":
+      takeSign(turn, input);
+      return;
+    case "let-go":
+      letGo(turn, input.trial, input.end);
+      return;
     case "notified":
       takeNotified(turn, input);
       return;
@@ -131,6 +139,12 @@ function take(turn: Turn, input: Input): void {
       return;
     case "self":
       change(turn, { self: { ...turn.transient.self, troubles: input.troubles } });
+      return;
+    case "recorded":
+      takeRecorded(turn, input);
+      return;
+    case "due":
+      takeDue(turn, input.devices);
       return;
     case "wake":
       return;

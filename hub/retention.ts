@@ -2,6 +2,7 @@
 // present stands on.
 import type { Logger } from "pino";
 import type { Clock } from "../edge/machine/ports.js";
+import { keptTypes } from "./box-memory.js";
 import { standingTypes } from "./console/box-folds.js";
 import type { Book, Kept, Ledger, OwnFact } from "./ledger/ledger.js";
 import type { Reading } from "./reading.js";
@@ -70,7 +71,7 @@ function keptBy({ reading: { alarms, projections } }: RetentionOptions): Kept {
   const open = [...alarms.open()];
   const incidents = projections.incidents().filter(({ state }) => state === "open");
   return {
-    words: standingTypes,
+    words: [...standingTypes, ...keptTypes],
     incidents: [...new Set([...incidents.map(({ id }) => id), ...open.flatMap(({ incident }) => incident ?? [])])],
     alarms: open.map(({ id }) => id),
     rows: [...open.map(({ id }) => Number(id)), ...alarms.activeSequences()],

@@ -55,6 +55,8 @@ export interface RunningHub {
   };
   /** Process id of the broker, while there is one. */
   readonly brokerPid: () => number | undefined;
+  /** What keeps it from its work, as /healthz says it; empty when nothing does. Rejects when the ledger cannot be read. */
+  readonly look: () => Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -125,6 +127,10 @@ async function open(options: HubOptions, onClose: OnClose): Promise<Omit<Running
       rooms: roomsPort,
     },
     brokerPid: entrance.pid,
+    look: async () => {
+      await core.ledger.aside(1);
+      return reasons();
+    },
   };
 }
 

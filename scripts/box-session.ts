@@ -1,6 +1,7 @@
 // How commands act at a running box in somebody's name: a token from the environment, from a file that `commission login` wrote
 // (0600), or a session that is opened with name and PIN and ended with the command.
 import { existsSync, readFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +22,8 @@ export interface SessionOptions {
 
 export const pinVariable = "PORTCULLIS_PIN";
 const tokenVariable = "PORTCULLIS_BOX_TOKEN";
-const answerWithinMs = 15_000;
+/** Longer than a box takes for a change of its settings. */
+const answerWithinMs = 30_000;
 
 /** The options that every command at a box has. */
 export const sessionOptions: readonly (readonly [flags: string, description: string, initial?: string])[] = [
@@ -34,7 +36,16 @@ export const sessionOptions: readonly (readonly [flags: string, description: str
 
 export interface BoxSession {
   /** The body of a good answer; undefined when it is empty. @throws PortcullisError with the box's own code. */
-  call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T>;
+  call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T>;
+  /** Posts, and keeps the answer's line open; gives its first event. @throws PortcullisError with the box's own code. */
+  hold<T>(path: string, body: unknown): Promise<BoxLine<T>>;
+}
+
+export interface BoxLine<T> {
+  readonly first: T;
+  /** The box has ended the line, or it broke. */
+  isOpen(): boolean;
+  close(): void;
 }
 
 const tokenFile = () =>
@@ -80,7 +91,7 @@ function originOf(url: string): string {
 
 export function sessionOf({ url, ca }: Pick<SessionOptions, "url" | "ca">, token: string | null): BoxSession {
   return {
-    async call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown) {
+    async call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown) {
       const address = new URL(path, originOf(url));
       const headers = {
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
@@ -98,7 +109,47 @@ export function sessionOf({ url, ca }: Pick<SessionOptions, "url" | "ca">, token
       const detail = `status ${answer.status}`;
       throw refusalIn(told) ?? new PortcullisError({ code: "api.no-answer", place: url, detail });
     },
+    hold: (path, body) => openLine(new URL(path, originOf(url)), { token, ca, body }),
   };
+}
+
+/** The first event of the answer, with the line it came by. */
+function openLine<T>(
+  address: URL,
+  { token, ca, body }: { readonly token: string | null; readonly ca: string | undefined; readonly body: unknown },
+): Promise<BoxLine<T>> {
+  const headers = {
+    "content-type": "application/json",
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
+  const failed = (detail: string) => new PortcullisError({ code: "api.no-answer", place: address.origin, detail });
+  return new Promise((resolve, reject) => {
+    let text = "";
+    let isOpen = true;
+    const options = {
+      method: "POST",
+      headers,
+      ...(ca === undefined ? {} : { agent: new Agent({ ca: readFileSync(ca) }) }),
+    };
+    const request = (address.protocol === "https:" ? httpsRequest : httpRequest)(address, options, (response) => {
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        text += chunk;
+        const data = /^data: (.*)\n\n/m.exec(text)?.[1];
+        if (response.statusCode === 200 && data !== undefined)
+          resolve({ first: parse(data) as T, isOpen: () => isOpen, close: () => request.destroy() });
+      });
+      response.on("close", () => {
+        isOpen = false;
+        reject(refusalIn(parse(text)) ?? failed(`status ${response.statusCode}`));
+      });
+    });
+    request.on("error", (cause) => {
+      isOpen = false;
+      reject(failed(cause.message));
+    });
+    request.end(JSON.stringify(body));
+  });
 }
 
 interface Asked {

@@ -10,19 +10,24 @@ import { PortcullisError } from "../edge/model/error.js";
 import { refusalIn } from "./refusal.js";
 
 const answerWithinMs = 20_000;
-const answerBytesMax = 64 * 1024;
+const answerBytesDefault = 64 * 1024;
 
 /**
  * The body of a good answer. `pin`: fingerprint of the authority that has signed the hub's page.
  * @throws PortcullisError with the hub's own code, `keys.authority-unknown` or `api.no-answer`.
  */
-export async function postPinned(url: URL, pin: string, body: object): Promise<unknown> {
+export async function postPinned(
+  url: URL,
+  pin: string,
+  body: object,
+  answerBytesMax = answerBytesDefault,
+): Promise<unknown> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (url.protocol === "http:" && !isLoopback(host)) throw unknown(url, "plain HTTP counts on this machine only");
   if (url.protocol !== "https:" && url.protocol !== "http:") throw unknown(url, "it is no https:// address");
   const socket = url.protocol === "https:" ? await openSecure(url, host, pin) : null;
   try {
-    return await post(url, host, socket, JSON.stringify(body));
+    return await post(url, { host, socket, answerBytesMax }, JSON.stringify(body));
   } finally {
     socket?.destroy();
   }
@@ -64,11 +69,20 @@ function whyUnknown(socket: TLSSocket, host: string, pin: string): string | null
   if (!chainHolds(chain, authorities, "server"))
     return `it shows the authority ${seen ? fingerprintOf(seen) : "of nobody"}`;
   const { clock, wall } = createClock().now();
-  const isOver = chain.some(({ validFrom, validTo }) => wall < Date.parse(validFrom) || wall > Date.parse(validTo));
-  return clock !== "never-set" && isOver ? "its certificate is not valid at this time" : null;
+  const isOver = chain.some(({ validTo }) => wall > Date.parse(validTo));
+  // A clock that nobody disciplines and that is before what the pinned authority has signed is wrong itself.
+  const isEarly = chain.some(({ validFrom }) => wall < Date.parse(validFrom));
+  const isWrong = (isOver && clock !== "never-set") || (isEarly && clock === "synchronised");
+  return isWrong ? "its certificate is not valid at this time" : null;
 }
 
-function post(url: URL, host: string, socket: TLSSocket | null, body: string): Promise<unknown> {
+interface Way {
+  readonly host: string;
+  readonly socket: TLSSocket | null;
+  readonly answerBytesMax: number;
+}
+
+function post(url: URL, { host, socket, answerBytesMax }: Way, body: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
     const asking = request(

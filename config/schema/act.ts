@@ -2,16 +2,20 @@
 import { type Static, Type } from "typebox";
 import type { ActKind } from "../../edge/model/command.js";
 import { postureLevels, riskColours } from "../../edge/model/plan.js";
+import { trialModes } from "../../edge/model/test-run.js";
 import { id, orNull, strict, words } from "./request-terms.js";
 
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
+/** A siren that is tried is heard, not endured. */
+const soundTestMsMax = 10_000;
 
 /** What a person writes: at least one sign that is no space. */
 const line = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
 const note = Type.String({ maxLength: 200 });
 const zones = Type.Array(id, { minItems: 1, maxItems: 512 });
 const span = (max: number) => Type.Integer({ minimum: 1, maximum: max, description: "Milliseconds." });
+const directions = ["open", "close"] as const;
 const stepId = Type.String({ minLength: 1, maxLength: 256 });
 
 const setPosture = Type.Object(
@@ -46,7 +50,7 @@ export const act = Type.Union([
   ),
   Type.Object({ kind: Type.Literal("acknowledge"), incident: id }, strict),
   silence,
-  Type.Object({ kind: Type.Literal("reset"), incident: id }, strict),
+  Type.Object({ kind: Type.Literal("reset"), incident: id, falseAlarm: Type.Optional(Type.Literal(true)) }, strict),
   Type.Object({ kind: Type.Literal("arm"), area: id, despite: Type.Optional(Type.Literal(true)) }, strict),
   Type.Object({ kind: Type.Literal("disarm"), area: id }, strict),
   Type.Object({ kind: Type.Literal("isolate"), zone: id, forMs: orNull(span(31 * dayMs)) }, strict),
@@ -68,6 +72,15 @@ export const act = Type.Union([
   Type.Object({ kind: Type.Literal("end-drill") }, strict),
   Type.Object({ kind: Type.Literal("start-walk-test"), zones, forMs: span(dayMs) }, strict),
   Type.Object({ kind: Type.Literal("end-walk-test") }, strict),
+  Type.Object({ kind: Type.Literal("lock-out"), barrier: id, note: line }, strict),
+  Type.Object({ kind: Type.Literal("clear-lock-out"), barrier: id }, strict),
+  Type.Object(
+    { kind: Type.Literal("test-run"), barrier: id, direction: words(directions), mode: words(trialModes) },
+    strict,
+  ),
+  Type.Object({ kind: Type.Literal("hold-run"), barrier: id, direction: words(directions) }, strict),
+  Type.Object({ kind: Type.Literal("end-run"), barrier: id }, strict),
+  Type.Object({ kind: Type.Literal("test-annunciator"), annunciator: id, forMs: span(soundTestMsMax) }, strict),
 ]);
 
 type Covered<Needed extends There, There> = Needed;

@@ -49,7 +49,7 @@ const mqtt = closed({
     ),
   ),
   url: Type.Optional(
-    Type.String({ pattern: "^mqtts?://[^\\s/]+$", maxLength: 256, description: "An existing broker instead." }),
+    Type.String({ pattern: "^mqtts?://[^\\s/@]+$", maxLength: 256, description: "An existing broker instead." }),
   ),
   login: Type.Optional(
     closed({
@@ -119,7 +119,7 @@ const opcua = closed({
   id: id(),
   kind: Type.Literal("opcua"),
   endpoint: Type.String({
-    pattern: "^opc\\.tcp://[^\\s/]+(/\\S*)?$",
+    pattern: "^opc\\.tcp://[^\\s/@]+(/\\S*)?$",
     maxLength: 256,
     description: "opc.tcp://host:4841",
   }),

@@ -7,6 +7,7 @@ import { driver } from "./driver.js";
 import { panel } from "./panel.js";
 import { channel, deviation, duty, response } from "./plan.js";
 import { type Assert, closed, host, id, ids, line, list, ms, port, type Same, text, whole } from "./terms.js";
+import { walkTest } from "./walk-test.js";
 import { zone } from "./zone.js";
 
 const tls = closed(
@@ -19,7 +20,7 @@ const tls = closed(
 
 const uplink = closed({
   hubs: Type.Array(
-    Type.String({ pattern: "^mqtts://[^\\s/]+:\\d{1,5}$", maxLength: 256, description: "mqtts://host:8883" }),
+    Type.String({ pattern: "^mqtts://[^\\s/@]+:\\d{1,5}$", maxLength: 256, description: "mqtts://host:8883" }),
     { minItems: 1, maxItems: 8, description: "Hubs, tried in order." },
   ),
 });
@@ -43,6 +44,7 @@ const edge = closed({
   fixtures: Type.Optional(list(fixture, 0, 128)),
   failSafe: Type.Optional(failSafe),
   panel: Type.Optional(panel),
+  walkTest: Type.Optional(walkTest),
   timeZone: Type.Optional(
     Type.String({
       pattern: "^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$",

@@ -70,22 +70,24 @@ const limit = closed({
   filterMs: ms("A change must last this long.", 0, slowMs),
 });
 
+export const fibreSettings = closed({
+  baselineMs: ms("Time constant of the adaptive baseline.", 1000, 600_000),
+  threshold: ratio("Event above this multiple of the baseline.", 1.1, 1000),
+  levelFloor: ratio("Below this absolute level nothing counts; unit of the source.", 0, 1e12),
+  eventCount: whole("Events needed within the window.", 1, 100),
+  eventWindowMs: ms("Window in which events are counted.", 100, 300_000),
+  maskMs: ms("Dead time after an event.", 0, 10_000),
+  sustainedMs: ms("Activity of this length without pause is a climb.", 100, 60_000),
+  climbThreshold: Type.Optional(ratio("Activity above this multiple of the baseline.", 1.1, 1000)),
+  windReject: ratio("A slow rise lifts the threshold by up to this factor, 1 = off.", 0, 10),
+});
+
 const fibre = closed({
   ...base,
   kind: Type.Literal("vibration-fibre"),
   level: id("Input with blocks of level samples."),
   broken,
-  settings: closed({
-    baselineMs: ms("Time constant of the adaptive baseline.", 1000, 600_000),
-    threshold: ratio("Event above this multiple of the baseline.", 1.1, 1000),
-    levelFloor: ratio("Below this absolute level nothing counts; unit of the source.", 0, 1e12),
-    eventCount: whole("Events needed within the window.", 1, 100),
-    eventWindowMs: ms("Window in which events are counted.", 100, 300_000),
-    maskMs: ms("Dead time after an event.", 0, 10_000),
-    sustainedMs: ms("Activity of this length without pause is a climb.", 100, 60_000),
-    climbThreshold: Type.Optional(ratio("Activity above this multiple of the baseline.", 1.1, 1000)),
-    windReject: ratio("A slow rise lifts the threshold by up to this factor, 1 = off.", 0, 10),
-  }),
+  settings: fibreSettings,
 });
 
 const rush = closed({

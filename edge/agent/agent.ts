@@ -4,13 +4,14 @@ import type { Logger } from "pino";
 import { type BookKeeper, openBook } from "../commissioning/book.js";
 import type { Question } from "../commissioning/questions.js";
 import { startBoxServer } from "../commissioning/server.js";
+import { type BlockBook, createBlockBook } from "../commissioning/vibration/block-book.js";
 import { initialState, type State } from "../controller.js";
 import { createPointBook, type PointBook } from "../health/point-book.js";
 import { createTraceBook, type TraceBook } from "../health/trace-book.js";
 import { createTroubleCounter } from "../health/troubles.js";
-import { fold, initialDurable } from "../incident/durable.js";
+import { fold } from "../incident/durable.js";
 import { createClock } from "../machine/clock.js";
-import type { Clock, Timer } from "../machine/ports.js";
+import type { Clock, Service, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
 import { type Command, type CommandResult, urgentActs } from "../model/command.js";
 import type { DriverEvents } from "../model/driver.js";
@@ -18,13 +19,18 @@ import type { Trouble } from "../model/error.js";
 import { type Fact, fact } from "../model/fact.js";
 import { pointsOf } from "../model/site.js";
 import { answerQuestion } from "./answers.js";
+import { type CheckDesk, createCheckDesk } from "./checks.js";
 import { createDrivers } from "./drivers.js";
 import { dropHealthy } from "./farewell.js";
+import { feedSample } from "./heard-blocks.js";
 import { inventoryOf } from "./inventory.js";
+import { privateName } from "./journal-keys.js";
+import { type BookCopy, configKept, copyBook } from "./kept-text.js";
 import { restoreDurable } from "./memory.js";
 import { createNotifier } from "./notifier.js";
 import { startPulse } from "./pulse.js";
 import { type CommandHandler, type Recorder, startRecorder } from "./recorder.js";
+import { recorderOptions } from "./recorder-options.js";
 import { keepRecords, type Records } from "./records.js";
 import { watchSettings } from "./reload.js";
 import { createRunner, type Runner } from "./runner.js";
@@ -32,6 +38,7 @@ import { secretIds } from "./secrecy.js";
 import type { Settings } from "./settings.js";
 import { openSettingsFolder } from "./settings-folder.js";
 import { noteTravels } from "./travels.js";
+import { noteWalkTests } from "./walk-tests.js";
 import { warmUp } from "./warm-up.js";
 
 export interface AgentOptions {
@@ -41,6 +48,8 @@ export interface AgentOptions {
   readonly pkiDir: string | null;
   readonly version: string;
   readonly log: Logger;
+  /** Who runs this process, and ends one that shows no life. */
+  readonly service: Service;
 }
 
 export interface Agent {
@@ -55,13 +64,14 @@ type Tell = (source: string, code: string, detail: string) => void;
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const { log, dataDir } = options;
   const desk = await openDesk(options);
-  const { machine, recorder, records, force, book, traces, tell } = desk;
+  const { machine, recorder, records, force, book, copy, traces, tell } = desk;
   const runner: Runner = createRunner(await startState(options, desk), {
     ...machine,
     write: (request) => drivers.write(request),
     append: (entries) => {
       records.append(entries);
-      noteTravels(book, runner.state(), entries);
+      noteTravels({ book, checks: desk.checks }, runner.state(), entries);
+      noteWalkTests(book, entries);
     },
     notify: ({ step }) => notifier.notify(step),
     trace: traces.note,
@@ -75,11 +85,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     durable: () => runner.state().durable,
     notified: (told) => runner.feed({ kind: "notified", ...told }),
   });
-  const carryOut = (command: Command) => obey(command, runner, recorder, machine.clock);
-  const server = openHttp(desk, dataDir, runner, carryOut);
+  const carryOut = (command: Command) => obey(command, runner, desk);
+  const server = openHttp(desk, options, runner, carryOut);
   runner.feed({ kind: "started" });
   await drivers.open();
-  recorder.onCommand(carryOut);
+  // Whatever comes from a hub was not given on site.
+  recorder.onCommand(({ onSite: _, ...command }) => carryOut(command));
   const endPulse = startPulse({ ...machine, settings: force.present, recorder, records, runner, server, drivers });
   const endWatch = watchSettings({
     ...machine,
@@ -99,10 +110,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   return {
     address: server.address,
     async close(reason) {
+      machine.service.stopping();
       records.note(fact("agent.stopped", force.present().config.id, { reason }));
       endPulse();
       await dropHealthy(runner, machine);
-      for (const end of [endWatch, notifier.stop, runner.stop, book.close]) end();
+      for (const end of [endWatch, notifier.stop, runner.stop, book.close, copy.stop]) end();
       await drivers.close();
       await server.close();
       await recorder.close();
@@ -112,12 +124,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
 /** What the box writes to, and where its trouble goes. */
 interface Desk {
-  readonly machine: { readonly clock: Clock; readonly timer: Timer };
+  readonly machine: { readonly clock: Clock; readonly timer: Timer; readonly service: Service };
   readonly recorder: Recorder;
   readonly records: Records;
   readonly book: BookKeeper;
+  readonly copy: BookCopy;
   readonly traces: TraceBook;
   readonly points: PointBook;
+  readonly checks: CheckDesk;
+  readonly blocks: BlockBook;
   readonly tell: Tell;
   readonly force: Force;
 }
@@ -131,8 +146,8 @@ interface Force {
 
 async function openDesk(options: AgentOptions): Promise<Desk> {
   const { log, dataDir } = options;
-  const machine = { clock: createClock(), timer: createTimer() };
-  const recorder = await startRecorder(recorderOptions(options));
+  const machine = { clock: createClock(), timer: createTimer(), service: options.service };
+  const recorder = await startRecorder(recorderOptions(options.settings, dataDir, options.pkiDir));
   machine.clock.raiseFloor(recorder.wallMs());
   const records = keepRecords(recorder, machine.clock, (err) => log.error({ err }, "records were not written"));
   const tell = createTroubleCounter(machine, ({ source, code, detail, count }) => {
@@ -140,9 +155,12 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
     records.note(fact("input.refused", source, { code, detail, count }));
   });
   recorder.onTrouble((code, detail) => tell("recorder", code, detail));
-  const book = openBook(join(dataDir, "book.json"), machine, (detail) => tell("book", "config.unreadable", detail));
+  const damaged = (detail: string) => tell("book", "config.unreadable", detail);
+  const book = openBook(join(dataDir, "book.json"), machine, damaged, () => copy.saved());
+  const copy = copyBook({ ...machine, book, edge: options.settings.config.id, note: records.note });
   const traces = createTraceBook(machine.clock.now());
   const points = createPointBook();
+  const blocks = createBlockBook();
   let present = options.settings;
   const force: Force = {
     present: () => present,
@@ -150,9 +168,10 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
       present = next;
       const { config, revision, hash } = next;
       book.takeInventory(config, revision);
-      traces.forgetAllBut(config.zones.map(({ id }) => id));
+      for (const each of [traces, blocks]) each.forgetAllBut(config.zones.map(({ id }) => id));
       points.forgetAllBut(pointsOf(config).map(({ id }) => id));
-      records.note(fact("config.applied", config.id, { revision, hash, inventory: inventoryOf(config) }));
+      const applied = fact("config.applied", config.id, { revision, hash, inventory: inventoryOf(config) });
+      records.note(applied, ...configKept(next));
       log.info({ edge: config.id, revision }, "configuration in force");
     },
     refuse({ code, place, detail }) {
@@ -160,7 +179,8 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
       records.note(fact("config.refused", present.config.id, { code, place, detail }));
     },
   };
-  return { machine, recorder, records, book, traces, points, tell, force };
+  const checks = createCheckDesk();
+  return { machine, recorder, records, book, copy, traces, points, checks, blocks, tell, force };
 }
 
 /** What the box remembers, and that it has started: the controller must know of it as the journal does. */
@@ -179,33 +199,10 @@ async function startState({ settings, version }: AgentOptions, desk: Desk): Prom
   return initialState(config, durable, machine.clock.now());
 }
 
-function recorderOptions({ settings, dataDir, pkiDir }: AgentOptions): Parameters<typeof startRecorder>[0] {
-  const { site, config } = settings;
-  const name = `${site}.${config.id}`;
-  const base = {
-    dataDir: join(dataDir, "journal"),
-    keysDir: join(dataDir, "keys"),
-    site,
-    edge: config.id,
-    initial: initialDurable(config),
-    journal: config.journal,
-    secretIds: secretIds(config),
-    isAlone: config.uplink === undefined,
-  };
-  if (config.uplink === undefined || pkiDir === null) return base;
-  const uplink = {
-    hubs: config.uplink.hubs,
-    ca: join(pkiDir, "ca.pem"),
-    cert: join(pkiDir, "edges", `${name}.pem`),
-    key: join(pkiDir, "edges", `${name}.key`),
-  };
-  return { ...base, uplink };
-}
-
 /** The box's HTTP, and who answers what people ask there. */
 function openHttp(
-  { machine, recorder, traces, points, force, tell }: Desk,
-  dataDir: string,
+  { machine, recorder, traces, points, blocks, checks, force, book, tell }: Desk,
+  { dataDir, version }: Pick<AgentOptions, "dataDir" | "version">,
   runner: Runner,
   obey: CommandHandler,
 ) {
@@ -213,21 +210,37 @@ function openHttp(
     const now = machine.clock.now();
     const record = (facts: readonly Fact[]) =>
       recorder.append(facts.map((each) => ({ fact: each, now, exercise: false })));
-    const { site } = force.present();
-    return answerQuestion(question, { site, state: runner.state(), traces, points, now, obey, record });
+    const { feed, state: present } = runner;
+    const settings = force.present();
+    const seen = {
+      site: settings.site,
+      version,
+      settings,
+      state: present(),
+      traces,
+      points,
+      blocks,
+      book,
+      checks,
+      now,
+    };
+    return answerQuestion(question, { ...seen, obey, record, feed, present });
   };
   const trouble = (detail: string) => tell("http", "api.internal", detail);
-  return startBoxServer({ http: force.present().config.http, dataDir }, { ...machine, trouble, answer });
+  return startBoxServer(
+    { http: force.present().config.http, dataDir, keyFile: join(dataDir, "keys", privateName) },
+    { ...machine, trouble, answer },
+  );
 }
 
 function eventsOf(
   driver: string,
   runner: Runner,
-  { machine, points, tell }: Pick<Desk, "machine" | "points" | "tell">,
+  { machine, points, blocks, tell }: Pick<Desk, "machine" | "points" | "blocks" | "tell">,
 ): DriverEvents {
   return {
     sample(sample) {
-      runner.feed({ kind: "sample", sample });
+      feedSample(runner, blocks, sample);
       points.note(sample, machine.clock.mono());
     },
     result(result) {
@@ -240,11 +253,18 @@ function eventsOf(
 }
 
 /** A command is durable before it acts, except where waiting would cost what it is to protect (rule 2). */
-async function obey(command: Command, runner: Runner, recorder: Recorder, clock: Clock): Promise<CommandResult> {
+async function obey(
+  command: Command,
+  runner: Runner,
+  { recorder, records, machine }: Pick<Desk, "recorder" | "records" | "machine">,
+): Promise<CommandResult> {
   if (!urgentActs.includes(command.act.kind)) {
     const { id, issuers, act, reason } = command;
     const known = fact("operator.commanded", id, { command: id, issuers, act, reason });
-    await recorder.append([{ fact: known, now: clock.now(), exercise: false }]);
+    await recorder.append([{ fact: known, now: machine.clock.now(), exercise: false }]);
   }
-  return runner.command(command);
+  const result = runner.command(command);
+  // Nobody climbs into a pit on the word of a lock-out that the next power cut would undo.
+  if (command.act.kind === "lock-out") await records.written();
+  return result;
 }

@@ -21,8 +21,10 @@ export function createMemory(initial: Durable): DurableMemory {
       durable = fold(durable, { type, data } as unknown as Pick<Fact, "type" | "data">);
     },
     kept: (now) =>
-      partsOf(durable).map((each, part) => {
-        const { data, ...known } = fact("state.kept", "box", { durable: each, part, at: now });
+      partsOf(durable).map((each, part, { length: parts }) => {
+        // The subject names the part, so that the hub keeps the last word on each.
+        const subject = part === 0 ? "box" : `box/${part}`;
+        const { data, ...known } = fact("state.kept", subject, { durable: each, part, parts, at: now });
         return { ...known, data: { ...data }, now, exercise: false };
       }),
     durable: () => durable,

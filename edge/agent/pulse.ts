@@ -1,10 +1,10 @@
-// The box's pulse: tells its status to its own HTTP each second and records its vitals each minute.
+// The box's pulse: tells its status to its own HTTP and to the service manager each second, and records its vitals each minute.
 import type { BoxServer } from "../commissioning/server.js";
 import type { BoxStatus } from "../commissioning/status.js";
 import { relaysOf } from "../controller/self-watch.js";
 import { watchClock } from "../health/clock-watch.js";
 import { watchVitals } from "../health/vitals.js";
-import type { Clock, Timer } from "../machine/ports.js";
+import type { Clock, Service, Timer } from "../machine/ports.js";
 import type { ErrorCode } from "../model/error.js";
 import { fact } from "../model/fact.js";
 import type { Drivers } from "./drivers.js";
@@ -14,6 +14,7 @@ import type { Recorder } from "./recorder.js";
 import type { RecorderStatus } from "./recorder-messages.js";
 import type { Records } from "./records.js";
 import type { Runner } from "./runner.js";
+import { serviceStateOf } from "./service-state.js";
 import type { Settings } from "./settings.js";
 
 const statusEveryMs = 1_000;
@@ -29,6 +30,7 @@ export interface PulseParts {
   readonly runner: Runner;
   readonly server: Pick<BoxServer, "tell">;
   readonly drivers: Pick<Drivers, "health">;
+  readonly service: Pick<Service, "tell">;
 }
 
 /** The returned function ends it. */
@@ -46,7 +48,9 @@ export function startPulse(parts: PulseParts): () => void {
     const journal = await statusWithin(parts, clock.mono() + journalAnswerMs);
     if (ended) return;
     tellSelf(selfTroubles(journal));
-    parts.server.tell(statusOf(parts, journal, vitals));
+    const status = statusOf(parts, journal, vitals);
+    parts.server.tell(status);
+    parts.service.tell(serviceStateOf(status, runner.state().transient.wakeAt));
     records.note(...lookAtClock(clock.now(), parts.settings().config.id));
     if (clock.mono() >= recordAt) {
       recordAt = clock.mono() + vitalsEveryMs;

@@ -1,25 +1,25 @@
 // The worker thread that holds journal and uplink: appends what the agent hands over, sends what the disk has confirmed.
 import { dirname } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import type { Journal, JournalDraft, OnTrouble } from "../journal/journal.js";
-import { openJournal } from "../journal/open.js";
+import type { Journal, JournalDraft } from "../journal/journal.js";
 import { createOutlook } from "../journal/outlook.js";
 import { createClock } from "../machine/clock.js";
-import { diskAt, openDisk } from "../machine/disk.js";
-import type { Clock, Random } from "../machine/ports.js";
+import { diskAt } from "../machine/disk.js";
+import type { Clock } from "../machine/ports.js";
 import { createRandom } from "../machine/random.js";
 import { createTimer } from "../machine/timer.js";
+import { readWallFloor } from "../machine/wall-floor.js";
 import type { CommandResult } from "../model/command.js";
 import type { Durable } from "../model/durable.js";
 import { PortcullisError, type Trouble } from "../model/error.js";
 import { createAges } from "../uplink/backlog.js";
 import { Uplink } from "../uplink/uplink.js";
+import { openBoxJournal } from "./box-journal.js";
 import { openHubLinks } from "./hub-links.js";
-import { keyVariable, openSealer, openSigner } from "./journal-keys.js";
-import { createMemory, type DurableMemory } from "./memory.js";
+import type { DurableMemory } from "./memory.js";
 import { newestWall } from "./newest-wall.js";
 import type { Ask, FromWorker, NumberedEntry, RecorderStatus, ToWorker, WorkerOptions } from "./recorder-messages.js";
-import { createSecrecy, type Secrecy } from "./secrecy.js";
+import type { Secrecy } from "./secrecy.js";
 
 const mib = 1024 * 1024;
 
@@ -39,21 +39,9 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const post = (message: FromWorker) => port.postMessage(message);
   const onTrouble = (trouble: Trouble) => post({ kind: "trouble", trouble });
   const machine = { clock: createClock(), timer: createTimer(), random: createRandom() };
-  const { site, edge, run, isAlone } = options;
-  const { retentionDays, quotaMiB, reserveMiB } = options.journal;
-  const memory = createMemory(options.initial);
-  const sealing = openSealing(options, machine.random, onTrouble);
-  const signer = openSigner(options.keysDir, machine.random, onTrouble);
-  const journal = await openJournal({
-    disk: () => openDisk(options.dataDir),
-    machine,
-    options: { site, edge, run, isAlone, retentionDays, quotaBytes: quotaMiB * mib, reserveBytes: reserveMiB * mib },
-    memory: sealing === undefined ? memory : notedBy(sealing, memory),
-    signer,
-    sealing,
-    onTrouble,
-  });
-  const wallMs = await newestWall(journal, onTrouble);
+  const { site, edge } = options;
+  const { journal, memory, secrecy } = await openBoxJournal(options, machine, onTrouble);
+  const wallMs = Math.max(await newestWall(journal, onTrouble), readWallFloor(dirname(options.dataDir)));
   machine.clock.raiseFloor(wallMs);
   const commands: Parts["commands"] = new Map();
   let commandId = 0;
@@ -77,7 +65,7 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
     journal,
     uplink,
     memory,
-    secrecy: sealing,
+    secrecy,
     commands,
     status: createStatus(options, machine.clock, { journal, uplink }),
   };
@@ -115,25 +103,6 @@ function createStatus(
     };
     const hoursLeft = outlook({ at, bytes: kept.bytesWritten, records: kept.recordsWritten }, room);
     return { ...kept, ...sending, heads: journal.heads(), oldestAgeMs: await ages(), hoursLeft };
-  };
-}
-
-/** Nothing is sealed where no area is encrypted. */
-function openSealing({ journal, secretIds, dataDir, keysDir }: WorkerOptions, random: Random, onTrouble: OnTrouble) {
-  const { encryptedAreas = [], keyFile } = journal;
-  if (encryptedAreas.length === 0) return undefined;
-  const path = process.env[keyVariable] ?? keyFile;
-  const sealer = openSealer({ dataDir: dirname(dataDir), keysDir, keyFile: path, random, onTrouble });
-  return { sealer, ...createSecrecy(secretIds) };
-}
-
-function notedBy({ note }: Pick<Secrecy, "note">, memory: DurableMemory): DurableMemory {
-  return {
-    ...memory,
-    remember(known) {
-      note(known);
-      memory.remember(known);
-    },
   };
 }
 

@@ -1,8 +1,9 @@
 // Takes a new configuration into the running box, in one piece or not at all (rule 12): checked, stored, then switched.
 import type { Clock, Timer } from "../machine/ports.js";
 import type { Trouble } from "../model/error.js";
+import type { Outcome } from "../model/revision.js";
 import type { Drivers } from "./drivers.js";
-import { type Outcome, refusedBecause, taken } from "./next-settings.js";
+import { refusedBecause, taken } from "./next-settings.js";
 import type { Settings } from "./settings.js";
 import type { SettingsFolder } from "./settings-folder.js";
 

@@ -10,7 +10,13 @@ import { pointsOfBarrier } from "../response/sight.js";
 const incidentsMax = 1000;
 /** The whole state holds all areas. What names everything, and stands in the site's file too, is no secret. */
 const always = "state.kept";
-const never: readonly string[] = ["config.applied", "journal.checkpointed", "agent.started"];
+const never: readonly string[] = [
+  "config.applied",
+  "config.kept",
+  "book.kept",
+  "journal.checkpointed",
+  "agent.started",
+];
 
 export interface Secrecy {
   seals(draft: Pick<JournalDraft, "type" | "subject" | "data">): boolean;
@@ -38,7 +44,8 @@ export function createSecrecy(ids: readonly string[]): Secrecy {
   const incidents = new Set<string>();
 
   function names(value: unknown): boolean {
-    if (typeof value === "string") return secret.has(bare(value)) || incidents.has(value.split("/", 1)[0] ?? value);
+    if (typeof value === "string")
+      return secret.has(bare(value)) || secret.has(headOf(bare(value))) || incidents.has(headOf(value));
     return (
       typeof value === "object" &&
       value !== null &&
@@ -67,6 +74,11 @@ export function createSecrecy(ids: readonly string[]): Secrecy {
     },
     add: (more) => more.forEach((id) => void secret.add(id)),
   };
+}
+
+/** The thing of which a path speaks: of an incident its step, of a zone its case. */
+function headOf(text: string): string {
+  return text.split("/", 1)[0] ?? text;
 }
 
 /** A work order says of what kind its device is: `barrier:north`. */

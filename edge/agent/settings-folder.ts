@@ -4,7 +4,8 @@ import { Worker } from "node:worker_threads";
 import { builtFile } from "../machine/built.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import { markOf } from "../machine/whole-file.js";
-import { type CheckedNext, type Outcome, settingsFiles } from "./next-settings.js";
+import { type Outcome, settingsFiles } from "../model/revision.js";
+import type { CheckedNext } from "./next-settings.js";
 import type { Settings } from "./settings.js";
 import type { SettingsJob } from "./settings-worker.js";
 

@@ -1,7 +1,9 @@
 // One job on the box's settings in a thread of its own, so that the reaction thread neither parses nor waits for a disk.
 import { parentPort, workerData } from "node:worker_threads";
-import { answerNext, type CheckedNext, checkNext, type Outcome, storeNext } from "./next-settings.js";
+import type { Outcome } from "../model/revision.js";
+import type { CheckedNext } from "./next-settings.js";
 import type { Settings } from "./settings.js";
+import { answerNext, storeNext } from "./stored-settings.js";
 
 export type SettingsJob = { readonly dataDir: string } & (
   | { readonly kind: "check"; readonly present: Settings }
@@ -9,10 +11,13 @@ export type SettingsJob = { readonly dataDir: string } & (
   | { readonly kind: "answer"; readonly outcome: Outcome }
 );
 
-function work(job: SettingsJob): CheckedNext | null {
+async function work(job: SettingsJob): Promise<CheckedNext | null> {
   switch (job.kind) {
-    case "check":
+    case "check": {
+      // The checks take longer to load than the other jobs take altogether.
+      const { checkNext } = await import("./next-settings.js");
       return checkNext(job.dataDir, job.present);
+    }
     case "store":
       storeNext(job.dataDir, job.text);
       return null;
@@ -22,4 +27,4 @@ function work(job: SettingsJob): CheckedNext | null {
   }
 }
 
-parentPort?.postMessage(work(workerData as SettingsJob));
+parentPort?.postMessage(await work(workerData as SettingsJob));

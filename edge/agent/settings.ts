@@ -1,16 +1,19 @@
 // Which configuration a box runs: the newest good revision in the data folder; a file given at start seeds it (rule 12).
 import { join } from "node:path";
 import { type LoadedSite, loadSite, type Refused, readConfigFile } from "../../config/load.js";
-import { writeIfWritable } from "../machine/whole-file.js";
 import { PortcullisError, type Trouble } from "../model/error.js";
+import { settingsFiles } from "../model/revision.js";
 import type { EdgeConfig } from "../model/site.js";
-import { answerNext, checkNext, isNextWaiting, refusedBecause, settingsFiles, taken } from "./next-settings.js";
+import { checkNext, refusedBecause, taken } from "./next-settings.js";
+import { answerNext, isNextStored, isNextWaiting, storeIfWritable } from "./stored-settings.js";
 
 export interface Settings {
   readonly site: string;
   readonly config: EdgeConfig;
   readonly revision: number;
   readonly hash: string;
+  /** The file as it was read. */
+  readonly text: string;
   /** Why a given or waiting file was not taken; null when it was. */
   readonly refused: Trouble | null;
 }
@@ -27,8 +30,13 @@ export function chooseSettings(dataDir: string, givenFile: string | null, edge: 
 
 /** On a disk that cannot be written the box guards with what it has. */
 function takeWaiting(dataDir: string, present: Settings): Settings {
+  // The box ended between storing it and saying so.
+  if (isNextStored(dataDir)) {
+    answerNext(dataDir, taken(present, "restarted"));
+    return present;
+  }
   const next = checkNext(dataDir, present);
-  if (next.ok && writeIfWritable(join(dataDir, settingsFiles.stored), next.text)) {
+  if (next.ok && storeIfWritable(dataDir, next.text)) {
     answerNext(dataDir, taken(next.settings, "restarted"));
     return next.settings;
   }
@@ -44,7 +52,7 @@ function presentSettings(dataDir: string, givenFile: string | null, edge: string
   const chosen = newest(stored, given);
   if (chosen === null) throw refusal(given ?? stored);
   if (given?.loaded.ok && chosen === given) {
-    writeIfWritable(join(dataDir, settingsFiles.stored), given.text);
+    storeIfWritable(dataDir, given.text);
   }
   const { site, hash } = chosen.loaded;
   const config = site.edges.find((known) => known.id === edge);
@@ -57,6 +65,7 @@ function presentSettings(dataDir: string, givenFile: string | null, edge: string
     config,
     revision: site.revision,
     hash,
+    text: chosen.text,
     refused: given !== null && !given.loaded.ok ? (given.loaded.troubles[0] ?? null) : null,
   };
 }

@@ -1,9 +1,12 @@
-// The commissioning book: inventory and measured values, small and human-readable, kept by lowdb in DIR/book.json.
+// The commissioning book: inventory, measured values and test results, small and human-readable, kept by lowdb in DIR/book.json.
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { LowSync } from "lowdb";
 import type { Clock, Timer } from "../machine/ports.js";
 import { writeWhole } from "../machine/whole-file.js";
 import type { EdgeConfig } from "../model/site.js";
+import { type CheckRow, type DriveBook, emptyDrive, type RunRow, withChecks, withRun } from "./drives.js";
+import type { GuidedTestBook, WalkBook, WalkTestBook } from "./results.js";
+import { type TestResult, testsIn, withTest } from "./tests-book.js";
 
 /** Travel of a barrier as the box measured it, command to contact, ms. */
 export interface TravelBook {
@@ -14,6 +17,9 @@ export interface TravelBook {
   readonly lastAt: string;
 }
 
+/** Walk tests that are kept whole. */
+export const walkTestsMax = 24;
+
 export interface Book {
   readonly format: 1;
   readonly inventory: readonly {
@@ -23,9 +29,19 @@ export interface Book {
     readonly sinceRevision: number;
   }[];
   readonly travel: Readonly<Record<string, TravelBook>>;
+  /** By barrier: trial runs and interlock checks. A book of an older version has none. */
+  readonly drives?: Readonly<Record<string, DriveBook>>;
+  /** By zone. */
+  readonly walks: Readonly<Record<string, WalkBook>>;
+  /** Newest first. */
+  readonly walkTests: readonly WalkTestBook[];
+  /** By what was tested: a zone, `{zone}/case`, an annunciator. */
+  readonly guidedTests: Readonly<Record<string, GuidedTestBook>>;
+  /** What somebody saw or heard and entered by hand, oldest first. */
+  readonly tests: readonly TestResult[];
 }
 
-const emptyBook: Book = { format: 1, inventory: [], travel: {} };
+const emptyBook: Book = { format: 1, inventory: [], travel: {}, walks: {}, walkTests: [], guidedTests: {}, tests: [] };
 /** The card is spared: changes are gathered for this long. */
 const gatherMs = 30_000;
 
@@ -37,14 +53,20 @@ export interface BookKeeper {
     barrier: string,
     measured: { readonly ms: number; readonly datasheetMs: number; readonly at: string },
   ): void;
+  noteRun(barrier: string, run: RunRow): void;
+  noteChecks(barrier: string, checks: readonly CheckRow[]): void;
+  noteWalkTest(test: WalkTestBook): void;
+  noteGuidedTest(subject: string, test: GuidedTestBook): void;
+  noteTest(result: TestResult): void;
   close(): void;
 }
 
-/** A torn or foreign file is set aside as `.bad` and told; the previous generation is `.old`. Writing failures are told, never thrown. */
+/** A torn or foreign file is set aside as `.bad` and told; the previous generation is `.old`. Writing failures are told, never thrown; `saved` is called after each success. */
 export function openBook(
   path: string,
   machine: { clock: Clock; timer: Timer },
   trouble: (detail: string) => void,
+  saved: () => void = () => undefined,
 ): BookKeeper {
   const db = new LowSync<Book>(
     { read: () => readBook(path, trouble), write: (book) => writeBook(path, book) },
@@ -57,6 +79,7 @@ export function openBook(
     cancel = null;
     try {
       db.write();
+      saved();
     } catch (error) {
       trouble(`${path}: ${String(error)}`);
     }
@@ -67,8 +90,17 @@ export function openBook(
     cancel ??= machine.timer.at(machine.clock.mono() + gatherMs, save);
   }
 
+  function updateDrive(barrier: string, change: (drive: DriveBook) => DriveBook): void {
+    update((book) => ({
+      ...book,
+      drives: { ...book.drives, [barrier]: change(book.drives?.[barrier] ?? emptyDrive) },
+    }));
+  }
+
   return {
     read: () => db.data,
+    noteRun: (barrier, run) => updateDrive(barrier, (drive) => withRun(drive, run)),
+    noteChecks: (barrier, checks) => updateDrive(barrier, (drive) => withChecks(drive, checks)),
     takeInventory: (config, revision) =>
       update((book) => ({ ...book, inventory: inventoryOf(config, revision, book) })),
     noteTravel: (barrier, measured) =>
@@ -76,6 +108,10 @@ export function openBook(
         ...book,
         travel: { ...book.travel, [barrier]: nextTravel(book.travel[barrier], measured) },
       })),
+    noteWalkTest: (test) => update((book) => withWalkTest(book, test)),
+    noteGuidedTest: (subject, test) =>
+      update((book) => ({ ...book, guidedTests: { ...book.guidedTests, [subject]: test } })),
+    noteTest: (result) => update((book) => ({ ...book, tests: withTest(book.tests, result) })),
     close() {
       cancel?.();
       if (cancel !== null) save();
@@ -96,6 +132,17 @@ function nextTravel(
   };
 }
 
+/** The last test of a zone stands: what it did not hear counts, whatever an earlier one heard. */
+function withWalkTest(book: Book, test: WalkTestBook): Book {
+  const { at, person } = test;
+  const walks = Object.entries(test.zones).map(([zone, found]) => [zone, { at, person, ...found }] as const);
+  return {
+    ...book,
+    walks: { ...book.walks, ...Object.fromEntries(walks) },
+    walkTests: [test, ...book.walkTests].slice(0, walkTestsMax),
+  };
+}
+
 function inventoryOf(config: EdgeConfig, revision: number, book: Book): Book["inventory"] {
   const named = [...config.zones, ...config.barriers, ...config.annunciators].map(({ kind, id, name }) => ({
     kind,
@@ -112,14 +159,26 @@ function inventoryOf(config: EdgeConfig, revision: number, book: Book): Book["in
 function readBook(path: string, trouble: (detail: string) => void): Book | null {
   if (!existsSync(path)) return null;
   try {
-    const book = JSON.parse(readFileSync(path, "utf8")) as Book;
-    if (book.format === 1 && Array.isArray(book.inventory) && typeof book.travel === "object") return book;
+    const book = bookIn(readFileSync(path, "utf8"));
+    if (book !== null) return book;
     trouble(`${path}: not a commissioning book; set aside as .bad`);
   } catch (error) {
     trouble(`${path}: ${String(error)}; set aside as .bad`);
   }
   copyFileSync(path, `${path}.bad`);
   return null;
+}
+
+/** Null for what is no book; one of an older version lacks members. Throws on what is no JSON. */
+function bookIn(text: string): Book | null {
+  const book = JSON.parse(text) as Book;
+  if (book.format !== 1 || !Array.isArray(book.inventory) || typeof book.travel !== "object") return null;
+  return { ...emptyBook, ...book, tests: testsIn(book.tests) };
+}
+
+/** The book of a box that may run, changing nothing; an empty one when there is none. Throws when it cannot be read. */
+export function lookAtBook(path: string): Book {
+  return existsSync(path) ? (bookIn(readFileSync(path, "utf8")) ?? emptyBook) : emptyBook;
 }
 
 function writeBook(path: string, book: Book): void {

@@ -16,6 +16,8 @@ export interface Desk {
   /** Under which the box may be called, beside addresses. */
   readonly names: readonly string[];
   readonly dataDir: string;
+  /** The box's signing key, for what others are to verify. */
+  readonly keyFile: string;
   readonly inquiry: Inquiry;
   readonly live: Live;
   readonly login: Login;

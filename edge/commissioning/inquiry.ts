@@ -12,7 +12,9 @@ export const inquiryLimits = {
   durableWithinMs: 10_000,
 } as const;
 
-const durable: readonly QuestionKind[] = ["command", "record"];
+const durable: readonly QuestionKind[] = ["command", "record", "guided-note", "sign", "note-test", "check"];
+/** What stops a drive finds room where orders do. */
+const urgent: readonly QuestionKind[] = [...durable, "let-go"];
 
 export interface Inquiry {
   /** Never rejects. */
@@ -30,7 +32,7 @@ export function createInquiry(
   return {
     ask<K extends QuestionKind>(question: QuestionOf<K>) {
       const isDurable = durable.includes(question.kind);
-      const room = inquiryLimits.pending + (isDurable ? inquiryLimits.reserved : 0);
+      const room = inquiryLimits.pending + (urgent.includes(question.kind) ? inquiryLimits.reserved : 0);
       if (pending.size >= room) return Promise.resolve(refuse("api.throttled", `${pending.size} questions wait`));
       const withinMs = isDurable ? inquiryLimits.durableWithinMs : inquiryLimits.withinMs;
       return new Promise<Reply<K>>((resolve) => {

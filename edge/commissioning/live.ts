@@ -1,9 +1,11 @@
-// Points and status as they change, for whoever looks at the moment: the controller is asked only while somebody does.
+// Points, a fibre's trace and status as they change, for whoever looks at the moment: the controller is asked only while
+// somebody does.
 import type { ServerResponse } from "node:http";
 import type { Clock, Timer } from "../machine/ports.js";
 import type { MonoMs } from "../model/time.js";
 import type { Inquiry } from "./inquiry.js";
 import type { BoxStatus } from "./status.js";
+import { vibrationView } from "./vibration/views.js";
 
 export const liveLimits = {
   readers: 16,
@@ -15,17 +17,20 @@ export const liveLimits = {
 
 export interface Live {
   /**
-   * Makes an answer a reader: `event: points` (a PointsReply, the first with all that is known) and `event: status`. False when
-   * there are too many. `isWelcome` is asked again with each status.
+   * Makes an answer a reader: `event: points` (a PointsReply, the first with all that is known) and `event: status`. With a
+   * `zone`, its trace takes the place of the points: `event: vibration` (a VibrationView). False when there are too many.
+   * `isWelcome` is asked again with each status.
    */
-  open(response: ServerResponse, isWelcome: () => boolean): boolean;
+  open(response: ServerResponse, isWelcome: () => boolean, zone?: string | null): boolean;
   status(status: BoxStatus): void;
   close(): void;
 }
 
 interface Reader {
   readonly isWelcome: () => boolean;
-  /** Up to when it has had the points; null before the first time. */
+  /** The vibration fibre that it follows; null: the points. */
+  readonly zone: string | null;
+  /** Up to when it has had them; null before the first time. */
   had: MonoMs | null;
 }
 
@@ -44,19 +49,21 @@ export function createLive({ clock, timer, inquiry, present }: LiveParts): Live 
   /** All who have had the same are asked for once. */
   async function look(): Promise<void> {
     looking = true;
-    for (const since of new Set([...readers.values()].map(({ had }) => had))) {
-      const reply = await inquiry.ask({ kind: "points", since });
-      if (!reply.ok) continue;
-      const text = eventText("points", reply.body);
-      for (const [response, reader] of readers) {
-        if (reader.had !== since) continue;
-        reader.had = reply.body.now;
-        write(response, text);
-      }
+    for (const wish of wishesOf([...readers.values()])) {
+      const told = await newSince(inquiry, wish);
+      if (told !== null) deliver(wish, told);
     }
     looking = false;
     cancel = null;
     plan();
+  }
+
+  function deliver({ zone, had }: Wish, { now, text }: Told): void {
+    for (const [response, reader] of readers) {
+      if (reader.had !== had || reader.zone !== zone) continue;
+      reader.had = now;
+      write(response, text);
+    }
   }
 
   function plan(): void {
@@ -70,10 +77,10 @@ export function createLive({ clock, timer, inquiry, present }: LiveParts): Live 
   }
 
   return {
-    open(response, isWelcome) {
+    open(response, isWelcome, zone = null) {
       if (readers.size >= liveLimits.readers) return false;
       response.once("close", () => readers.delete(response));
-      readers.set(response, { isWelcome, had: null });
+      readers.set(response, { isWelcome, zone, had: null });
       write(response, ": welcome\n\n");
       const status = present();
       if (status !== null) write(response, eventText("status", status));
@@ -100,6 +107,31 @@ export function createLive({ clock, timer, inquiry, present }: LiveParts): Live 
   };
 }
 
-function eventText(kind: "points" | "status", view: object): string {
+type Wish = Pick<Reader, "zone" | "had">;
+interface Told {
+  readonly now: MonoMs | null;
+  readonly text: string;
+}
+
+/** Null: the controller did not answer, or refused. */
+async function newSince(inquiry: LiveParts["inquiry"], { zone, had: since }: Wish): Promise<Told | null> {
+  if (zone === null) {
+    const reply = await inquiry.ask({ kind: "points", since });
+    return reply.ok ? { now: reply.body.now, text: eventText("points", reply.body) } : null;
+  }
+  const reply = await inquiry.ask({ kind: "vibration", zone, since });
+  if (!reply.ok) return null;
+  // Up to the last block, not up to now: one that is on its way ends before now.
+  const now = reply.body.run?.blocks.at(-1)?.at ?? since;
+  return { now, text: eventText("vibration", vibrationView(reply.body)) };
+}
+
+/** What is asked for, each once. */
+function wishesOf(readers: readonly Reader[]): readonly Wish[] {
+  const wishes = readers.map(({ zone, had }) => [`${zone ?? ""}/${had}`, { zone, had }] as const);
+  return [...new Map(wishes).values()];
+}
+
+function eventText(kind: "points" | "vibration" | "status", view: object): string {
   return `event: ${kind}\ndata: ${JSON.stringify(view)}\n\n`;
 }

@@ -5,9 +5,22 @@ import type { Reason } from "../model/incident.js";
 import type { Verdict, ZoneTrace } from "../model/state.js";
 import type { Text } from "../model/text.js";
 import type { MonoMs } from "../model/time.js";
+import type { CheckAsk, DrivesAsk, DrivesReply, HoldOnAsk, HoldReply, LetGoAsk } from "./questions/drives.js";
+import type {
+  GuidedLookAsk,
+  GuidedLookReply,
+  GuidedNoteAsk,
+  GuidedNoteReply,
+  GuidedPlanAsk,
+  GuidedPlanReply,
+} from "./questions/guided.js";
+import type { DoneReply, DueAsk, HandoverReply, NoteTestAsk, SignAsk } from "./questions/handover.js";
 import type { CommandAsk, CommandReply, RecordAsk, RecordReply } from "./questions/orders.js";
 import type { PointsAsk, PointsReply } from "./questions/points.js";
 import type { SiteReply } from "./questions/site.js";
+import type { VibrationAsk, VibrationReply } from "./questions/vibration.js";
+import type { WalkReply } from "./questions/walk.js";
+import type { WiringAsk, WiringReply } from "./questions/wiring.js";
 
 /** One line per question: what is asked, what comes back. Answered by the entry of the same name in edge/agent/answers.ts. */
 export interface Questions {
@@ -18,8 +31,22 @@ export interface Questions {
   readonly faults: { readonly ask: object; readonly reply: FaultsReply };
   readonly points: { readonly ask: PointsAsk; readonly reply: PointsReply };
   readonly site: { readonly ask: object; readonly reply: SiteReply };
+  readonly drives: { readonly ask: DrivesAsk; readonly reply: DrivesReply };
+  readonly "hold-on": { readonly ask: HoldOnAsk; readonly reply: HoldReply };
+  readonly "let-go": { readonly ask: LetGoAsk; readonly reply: HoldReply };
+  readonly check: { readonly ask: CheckAsk; readonly reply: DrivesReply };
   readonly command: { readonly ask: CommandAsk; readonly reply: CommandReply };
+  readonly walk: { readonly ask: object; readonly reply: WalkReply };
+  readonly "guided-plan": { readonly ask: GuidedPlanAsk; readonly reply: GuidedPlanReply };
+  readonly "guided-look": { readonly ask: GuidedLookAsk; readonly reply: GuidedLookReply };
+  readonly "guided-note": { readonly ask: GuidedNoteAsk; readonly reply: GuidedNoteReply };
   readonly record: { readonly ask: RecordAsk; readonly reply: RecordReply };
+  readonly wiring: { readonly ask: WiringAsk; readonly reply: WiringReply };
+  readonly vibration: { readonly ask: VibrationAsk; readonly reply: VibrationReply };
+  readonly handover: { readonly ask: object; readonly reply: HandoverReply };
+  readonly sign: { readonly ask: SignAsk; readonly reply: DoneReply };
+  readonly "note-test": { readonly ask: NoteTestAsk; readonly reply: DoneReply };
+  readonly due: { readonly ask: DueAsk; readonly reply: DoneReply };
 }
 
 export type QuestionKind = keyof Questions;

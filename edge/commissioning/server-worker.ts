@@ -12,6 +12,7 @@ import type { HttpConfig } from "../model/site.js";
 import { buildApp, type PemPair } from "./app.js";
 import type { Desk } from "./desk.js";
 import { createInquiry } from "./inquiry.js";
+import { watchDue } from "./inventory/watch.js";
 import { createLive } from "./live.js";
 import { changesSince, readSeen, seenOf, writeSeen } from "./people/changes.js";
 import { createLogin } from "./people/login.js";
@@ -20,7 +21,7 @@ import { createSessions } from "./people/sessions.js";
 import type { FromServer, ServerData, ToServer } from "./server.js";
 import type { BoxStatus } from "./status.js";
 
-const { http, dataDir } = workerData as ServerData;
+const { http, dataDir, keyFile } = workerData as ServerData;
 const machine = { clock: createClock(), timer: createTimer(), random: createRandom() };
 let status: BoxStatus | null = null;
 let heardAt = Number.NEGATIVE_INFINITY;
@@ -42,6 +43,7 @@ const desk: Desk = {
   isLoopback: isLoopback(http.host),
   names: [http.host.toLowerCase()],
   dataDir,
+  keyFile,
   inquiry,
   live,
   people: people.present,
@@ -51,6 +53,8 @@ const desk: Desk = {
   statusAgeMs: () => monoNow() - heardAt,
   record: (...facts) => void record(...facts),
 };
+
+const lookAtDue = watchDue(desk, trouble);
 
 let isTelling = false;
 let told: readonly Person[] | null = null;
@@ -77,6 +81,7 @@ parentPort?.on("message", (message: ToServer) => {
   heardAt = monoNow();
   live.status(message.status);
   void tellChanges();
+  void lookAtDue();
 });
 
 /** Under which the box's own certificate is made out. */

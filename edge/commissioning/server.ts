@@ -35,6 +35,8 @@ export type FromServer =
 export interface ServerData {
   readonly http: HttpConfig;
   readonly dataDir: string;
+  /** The box's signing key. */
+  readonly keyFile: string;
 }
 
 const restartAfterMs = 2_000;

@@ -14,6 +14,7 @@ import {
   wantSame,
 } from "../response/outputs.js";
 import { judgeStep } from "../response/steps.js";
+import { chirpFacts, soundTestFacts, testOutputs } from "../response/test-sounds.js";
 import { markCommanded, moveBarriers, viewBarriers } from "./barriers.js";
 import { lampsNow } from "./panel.js";
 import { relaysNow } from "./self-watch.js";
@@ -31,6 +32,8 @@ export function actOnState(turn: Turn): void {
     cutOff(turn);
     if (isGrounded(turn, turn.transient.views)) break;
   }
+  emit(turn, chirpFacts(turn, turn.transient.outputs));
+  emit(turn, soundTestFacts(turn, turn.transient.outputs));
   writeOutputs(turn);
   tellHub(turn);
 }
@@ -68,8 +71,13 @@ function wantedWith({ config, durable, transient, now }: Turn, barriers: readonl
     ...Object.fromEntries(transient.abandoned.map((point) => [point, false])),
     ...switchOutputs(config, durable),
     ...notifyOutputs(config, durable, now),
-    ...wantedOutputs(config, durable, barriers),
+    ...soundingToo(testOutputs({ config, durable, now }), wantedOutputs(config, durable, barriers)),
   };
+}
+
+/** A test adds its sound and ends none. */
+function soundingToo(tests: Readonly<Record<string, boolean>>, wanted: Readonly<Record<string, boolean>>): Wanted {
+  return { ...wanted, ...Object.fromEntries(Object.entries(tests).filter(([point, on]) => on || !wanted[point])) };
 }
 
 /** The same after the barriers have moved; found anew only when what it follows from has changed, or a clock has struck. */

@@ -8,16 +8,19 @@ import {
   type BarrierWork,
   type Demand,
   demandRefused,
+  demandRetryMs,
   isRunning,
+  type Move,
   moveBarrier,
   type Order,
   shownState,
 } from "../response/barrier.js";
 import { travelMeasure } from "../response/budget.js";
-import { type BarrierNow, demandPointOf, relaysOf } from "../response/outputs.js";
+import { answerWithinMs, type BarrierNow, demandPointOf, relaysOf } from "../response/outputs.js";
 import { isOutOfReach, type Sight } from "../response/sight.js";
 import { inhibitedFacts } from "../response/steps.js";
 import { measureCommand, measured } from "./budgets.js";
+import { isTrialOver, settleTrial } from "./trials.js";
 import { change, emit, nextWrite, placeOf, type Turn } from "./turn.js";
 import { barriersToMove, lookAgain, orderFor, releasesOf, sightOf, viewOf, waitingCloses, workOf } from "./views.js";
 
@@ -33,8 +36,13 @@ export function laneBarred(turn: Turn, id: string): boolean {
   return sightOf(turn, barrier).position !== "open" || workOf(turn, id).goal === "closed";
 }
 
-/** The drive has confirmed a demand to run. */
+/** The drive has confirmed a demand. */
 export function demandConfirmed(turn: Turn, { id, point, confirmedAt }: WriteResult & { ok: true }): void {
+  const stopped = stoppedBy(turn, id);
+  if (stopped !== undefined) {
+    keep(turn, stopped.id, { ...workOf(turn, stopped.id), stop: null });
+    return;
+  }
   const barrier = demandedBy(turn, id);
   if (barrier !== undefined) measureCommand(turn, point, confirmedAt - workOf(turn, barrier.id).since);
 }
@@ -43,8 +51,19 @@ function demandedBy(turn: Turn, write: string): BarrierConfig | undefined {
   return turn.config.barriers.find((known) => workOf(turn, known.id).write === write);
 }
 
-/** The drive has not confirmed a demand. */
+function stoppedBy(turn: Turn, write: string): BarrierConfig | undefined {
+  return turn.config.barriers.find((known) => workOf(turn, known.id).stop?.write === write);
+}
+
+/** The drive has not confirmed a demand; an order to stop is written again after a pause. */
 export function demandFailed(turn: Turn, write: string): void {
+  const stopped = stoppedBy(turn, write);
+  if (stopped !== undefined) {
+    const work = workOf(turn, stopped.id);
+    const stop = work.stop && { ...work.stop, write: null, againAt: turn.now.mono + demandRetryMs };
+    keep(turn, stopped.id, { ...work, stop });
+    return;
+  }
   const barrier = demandedBy(turn, write);
   if (barrier === undefined) return;
   keep(turn, barrier.id, demandRefused(barrier, workOf(turn, barrier.id), orderFor(turn, barrier), turn.now.mono));
@@ -58,8 +77,33 @@ function keep(turn: Turn, barrier: string, work: BarrierWork): void {
 export function moveBarriers(turn: Turn): void {
   const barriers = barriersToMove(turn);
   if (barriers.length === 0) return;
-  for (const barrier of barriers) advance(turn, barrier);
+  for (const barrier of barriers) {
+    if (isTrialOver(turn, barrier)) settleTrial(turn, barrier);
+    advance(turn, barrier);
+    if (settleTrial(turn, barrier)) advance(turn, barrier);
+    stopAgain(turn, barrier);
+  }
   lookAgain(turn, barriers);
+}
+
+/** An order to stop that no drive has confirmed after so many tries is a matter for people. */
+const stopTriesMax = 10;
+
+/** What was to stop and may not have heard it; a new demand takes the place of it. */
+function stopAgain(turn: Turn, barrier: BarrierConfig): void {
+  const work = workOf(turn, barrier.id);
+  if (work.stop === null || isRunning(work) || turn.now.mono < work.stop.againAt) return;
+  if (work.stop.tries >= stopTriesMax) {
+    keep(turn, barrier.id, { ...work, stop: null });
+    emit(turn, workOrder(`barrier:${barrier.id}`, "output-not-confirmed", placeOf(turn)));
+  } else {
+    keep(turn, barrier.id, withStop(turn, work, command(turn, barrier, "stop")));
+  }
+}
+
+function withStop(turn: Turn, work: BarrierWork, write: string | null): BarrierWork {
+  if (write === null) return { ...work, stop: null };
+  return { ...work, stop: { write, againAt: turn.now.mono + answerWithinMs, tries: (work.stop?.tries ?? 0) + 1 } };
 }
 
 /** More phases than a barrier has; a machine that does not come to rest within them is our own mistake. */
@@ -103,13 +147,20 @@ function pursue(turn: Turn, barrier: BarrierConfig, order: Order, sight: Sight):
     const move = moveBarrier(barrier, work, order, { sight, now: turn.now.mono });
     const rested = move.work.phase === work.phase && move.work.goal === work.goal && move.demand === null;
     const write = move.demand === null ? null : command(turn, barrier, move.demand);
-    work = isRunning(move.work) && write !== null ? { ...move.work, write } : move.work;
-    if (move.demand === "open") work = { ...work, openedAt: turn.now.mono };
+    work = afterDemand(turn, move, write);
     if (rested) break;
   }
   return isMute(turn, barrier) && isRunning(work) && work.reason !== null
     ? { ...work, reason: "output-not-confirmed" }
     : work;
+}
+
+/** What the machine keeps of the demand that was just sent. */
+function afterDemand(turn: Turn, { work, demand }: Move, write: string | null): BarrierWork {
+  if (demand === null) return work;
+  if (demand === "stop") return withStop(turn, { ...work, stop: null }, write);
+  const openedAt = demand === "open" ? turn.now.mono : work.openedAt;
+  return { ...work, stop: null, openedAt, write: isRunning(work) && write !== null ? write : work.write };
 }
 
 /** A relay or lock was switched on and the hardware has not confirmed it: that is why nothing moves. */

@@ -15,6 +15,7 @@ import { type Cue, planResponse, responsesToCause } from "../response/plan.js";
 import { notifiedFacts } from "../response/steps.js";
 import { demandConfirmed, demandFailed } from "./barriers.js";
 import { measureCommand } from "./budgets.js";
+import { startTrial, stopTrialOf } from "./trials.js";
 import { change, deadDriverOf, emit, placeOf, type Turn, wardOf } from "./turn.js";
 
 /** What the hardware said of a write. */
@@ -91,6 +92,8 @@ function carryOutOrder(turn: Turn, { act }: Command, verdict: Extract<Verdict, {
   emit(turn, verdict.facts);
   for (const barrier of verdict.openWishes) wishOpen(turn, barrier);
   for (const call of verdict.calls) carryOut(turn, call);
+  for (const { barrier, ask } of verdict.trials) startTrial(turn, barrier, ask);
+  for (const barrier of verdict.trialEnds) stopTrialOf(turn, barrier);
   if (act.kind === "set-posture" && act.level === "level-1") emit(turn, reinstateForLevel1(wardOf(turn)));
 }
 
@@ -125,7 +128,7 @@ function carryOut(turn: Turn, { kind, place, responses }: Call, quiet = false): 
 }
 
 /** The order is obeyed as usual; nothing on site shows that somebody was called. */
-function raiseHoldUp(turn: Turn, { issuers }: Command): void {
+export function raiseHoldUp(turn: Turn, { issuers }: Pick<Command, "issuers">): void {
   const responses = responsesToCause(turn.config, "duress");
   const incident = carryOut(turn, { kind: "hold-up", place: turn.config.id, responses }, true);
   const by = issuers[0] ?? "";

@@ -9,6 +9,7 @@ import type { Stamp } from "../model/time.js";
 import { type BarrierWork, initialBarrierWork } from "../response/barrier.js";
 import { failSafePoints } from "../response/fail-safe.js";
 import { switchedOutputs } from "../response/outputs.js";
+import { zoneDevice } from "../response/walks.js";
 import { indexOf } from "./index-of.js";
 import { panelOf } from "./panel.js";
 import { selfWatchAt } from "./self-watch.js";
@@ -95,8 +96,12 @@ function barriersOf(
   same: Ids,
 ): Transient["barriers"] {
   const works = config.barriers.map(({ id }) => {
-    const known = same.has(id) ? transient.barriers[id] : undefined;
-    return [id, known ?? barrierAtStart(durable, id)] as const;
+    const known = transient.barriers[id];
+    if (known !== undefined && same.has(id)) return [id, known] as const;
+    const work = barrierAtStart(durable, id);
+    // What a technician had set in motion must not go on without him.
+    const stop = { write: null, againAt: Number.NEGATIVE_INFINITY, tries: 0 };
+    return [id, (known?.trial ?? null) === null ? work : { ...work, stop }] as const;
   });
   return Object.fromEntries(works);
 }
@@ -119,6 +124,9 @@ export function carryOver(durable: Durable, config: EdgeConfig): Durable {
     arming: only(durable.arming, areas),
     zones: only(durable.zones, zones),
     out: only(durable.out, zones),
+    walked: only(durable.walked, zones),
+    walkAsked: only(durable.walkAsked, new Set([...zones].map(zoneDevice))),
+    soundTest: config.annunciators.some(({ id }) => id === durable.soundTest?.annunciator) ? durable.soundTest : null,
     preAlarms: only(durable.preAlarms, zones),
     barriers: only(durable.barriers, barriers),
     passes: only(durable.passes, barriers),

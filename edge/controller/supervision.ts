@@ -9,6 +9,7 @@ import type { MonoMs } from "../model/time.js";
 import { workOrder } from "../model/work-order.js";
 import type { ZoneConfig } from "../model/zone.js";
 import { unexplainedOutputs } from "../response/outputs.js";
+import { testedPoints } from "../response/test-sounds.js";
 import { wantedNow } from "./acting.js";
 import { viewBarriers } from "./barriers.js";
 import type { Index } from "./index-of.js";
@@ -74,10 +75,10 @@ export function settle(turn: Turn): void {
   change(turn, { settled: true });
   const moved = turn.config.barriers.filter(({ id }) => isMoveKnown(turn, id)).map(({ id }) => id);
   const known = [...moved, ...Object.values(turn.durable.steps).map(({ action }) => targetOf(action))];
-  const active = unexplainedOutputs(turn.config, wantedNow(turn), turn.transient.readings, known).map((point) => ({
-    subject: point,
-    seen: "active",
-  }));
+  const tried = testedPoints(turn.config, turn.durable);
+  const active = unexplainedOutputs(turn.config, wantedNow(turn), turn.transient.readings, known)
+    .filter((point) => !tried.includes(point))
+    .map((point) => ({ subject: point, seen: "active" }));
   const moving = viewBarriers(turn).filter(
     (now) => now.sight.position === "between" && !moved.includes(now.barrier.id),
   );

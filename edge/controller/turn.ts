@@ -9,12 +9,14 @@ import type { Durable } from "../model/durable.js";
 import type { Fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";
 import type { Effect, Reading, Ward } from "../model/state.js";
+import type { TrialNow } from "../model/test-run.js";
 import type { MonoMs, Stamp } from "../model/time.js";
 import type { ZoneConfig } from "../model/zone.js";
 import type { BarrierWork } from "../response/barrier.js";
 import type { Exceeded } from "../response/budget.js";
 import { blinkingLamps } from "../response/lamps.js";
 import type { OutputWork, Wanted } from "../response/outputs.js";
+import { trialNow } from "../response/test-run.js";
 import type { Index } from "./index-of.js";
 import type { PanelWork } from "./panel.js";
 import type { SelfWatch } from "./self-watch.js";
@@ -142,7 +144,20 @@ export function placeOf(turn: Turn): Pick<Scene, "edge" | "durable" | "now"> {
 
 /** What a clockwork or a person's order sees of the box. */
 export function wardOf(turn: Turn): Ward {
-  const { config, durable, transient, now } = turn;
+  return wardWith(turn, turn.now, conditionsOf(turn));
+}
+
+/** The same between two steps. */
+export function wardOfState(state: State, now: Stamp): Ward {
+  const zones = Object.entries(state.transient.zones);
+  return wardWith(state, now, Object.fromEntries(zones.map(([zone, work]) => [zone, work.filter.stable])));
+}
+
+function wardWith(
+  { config, durable, transient }: Pick<State, "config" | "durable" | "transient">,
+  now: Stamp,
+  conditions: Scene["conditions"],
+): Ward {
   const { healthy, pulseMs } = config.failSafe ?? {};
   // What is switched all the time is always on its way.
   const pulsed = [
@@ -155,13 +170,22 @@ export function wardOf(turn: Turn): Ward {
   return {
     config,
     durable,
-    conditions: conditionsOf(turn),
+    conditions,
     readings: transient.readings,
     linksDown: transient.linksDown,
     unconfirmed,
+    trials: trialsNow({ config, transient }),
     settled: transient.settled,
     now,
   };
+}
+
+/** Every trial that is under way. */
+export function trialsNow({ config, transient }: Pick<State, "config" | "transient">): readonly TrialNow[] {
+  return config.barriers.flatMap(({ id }) => {
+    const trial = transient.barriers[id]?.trial ?? null;
+    return trial === null ? [] : [trialNow(id, trial)];
+  });
 }
 
 /** Number of the next write, unique within one run of the box. */

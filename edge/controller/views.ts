@@ -7,6 +7,7 @@ import { type BarrierWork, departMs, dueAt, initialBarrierWork, type Order } fro
 import type { BarrierNow } from "../response/outputs.js";
 import { lookAt, type Sight } from "../response/sight.js";
 import { isGivenUp } from "../response/steps.js";
+import { goalOf } from "../response/test-run.js";
 import { change, type Turn } from "./turn.js";
 
 export interface View extends BarrierNow {
@@ -30,7 +31,7 @@ export function viewOf(turn: Turn, barrier: BarrierConfig): View {
     work,
     sight: sightOf(turn, barrier),
     emergency: order.emergency,
-    dueAt: Math.min(dueAt(barrier, work, order), departedAt(turn, work)),
+    dueAt: Math.min(dueAt(barrier, work, order), departedAt(turn, work), trialDueAt(work)),
   };
 }
 
@@ -57,7 +58,7 @@ export function isGrounded(turn: Turn, views: Views): boolean {
 }
 
 function groundsOf({ config, durable, transient }: Turn): readonly unknown[] {
-  return [config, durable.steps, durable.lockDowns, durable.passes, transient.settled];
+  return [config, durable.steps, durable.lockDowns, durable.passes, durable.lockOuts, transient.settled];
 }
 
 /** Keeps how these barriers look after their moves. */
@@ -75,7 +76,7 @@ export function workOf(turn: Turn, barrier: string): BarrierWork {
 
 /** A closed contact heard before the drive was told to open is old news until the drive has had time to leave it. */
 export function sightOf(turn: Turn, barrier: BarrierConfig): Sight {
-  const sight = lookAt(barrier, turn.transient.readings);
+  const sight = lookAt(barrier, turn.transient.readings, turn.durable.lockOuts);
   const { openedAt } = workOf(turn, barrier.id);
   if (openedAt === null || sight.position !== "closed" || turn.now.mono >= openedAt + departMs) return sight;
   return (sight.positionAt ?? 0) > openedAt ? sight : { ...sight, position: "between" };
@@ -86,7 +87,12 @@ function departedAt(turn: Turn, { openedAt }: BarrierWork): MonoMs {
   return openedAt + departMs;
 }
 
-/** Fire stands above a pass, a pass above the lock-down that it interrupts, a lock-down above a person's wish. */
+/** When a trial is over by time, or a stop is to be written again; Infinity when neither is under way. */
+function trialDueAt({ trial, stop }: BarrierWork): MonoMs {
+  return Math.min(trial?.until ?? Number.POSITIVE_INFINITY, stop?.againAt ?? Number.POSITIVE_INFINITY);
+}
+
+/** Fire stands above a pass, a pass above the lock-down that it interrupts, a lock-down above a trial, that above a person's wish. */
 export function orderFor(turn: Turn, barrier: BarrierConfig): Order {
   const held = Object.values(turn.durable.lockDowns).find((lockDown) => lockDown.barriers.includes(barrier.id));
   const releases = releasesOf(turn, barrier.id);
@@ -94,9 +100,11 @@ export function orderFor(turn: Turn, barrier: BarrierConfig): Order {
   const deadlines = steps.filter((step) => step.outcome === "open").map((step) => step.deadlineAt.mono);
   const opening = releases.length > 0 || turn.durable.passes[barrier.id] !== undefined;
   const closing = !opening && held !== undefined;
+  const { trial, openWish } = workOf(turn, barrier.id);
+  const wish = trial === null ? (openWish ? "open" : null) : goalOf(trial);
   return {
-    goal: closing ? "closed" : opening || workOf(turn, barrier.id).openWish ? "open" : null,
-    emergency: closing && steps.some((step) => isUrgent(turn, step)),
+    goal: closing ? "closed" : opening ? "open" : wish,
+    emergency: closing ? steps.some((step) => isUrgent(turn, step)) : !opening && trial?.mode === "emergency",
     staggerMs: closing ? staggerOf(turn, held.group, barrier.id) : 0,
     deadline: deadlines.length === 0 ? null : Math.min(...deadlines),
   };

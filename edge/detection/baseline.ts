@@ -64,7 +64,12 @@ export function hear(
  */
 export function thresholdOf(baseline: Baseline, threshold: number, windReject: number): number {
   const wind = Math.min(Math.max(0, baseline.wind - baseline.quiet), Math.log(Math.max(1, windReject)));
-  return baseline.quiet + wind + Math.max(Math.log(threshold), restlessFactor * baseline.restless);
+  return baseline.quiet + wind + Math.max(Math.log(threshold), restlessLimitOf(baseline));
+}
+
+/** How far above the background, in logarithms, an event must be because of restless weather alone. */
+export function restlessLimitOf({ restless }: Baseline): number {
+  return restlessFactor * restless;
 }
 
 function clamp(value: number, limit: number): number {

@@ -1,4 +1,5 @@
 // Contacts: one two-state signal with its case and cover, as bare boolean or as a loop with resistors.
+import type { Cause } from "../model/incident.js";
 import type { PointValue } from "../model/point.js";
 import type { Condition, Readings } from "../model/state.js";
 import type { ZoneConfig } from "../model/zone.js";
@@ -23,6 +24,11 @@ const breaches = {
   leak: { kind: "breach", cause: "leak-found" },
   "video-analyser": { kind: "breach", cause: "video-event" },
 } as const satisfies Record<ContactZone["kind"], Condition>;
+
+/** The cause of each kind's own alarm; undefined for kinds that are no contact. */
+export const contactCauses: Readonly<Partial<Record<ZoneConfig["kind"], Cause>>> = Object.fromEntries(
+  Object.entries(breaches).map(([kind, { cause }]) => [kind, cause]),
+);
 
 const masked: Condition = { kind: "tamper", cause: "masked" };
 const loopFaults: Readonly<Record<Exclude<LoopClass, "normal" | "alarm">, Condition>> = {

@@ -84,10 +84,8 @@ export function observeFibre(
   block: LevelBlock,
   at: MonoMs,
 ): FibreObservation {
-  const blockMs = (block.values.length * block.periodUs) / 1000;
-  const isGap = at - before.at > blockMs + gapMsMax;
-  const { frames, partial } = cutFrames(isGap ? emptyFrame : before.partial, block);
-  let state: FibreState = { ...before, ...(isGap ? calm : {}), at, partial };
+  const { frames, ...begun } = beginBlock(before, block, at);
+  let { state } = begun;
   let detection: FibreDetection | undefined;
   let loudest = 0;
   let rank: Rank = "below-threshold";
@@ -108,6 +106,18 @@ export function observeFibre(
     threshold,
     look: detection ? null : lookOf(rank, state, settings, { loudest, threshold }),
   };
+}
+
+/** The frames that a block completes, and the state before the first of them. */
+export function beginBlock(
+  before: FibreState,
+  block: LevelBlock,
+  at: MonoMs,
+): { readonly state: FibreState; readonly frames: readonly Frame[] } {
+  const blockMs = (block.values.length * block.periodUs) / 1000;
+  const isGap = at - before.at > blockMs + gapMsMax;
+  const { frames, partial } = cutFrames(isGap ? emptyFrame : before.partial, block);
+  return { state: { ...before, ...(isGap ? calm : {}), at, partial }, frames };
 }
 
 /** What held a frame back, weakest first: a block is told by its strongest frame. */
@@ -139,10 +149,13 @@ function lookOf(
 interface Outcome {
   readonly state: FibreState;
   readonly rank: Rank;
+  /** It is a blow that counts. */
+  readonly isEvent: boolean;
   readonly detection?: FibreDetection;
 }
 
-function observeFrame(state: FibreState, settings: FibreSettings, frame: Frame): Outcome {
+/** One frame of the block that `state` stands in. */
+export function observeFrame(state: FibreState, settings: FibreSettings, frame: Frame): Outcome {
   const { lengthMs } = frame;
   const level = Math.log(frame.level);
   const learning = isLearning(state.baseline);
@@ -151,7 +164,7 @@ function observeFrame(state: FibreState, settings: FibreSettings, frame: Frame):
     ? limit
     : limitOf(state.baseline, settings, settings.climbThreshold ?? settings.threshold);
   const isMasked = state.maskedMs > 0;
-  const isEvent = !isMasked && isBlow(level, state.levels, { limit, lengthMs });
+  const isEvent = !isMasked && blowHeight(level, state.levels, lengthMs) > limit;
   const activity = activityAfter(state, {
     isActive: level > climbLimit,
     isOn: level > climbLimit - release,
@@ -168,6 +181,7 @@ function observeFrame(state: FibreState, settings: FibreSettings, frame: Frame):
     maskedMs: isEvent ? settings.maskMs : state.maskedMs - lengthMs,
   };
   return {
+    isEvent,
     rank: rankOf({ learning, isEvent, isLoud: level > Math.min(limit, climbLimit), isMasked }),
     ...judge(next, settings, { at: state.at - frame.leftMs, isEvent }),
   };
@@ -185,18 +199,22 @@ function rankOf(frame: {
   return frame.isMasked ? "dead-time" : "filter-not-passed";
 }
 
-function limitOf(baseline: Baseline, { windReject, levelFloor }: FibreSettings, threshold: number): number {
+/** The logarithmic level that an event must exceed. */
+export function limitOf(
+  baseline: Baseline,
+  { windReject, levelFloor }: Pick<FibreSettings, "windReject" | "levelFloor">,
+  threshold: number,
+): number {
   return Math.max(thresholdOf(baseline, threshold, windReject), Math.log(levelFloor));
 }
 
-/** The frame before this one (this one, when frames are long) rises above the limit at once, and it rings. */
-function isBlow(
-  level: number,
-  [last, second, third]: FibreState["levels"],
-  { limit, lengthMs }: { readonly limit: number; readonly lengthMs: number },
-): boolean {
-  if (lengthMs >= ringMsMin) return level > limit && level - Math.min(last, second) >= onset;
-  return last > limit && last - Math.min(second, third) >= onset && level > limit - release;
+/**
+ * The logarithmic level up to which a limit makes this frame a blow: the frame before this one (this one, when frames are
+ * long) rises at once, and it rings. Minus infinity when it is none.
+ */
+export function blowHeight(level: number, [last, second, third]: FibreState["levels"], lengthMs: number): number {
+  if (lengthMs >= ringMsMin) return level - Math.min(last, second) >= onset ? level : Number.NEGATIVE_INFINITY;
+  return last - Math.min(second, third) >= onset ? Math.min(last, level + release) : Number.NEGATIVE_INFINITY;
 }
 
 function activityAfter(
@@ -213,7 +231,7 @@ function judge(
   state: FibreState,
   { eventCount, eventWindowMs, maskMs, sustainedMs }: FibreSettings,
   { at, isEvent }: { readonly at: MonoMs; readonly isEvent: boolean },
-): Omit<Outcome, "rank"> {
+): Omit<Outcome, "rank" | "isEvent"> {
   const counting = state.events.filter((event) => at - event <= eventWindowMs);
   const events = isEvent ? [...counting, at] : counting;
   const isCut = events.length >= eventCount;

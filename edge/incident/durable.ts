@@ -13,6 +13,7 @@ import {
   endPass,
   memoryOf,
   moveOrder,
+  noteChirped,
   noteTested,
   orderKeys,
   rememberAlarm,
@@ -23,6 +24,7 @@ import {
   without,
   withoutEarlier,
 } from "./folds.js";
+import { countInTrial, noteSignature, startTrial } from "./trial.js";
 
 export function initialDurable(config: EdgeConfig): Durable {
   return {
@@ -38,6 +40,7 @@ export function initialDurable(config: EdgeConfig): Durable {
     steps: {},
     lockDowns: {},
     barriers: {},
+    lockOuts: {},
     passes: {},
     cycles: {},
     annunciators: {},
@@ -46,12 +49,18 @@ export function initialDurable(config: EdgeConfig): Durable {
     risk: { colour: "none", issuer: "", reference: "", by: "", since: null },
     drill: null,
     walkTest: null,
+    walked: {},
+    walkAsked: {},
+    soundTest: null,
     lost: {},
     downMs: {},
     watchedSince: null,
     workOrders: {},
     duties: {},
     dutiesMissed: {},
+    signatures: {},
+    trial: null,
+    serviced: {},
     incidentCount: 0,
     workOrderCount: 0,
   };
@@ -88,7 +97,8 @@ const folds: Folds = {
   "zone.pre-alarm-ended": (durable, { zone }) => ({ ...durable, preAlarms: without(durable.preAlarms, [zone]) }),
   "zone.taken-out": (durable, { zone, out }) => ({ ...durable, out: { ...durable.out, [zone]: out } }),
   "zone.reinstated": (durable, { zone }) => ({ ...durable, out: without(durable.out, [zone]) }),
-  "zone.tested": (durable, { zone, latencyMs }) => noteTested(durable, zone, latencyMs),
+  "zone.tested": (durable, tested) => noteTested(durable, tested),
+  "walktest.chirped": (durable, heard) => noteChirped(durable, heard),
   "zone.changed": (durable, { zone, state, cause }) => ({
     ...durable,
     zones: { ...durable.zones, [zone]: { ...memoryOf(durable, zone), state, cause } },
@@ -133,12 +143,24 @@ const folds: Folds = {
     lockDowns: { ...durable.lockDowns, [group]: { group, incident, since: at, barriers } },
   }),
   "lockdown.ended": (durable, { group, barriers }) => endLockDown(durable, group, barriers),
-  "barrier.changed": (durable, { barrier, state }) => ({
+  // To come out of a lock-out where it went in is no run of the drive.
+  "barrier.changed": (durable, { barrier, state, from }) => ({
     ...durable,
     barriers: { ...durable.barriers, [barrier]: state },
-    cycles: state === "closed" ? { ...durable.cycles, [barrier]: (durable.cycles[barrier] ?? 0) + 1 } : durable.cycles,
+    cycles:
+      state === "closed" && from !== "locked-out"
+        ? { ...durable.cycles, [barrier]: (durable.cycles[barrier] ?? 0) + 1 }
+        : durable.cycles,
   }),
   "barrier.serviced": (durable, { barrier }) => ({ ...durable, cycles: { ...durable.cycles, [barrier]: 0 } }),
+  "barrier.locked-out": (durable, { barrier, by, note, at }) => ({
+    ...durable,
+    lockOuts: { ...durable.lockOuts, [barrier]: { by, note, since: at } },
+  }),
+  "barrier.lock-out-cleared": (durable, { barrier }) => ({
+    ...durable,
+    lockOuts: without(durable.lockOuts, [barrier]),
+  }),
   "lane.opened": (durable, { barrier, until, by, incident }) => ({
     ...durable,
     passes: { ...durable.passes, [barrier]: { until, by, incident } },
@@ -163,9 +185,14 @@ const folds: Folds = {
   "drill.ended": (durable) => ({ ...durable, drill: null }),
   "walktest.started": (durable, { zones, by, until }) => ({
     ...durable,
-    walkTest: { zones, by, until, tested: {} },
+    walkTest: { zones, by, until, tested: {}, chirp: null },
   }),
   "walktest.ended": (durable) => ({ ...durable, walkTest: null }),
+  "soundtest.started": (durable, { annunciator, by, at, until }) => ({
+    ...durable,
+    soundTest: { annunciator, by, since: at, until },
+  }),
+  "soundtest.ended": (durable) => ({ ...durable, soundTest: null }),
   "annunciator.sounded": (durable, { annunciator, incident, at }) => ({
     ...durable,
     annunciators: { ...durable.annunciators, [annunciator]: { incident, since: at } },
@@ -192,6 +219,7 @@ const folds: Folds = {
       },
     },
     workOrderCount: durable.workOrderCount + 1,
+    walkAsked: cause === "walk-test-due" ? { ...durable.walkAsked, [device]: at } : durable.walkAsked,
   }),
   "workorder.assigned": (durable, change) => moveOrder(durable, "assigned", change),
   "workorder.fixed": (durable, change) => moveOrder(durable, "fixed", change),
@@ -207,10 +235,18 @@ const folds: Folds = {
     dutiesMissed: without(durable.dutiesMissed, [duty]),
   }),
   "duty.missed": (durable, { duty }) => ({ ...durable, dutiesMissed: { ...durable.dutiesMissed, [duty]: true } }),
+  "report.signed": noteSignature,
+  "trial.started": startTrial,
+  "trial.ended": (durable, { at, availability }) => ({
+    ...durable,
+    trial: durable.trial && { ...durable.trial, ended: { at, availability } },
+  }),
+  "device.serviced": (durable, { device, at }) => ({ ...durable, serviced: { ...durable.serviced, [device]: at } }),
 };
 
 /** The durable state after a fact; unknown types of a newer version leave it as it is. */
 export function fold(durable: Durable, fact: Pick<Fact, "type" | "data">): Durable {
   const apply = folds[fact.type] as ((durable: Durable, data: Fact["data"]) => Durable) | undefined;
-  return apply === undefined ? durable : apply(durable, fact.data);
+  const next = apply === undefined ? durable : apply(durable, fact.data);
+  return next.trial === null || next.trial.ended !== null ? next : countInTrial(next, fact, durable);
 }

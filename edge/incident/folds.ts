@@ -5,6 +5,8 @@ import type { Incident, Step } from "../model/incident.js";
 import { sheetOf } from "../model/sheet.js";
 import { type Stamp, timeLeft } from "../model/time.js";
 
+const untested = { count: 0, worstMs: null, worstHeardMs: null } as const;
+
 export function memoryOf(durable: Durable, zone: string): ZoneMemory {
   return durable.zones[zone] ?? { state: "unknown", cause: null, incident: null, soundings: 0 };
 }
@@ -59,12 +61,29 @@ export function restoreState(durable: Durable, kept: Partial<Durable>, part: num
   return { ...durable, ...Object.fromEntries(grown) };
 }
 
-export function noteTested(durable: Durable, zone: string, latencyMs: number): Durable {
+export function noteTested(durable: Durable, { zone, latencyMs, at }: FactMap["zone.tested"]): Durable {
   const { walkTest } = durable;
   if (walkTest === null) return durable;
-  const before = walkTest.tested[zone] ?? { count: 0, worstMs: 0 };
-  const after = { count: before.count + 1, worstMs: Math.max(before.worstMs, latencyMs) };
-  return { ...durable, walkTest: { ...walkTest, tested: { ...walkTest.tested, [zone]: after } } };
+  const before = walkTest.tested[zone] ?? untested;
+  const after = { ...before, count: before.count + 1, worstMs: Math.max(before.worstMs ?? 0, latencyMs) };
+  return {
+    ...durable,
+    walked: { ...durable.walked, [zone]: { at, by: walkTest.by } },
+    walkTest: {
+      ...walkTest,
+      tested: { ...walkTest.tested, [zone]: after },
+      chirp: { zone, since: at, latencyMs, heardAt: null },
+    },
+  };
+}
+
+export function noteChirped(durable: Durable, { zone, tookMs, at }: FactMap["walktest.chirped"]): Durable {
+  const { walkTest } = durable;
+  if (walkTest === null || walkTest.chirp === null) return durable;
+  const before = walkTest.tested[zone] ?? untested;
+  const worstHeardMs = tookMs === null ? before.worstHeardMs : Math.max(before.worstHeardMs ?? 0, tookMs);
+  const tested = { ...walkTest.tested, [zone]: { ...before, worstHeardMs } };
+  return { ...durable, walkTest: { ...walkTest, tested, chirp: { ...walkTest.chirp, heardAt: at } } };
 }
 
 /** What a person silenced may sound again while its incident is open; what the cut-off ended has sounded its time. */

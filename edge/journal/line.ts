@@ -63,8 +63,14 @@ export function encodeLine(first: boolean, value: unknown): Buffer {
 
 /** `bytes` without the line feed; null when the checksum does not fit. */
 export function decodeLine(bytes: Buffer): Line | null {
+  const checked = checkLine(bytes);
+  return checked === null ? null : { first: checked.first, value: JSON.parse(checked.text.toString("utf8")) };
+}
+
+/** The same with the JSON left as it is. */
+export function checkLine(bytes: Buffer): { readonly first: boolean; readonly text: Buffer } | null {
   if (bytes.length < 10 || bytes.toString("latin1", 0, 8) !== checksum(bytes.subarray(8))) return null;
-  return { first: bytes[8] === plus, value: JSON.parse(bytes.toString("utf8", 9)) };
+  return { first: bytes[8] === plus, text: bytes.subarray(9) };
 }
 
 export function packRecord({ record, entry, sealed }: Entry, segment: Context): Packed {

@@ -162,6 +162,7 @@ export class Log implements Journal {
     await this.#groups.flush();
     if (this.#checkpoints.hasUnsigned()) await this.#appendGroup([], true);
     await this.#appender.seal();
+    await this.#reader.save(true);
     await this.#acknowledged.save();
   }
 
@@ -181,8 +182,6 @@ export class Log implements Journal {
     this.#setup.onTrouble(trouble("journal.chain-broken", place, "the hub has it, this disk has lost it; new epoch"));
     this.#isEpochOver = true;
   }
-
-  // --- one group -------------------------------------------------------------------------------------------------------
 
   async #commit(group: readonly Waiting[]): Promise<void> {
     const drafts = group
@@ -243,7 +242,8 @@ export class Log implements Journal {
     this.#caughtUp = missed;
     this.#unsynced = null;
     const records = this.#note(written, chained, all);
-    return new Map(drafts.map((draft) => [draft, records.get(draft)]));
+    await this.#reader.save();
+    return records;
   }
 
   /** The group is on the medium. */

@@ -3,12 +3,15 @@ import type { Disk } from "../machine/ports.js";
 import type { Trouble } from "../model/error.js";
 import { isWhole, type JournalRecord, type LaneHead } from "../model/record.js";
 import type { Open } from "../record/seal.js";
+import { AlarmPlaces } from "./alarm-places.js";
 import { decodeLine, unpackRecord } from "./line.js";
 import { damageTrouble } from "./recover.js";
-import { damagesOf, entriesOf, type IndexEntry, type Segment, scanFile } from "./segment.js";
+import { damagesOf, type IndexEntry, lastOrder, placesOf, type Segment, scanFile } from "./segment.js";
 
 /** Indexes of this many segments stay in memory. */
 const indexesMax = 4;
+/** Records that are further apart than this are read one by one. */
+const gapBytesMax = 16 * 1024;
 
 /** Where to begin: that sequence of that lane, or the next one that is there. */
 export type Position = Pick<LaneHead, "epoch" | "lane" | "sequence">;
@@ -20,6 +23,7 @@ export class Reader {
   readonly #open: Open;
   readonly #indexes = new Map<string, IndexEntry[]>();
   readonly #named = new Set<string>();
+  readonly #alarms: AlarmPlaces;
 
   /** `segments` is the log's own list, oldest first; the last one may be growing. */
   constructor(
@@ -31,6 +35,7 @@ export class Reader {
     this.#segments = segments;
     this.#onTrouble = onTrouble;
     this.#open = open;
+    this.#alarms = new AlarmPlaces(disk);
   }
 
   /** Takes note of records that have become durable in `segment`. */
@@ -38,6 +43,12 @@ export class Reader {
     const index = this.#indexes.get(segment.name);
     if (index === undefined) this.#keep(segment.name, [...entries]);
     else index.push(...entries);
+    this.#alarms.added(segment, entries);
+  }
+
+  /** Notes where the alarms of ended segments lie; `isLast`: nothing more is added. */
+  save(isLast = false): Promise<void> {
+    return this.#alarms.save(isLast);
   }
 
   /** Up to `max` records of one lane from `from` on, in sequence; what is damaged, retired or cannot be opened is left out. */
@@ -47,8 +58,12 @@ export class Reader {
     for (const [at, segment] of segments.entries()) {
       const next = segments[at + 1];
       if (segment.header.epoch !== from.epoch || holdsNone(segment, next, from)) continue;
-      const index = await this.#indexOf(segment, next);
-      const wanted = index.filter((entry) => entry.lane === from.lane && entry.sequence >= from.sequence);
+      const scan = () => this.#indexOf(segment, next);
+      const index = await (from.lane === "alarm" ? this.#alarms.of(segment, scan) : scan());
+      const end = lastOrder(segment, next);
+      const wanted = index.filter(
+        ({ lane, sequence, order }) => lane === from.lane && sequence >= from.sequence && order <= end,
+      );
       records.push(...(await this.#load(segment, wanted.slice(0, max - records.length))));
       if (records.length >= max) break;
     }
@@ -76,7 +91,7 @@ export class Reader {
   async #indexOf(segment: Segment, next: Segment | undefined): Promise<readonly IndexEntry[]> {
     const known = this.#indexes.get(segment.name);
     if (known !== undefined) {
-      const end = endOf(segment, next);
+      const end = lastOrder(segment, next);
       return (known.at(-1)?.order ?? 0) <= end ? known : known.filter(({ order }) => order <= end);
     }
     const scan = await scanFile(this.#disk, segment);
@@ -84,7 +99,7 @@ export class Reader {
       this.#named.add(segment.name);
       for (const damage of damagesOf(scan, next)) this.#onTrouble(damageTrouble(segment, damage));
     }
-    const index = entriesOf(scan, segment, next, this.#open).map(({ at }) => at);
+    const index = placesOf(scan, segment, next);
     this.#keep(segment.name, index);
     return index;
   }
@@ -99,27 +114,50 @@ export class Reader {
   }
 
   async #load(segment: Segment, entries: readonly IndexEntry[]): Promise<JournalRecord[]> {
-    const [first, last] = [entries[0], entries.at(-1)];
-    if (first === undefined || last === undefined) return [];
+    if (entries.length === 0) return [];
     const file = await this.#disk.open(segment.name, "read");
+    const records: JournalRecord[] = [];
     try {
-      const bytes = Buffer.from(await file.read(first.offset, last.offset + last.length - first.offset));
-      return entries.flatMap(({ offset, length }) => {
-        const start = offset - first.offset;
-        const line = decodeLine(bytes.subarray(start, start + length - 1));
-        if (line !== null) return [unpackRecord(line.value, segment.header, this.#open).record].filter(isWhole);
-        this.#onTrouble(damageTrouble(segment, { offset, length, kind: "corrupt" }));
-        return [];
-      });
+      for (const run of runsOf(entries)) {
+        const bytes = Buffer.from(await file.read(run.offset, run.end - run.offset));
+        for (const entry of run.entries)
+          records.push(...this.#decode(segment, entry, bytes.subarray(entry.offset - run.offset)));
+      }
+      return records;
     } finally {
       await file.close();
     }
   }
+
+  /** `bytes` begin with the record. */
+  #decode(segment: Segment, { offset, length }: IndexEntry, bytes: Buffer): readonly JournalRecord[] {
+    const line = decodeLine(bytes.subarray(0, length - 1));
+    if (line !== null) return [unpackRecord(line.value, segment.header, this.#open).record].filter(isWhole);
+    this.#onTrouble(damageTrouble(segment, { offset, length, kind: "corrupt" }));
+    return [];
+  }
 }
 
-/** The last order that counts in the segment: what lies behind it was written again into the next one. */
-function endOf(segment: Segment, next: Segment | undefined): number {
-  return next?.header.epoch === segment.header.epoch ? next.header.order : Number.POSITIVE_INFINITY;
+interface Run {
+  readonly offset: number;
+  end: number;
+  readonly entries: IndexEntry[];
+}
+
+/** Entries that are read together. */
+function runsOf(entries: readonly IndexEntry[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const entry of entries) {
+    const end = entry.offset + entry.length;
+    const last = runs.at(-1);
+    if (last === undefined || entry.offset - last.end > gapBytesMax)
+      runs.push({ offset: entry.offset, end, entries: [entry] });
+    else {
+      last.end = end;
+      last.entries.push(entry);
+    }
+  }
+  return runs;
 }
 
 /** Whether the headers say that the segment has nothing of the lane from there on, so that it need not be read. */

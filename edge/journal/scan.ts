@@ -1,7 +1,11 @@
 // Reads the bytes of a segment line by line and tells a torn tail (a write that power cut off) from a flipped bit.
-import { decodeLine, type Line } from "./line.js";
+import { checkLine } from "./line.js";
 
-export interface ScannedLine extends Line {
+export interface ScannedLine {
+  /** It begins a group. */
+  readonly first: boolean;
+  /** JSON. */
+  readonly text: Buffer;
   readonly offset: number;
   /** With the line feed. */
   readonly length: number;
@@ -67,7 +71,7 @@ function split(bytes: Buffer) {
   while (offset < bytes.length) {
     const feed = bytes.indexOf(lineFeed, offset);
     const next = feed < 0 ? bytes.length : feed + 1;
-    const line = feed < 0 ? null : decodeLine(bytes.subarray(offset, feed));
+    const line = feed < 0 ? null : checkLine(bytes.subarray(offset, feed));
     if (line !== null) lines.push({ ...line, offset, length: next - offset });
     else if (feed < 0 && isUntouched(bytes.subarray(offset))) break;
     else bad.push({ offset, length: next - offset });

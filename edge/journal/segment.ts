@@ -4,7 +4,7 @@ import type { Disk, DiskFile } from "../machine/ports.js";
 import type { Lane } from "../model/record.js";
 import type { Open } from "../record/seal.js";
 import { decodeLine, type Entry, encodeLine, type SegmentHeader, unpackRecord } from "./line.js";
-import { type Damage, type Scan, scanSegment } from "./scan.js";
+import { type Damage, type Scan, type ScannedLine, scanSegment } from "./scan.js";
 
 /** Where a record lies in its segment. */
 export interface IndexEntry {
@@ -141,15 +141,42 @@ export interface IndexedEntry extends Entry {
  * written again there after a failed sync, and do not count here.
  */
 export function entriesOf(scan: Scan, segment: Segment, next: Segment | undefined, open: Open): IndexedEntry[] {
-  const last = next?.header.epoch === segment.header.epoch ? next.header.order : Number.POSITIVE_INFINITY;
-  return scan.lines
-    .filter((line) => !isHeader(line.value))
-    .map((line) => {
-      const entry = unpackRecord(line.value, segment.header, open);
+  const last = lastOrder(segment, next);
+  return recordLines(scan)
+    .map(({ text, offset, length }) => {
+      const entry = unpackRecord(JSON.parse(text.toString("utf8")), segment.header, open);
       const { lane, sequence, order } = entry.record;
-      return { ...entry, at: { lane, sequence, order, offset: line.offset, length: line.length } };
+      return { ...entry, at: { lane, sequence, order, offset, length } };
     })
     .filter(({ at }) => at.order <= last);
+}
+
+/** Only where they lie, which costs a tenth. */
+export function placesOf(scan: Scan, segment: Segment, next: Segment | undefined): IndexEntry[] {
+  const last = lastOrder(segment, next);
+  return recordLines(scan)
+    .map(({ text, offset, length }) => ({ ...placeIn(text), offset, length }))
+    .filter(({ order }) => order <= last);
+}
+
+function recordLines(scan: Scan): readonly ScannedLine[] {
+  return scan.lines.filter(({ text }) => text.toString("latin1", 0, headerMark.length) !== headerMark);
+}
+
+/** The last order that counts in the segment: what lies behind it was written again into the next one. */
+export function lastOrder(segment: Segment, next: Segment | undefined): number {
+  return next?.header.epoch === segment.header.epoch ? next.header.order : Number.POSITIVE_INFINITY;
+}
+
+/** As they stand in the text: what else it holds has its quotes escaped. */
+const placePattern = /"lane":"([a-z]+)","sequence":(\d+),"order":(\d+)/;
+/** What stands before them is short nearly always. */
+const placeBytes = 512;
+
+function placeIn(text: Buffer): Pick<IndexEntry, "lane" | "sequence" | "order"> {
+  const [, lane = "", sequence, order] =
+    placePattern.exec(text.toString("latin1", 0, placeBytes)) ?? placePattern.exec(text.toString("latin1")) ?? [];
+  return { lane: lane as Lane, sequence: Number(sequence), order: Number(order) };
 }
 
 /** Damage that a reader must name: the torn tail of a segment that has a successor was dealt with when that began. */

@@ -3,6 +3,7 @@ import type { Disk } from "../machine/ports.js";
 import type { Lane, LaneHead } from "../model/record.js";
 import type { Stamp } from "../model/time.js";
 import { laneKey } from "../record/verify.js";
+import { alarmsOf } from "./alarm-places.js";
 import type { JournalOptions, JournalStatus } from "./journal.js";
 import { emptyHeads } from "./recover.js";
 import { createFilled, type Segment } from "./segment.js";
@@ -136,6 +137,7 @@ export class Space {
     const oldest = this.#segments[0];
     if (oldest === undefined) throw new Error("only a segment with a successor is retired");
     await this.#disk.remove(oldest.name);
+    await this.#disk.remove(alarmsOf(oldest.name)).catch(() => null);
     await this.#disk.syncFolder();
     const { epoch } = oldest.header;
     const ranges = this.#headsAfter(oldest)

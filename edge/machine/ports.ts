@@ -54,3 +54,20 @@ export interface LinkEvents {
   /** `retained`: the broker kept it from earlier; a retained command is refused. */
   message(topic: string, payload: string, retained: boolean): void;
 }
+
+/** How this process is, for whoever runs it. */
+export interface ServiceState {
+  /** It does what it is there for. */
+  readonly ready: boolean;
+  /** Found by looking at the work itself; while it is false the service manager's watchdog runs down. */
+  readonly alive: boolean;
+  /** One line for people. */
+  readonly status: string;
+}
+
+/** The service manager that started this process (systemd), or nobody. Never throws, never blocks. */
+export interface Service {
+  /** Called again and again, at least twice within the watchdog's time. */
+  tell(state: ServiceState): void;
+  stopping(): void;
+}

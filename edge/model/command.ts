@@ -1,6 +1,7 @@
 // What a person may order. Life-safety never waits for a command; a command never overrules an interlock.
 import type { Cause, Reason } from "./incident.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
+import type { TrialDirection, TrialMode } from "./test-run.js";
 
 export type Act =
   | { readonly kind: "lock-down"; readonly group: string }
@@ -8,7 +9,8 @@ export type Act =
   | { readonly kind: "stand-down"; readonly group: string; readonly barriers: readonly string[] }
   | { readonly kind: "acknowledge"; readonly incident: string }
   | { readonly kind: "silence" }
-  | { readonly kind: "reset"; readonly incident: string }
+  /** `falseAlarm`: nothing had happened; counted, never hidden (A-58). */
+  | { readonly kind: "reset"; readonly incident: string; readonly falseAlarm?: true }
   /** `despite`: a sounder, supply or driver that is not good does not prevent it this time; for a supervisor. Zones are inhibited instead. */
   | { readonly kind: "arm"; readonly area: string; readonly despite?: true }
   | { readonly kind: "disarm"; readonly area: string }
@@ -40,7 +42,24 @@ export type Act =
   | { readonly kind: "start-drill"; readonly drill: string; readonly zones: readonly string[]; readonly forMs: number }
   | { readonly kind: "end-drill" }
   | { readonly kind: "start-walk-test"; readonly zones: readonly string[]; readonly forMs: number }
-  | { readonly kind: "end-walk-test" };
+  | { readonly kind: "end-walk-test" }
+  /** A person works on the drive: from then on the box moves it for nobody. */
+  | { readonly kind: "lock-out"; readonly barrier: string; readonly note: string }
+  /** By the one who set it; for one who is away by a supervisor and another, both on site. */
+  | { readonly kind: "clear-lock-out"; readonly barrier: string }
+  /** One measured run to the end contact. */
+  | {
+      readonly kind: "test-run";
+      readonly barrier: string;
+      readonly direction: TrialDirection;
+      readonly mode: TrialMode;
+    }
+  /** Moves only while signs come that the technician holds the button; the answer's command id names the hold. */
+  | { readonly kind: "hold-run"; readonly barrier: string; readonly direction: TrialDirection }
+  /** Stops a run or a hold. */
+  | { readonly kind: "end-run"; readonly barrier: string }
+  /** Sounds one annunciator for a moment, whether its alarm would come or not. */
+  | { readonly kind: "test-annunciator"; readonly annunciator: string; readonly forMs: number };
 export type ActKind = Act["kind"];
 
 /** Rights by act; the hub and the box check the same table. */
@@ -56,6 +75,9 @@ export type WorkOrderMove = "assigned" | "fixed" | "verified";
 /** Acts that need two different persons whatever the posture. */
 export const dualActs: readonly ActKind[] = ["stand-down", "take-out-for-repair"];
 
+/** Acts of people who stand before the thing: no hub may order them. */
+export const onSiteActs: readonly ActKind[] = ["lock-out", "clear-lock-out", "test-run", "hold-run", "end-run"];
+
 /** Acts that act first and are written beside (rule 2). */
 export const urgentActs: readonly ActKind[] = ["lock-down"];
 
@@ -68,6 +90,8 @@ export interface Command {
   readonly roles?: readonly Role[];
   /** The issuer signalled duress: the act works normally, and a silent hold-up goes out. */
   readonly duress?: boolean;
+  /** Given by the box's own people at the box itself. No message from outside can say so. */
+  readonly onSite?: true;
   readonly act: Act;
 }
 
@@ -89,6 +113,12 @@ export const obstacleReasons = [
   "lock-down-stands",
   "work-order-open",
   "clock-untrusted",
+  "area-armed",
+  "run-under-way",
+  "there-already",
+  "no-stop-output",
+  "no-emergency-drive",
+  "kept-free",
 ] as const;
 
 /** On the wire from hub to box; refused when the session is not the present one or `ttlMs` has passed since receipt. */

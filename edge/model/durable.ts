@@ -1,7 +1,9 @@
 // Everything of a box that must survive a restart: a fold over the journal's facts.
 import type { Cause, Detection, Incident, Step } from "./incident.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
+import type { LockOut } from "./test-run.js";
 import type { Stamp } from "./time.js";
+import type { ReportSignature, Trial } from "./trial.js";
 
 export const barrierStates = [
   "unknown",
@@ -47,6 +49,8 @@ export interface Durable {
   /** By group: what a lock-down holds closed. */
   readonly lockDowns: By<LockDown>;
   readonly barriers: By<BarrierState>;
+  /** Barriers on whose drive somebody works. */
+  readonly lockOuts: By<LockOut>;
   /** Lanes that are let open for an emergency vehicle. */
   readonly passes: By<{ readonly until: Stamp; readonly by: string; readonly incident: string }>;
   /** Runs since the last service. */
@@ -58,6 +62,11 @@ export interface Durable {
   readonly risk: Risk;
   readonly drill: Drill | null;
   readonly walkTest: WalkTest | null;
+  /** When each zone was last triggered in a walk test (A-20). */
+  readonly walked: By<{ readonly at: Stamp; readonly by: string }>;
+  /** When a work order last asked for a zone's walk test, by device. */
+  readonly walkAsked: By<Stamp>;
+  readonly soundTest: SoundTest | null;
   /** Points that were reported lost and have not come back, with the moment of the report. */
   readonly lost: By<Stamp>;
   /** Milliseconds for which points were lost, of those that came back; with `watchedSince` the availability (A-11). */
@@ -69,6 +78,12 @@ export interface Durable {
   readonly duties: By<Stamp>;
   /** Duties whose omission has been told. */
   readonly dutiesMissed: By<true>;
+  /** Under the commissioning report, by person. */
+  readonly signatures: By<ReportSignature>;
+  /** The trial run that follows commissioning, also when it is over; null before the first. */
+  readonly trial: Trial | null;
+  /** By device as in work orders: when its maintenance was accepted last. */
+  readonly serviced: By<Stamp>;
   readonly incidentCount: number;
   readonly workOrderCount: number;
 }
@@ -145,8 +160,36 @@ export interface WalkTest {
   readonly zones: readonly string[];
   readonly by: string;
   readonly until: Stamp;
-  /** Zones that were triggered, with the slowest way from sensor to judgement in ms and the number of triggers. */
-  readonly tested: By<{ readonly count: number; readonly worstMs: number }>;
+  /** Zones that were triggered. */
+  readonly tested: By<Omit<WalkResult, "zone">>;
+  /** The last trigger, which is answered by a sound where one is configured. */
+  readonly chirp: Chirp | null;
+}
+
+/** What became of one zone: triggers, and the slowest way in ms from sensor to judgement and to the confirmed chirp. */
+export interface WalkResult {
+  readonly zone: string;
+  readonly count: number;
+  /** Null: not triggered. */
+  readonly worstMs: number | null;
+  /** Null: no chirp was measured. */
+  readonly worstHeardMs: number | null;
+}
+
+/** `since`: when it was judged; `latencyMs` before that it occurred. `heardAt`: when the output was confirmed; null while it is not. */
+export interface Chirp {
+  readonly zone: string;
+  readonly since: Stamp;
+  readonly latencyMs: number;
+  readonly heardAt: Stamp | null;
+}
+
+/** A person lets an annunciator sound for a moment. */
+export interface SoundTest {
+  readonly annunciator: string;
+  readonly by: string;
+  readonly since: Stamp;
+  readonly until: Stamp;
 }
 
 export type WorkOrderState = "open" | "assigned" | "fixed" | "verified";

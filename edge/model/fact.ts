@@ -1,7 +1,8 @@
 // Facts: what the box holds to be true, in the past tense. The controller's durable state is a fold over them, and
 // each becomes the `type`, `subject` and `data` of one record.
 import type { Act, Obstacle } from "./command.js";
-import type { BarrierState, Durable, SheetRow, ZoneOut, ZoneState } from "./durable.js";
+import type { CommissioningFactMap } from "./commissioning-fact.js";
+import type { BarrierState, SheetRow, ZoneOut, ZoneState } from "./durable.js";
 import type { AlarmMark, HubFactMap } from "./hub-fact.js";
 import type { Cause, Detection, Incident, IncidentKind, Reason, Step } from "./incident.js";
 import type { Inventory } from "./inventory.js";
@@ -11,10 +12,12 @@ import type { PeopleFactMap } from "./people-fact.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
 import type { Quality } from "./point.js";
 import type { Lane, LaneHead } from "./record.js";
+import type { KeptState } from "./replacement.js";
+import type { ReplacementFactMap } from "./replacement-fact.js";
 import type { ClockTrust, ResumedBy, Stamp } from "./time.js";
 
 /** Type of a fact, and the shape of its data. Alarm-lane types carry `alarm`. */
-export interface FactMap extends HubFactMap, PassFactMap, PeopleFactMap {
+export interface FactMap extends CommissioningFactMap, HubFactMap, PassFactMap, PeopleFactMap, ReplacementFactMap {
   "agent.started": { readonly version: string; readonly revision: number; readonly at: Stamp };
   "agent.stopped": { readonly reason: string };
   "config.applied": { readonly revision: number; readonly hash: string; readonly inventory: Inventory };
@@ -35,7 +38,7 @@ export interface FactMap extends HubFactMap, PassFactMap, PeopleFactMap {
    * The whole durable state, folded as a replacement, so that retired records are not missed. Too large for one record it
    * goes on in further parts: part 0 has every member and replaces, each later one adds entries to some.
    */
-  "state.kept": { readonly durable: Partial<Durable>; readonly part: number; readonly at: Stamp };
+  "state.kept": KeptState;
 
   /** The box signs where its lanes stand (edge/record/checkpoint.ts). */
   "journal.checkpointed": {
@@ -76,7 +79,6 @@ export interface FactMap extends HubFactMap, PassFactMap, PeopleFactMap {
   "zone.pre-alarm-ended": { readonly zone: string; readonly alarms: readonly string[] };
   "zone.taken-out": { readonly zone: string; readonly out: ZoneOut };
   "zone.reinstated": { readonly zone: string; readonly by: string };
-  "zone.tested": { readonly zone: string; readonly cause: Cause; readonly latencyMs: number };
   "zone.changed": { readonly zone: string; readonly state: ZoneState; readonly cause: Cause | null };
   "zone.breached": ZoneAlarm;
   "zone.tampered": ZoneAlarm;
@@ -85,7 +87,7 @@ export interface FactMap extends HubFactMap, PassFactMap, PeopleFactMap {
 
   "incident.opened": { readonly incident: Incident };
   "incident.joined": { readonly incident: string; readonly zone: string; readonly cause: Cause };
-  "incident.closed": { readonly incident: string; readonly by: string };
+  "incident.closed": { readonly incident: string; readonly by: string; readonly falseAlarm?: true };
   "incident.unexplained": {
     readonly alarm: AlarmMark;
     readonly incident: string;
@@ -189,8 +191,6 @@ export interface FactMap extends HubFactMap, PassFactMap, PeopleFactMap {
     readonly at: Stamp;
     readonly sheet: readonly SheetRow[];
   };
-  "walktest.started": { readonly zones: readonly string[]; readonly by: string; readonly until: Stamp };
-  "walktest.ended": { readonly by: string; readonly tested: readonly string[]; readonly untested: readonly string[] };
   "annunciator.sounded": { readonly annunciator: string; readonly incident: string; readonly at: Stamp };
   "annunciator.silenced": { readonly annunciator: string; readonly by: string; readonly at: Stamp };
 

@@ -11,9 +11,14 @@ const upkeep: readonly ActKind[] = [
   "self-test",
   "start-walk-test",
   "end-walk-test",
+  "test-annunciator",
 ];
 
-const operator: readonly ActKind[] = [...guarding, ...upkeep, "stand-down", "inhibit", "let-pass"];
+/** Whoever set a lock-out or stands beside the drive: the box itself asks who cleared what. */
+const atTheDrive: readonly ActKind[] = ["clear-lock-out", "end-run"];
+const onTheDrive: readonly ActKind[] = ["lock-out", "test-run", "hold-run"];
+
+const operator: readonly ActKind[] = [...guarding, ...upkeep, ...atTheDrive, "stand-down", "inhibit", "let-pass"];
 const supervisor: readonly ActKind[] = [
   ...operator,
   "isolate",
@@ -29,9 +34,14 @@ const supervisor: readonly ActKind[] = [
 const acts: Readonly<Record<Role, readonly ActKind[]>> = {
   operator,
   supervisor,
-  technician: [...guarding, ...upkeep, "isolate"],
-  administrator: supervisor,
+  technician: [...guarding, ...upkeep, ...atTheDrive, ...onTheDrive, "isolate"],
+  administrator: [...supervisor, ...onTheDrive],
 };
+
+/** Whether a person of this role may record tests at a detector. */
+export function mayRecord(role: Role): boolean {
+  return role !== "operator";
+}
 
 /** What somebody may propose although only others may agree to it. */
 const proposals: Readonly<Partial<Record<Role, readonly ActKind[]>>> = { technician: ["take-out-for-repair"] };
@@ -66,4 +76,14 @@ export function needsTwo(act: ActKind, { posture, dualOpen }: OrderPlace): boole
   if (dualActs.includes(act)) return true;
   if (act === "open") return dualOpen || posture === "level-1";
   return (act === "isolate" || act === "inhibit") && posture === "level-1";
+}
+
+/** Whether a person of this role may change settings of zones and points on site. */
+export function mayTune(role: Role): boolean {
+  return role === "technician" || role === "administrator";
+}
+
+/** Whether a person of this role may agree to another's change of a zone that guards: whoever may take one out. */
+export function mayAgreeToTune(role: Role): boolean {
+  return mayTune(role) || mayAct(role, "isolate");
 }

@@ -3,7 +3,7 @@ import type { PanelConfig } from "./panel.js";
 import type { ChannelConfig, DeviationConfig, DutyConfig, ResponseConfig } from "./plan.js";
 import type { Text } from "./text.js";
 import type { DriverConfig, PointConfig } from "./wiring.js";
-import type { ZoneConfig } from "./zone.js";
+import type { ZoneConfig, ZoneKind } from "./zone.js";
 
 /** A whole site: one file, several boxes. Responses stay within one box. */
 export interface Site {
@@ -48,6 +48,7 @@ export interface EdgeConfig {
   readonly failSafe?: FailSafeConfig;
   /** Keys, buttons and lamps in the gatehouse. */
   readonly panel?: PanelConfig;
+  readonly walkTest?: WalkTestConfig;
   /** IANA name such as `Asia/Shanghai`, for schedules. */
   readonly timeZone?: string;
   readonly journal: {
@@ -221,6 +222,18 @@ export interface FailSafeConfig {
   readonly healthy?: string;
   /** `healthy` switches on and off so often, for a time relay that falls when nothing switches: then a dead process is seen too. */
   readonly pulseMs?: number;
+}
+
+/**
+ * Walk tests 步行测试 (A-20). `chirp`: what answers each trigger, for so long. `everyMs`: how often each detector that is armed with its
+ * area must be walked, by kind where `everyOf` says so; absent: nobody is reminded.
+ */
+export interface WalkTestConfig {
+  readonly chirp?:
+    | { readonly kind: "annunciator"; readonly annunciator: string; readonly ms: number }
+    | { readonly kind: "point"; readonly point: string; readonly ms: number };
+  readonly everyMs?: number;
+  readonly everyOf?: readonly { readonly kind: ZoneKind; readonly everyMs: number }[];
 }
 
 /** Siren, strobe or evacuation announcement 疏散广播; all `points` go on together. */

@@ -5,6 +5,7 @@ import type { Fact } from "./fact.js";
 import type { Cause } from "./incident.js";
 import type { Sample, WriteRequest, WriteResult } from "./point.js";
 import type { EdgeConfig } from "./site.js";
+import type { TrialEnd, TrialNow } from "./test-run.js";
 import type { MonoMs, Stamp } from "./time.js";
 
 /** What a zone's samples say at one moment. `unknown` is neither normal nor alarm (rule 6). */
@@ -77,6 +78,10 @@ export type Input =
   | { readonly kind: "write-result"; readonly result: WriteResult }
   | { readonly kind: "link"; readonly driver: string; readonly up: boolean; readonly reason: string }
   | { readonly kind: "command"; readonly command: Command }
+  /** The technician of a hold is still there: `key` was given by the last answer. */
+  | { readonly kind: "sign"; readonly trial: string; readonly key: number }
+  /** The technician of a hold let go, or the line to him ended. */
+  | { readonly kind: "let-go"; readonly trial: string; readonly end: Extract<TrialEnd, "released" | "line-lost"> }
   /** What became of a notification. */
   | {
       readonly kind: "notified";
@@ -89,6 +94,10 @@ export type Input =
   | { readonly kind: "config"; readonly config: EdgeConfig }
   /** What the agent finds wrong with the box itself, in words of its own; replaces what it found before. */
   | { readonly kind: "self"; readonly troubles: readonly string[] }
+  /** What people did at the box and the journal has already: it is folded. `duressBy`: one of them was under duress. */
+  | { readonly kind: "recorded"; readonly facts: readonly Fact[]; readonly duressBy: string | null }
+  /** Devices whose maintenance is due by the inventory, as `{kind}:{id}`. */
+  | { readonly kind: "due"; readonly devices: readonly string[] }
   | { readonly kind: "wake" };
 
 export type Effect =
@@ -121,6 +130,8 @@ export interface Ward {
   readonly linksDown: Readonly<Record<string, string>>;
   /** Output points that were written and that the hardware has not confirmed. */
   readonly unconfirmed: readonly string[];
+  /** Barriers that are being tried. */
+  readonly trials: readonly TrialNow[];
   /** Outputs and positions have been read back since the start. */
   readonly settled: boolean;
   readonly now: Stamp;

@@ -136,8 +136,9 @@ function createCheckpointCheck(chain: ChainCheck, keys: KeyRing | undefined, rep
   };
 }
 
-/** Epochs that a tombstone names: retired, or in memory only. */
+/** Epochs that a tombstone names: retired, in memory only, or of the box whose place this one has taken. */
 function epochsIn(record: KeptRecord): readonly string[] {
+  if (isWhole(record) && record.type === "box.replaced") return [record.data["epochs"]].flat().map(String);
   const detail = isWhole(record) && record.type === "limit.reached" ? record.data["detail"] : null;
   return typeof detail === "string" ? (detail.match(/\b[0-9a-f]{16}\b/g) ?? []) : [];
 }

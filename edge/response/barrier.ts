@@ -5,6 +5,7 @@ import type { Reason } from "../model/incident.js";
 import type { BarrierConfig } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
 import type { Sight } from "./sight.js";
+import type { Trial } from "./test-run.js";
 
 export type Phase = "idle" | "blocked" | "clearing" | "staggered" | "warning" | "starting" | "moving" | "failed";
 export type Demand = "close" | "open" | "emergency" | "stop";
@@ -23,12 +24,23 @@ export interface BarrierWork {
   readonly position: Sight["position"];
   /** A person wants it open after a stand-down; gone after a restart, for no motion starts by itself. */
   readonly openWish: boolean;
+  /** Tried by a technician; gone after a restart likewise. */
+  readonly trial: Trial | null;
+  /** The end of a trial whose order to stop the drive has not confirmed. */
+  readonly stop: Stop | null;
   /** When the drive was last told to open. */
   readonly openedAt: MonoMs | null;
   /** When a pass stood last: an emergency that was decided before does not hurry the close behind it. */
   readonly passedAt: MonoMs | null;
   /** The write that carries the present demand to run; a stop is none, for its failure must not start anything. */
   readonly write: string | null;
+}
+
+export interface Stop {
+  /** Null: to be written at `againAt`. */
+  readonly write: string | null;
+  readonly againAt: MonoMs;
+  readonly tries: number;
 }
 
 export type Goal = "closed" | "open";
@@ -51,6 +63,8 @@ export const initialBarrierWork: BarrierWork = {
   reason: null,
   position: "unknown",
   openWish: false,
+  trial: null,
+  stop: null,
   openedAt: null,
   passedAt: null,
   write: null,

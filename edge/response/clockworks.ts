@@ -11,6 +11,9 @@ import { passClock } from "./orders/lanes.js";
 import { workOrderClock } from "./orders/work-orders.js";
 import { panelClock } from "./panel.js";
 import { reminderClock } from "./reminders.js";
+import { testSoundClock } from "./test-sounds.js";
+import { trialClock } from "./trial.js";
+import { walkClock } from "./walks.js";
 
 export const responseClockworks: readonly Clockwork[] = [
   exitClock,
@@ -24,4 +27,7 @@ export const responseClockworks: readonly Clockwork[] = [
   blindBarrierClock,
   dutyClock,
   panelClock,
+  walkClock,
+  testSoundClock,
+  trialClock,
 ];

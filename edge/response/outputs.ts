@@ -192,11 +192,12 @@ export function unexplainedOutputs(
 
 /** Points that something of this configuration switches on and off; `ofBarrier`: which of a barrier's. */
 export function switchedOutputs(
-  { annunciators, barriers, channels = [], responses }: EdgeConfig,
+  { annunciators, barriers, channels = [], responses, walkTest }: EdgeConfig,
   ofBarrier: (barrier: BarrierConfig) => readonly string[] = outputsOf,
 ): ReadonlySet<string> {
   return new Set([
     ...annunciators.flatMap(({ points }) => points),
+    ...(walkTest?.chirp?.kind === "point" ? [walkTest.chirp.point] : []),
     ...barriers.flatMap(ofBarrier),
     ...channels.flatMap((channel) => (channel.kind === "output" ? [channel.point] : [])),
     ...responses.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "switch" ? [step.point] : []))),

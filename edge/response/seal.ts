@@ -39,7 +39,7 @@ export function sealNow(view: SealView, group: string): Seal {
 }
 
 function look(view: SealView, barrier: BarrierConfig, staggerMs: number): SealedBarrier {
-  const sight = lookAt(barrier, view.readings);
+  const sight = lookAt(barrier, view.readings, view.durable.lockOuts);
   const output = wiredOf(view.config, demandPointOf(barrier.drive));
   const isReleased = Object.values(view.durable.steps).some(
     ({ action }) => action.kind === "release" && action.barrier === barrier.id,

@@ -1,4 +1,5 @@
 // What the box sees of a barrier: its position by the contacts alone (rule 7), and what stands against moving it (rule 8).
+import type { Durable } from "../model/durable.js";
 import type { Reason } from "../model/incident.js";
 import type { BarrierConfig } from "../model/site.js";
 import type { Readings } from "../model/state.js";
@@ -16,11 +17,15 @@ export interface Sight {
   readonly blocked: Reason | null;
 }
 
-export function lookAt(barrier: BarrierConfig, readings: Readings): Sight {
+/** A lock-out by a person holds like one by a key switch, whatever the inputs say. */
+export function lookAt(barrier: BarrierConfig, readings: Readings, lockOuts: Durable["lockOuts"]): Sight {
   const contacts = contactsOf(barrier, readings);
+  const isLockedOut = lockOuts[barrier.id] !== undefined;
   return {
     ...contacts,
-    hold: holdOf(barrier, readings) ?? (contacts.position === "unknown" ? "contact-unknown" : null),
+    hold:
+      (isLockedOut ? "locked-out" : holdOf(barrier, readings)) ??
+      (contacts.position === "unknown" ? "contact-unknown" : null),
     isFaulty: flag(barrier.fault, readings) === "yes",
     blocked: blockedOf(barrier, readings),
   };

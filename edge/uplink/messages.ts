@@ -2,6 +2,7 @@
 import { type Act, type ActKind, type CommandMessage, type Role, roles, type WorkOrderMove } from "../model/command.js";
 import { type PostureLevel, postureLevels, type RiskColour, riskColours } from "../model/plan.js";
 import { type LaneHead, lanes } from "../model/record.js";
+import { type TrialDirection, type TrialMode, trialModes } from "../model/test-run.js";
 
 const payloadCharactersMax = 64 * 1024;
 const headsMax = 1000;
@@ -76,6 +77,7 @@ export function idIn(payload: string): string | null {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const directions: readonly TrialDirection[] = ["open", "close"];
 const workOrderMoves: readonly WorkOrderMove[] = ["assigned", "fixed", "verified"];
 
 type Decoder<K extends ActKind> = (fields: Fields) => Extract<Act, { kind: K }>;
@@ -150,6 +152,30 @@ const acts: { readonly [K in ActKind]: Decoder<K> } = {
     forMs: asSpan(forMs, "forMs"),
   }),
   "end-walk-test": () => ({ kind: "end-walk-test" }),
+  // Read, so that the attempt is on record under its own name; the controller refuses what was not ordered on site.
+  "lock-out": ({ barrier, note }) => ({
+    kind: "lock-out",
+    barrier: asText(barrier, "barrier"),
+    note: asNote(note, "note"),
+  }),
+  "clear-lock-out": ({ barrier }) => ({ kind: "clear-lock-out", barrier: asText(barrier, "barrier") }),
+  "test-run": ({ barrier, direction, mode }) => ({
+    kind: "test-run",
+    barrier: asText(barrier, "barrier"),
+    direction: oneOf(direction, directions, "direction"),
+    mode: oneOf<TrialMode>(mode, trialModes, "mode"),
+  }),
+  "hold-run": ({ barrier, direction }) => ({
+    kind: "hold-run",
+    barrier: asText(barrier, "barrier"),
+    direction: oneOf(direction, directions, "direction"),
+  }),
+  "end-run": ({ barrier }) => ({ kind: "end-run", barrier: asText(barrier, "barrier") }),
+  "test-annunciator": ({ annunciator, forMs }) => ({
+    kind: "test-annunciator",
+    annunciator: asText(annunciator, "annunciator"),
+    forMs: asSpan(forMs, "forMs"),
+  }),
 };
 
 function parseAct(fields: Fields): Act {

@@ -8,8 +8,11 @@ const inFlight: Record<Lane, { min: number; start: number; max: number }> = {
   state: { min: 128, start: 512, max: 2048 },
   telemetry: { min: 128, start: 512, max: 2048 },
 };
-/** A hub that stores faster, or slower, than this gets more, or less, at once: what it works on is what an alarm waits for. */
-const storedMs = { quick: 200, slow: 400 };
+/**
+ * A hub that stores faster, or slower, than this gets more, or less, at once. What waits there delays no alarm, which the hub
+ * takes first; on a slow disk less at once would only mean more waits for it.
+ */
+const storedMs = { quick: 500, slow: 2_000 };
 /** A larger record does not go into the hub's packet limit of 256 KiB. */
 const recordBytesMax = 250 * 1024;
 const ackWithinMs = 10_000;

@@ -9,6 +9,7 @@ import type { OwnFact } from "../ledger/ledger.js";
 import { type Admission, isAdmitted } from "./admission.js";
 import { authorityFingerprint, readAuthority } from "./authority.js";
 import { type Code, type Codes, openCodes } from "./codes.js";
+import type { Enrolled, EnrolmentAsked, Replaced } from "./enrolled.js";
 import {
   type Certificate,
   type CertificateState,
@@ -16,6 +17,7 @@ import {
   openRegister,
   type Register,
   revocationsOf,
+  shutOut,
   statesOf,
 } from "./register.js";
 import { readRenewal } from "./renewal-request.js";
@@ -30,21 +32,6 @@ export interface CertificatesOptions {
   /** Who may connect has changed. Must not throw. */
   readonly changed: (admission: Admission) => void;
   readonly trouble: (detail: string) => void;
-}
-
-export interface Enrolled {
-  readonly name: string;
-  readonly certificate: string;
-  readonly ca: string;
-  readonly expiresAt: string;
-}
-
-/** What a box asks with: its code and a PKCS #10 request. */
-export interface EnrolmentAsked {
-  readonly code: string;
-  readonly request: string;
-  /** `{site}.{edge}` that the box takes itself for; undefined where it does not say. */
-  readonly name?: string;
 }
 
 export type RenewalAnswer = { readonly certificate: string } | { readonly code: ErrorCode };
@@ -104,12 +91,13 @@ export class BoxCertificates {
   }
 
   /** @throws PortcullisError `keys.authority-missing`: a code that leads nowhere is not given. */
-  async makeCode(name: string, by: string): Promise<{ readonly code: string; readonly entry: Code }> {
+  async makeCode(name: string, by: string, replaces = false): Promise<{ readonly code: string; readonly entry: Code }> {
     readAuthority(this.#options.pkiDir);
-    const made = this.#codes.make(name, by, this.#wall());
+    const use = replaces ? ({ replaces } as const) : {};
+    const made = this.#codes.make({ name, by, ...use }, this.#wall());
     if (made === null) throw refusal("keys.too-many", "/body", "codes");
     const { id, expiresAt } = made.entry;
-    await this.#options.act(factOf("enrolment.code-made", name, { id, by, expiresAt }));
+    await this.#options.act(factOf("enrolment.code-made", name, { id, by, expiresAt, ...use }));
     return made;
   }
 
@@ -124,9 +112,43 @@ export class BoxCertificates {
 
   /** The code is the approval: given by an administrator, for one box. @throws PortcullisError; refusals are recorded. */
   enrol(asked: EnrolmentAsked, address: string): Promise<Enrolled> {
+    return this.#approved(asked, { address, replaces: false }, async ({ name, by }, publicKey) =>
+      this.#enrolled(name, await this.#issue(publicKey, { name, via: "enrolment", by })),
+    );
+  }
+
+  /**
+   * A spare box takes the place of the one that bore the name: whatever that one holds has no force from here on. The same
+   * key may come again, as long as its code counts. @throws PortcullisError; refusals are recorded.
+   */
+  async replace(asked: EnrolmentAsked, address: string): Promise<Replaced> {
+    const done = await this.#approved(asked, { address, replaces: true }, async ({ id, name, by }, publicKey) => {
+      const key = await keyId(publicKey);
+      const why = { at: new Date(this.#wall()).toISOString(), by, reason: `replaced with the code ${id}` };
+      const replaced = shutOut(this.#register, name, { ...why, except: key });
+      const enrolled = this.#enrolled(name, await this.#issue(publicKey, { name, via: "enrolment", by }));
+      this.#options.changed(this.admission());
+      return { ...enrolled, replaced };
+    });
+    await this.#recordAll();
+    return done;
+  }
+
+  #approved<T>(
+    asked: EnrolmentAsked,
+    { address, replaces }: { readonly address: string; readonly replaces: boolean },
+    then: (entry: Code, publicKey: PublicKey) => Promise<T>,
+  ): Promise<T> {
     return this.#inTurn(async () => {
       try {
-        return await this.#enrol(asked);
+        const read = await readRequest(asked.request);
+        if ("fault" in read) throw refusal("keys.request-invalid", "/body/request", read.fault);
+        readAuthority(this.#options.pkiDir);
+        const user = { keyId: await keyId(read.publicKey), name: asked.name, replaces };
+        const entry = this.#codes.use(asked.code, user, this.#wall());
+        if (entry === "other-use") throw refusal("keys.code-other-use", "/body/code", "");
+        if (entry === null || !this.#options.isListed(entry.name)) throw refusal("keys.code-refused", "/body/code", "");
+        return await then(entry, read.publicKey);
       } catch (error) {
         if (!(error instanceof PortcullisError)) throw error;
         const { code, detail } = error.trouble;
@@ -137,14 +159,8 @@ export class BoxCertificates {
     });
   }
 
-  async #enrol({ code, request, name: own }: EnrolmentAsked): Promise<Enrolled> {
-    const read = await readRequest(request);
-    if ("fault" in read) throw refusal("keys.request-invalid", "/body/request", read.fault);
+  #enrolled(name: string, certificate: string): Enrolled {
     const { certificate: ca } = readAuthority(this.#options.pkiDir);
-    const entry = this.#codes.use(code, { keyId: await keyId(read.publicKey), name: own }, this.#wall());
-    if (entry === null || !this.#options.isListed(entry.name)) throw refusal("keys.code-refused", "/body/code", "");
-    const { name, by } = entry;
-    const certificate = await this.#issue(read.publicKey, { name, via: "enrolment", by });
     return { name, certificate, ca, expiresAt: expiryOf(new X509Certificate(certificate)) };
   }
 

@@ -13,6 +13,8 @@ export interface Code {
   readonly by: string;
   /** ISO 8601 UTC. */
   readonly expiresAt: string;
+  /** For a spare box that takes this one's place; the certificates before it lose their force. */
+  readonly replaces?: true;
   /** SHA-256 of the public key that it was used for; null before. */
   readonly usedFor: string | null;
 }
@@ -20,19 +22,24 @@ export interface Code {
 export interface CodeUser {
   readonly keyId: string;
   readonly name: string | undefined;
+  /** Whether it comes to take another box's place. */
+  readonly replaces: boolean;
 }
 
 export interface Codes {
   /** A new code for a box; an earlier one for the same box ends. Null when too many are open. */
-  make(name: string, by: string, now: number): { readonly code: string; readonly entry: Code } | null;
+  make(
+    wanted: Pick<Code, "name" | "by" | "replaces">,
+    now: number,
+  ): { readonly code: string; readonly entry: Code } | null;
   /** Those that may still be used. */
   open(now: number): readonly Code[];
   withdraw(id: string): Code | null;
   /**
-   * Uses the code for the key; null when it is wrong, over, for another box, or used for another key. The same key may come again,
-   * because an answer can get lost.
+   * Uses the code for the key; null when it is wrong, over, for another box, or used for another key; `other-use`, and not
+   * used up, when it is for the other kind of enrolment. The same key may come again, because an answer can get lost.
    */
-  use(code: string, by: CodeUser, now: number): Code | null;
+  use(code: string, by: CodeUser, now: number): Code | "other-use" | null;
 }
 
 export const codeMinutes = 15;
@@ -49,12 +56,12 @@ export function openCodes(path: string, random: Random): Codes {
   };
   const alive = (now: number) => codes.filter(({ expiresAt }) => Date.parse(expiresAt) > now);
   return {
-    make(name, by, now) {
-      const others = alive(now).filter((entry) => entry.name !== name);
+    make(wanted, now) {
+      const others = alive(now).filter(({ name }) => name !== wanted.name);
       if (others.length >= codesMax) return null;
       const code = spell(random.bytes(codeBytes));
       const expiresAt = new Date(now + codeMinutes * 60_000).toISOString();
-      const entry: Code = { id: randomUUID(), hash: hashOf(code), name, by, expiresAt, usedFor: null };
+      const entry: Code = { id: randomUUID(), hash: hashOf(code), ...wanted, expiresAt, usedFor: null };
       keep([...others, entry]);
       return { code, entry };
     },
@@ -65,10 +72,11 @@ export function openCodes(path: string, random: Random): Codes {
       keep(codes.filter((each) => each !== entry));
       return entry;
     },
-    use(code, { keyId, name }, now) {
+    use(code, { keyId, name, replaces }, now) {
       const hash = hashOf(code);
       const entry = alive(now).find((each) => each.hash === hash && each.name === (name ?? each.name));
       if (entry === undefined || (entry.usedFor !== null && entry.usedFor !== keyId)) return null;
+      if ((entry.replaces === true) !== replaces) return "other-use";
       if (entry.usedFor === null) keep(codes.map((each) => (each === entry ? { ...entry, usedFor: keyId } : each)));
       return entry;
     },

@@ -126,6 +126,23 @@ export function revocationsOf(
   return serials.map((serial) => ({ name, serial, ...why, recorded: false }));
 }
 
+/**
+ * Shuts out whatever bears the name but the certificate of one key, once for the same reason; gives the serial numbers that
+ * have lost their force for it.
+ */
+export function shutOut(
+  register: Register,
+  name: string,
+  { except, ...why }: Pick<Revocation, "at" | "by" | "reason"> & { readonly except: string },
+): readonly string[] {
+  const ofReason = () => register.revocations().filter((each) => each.name === name && each.reason === why.reason);
+  const spared = livingOf(register, name).find(({ keyId }) => keyId === except)?.serial ?? "";
+  // The word on the name is written last: where it stands all is done.
+  if (!ofReason().some(({ serial }) => serial === null))
+    register.revoke(...revocationsOf(register, name, why).filter(({ serial }) => serial !== spared));
+  return ofReason().flatMap(({ serial }) => serial ?? []);
+}
+
 /** A certificate with what became of it. */
 export interface CertificateState extends Omit<Certificate, "pem" | "keyId"> {
   readonly revoked: Pick<Revocation, "at" | "by" | "reason"> | null;

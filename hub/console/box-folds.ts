@@ -3,7 +3,7 @@ import type { FactMap } from "../../edge/model/fact.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import { laneKey } from "../../edge/record/verify.js";
 import { completed } from "../alarm/names.js";
-import { type AreaPhase, type Box, hear, iso, isoOrNull, type Said, single, type Words } from "./boxes.js";
+import { type AreaPhase, type Box, beginAnew, hear, iso, isoOrNull, type Said, single, type Words } from "./boxes.js";
 import type { WalkTestView } from "./standing-views.js";
 
 /** What a record changed in a box; `edge` alone stands for the box itself with its areas and duties. */
@@ -77,6 +77,11 @@ const folds: Folds = {
   "duty.done": (box, { duty, at, by }, said) => {
     hear(box.dutiesMissed, duty, false, said);
     return hear(box.dutiesDone, duty, { at: iso(at), by }, said) ? [{ kind: "edge" }] : [];
+  },
+  // The spare box counts anew, and its clock may not have been set: its words are younger than all before.
+  "box.replaced": (box, _data, { epoch, time }) => {
+    beginAnew(box, epoch, time);
+    return [{ kind: "edge" }];
   },
   "duty.missed": (box, { duty }, said) => (hear(box.dutiesMissed, duty, true, said) ? [{ kind: "edge" }] : []),
 };

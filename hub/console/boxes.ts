@@ -110,6 +110,15 @@ function isNewer(said: Said, before: Said | undefined): boolean {
   return said.epoch === before.epoch ? said.order > before.order : said.time >= before.time;
 }
 
+/** What was heard before counts as said at the beginning of `epoch`, so that every word of that is newer. */
+export function beginAnew(box: Box, epoch: string, time: string): void {
+  for (const words of Object.values(box) as readonly unknown[]) {
+    if (!(words instanceof Map) || words === box.heads) continue;
+    for (const [id, word] of words as Map<string, { readonly said: Said }>)
+      if (word.said.epoch !== epoch) words.set(id, { ...word, said: { ...word.said, epoch, order: 0, time } });
+  }
+}
+
 /** ISO 8601 UTC. Throws for what is no moment, so that a broken record is not kept. */
 export function iso(at: Stamp): string {
   return new Date(at.wall).toISOString();

@@ -4,6 +4,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import { requestLengthMax } from "../../config/signing-requests.js";
 import { refusal } from "../../edge/model/error.js";
+import type { Replacement } from "../../edge/model/replacement.js";
+import { boxMemory } from "../box-memory.js";
 import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
 import { administratorOf } from "./people-routes.js";
@@ -13,12 +15,38 @@ import { id, orNull, place, strict, time, words } from "./terms.js";
 /** Requests per address and minute, good or bad. */
 export const enrolmentsPerMinuteMax = 20;
 
-const boxBody = Type.Object({ site: id, edge: id }, strict);
-const code = Type.Object({ id: Type.String(), ...place, by: Type.String(), expiresAt: time });
+const boxBody = Type.Object(
+  {
+    site: id,
+    edge: id,
+    replaces: Type.Optional(
+      Type.Boolean({ description: "For a spare box; once it is used the certificates before it lose their force." }),
+    ),
+  },
+  strict,
+);
+const code = Type.Object({
+  id: Type.String(),
+  ...place,
+  by: Type.String(),
+  expiresAt: time,
+  replaces: Type.Boolean(),
+});
 const codeOnce = Type.Object({
   ...code.properties,
   code: Type.String({ description: "Shown this once." }),
   fingerprint: Type.String({ description: "SHA-256 of the hub's authority, for --fingerprint." }),
+  kept: orNull(
+    Type.Object(
+      {
+        revision: orNull(Type.Integer({ description: "Of the configuration; null: give the file by --config." })),
+        hasBook: Type.Boolean(),
+        hasState: Type.Boolean(),
+        lastAt: orNull(time),
+      },
+      { description: "For a spare box: what the hub can give back to it." },
+    ),
+  ),
 });
 const enrolmentBody = Type.Object(
   {
@@ -43,6 +71,14 @@ const enrolment = Type.Object({
   ca: Type.String(),
   expiresAt: time,
 });
+const replacement = Type.Object({
+  ...enrolment.properties,
+  replacement: Type.Unsafe<Replacement>({
+    type: "object",
+    additionalProperties: true,
+    description: "What the hub knows of the box: configuration, book, whole state, the facts after it, heads, time.",
+  }),
+});
 const certificate = Type.Object({
   name: Type.String(),
   serial: Type.String(),
@@ -56,7 +92,21 @@ const certificate = Type.Object({
 const revokeBody = Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) }, strict);
 
 /** Nobody is logged in on a new box: the code stands for the administrator who gave it. */
-export function addEnrolmentRoute(app: FastifyInstance, { certificates }: Hub): void {
+export function addEnrolmentRoute(app: FastifyInstance, { certificates, ledger, book, clock }: Hub): void {
+  app.post<{ Body: Static<typeof enrolmentBody> }>(
+    "/replacements",
+    {
+      schema: { body: enrolmentBody, response: { 201: replacement, 403: error, 409: error, 429: error } },
+      config: { rateLimit: { max: enrolmentsPerMinuteMax, timeWindow: "1 minute" } },
+    },
+    async (request, reply) => {
+      const { replaced, ...enrolled } = await certificates.replace(request.body, request.ip);
+      const memory = await boxMemory(boxOf(enrolled.name), { ledger, book });
+      const { wall, clock: trust } = clock.now();
+      const hubAt = trust === "never-set" ? null : wall;
+      return reply.code(201).send({ ...enrolled, replacement: { ...memory, replaced, hubAt } });
+    },
+  );
   app.post<{ Body: Static<typeof enrolmentBody> }>(
     "/enrolments",
     {
@@ -99,9 +149,11 @@ function addCodeRoutes(app: FastifyInstance, hub: Hub): void {
     { schema: { body: boxBody, response: { 201: codeOnce, ...refusals } } },
     async (request: FastifyRequest<{ Body: Static<typeof boxBody> }>, reply) => {
       const { user } = await administratorOf(request, hub);
+      const { replaces = false, ...box } = request.body;
       const fingerprint = certificates.fingerprint();
-      const { code: spoken, entry } = await certificates.makeCode(listed(hub, request.body, "/body"), user);
-      return reply.code(201).send({ ...viewOf(entry), code: spoken, fingerprint });
+      const { code: spoken, entry } = await certificates.makeCode(listed(hub, box, "/body"), user, replaces);
+      const kept = replaces ? await keptOf(box, hub) : null;
+      return reply.code(201).send({ ...viewOf(entry), code: spoken, fingerprint, kept });
     },
   );
   app.delete<{ Params: { id: string } }>(
@@ -122,7 +174,25 @@ function listed({ certificates }: Hub, { site, edge }: Static<typeof boxParamete
   return name;
 }
 
-function viewOf({ id: own, name, by, expiresAt }: { id: string; name: string; by: string; expiresAt: string }) {
+function viewOf({ id: own, name, by, expiresAt, replaces = false }: CodeView) {
+  return { id: own, ...boxOf(name), by, expiresAt, replaces };
+}
+
+interface CodeView {
+  readonly id: string;
+  readonly name: string;
+  readonly by: string;
+  readonly expiresAt: string;
+  readonly replaces?: boolean;
+}
+
+function boxOf(name: string): { readonly site: string; readonly edge: string } {
   const [site = "", edge = ""] = name.split(".");
-  return { id: own, site, edge, by, expiresAt };
+  return { site, edge };
+}
+
+/** Said before the code is used: afterwards the old box is shut out. */
+async function keptOf(box: { readonly site: string; readonly edge: string }, ports: Hub) {
+  const { config, book, kept, lastAt } = await boxMemory(box, ports);
+  return { revision: config?.revision ?? null, hasBook: book !== null, hasState: kept.length > 0, lastAt };
 }

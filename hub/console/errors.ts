@@ -18,6 +18,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "command.not-possible": 409,
   "alarm.protected": 409,
   "keys.code-refused": 403,
+  "keys.code-other-use": 403,
   "keys.authority-missing": 409,
   "keys.too-many": 409,
   "api.throttled": 429,

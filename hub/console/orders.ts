@@ -6,6 +6,7 @@ import {
   type CommandMessage,
   type CommandResult,
   type Obstacle,
+  onSiteActs,
   urgentActs,
 } from "../../edge/model/command.js";
 import { refusal } from "../../edge/model/error.js";
@@ -123,7 +124,7 @@ export function createOrders(options: OrdersOptions): Orders {
   return {
     async request(person, request) {
       const { site, edge, act, dual = false } = request;
-      if (!mayPropose(person.role, act.kind)) throw refusal("command.not-allowed", "/act", act.kind);
+      checkRight(person, act);
       if (!options.isKnown(site, edge)) throw refusal("command.unknown-target", "/edge", edge);
       if (open.size >= openMax) throw refusal("api.throttled", "/", `${openMax} commands are under way`);
       const waits = dual || needsTwo(act.kind, options.placeOf(site, edge, act));
@@ -147,6 +148,12 @@ export function createOrders(options: OrdersOptions): Orders {
       for (const one of over) if (open.get(one.view.id) === one) await one.end();
     },
   };
+}
+
+/** @throws PortcullisError where he may not even ask for it, or it is done on site only. */
+function checkRight({ role }: Person, { kind }: Act): void {
+  if (onSiteActs.includes(kind)) throw refusal("command.on-site-only", "/act", kind);
+  if (!mayPropose(role, kind)) throw refusal("command.not-allowed", "/act", kind);
 }
 
 function approvalKindOf(

@@ -96,6 +96,23 @@ export interface HistoryPage {
   readonly before: HistoryPlace | null;
 }
 
+/** The last words of one type of one box. */
+export interface NewestQuery {
+  readonly site: string;
+  readonly edge: string;
+  readonly type: string;
+  readonly limit: number;
+}
+/** One lane of one epoch, backwards from `before`. */
+export interface LaneQuery {
+  readonly site: string;
+  readonly edge: string;
+  readonly epoch: string;
+  readonly lane: Lane;
+  readonly before: number;
+  readonly limit: number;
+}
+
 /** Which rows may go, by when they were stored. */
 export interface RetireOrder {
   /** ISO 8601 UTC. */
@@ -162,6 +179,10 @@ export interface Ledger {
   /** Those of the given sequences that exist, oldest first. */
   rowsAt(sequences: readonly number[]): Promise<readonly LedgerRow[]>;
   history(query: HistoryQuery): Promise<HistoryPage>;
+  /** Newest first. */
+  newestOf(query: NewestQuery): Promise<readonly LedgerRow[]>;
+  /** Newest first. */
+  laneRows(query: LaneQuery): Promise<readonly LedgerRow[]>;
   /** Finds what is old and not to be kept; a batch lets it go. */
   retirable(order: RetireOrder): Promise<Retirable>;
   aside(limit: number): Promise<readonly SetAside[]>;

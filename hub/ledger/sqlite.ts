@@ -6,6 +6,7 @@ import { Kysely, SqliteDialect, sql, type Transaction } from "kysely";
 import type { Lane } from "../../edge/model/record.js";
 import { laneKey } from "../../edge/record/verify.js";
 import { readHistory } from "./history.js";
+import { readLane, readNewest } from "./last-words.js";
 import {
   asideCharsMax,
   type Batch,
@@ -38,6 +39,8 @@ export function openLedger(path: string): Ledger {
     records: (query) => readRecords(db, query),
     rowsAt: (sequences) => readRowsAt(db, sequences),
     history: (query) => readHistory(db, query),
+    newestOf: (query) => readNewest(db, query),
+    laneRows: (query) => readLane(db, query),
     retirable: (order) => readRetirable(db, order),
     aside: (limit) => readAside(db, limit),
     ...peopleTables(db),

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
 import { loadSite, readConfigFile } from "../../config/load.js";
-import { type Outcome, settingsFiles } from "../../edge/agent/next-settings.js";
+import { noteRevision } from "../../edge/commissioning/settings/history.js";
 import { holderOf } from "../../edge/machine/claim.js";
 import { writeWhole } from "../../edge/machine/whole-file.js";
 import { PortcullisError } from "../../edge/model/error.js";
+import { type Outcome, type RevisionNote, settingsFiles } from "../../edge/model/revision.js";
 import type { Site } from "../../edge/model/site.js";
 import { actAsOwner } from "../data-owner.js";
 import { run, tellTrouble } from "../terminal.js";
@@ -15,6 +16,7 @@ import { run, tellTrouble } from "../terminal.js";
 interface ApplyOptions {
   readonly data: string;
   readonly edge?: string;
+  readonly reason?: string;
   readonly json?: boolean;
 }
 
@@ -27,6 +29,7 @@ export function applyCommand(): Command {
     .argument("<file>", "site file with a higher revision than the one in force")
     .requiredOption("--data <folder>", "the box's data folder")
     .option("--edge <id>", "refuse a file that does not hold this box")
+    .option("--reason <words>", "stands in the list of revisions beside who applied it")
     .option("--json", "print the outcome as JSON")
     .addHelpText(
       "after",
@@ -36,14 +39,15 @@ taken at the next start. Exit code 0 when it is in force, or waits for that star
     .action((file: string, options: ApplyOptions) => run(() => apply(file, options)));
 }
 
-async function apply(file: string, { data, edge, json }: ApplyOptions): Promise<void> {
-  const { text, site } = checked(file);
+async function apply(file: string, { data, edge, reason = "", json }: ApplyOptions): Promise<void> {
+  const { text, site, hash } = checked(file);
   if (edge !== undefined) requireEdge(site, edge);
   // Root may read the offered file where the box's user may not.
   actAsOwner(data);
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const outcomeFile = join(data, settingsFiles.outcome);
   rmSync(outcomeFile, { force: true });
+  noteRevision(data, text, { revision: site.revision, hash, reason, changes: [], backTo: null, ...signed() });
   writeWhole(join(data, settingsFiles.next), text);
   if (holderOf(data) === null) {
     console.log(json ? JSON.stringify({ ok: true, waiting: true, revision: site.revision }) : waitingText);
@@ -58,10 +62,15 @@ async function apply(file: string, { data, edge, json }: ApplyOptions): Promise<
 const waitingText = `No box runs on this folder; the file is taken at its next start.
 此数据目录没有运行中的主机；下次启动时采用该文件。`;
 
-function checked(file: string): { readonly text: string; readonly site: Site } {
+function signed(): Pick<RevisionNote, "by" | "at"> {
+  const user = process.env["SUDO_USER"] ?? process.env["USER"] ?? "?";
+  return { by: [`command line: ${user}`], at: new Date().toISOString() };
+}
+
+function checked(file: string): { readonly text: string; readonly site: Site; readonly hash: string } {
   const read = readConfigFile(file);
   const loaded = read.ok ? loadSite(read.text, file) : read;
-  if (read.ok && loaded.ok) return { text: read.text, site: loaded.site };
+  if (read.ok && loaded.ok) return { text: read.text, site: loaded.site, hash: loaded.hash };
   if (!loaded.ok) for (const trouble of loaded.troubles) tellTrouble(trouble);
   process.exit(1);
 }

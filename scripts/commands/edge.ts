@@ -6,7 +6,9 @@ import { chooseSettings } from "../../edge/agent/settings.js";
 import { startWatchdog } from "../../edge/health/watchdog.js";
 import { claimFolder } from "../../edge/machine/claim.js";
 import { createClock } from "../../edge/machine/clock.js";
+import { openService } from "../../edge/machine/service.js";
 import { createTimer } from "../../edge/machine/timer.js";
+import { requireWhole } from "../replacing.js";
 import { closeOnSignal, createLog, run } from "../terminal.js";
 import { version } from "../version.js";
 
@@ -26,6 +28,7 @@ export function edgeCommand(): Command {
 }
 
 async function runEdge({ config, edge, data }: EdgeOptions): Promise<void> {
+  requireWhole(data);
   claimFolder(data);
   const settings = chooseSettings(data, config ?? null, edge);
   const log = createLog("edge");
@@ -36,6 +39,7 @@ async function runEdge({ config, edge, data }: EdgeOptions): Promise<void> {
     pkiDir: join(data, "pki"),
     version,
     log,
+    service: openService((err) => log.error({ err }, "the service manager cannot be told")),
   });
   startWatchdog({ clock: createClock(), timer: createTimer() }, (err) => log.error({ err }, "no watch over hanging"));
   closeOnSignal((signal) => agent.close(signal));

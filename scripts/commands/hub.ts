@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { loadHub, readConfigFile } from "../../config/load.js";
 import { claimFolder } from "../../edge/machine/claim.js";
+import { openService } from "../../edge/machine/service.js";
+import { tellServiceManager } from "../../hub/service-state.js";
 import { startHub } from "../../hub/start.js";
 import { hubCurve } from "../curve.js";
 import { closeOnSignal, createLog, run, tellParent, tellTrouble } from "../terminal.js";
@@ -40,7 +42,13 @@ async function runHub({ config, data }: HubOptions): Promise<void> {
   const log = createLog("hub");
   const curve = hubCurve(join(data, "curve"));
   const hub = await startHub({ config: loaded.hub, dataDir: data, pkiDir: join(data, "pki"), curve, log });
-  closeOnSignal(() => hub.close());
+  const service = openService((err) => log.error({ err }, "the service manager cannot be told"));
+  const endTelling = tellServiceManager(service, hub.look);
+  closeOnSignal(() => {
+    endTelling();
+    service.stopping();
+    return hub.close();
+  });
   log.info({ ports: hub.ports }, "hub runs");
   if (process.connected) {
     const operator = await hub.issueToken("demo-operator", "operator", demoTokenDays);

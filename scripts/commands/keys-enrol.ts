@@ -7,15 +7,12 @@ import { edgeName } from "../../config/certificate-names.js";
 import { hostsOf } from "../../config/certificates.js";
 import { ensureHubPki } from "../../config/hub-pki.js";
 import { loadHub, readConfigFile } from "../../config/load.js";
-import { createRequest } from "../../config/signing-requests.js";
-import { fingerprintOf } from "../../edge/machine/fingerprint.js";
 import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
-import { openKeyChain } from "../../edge/uplink/key-chain.js";
 import { authorityFingerprint, readAuthority } from "../../hub/broker/authority.js";
 import { mosquittoAcl } from "../../hub/broker/mosquitto-acl.js";
 import { livingOf, openRegister, revocationsOf, statesOf } from "../../hub/broker/register.js";
 import { actAsOwner } from "../data-owner.js";
-import { postPinned } from "../pinned-post.js";
+import { type EnrolOptions, enrolAt, withHub } from "../enrolling.js";
 import { run, tellTrouble } from "../terminal.js";
 
 interface Place {
@@ -26,21 +23,12 @@ interface Box extends Place {
   readonly site: string;
   readonly edge: string;
 }
-interface EnrolOptions extends Box {
-  readonly hub: string;
-  readonly code?: string;
-  readonly fingerprint?: string;
-  readonly ca?: string;
-}
 interface RevokeOptions extends Box {
   readonly reason: string;
 }
 interface HubOptions extends Place {
   readonly host: readonly string[];
 }
-
-/** Keeps a code out of the list of processes. */
-const codeVariable = "PORTCULLIS_ENROLMENT_CODE";
 
 export function addEnrolment(keys: Command): Command {
   const base = (name: string, description: string, data: string) =>
@@ -53,15 +41,9 @@ export function addEnrolment(keys: Command): Command {
     command.requiredOption("--site <id>", "the box's site").requiredOption("--edge <id>", "the box");
   return keys
     .addCommand(
-      box(base("enrol", "make this box's key and have its hub sign it 向平台登记本机", "the box's data folder"))
-        .requiredOption("--hub <url>", "https://HOST:PORT of the hub's console")
-        .option("--code <code>", `one-time code of the hub's administrator; or in ${codeVariable}`)
-        .option("--fingerprint <sha256>", "of the hub's authority, as it came with the code")
-        .option(
-          "--ca <file>",
-          "the hub's ca.pem instead of its fingerprint; beside it: the authority of the hub's page",
-        )
-        .action((options: EnrolOptions) => run(() => enrol(options))),
+      withHub(
+        box(base("enrol", "make this box's key and have its hub sign it 向平台登记本机", "the box's data folder")),
+      ).action((options: EnrolOptions & Place) => run(() => enrol(options))),
     )
     .addCommand(
       base(
@@ -90,47 +72,13 @@ export function addEnrolment(keys: Command): Command {
     );
 }
 
-async function enrol({
-  data,
-  hub,
-  site,
-  edge,
-  code = process.env[codeVariable],
-  ...options
-}: EnrolOptions): Promise<void> {
-  const name = edgeName(site, edge);
-  const pki = join(data, "pki");
-  const stem = join(pki, "edges", name);
-  if (code === undefined) throw refusal("keys.code-refused", "--code", "there is none");
-  if (!URL.canParse(hub)) throw refusal("keys.authority-unknown", hub, "it is no https:// address");
-  const pin = pinOf(options, join(pki, "ca.pem"));
-  const keys = openKeyChain({ ca: join(pki, "ca.pem"), cert: `${stem}.pem`, key: `${stem}.key` }, name);
-  const key = await keys.requestKey(async () => (await createRequest(name)).key);
-  const { request } = await createRequest(name, key);
-  const shown = options.fingerprint !== undefined && options.ca !== undefined ? pinOf({ ca: options.ca }, "") : pin;
-  const answer = await postPinned(new URL("/api/v1/enrolments", hub), shown, { code, request, name });
-  const { certificate, ca, expiresAt } = answer as Readonly<Record<string, string>>;
-  if (certificate === undefined || ca === undefined || fingerprintOf(new X509Certificate(ca)) !== pin)
-    throw refusal("keys.authority-unknown", hub, "the answer is of another authority");
-  keys.takeNext(certificate, ca);
-  const serial = new X509Certificate(certificate).serialNumber;
-  if (options.json === true) console.log(JSON.stringify({ name, serial, expiresAt, authority: pin }));
+async function enrol(options: EnrolOptions & Place): Promise<void> {
+  const { name, serial, expiresAt, authority } = await enrolAt("/api/v1/enrolments", options);
+  if (options.json === true) console.log(JSON.stringify({ name, serial, expiresAt, authority }));
   else {
     console.log(`${name}: certificate ${serial}, until ${expiresAt}. A running box connects with it by itself.`);
     console.log("登记完成；运行中的主机会自动使用新证书，旧证书在新证书连接后失效。");
   }
-}
-
-/** Trust on first use is not enough: the authority is known by its fingerprint, a file, or from an earlier enrolment. */
-function pinOf({ fingerprint, ca }: Pick<EnrolOptions, "fingerprint" | "ca">, known: string): string {
-  if (fingerprint !== undefined) {
-    const digits = fingerprint.replaceAll(/[^0-9A-Fa-f]/g, "").toLowerCase();
-    if (digits.length === 64) return digits;
-    throw refusal("keys.authority-unknown", "--fingerprint", "wanted are 64 hexadecimal digits");
-  }
-  const file = ca ?? known;
-  if (!existsSync(file)) throw refusal("keys.authority-unknown", file, "give --fingerprint or --ca");
-  return fingerprintOf(new X509Certificate(readFileSync(file)));
 }
 
 async function makeHub({ data, host, json }: HubOptions): Promise<void> {

@@ -143,6 +143,12 @@ describe.skipIf(skipReason !== "")(`alarms on the console's page${skipReason}`, 
     await page.getByRole("button", { name: texts.makeCode.en }).click();
     await page.getByText("AB12-CD34-EF56-GH78", { exact: true }).waitFor();
     await page.getByText(/keys enrol .*--hub http:.*--site office --edge annex --code AB12-CD34-EF56-GH78/).waitFor();
+    await page.locator("input[name=site]").fill("office");
+    await page.locator("input[name=edge]").fill("annex");
+    await page.getByRole("button", { name: texts.replaceBox.en }).click();
+    await page.getByText(/portcullis replace .*--site office --edge annex --code AB12-CD34-EF56-GH78/).waitFor();
+    await page.getByText("The hub has revision 7 of its configuration.").waitFor();
+    await page.getByText(/^To replace office \/ annex, until .*the old box is shut out\.$/).waitFor();
     await page.getByRole("link", { name: texts.changePassword.en }).click();
     await page.locator("input[name=current]").fill(password);
     await page.locator("input[name=password]").fill(`${password} anew`);

@@ -2,11 +2,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { type Outcome, settingsFiles } from "../../edge/agent/next-settings.js";
 import { chooseSettings } from "../../edge/agent/settings.js";
+import { readHistory } from "../../edge/commissioning/settings/history.js";
 import type { BoxStatus } from "../../edge/commissioning/status.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import type { JournalRecord } from "../../edge/model/record.js";
+import { type Outcome, settingsFiles } from "../../edge/model/revision.js";
 import { portcullis } from "../support/command-line.js";
 import { freePort } from "../support/free-port.js";
 import { until } from "../support/until.js";
@@ -51,7 +52,13 @@ async function records(type: string): Promise<readonly JournalRecord[]> {
 
 it("takes a higher revision without a restart: a new driver opens, the others and every latch stay", async () => {
   const before = await status();
-  const { code, out } = await apply(smallSite({ ...box.site, revision: 2, secondBroker: second }), "--edge", "box");
+  const { code, out } = await apply(
+    smallSite({ ...box.site, revision: 2, secondBroker: second }),
+    "--edge",
+    "box",
+    "--reason",
+    "second beam",
+  );
   expect(code).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ ok: true, revision: 2, troubles: [], afterRestart: [] });
   const after = await until("the box shows it", async () => {
@@ -63,6 +70,11 @@ it("takes a higher revision without a restart: a new driver opens, the others an
   expect(beam.connected()).toBe(true);
   expect(stored()).toContain("revision: 2");
   expect(existsSync(join(box.dataDir, settingsFiles.next))).toBe(false);
+  const history = readHistory(box.dataDir, stored());
+  expect(history).toMatchObject([
+    { revision: 2, note: { by: [expect.stringContaining("command line")], reason: "second beam" } },
+    { revision: 1, note: null },
+  ]);
   const other = await playDevice(box.dataDir, second, "beam-2");
   other.say({ beam: "blocked", cover: "shut" });
   await until("the new zone guards", async () => (await status()).durable.zones["fence-2"]?.state === "breached");

@@ -34,7 +34,7 @@ describe.skipIf(process.platform !== "linux")("a hub's broker under bytes that n
       clientId: "room-a",
       protocolVersion: 4,
     });
-    await room.subscribeAsync(`${root}/rooms/room-a/result`);
+    await room.subscribeAsync(`${root}/rooms/room-a/replayed`);
     room.on("message", () => {
       answers += 1;
     });

@@ -100,16 +100,19 @@ export interface SmallBox {
 
 export interface SmallBoxOptions {
   readonly pkiDir?: string;
+  /** What the site file says otherwise. */
+  readonly rewrite?: (text: string) => string;
   /** What is not in the file. */
   readonly change?: (settings: Settings) => Settings;
 }
 
-export async function startSmallBox({ pkiDir, change }: SmallBoxOptions = {}): Promise<SmallBox> {
+export async function startSmallBox({ pkiDir, rewrite, change }: SmallBoxOptions = {}): Promise<SmallBox> {
   const dataDir = testFolder();
   const [http = 0, broker = 0] = await freePorts(2);
   const site: SmallSite = { revision: 1, http, broker };
   const file = join(dataDir, "given.yaml");
-  writeFileSync(file, smallSite(site));
+  const text = smallSite(site);
+  writeFileSync(file, rewrite?.(text) ?? text);
   claimFolder(dataDir);
   const chosen = chooseSettings(dataDir, file, "box");
   const settings = change?.(chosen) ?? chosen;
@@ -119,6 +122,7 @@ export async function startSmallBox({ pkiDir, change }: SmallBoxOptions = {}): P
     pkiDir: pkiDir ?? null,
     version: "test",
     log: pino({ level: "silent" }),
+    service: { tell: () => undefined, stopping: () => undefined },
   });
   const url = `http://127.0.0.1:${site.http}`;
   const get = async (path: string) => {

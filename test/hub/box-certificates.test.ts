@@ -71,6 +71,56 @@ function renewal(present: { certificate: string; key: string }, next: SigningReq
   return JSON.stringify({ request, certificate: present.certificate, signature });
 }
 
+describe("a replacement", () => {
+  const replaced = async (hub: BoxCertificates) => {
+    const { code } = await hub.makeCode(gatehouse, "li", true);
+    const own = await createRequest("spare");
+    return { ...own, code, ...(await hub.replace({ code, request: own.request }, "10.0.0.7")) };
+  };
+
+  it("shuts the old box out at once, before the new one has connected, and every certificate of its name", async () => {
+    const hub = open();
+    const old = await enrolled(hub);
+    hub.connected(gatehouse, "AB12");
+    const annex = await enrolled(hub, "office.annex");
+    const spare = await replaced(hub);
+    expect(spare.replaced).toEqual([serialOf(old.certificate), "AB12"]);
+    expect([admits(hub, old.certificate), admits(hub, spare.certificate)]).toEqual([false, true]);
+    expect(isAdmitted(hub.admission(), "office.annex", serialOf(annex.certificate))).toBe(true);
+    expect(admission).toEqual(hub.admission());
+    const revoked = facts.filter(({ type }) => type === "certificate.revoked");
+    expect(revoked.map(({ data }) => data["serial"])).toEqual([serialOf(old.certificate), "AB12", "all"]);
+    expect(revoked[0]?.data).toMatchObject({ by: "li", reason: expect.stringContaining("replaced with the code") });
+  });
+
+  it("answers the same key again with the same, and takes nothing more from anybody", async () => {
+    const hub = open();
+    await enrolled(hub);
+    const { code, request, certificate, replaced: serials } = await replaced(hub);
+    const said = facts.length;
+    const again = await open().replace({ code, request }, "10.0.0.7");
+    expect(again).toMatchObject({ certificate, replaced: serials });
+    expect(facts).toHaveLength(said);
+    const { request: other } = await createRequest("other");
+    expect(await hub.replace({ code, request: other }, "").catch(codeOf)).toBe("keys.code-refused");
+    expect(admits(hub, certificate)).toBe(true);
+  });
+
+  it("wants a code of its own, as enrolment does; a code for the other use is not used up and shuts nobody out", async () => {
+    const hub = open();
+    const old = await enrolled(hub);
+    const { request } = await createRequest("spare");
+    const plain = await hub.makeCode(gatehouse, "li");
+    expect(await hub.replace({ code: plain.code, request }, "").catch(codeOf)).toBe("keys.code-other-use");
+    expect(hub.codes()).toHaveLength(1);
+    const other = await hub.makeCode(gatehouse, "li", true);
+    expect(facts.at(-1)).toMatchObject({ type: "enrolment.code-made", data: { replaces: true } });
+    expect(await hub.enrol({ code: other.code, request }, "").catch(codeOf)).toBe("keys.code-other-use");
+    expect(hub.codes()).toMatchObject([{ replaces: true }]);
+    expect(admits(hub, old.certificate)).toBe(true);
+  });
+});
+
 describe("enrolment", () => {
   it("signs the box's own key for the name of the code, whatever the request says", async () => {
     const hub = open();

@@ -38,6 +38,19 @@ describe("a command under way", () => {
   const answer = (id: string) => orders.answered(box.site, box.edge, { id, ok: true, code: "" });
   const types = () => records.map(({ type }) => type);
 
+  it.each([
+    { kind: "lock-out", barrier: "b1", note: "pit" },
+    { kind: "clear-lock-out", barrier: "b1" },
+    { kind: "test-run", barrier: "b1", direction: "close", mode: "normal" },
+    { kind: "hold-run", barrier: "b1", direction: "close" },
+    { kind: "end-run", barrier: "b1" },
+  ] as const)("is refused where it is done on site only, whoever asks: $kind", async (act) => {
+    const boss: Person = { user: "boss", role: "administrator" };
+    const asked = orders.request(boss, { ...box, act, reason: "", dual: true });
+    await expect(asked).rejects.toMatchObject({ trouble: { code: "command.on-site-only" } });
+    expect(types()).toEqual([]);
+  });
+
   it("ends once, with the answer of its box", async () => {
     const { id } = await order();
     await answer(id);

@@ -21,6 +21,20 @@ const barrier = (id: string, state: string, reason: string | null = null): Add =
 ];
 
 describe("the console", () => {
+  it("believes a spare box from its first word on, also one whose clock was never set", () => {
+    const old = createJournal("compound", "gatehouse");
+    old.add(...applied);
+    old.add("zone.changed", { zone: "north", state: "normal", cause: null });
+    const spare = createJournal("compound", "gatehouse", "epoch-2");
+    const ms = -50 * 365 * 86_400_000;
+    spare.add("box.replaced", {}, { ms });
+    spare.add("zone.changed", { zone: "north", state: "fault", cause: null }, { ms });
+    const projections = createProjections();
+    for (const row of rowsOf("compound", "gatehouse", [...old.records, ...spare.records])) projections.apply(row);
+    expect(projections.zones()).toMatchObject([{ id: "north", state: "fault" }, { id: "panic" }]);
+    expect(projections.edges()).toMatchObject([{ revision: 3 }]);
+  });
+
   it("knows a box by its inventory", () => {
     const { projections, changes } = project(applied);
     expect(projections.zones()).toMatchObject([

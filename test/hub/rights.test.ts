@@ -5,6 +5,7 @@ import { mayAct, mayPropose } from "../../edge/model/rights.js";
 
 const all: readonly Role[] = roles;
 const guards: readonly Role[] = ["operator", "supervisor", "administrator"];
+const mechanics: readonly Role[] = ["technician", "administrator"];
 const leaders: readonly Role[] = ["supervisor", "administrator"];
 
 const may: Readonly<Record<ActKind, readonly Role[]>> = {
@@ -31,6 +32,12 @@ const may: Readonly<Record<ActKind, readonly Role[]>> = {
   "end-drill": leaders,
   "start-walk-test": all,
   "end-walk-test": all,
+  "lock-out": mechanics,
+  "clear-lock-out": all,
+  "test-run": mechanics,
+  "hold-run": mechanics,
+  "end-run": all,
+  "test-annunciator": all,
 };
 
 describe("a person's rights", () => {

@@ -83,14 +83,24 @@ export function createOutputRules(scene: Scene): OutputRules {
 
   const isOn = (point: string) => site.field.plant().relays[example.deviceOf(point)] === true;
 
-  function lookAtAnnunciators({ annunciators }: Durable): void {
+  /** A trigger of a walk test has just been answered by this point. */
+  function mayChirp(point: string, known: Durable): boolean {
+    const { chirp } = config.walkTest ?? {};
+    const answered = known.walkTest?.chirp ?? null;
+    if (answered === null || chirp?.kind !== "annunciator") return false;
+    const isRecent = answered.since.mono > site.stamp().mono - followMs;
+    return isRecent && config.annunciators.some(({ id, points }) => id === chirp.annunciator && points.includes(point));
+  }
+
+  function lookAtAnnunciators(known: Durable): void {
+    const { annunciators } = known;
     const speaks = config.annunciators.some(({ id, kind }) => kind === "evacuation" && annunciators[id] !== undefined);
     const sounding = config.annunciators.filter(
       ({ id, yieldsToEvacuation = false }) => annunciators[id] !== undefined && !(yieldsToEvacuation && speaks),
     );
     for (const point of sounders) {
       const isWanted = sounding.some(({ points }) => points.includes(point));
-      agree(`${point} is not as wanted`, isOn(point) === isWanted);
+      agree(`${point} is not as wanted`, isOn(point) === isWanted || mayChirp(point, known));
     }
   }
 
@@ -127,7 +137,7 @@ export function createOutputRules(scene: Scene): OutputRules {
       const mayBeOn = config.annunciators.some(
         ({ id, points }) => points.includes(point) && known?.annunciators[id] !== undefined,
       );
-      if (sounders.includes(point) && value === true && known !== undefined && !mayBeOn)
+      if (sounders.includes(point) && value === true && known !== undefined && !mayBeOn && !mayChirp(point, known))
         violate("authority", `${point} is switched on and nothing sounds`);
     },
     started() {

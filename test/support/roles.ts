@@ -2,7 +2,8 @@
 import type { Act, Role } from "../../edge/model/command.js";
 import { mayAct } from "../../edge/model/rights.js";
 
-/** Operators, of whom nothing needs to be said, where they suffice; else a supervisor. */
+/** Operators, of whom nothing needs to be said, where they suffice; else a supervisor or a technician. */
 export function rolesFor({ kind }: Act): { readonly roles?: readonly Role[] } {
-  return mayAct("operator", kind) ? {} : { roles: ["supervisor"] };
+  if (mayAct("operator", kind)) return {};
+  return { roles: [mayAct("supervisor", kind) ? "supervisor" : "technician"] };
 }

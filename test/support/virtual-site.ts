@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { initialState, type State, step } from "../../edge/controller.js";
 import { fold, initialDurable } from "../../edge/incident/durable.js";
-import type { Act } from "../../edge/model/command.js";
+import type { Act, Command } from "../../edge/model/command.js";
 import { type Fact, type FactMap, type FactType, fact } from "../../edge/model/fact.js";
 import type { Step } from "../../edge/model/incident.js";
 import type { PointValue, Quality, WriteRequest } from "../../edge/model/point.js";
@@ -38,6 +38,7 @@ const tickMs = 10;
 const writeMs = 40;
 const wallAtStart = Date.UTC(2026, 10, 22, 8, 0, 0);
 
+export type Answer = Pick<Extract<Effect, { kind: "answer" }>, "command" | "ok" | "code" | "obstacles">;
 export type RecordedFact = Fact & { readonly at: Stamp };
 
 export class VirtualSite {
@@ -49,7 +50,7 @@ export class VirtualSite {
   clock: Stamp["clock"] = "synchronised";
   plant: Plant;
   facts: RecordedFact[] = [];
-  answers: { command: string; ok: boolean; code: string }[] = [];
+  answers: Answer[] = [];
   /** Drivers whose line is cut: no samples, no writes. */
   readonly cut = new Set<string>();
   /** Sees every effect together with what the box had been shown by then. */
@@ -107,11 +108,19 @@ export class VirtualSite {
     this.plant = schedule(this.plant, dues);
   }
 
-  command(act: Act, issuers: readonly string[] = ["guard"]): { ok: boolean; code: string } {
+  /** `part`: who the issuers are, and whether they stand at the box. */
+  command(act: Act, issuers: readonly string[] = ["guard"], part: Pick<Command, "roles" | "onSite"> = {}): Answer {
     this.commands += 1;
     const id = `c${this.commands}`;
-    this.feed({ kind: "command", command: { id, issuers, reason: "test", act, ...rolesFor(act) } });
-    return this.answers.find((answer) => answer.command === id) ?? { ok: false, code: "no answer" };
+    this.feed({ kind: "command", command: { id, issuers, reason: "test", ...rolesFor(act), ...part, act } });
+    return (
+      this.answers.find((answer) => answer.command === id) ?? {
+        command: id,
+        ok: false,
+        code: "no answer",
+        obstacles: [],
+      }
+    );
   }
 
   cutLine(driver: string): void {
@@ -150,6 +159,11 @@ export class VirtualSite {
 
   durable() {
     return (this.state as State).durable;
+  }
+
+  /** The trial of a barrier that is under way, with the key that its next sign must bring; null when none is. */
+  trial(barrier: string): { readonly id: string; readonly key: number } | null {
+    return this.state?.transient.barriers[barrier]?.trial ?? null;
   }
 
   of<T extends FactType>(type: T): readonly FactMap[T][] {

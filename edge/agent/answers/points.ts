@@ -22,7 +22,7 @@ interface Which {
   readonly since: number | null;
 }
 
-function pointNow(
+export function pointNow(
   { point: { id, direction }, driver, since }: Which,
   { state: { index, transient }, book, now }: Pick<AnswerParts, "state" | "now"> & { readonly book: PointBook },
 ): PointNow {
@@ -38,6 +38,7 @@ function pointNow(
     quality: reading?.sample.quality ?? null,
     value: seenValue(reading?.sample.value ?? null),
     occurredAt: reading?.sample.occurredAt ?? null,
+    sourceTime: reading?.sample.sourceTime ?? null,
     ageMs: reading === undefined ? null : Math.max(0, now.mono - reading.heardAt),
     samples: book.since(id, since),
   };

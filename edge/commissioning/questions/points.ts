@@ -30,6 +30,8 @@ export interface PointNow {
   readonly quality: Quality | null;
   readonly value: SeenValue;
   readonly occurredAt: MonoMs | null;
+  /** The device's own time, ISO 8601, where it gives one: evidence, never a deadline. */
+  readonly sourceTime: string | null;
   /** Since anything was heard of it, ms. */
   readonly ageMs: number | null;
   /** The newest samples, oldest first; of a live reader those that it has not had yet. */

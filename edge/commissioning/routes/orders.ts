@@ -1,12 +1,12 @@
 // What a person orders at the box: rights by the table that the hub reads too, a second PIN where two must agree, then the
 // controller, which has the last word.
 import { randomUUID } from "node:crypto";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import { act } from "../../../config/schema/act.js";
 import { strict } from "../../../config/schema/request-terms.js";
 import { obstacleTexts } from "../../../config/words.js";
-import { type Act, type Command, type Obstacle, urgentActs } from "../../model/command.js";
+import { type Act, type Command, type CommandResult, type Obstacle, urgentActs } from "../../model/command.js";
 import { type ErrorCode, errorCodes, refusal } from "../../model/error.js";
 import { fact } from "../../model/fact.js";
 import { mayAct } from "../../model/rights.js";
@@ -33,42 +33,55 @@ type Order = Static<typeof order>;
 export function addOrderRoutes(app: FastifyInstance, desk: Desk): void {
   const admits = perMinute(desk, orderLimits.perMinute);
   app.post<{ Body: Order }>("/api/v1/commands", { schema: { body: order } }, async (request, reply) => {
-    const first = personOf(request, desk);
-    const { act: asked, reason } = request.body;
-    const wanted = asked as Act;
+    const wanted = request.body.act as Act;
     if (!admits() && !urgentActs.includes(wanted.kind))
       throw refusal("api.throttled", "/body", `${orderLimits.perMinute} orders in a minute`);
-    const id = randomUUID();
-    const persons = await personsFor(request, desk, { first, act: wanted, id });
-    const command: Command = {
-      id,
-      // The first is named as the one under duress.
-      issuers: [...persons].sort((a, b) => Number(b.duress) - Number(a.duress)).map(({ name }) => name),
-      reason,
-      roles: [...new Set(persons.flatMap(({ roles }) => roles))],
-      ...(persons.some(({ duress }) => duress) ? { duress: true } : {}),
-      act: wanted,
-    };
-    const { ok, code, obstacles = [] } = await answer(desk, { kind: "command", command });
-    const told = { id, ok, obstacles: obstacles.map(obstacleView) };
-    if (ok) return { code, ...told };
-    return refuse(reply, { code: knownCode(code), place: wanted.kind, detail: "" }, told);
+    const result = await giveOrder(request, desk, { ...request.body, act: wanted });
+    return result.ok ? resultView(result) : refuseOrder(reply, wanted, result);
   });
+}
+
+type Given = Omit<Order, "act"> & { readonly act: Act };
+
+/** Gives the order in the name of who asks and who agrees. @throws PortcullisError where they may not. */
+export async function giveOrder(request: FastifyRequest, desk: Desk, order: Given): Promise<CommandResult> {
+  const { act: wanted, reason } = order;
+  const id = randomUUID();
+  const persons = await personsFor(request, desk, { order, id });
+  const command: Command = {
+    id,
+    // The first is named as the one under duress.
+    issuers: [...persons].sort((a, b) => Number(b.duress) - Number(a.duress)).map(({ name }) => name),
+    reason,
+    roles: [...new Set(persons.flatMap(({ roles }) => roles))],
+    ...(persons.some(({ duress }) => duress) ? { duress: true } : {}),
+    onSite: true,
+    act: wanted,
+  };
+  return answer(desk, { kind: "command", command });
+}
+
+export function refuseOrder(reply: FastifyReply, act: Act, result: CommandResult): FastifyReply {
+  return refuse(reply, { code: knownCode(result.code), place: act.kind, detail: "" }, resultView(result));
+}
+
+function resultView({ id, ok, code, obstacles = [] }: CommandResult) {
+  return { ...(ok ? { code } : {}), id, ok, obstacles: obstacles.map(obstacleView) };
 }
 
 /** Everybody who stands for the order, the one who is logged in first. @throws PortcullisError, and records what was refused. */
 async function personsFor(
-  request: FastifyRequest<{ Body: Order }>,
+  request: FastifyRequest,
   desk: Desk,
-  { first, act: wanted, id }: { readonly first: Who; readonly act: Act; readonly id: string },
+  { order: { act: wanted, second }, id }: { readonly order: Given; readonly id: string },
 ): Promise<readonly Who[]> {
+  const first = personOf(request, desk);
   const refused = (code: ErrorCode, place: string, detail: string) => {
     desk.record(fact("command.refused", first.name, { command: id, code }));
     return refusal(code, place, detail);
   };
   const may = ({ roles }: Who) => roles.some((role) => mayAct(role, wanted.kind));
   if (!may(first)) throw refused("command.not-allowed", "/act/kind", first.roles.join());
-  const { second } = request.body;
   if (second === undefined) return [first];
   if (second.name === first.name) throw refused("command.needs-two-persons", "/second/name", "the same person");
   const outcome = await desk.login(second.name, second.pin, request.ip);
@@ -83,7 +96,8 @@ function knownCode(code: string): ErrorCode {
   return errorCodes.find((each) => each === code) ?? "command.not-possible";
 }
 
-function perMinute({ clock }: Pick<Desk, "clock">, max: number): () => boolean {
+/** True as often as `max` in a minute. */
+export function perMinute({ clock }: Pick<Desk, "clock">, max: number): () => boolean {
   let since: MonoMs = clock.mono();
   let count = 0;
   return () => {

@@ -3,7 +3,8 @@ import type { Text } from "../../model/text.js";
 import { language } from "../../page/language.js";
 import { say } from "./texts.js";
 
-const requestMsMax = 15_000;
+/** Longer than a box takes for a change of its settings. */
+const requestMsMax = 30_000;
 
 interface RefusalView {
   readonly code: string;
@@ -29,7 +30,7 @@ export class Refusal extends Error {
 }
 
 /** Sends a request below /api/v1 and gives the JSON answer, undefined when there is none. Throws `Refusal`. */
-export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
   const response = await fetch(`/api/v1/${path}`, {
     method,
     credentials: "same-origin",
@@ -45,7 +46,7 @@ export async function call<T>(method: "GET" | "POST" | "DELETE", path: string, b
   return (text === "" ? undefined : JSON.parse(text)) as T;
 }
 
-function refusalOf({ status, statusText }: Response, text: string): Refusal {
+export function refusalOf({ status, statusText }: Response, text: string): Refusal {
   const body = readBody(text);
   const {
     code = String(status),

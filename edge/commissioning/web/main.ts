@@ -96,9 +96,13 @@ async function signIn(): Promise<void> {
   if (signedIn !== null) setPerson(signedIn);
 }
 
-async function send({ act, reason, second }: Order): Promise<void> {
+async function ensurePerson(): Promise<boolean> {
   if (person === null) await signIn();
-  if (person === null) return;
+  return person !== null;
+}
+
+async function send({ act, reason, second }: Order): Promise<void> {
+  if (!(await ensurePerson())) return;
   await call("POST", "commands", { act, reason, ...(second === undefined ? {} : { second }) });
   tell(say("done", { what: word(actTexts, act.kind) }));
 }
@@ -112,6 +116,7 @@ function contextOf(plan: SiteReply, live: Feed): Context {
     person,
     attempt,
     send,
+    ensurePerson,
     call,
     tell,
     redraw: draw,

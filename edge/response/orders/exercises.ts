@@ -1,4 +1,5 @@
 // Drills and walk tests by order, and their end by themselves: a forgotten test must not leave a fence unguarded.
+import type { WalkResult } from "../../model/durable.js";
 import { type Fact, fact } from "../../model/fact.js";
 import { sheetOf } from "../../model/sheet.js";
 import type { Clockwork, Ward } from "../../model/state.js";
@@ -40,20 +41,23 @@ export const startWalkTest: Carry<"start-walk-test"> = ({ zones, forMs }, comman
   const isProtected = config.zones.some(({ id, kind }) => zones.includes(id) && zoneTraits[kind].isProtected);
   if (isProtected || durable.posture.level === "level-1") return refused("command.not-allowed");
   if (durable.walkTest !== null || !isTime(forMs)) return refused("command.not-possible");
-  return done([
-    fact("walktest.started", desk.config.id, { zones, by: issuerOf(command), until: later(desk.now, forMs) }),
-  ]);
+  const { now: at } = desk;
+  const data = { zones: [...new Set(zones)], by: issuerOf(command), at, until: later(at, forMs) };
+  return done([fact("walktest.started", config.id, data)]);
 };
 
 export const endWalkTest: Carry<"end-walk-test"> = (_act, command, desk) =>
   desk.durable.walkTest === null ? refused("command.not-possible") : done(walkTestEnded(desk, issuerOf(command)));
 
-function walkTestEnded({ durable, config }: Ward, by: string): readonly Fact[] {
+function walkTestEnded({ durable, config, now }: Ward, by: string): readonly Fact[] {
   const { walkTest } = durable;
   if (walkTest === null) return [];
-  const tested = walkTest.zones.filter((zone) => walkTest.tested[zone] !== undefined);
-  const untested = walkTest.zones.filter((zone) => walkTest.tested[zone] === undefined);
-  return [fact("walktest.ended", config.id, { by, tested, untested })];
+  const results = walkTest.zones.map((zone): WalkResult => {
+    return { zone, count: 0, worstMs: null, worstHeardMs: null, ...walkTest.tested[zone] };
+  });
+  const which = (isTested: boolean) => results.filter(({ count }) => count > 0 === isTested).map(({ zone }) => zone);
+  const data = { by, person: walkTest.by, at: now, tested: which(true), untested: which(false), results };
+  return [fact("walktest.ended", config.id, data)];
 }
 
 /** Why a walk test that runs is over; null while it goes on. In posture level 1 everything guards. */

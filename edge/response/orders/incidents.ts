@@ -24,12 +24,16 @@ export const silence: Carry<"silence"> = (_act, command, { durable, now }) =>
  * Manual reset only when the causes are gone (GB 50394 5.2.3), every step is decided, and no lock-down stands that the
  * incident set off or that its end would set in motion: a reset moves no barrier.
  */
-export const reset: Carry<"reset"> = ({ incident }, command, desk) => {
+export const reset: Carry<"reset"> = ({ incident, falseAlarm }, command, desk) => {
   if (desk.durable.incidents[incident] === undefined) return refused("command.unknown-target");
   if (!mayReset(incident, command, desk)) return refused("command.not-allowed");
   const obstacles = resetObstacles(incident, desk);
   if (obstacles.length > 0) return refused("command.not-possible", obstacles);
-  const closed = fact("incident.closed", incident, { incident, by: issuerOf(command) });
+  const closed = fact("incident.closed", incident, {
+    incident,
+    by: issuerOf(command),
+    ...(falseAlarm === undefined ? {} : { falseAlarm }),
+  });
   return done([...reportsEnded(incident, desk.durable), ...soundsOn(incident, desk), closed]);
 };
 

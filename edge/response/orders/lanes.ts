@@ -55,7 +55,7 @@ export const open: Carry<"open"> = (act, command, desk) => {
   const lockDown = holding(barrier.id, desk);
   if (lockDown !== undefined)
     return refused("command.not-possible", [{ subject: lockDown.group, why: "lock-down-stands" }]);
-  const sight = lookAt(barrier, desk.readings);
+  const sight = lookAt(barrier, desk.readings, desk.durable.lockOuts);
   if (sight.hold !== null && isOutOfReach(sight))
     return refused("command.not-possible", [{ subject: barrier.id, why: sight.hold }]);
   const isDual = barrier.dualOpen === true || desk.durable.posture.level === "level-1";

@@ -28,7 +28,7 @@ export const moveWorkOrder: Carry<"work-order"> = ({ number, to, note }, command
   const by = to === "verified" ? accepterOf(order, command) : issuerOf(command);
   if (by === undefined) return refused("command.not-allowed");
   const data = { number, device: order.device, by, note, at: desk.now, alarms: [overdueKey(order)] };
-  return done([fact(`workorder.${to}`, order.device, data), ...(to === "verified" ? serviced(order, desk) : [])]);
+  return done([fact(`workorder.${to}`, order.device, data), ...(to === "verified" ? serviced(order, by, desk) : [])]);
 };
 
 /** A review is done by looking, so it may be accepted at once, but not while the lane stands open. */
@@ -45,11 +45,13 @@ function accepterOf({ cause, by, pass }: WorkOrder, command: Command): string | 
   return personsOf(command).find((person) => person !== pass?.by);
 }
 
-/** An accepted service begins a new count of runs. */
-function serviced({ device, cause }: WorkOrder, { config, durable }: Ward): readonly Fact[] {
-  return config.barriers
-    .filter(({ id }) => device === `barrier:${id}` && cause === "maintenance-due")
+/** An accepted service begins a new interval and, of a barrier, a new count of runs. */
+function serviced({ device, cause }: WorkOrder, by: string, { config, durable, now }: Ward): readonly Fact[] {
+  if (cause !== "maintenance-due") return [];
+  const runs = config.barriers
+    .filter(({ id }) => device === `barrier:${id}`)
     .map(({ id }) => fact("barrier.serviced", id, { barrier: id, cycles: durable.cycles[id] ?? 0 }));
+  return [...runs, fact("device.serviced", device, { device, by, at: now })];
 }
 
 /** Infinity when somebody has been told, or when that nobody was has been told. */

@@ -1,15 +1,16 @@
 // A new configuration is taken in one piece or not at all (rule 12): the transaction, with its ports played by hand.
 import { expect, it } from "vitest";
-import type { CheckedNext, Outcome } from "../../../edge/agent/next-settings.js";
+import type { CheckedNext } from "../../../edge/agent/next-settings.js";
 import { watchSettings } from "../../../edge/agent/reload.js";
 import type { Settings } from "../../../edge/agent/settings.js";
 import type { Trouble } from "../../../edge/model/error.js";
+import type { Outcome } from "../../../edge/model/revision.js";
 import { manualMachine } from "../../support/journal.js";
 import { exampleSite } from "../../support/virtual-site.js";
 
 const [config] = exampleSite("office").edges;
 if (config === undefined) throw new Error("the example has a box");
-const present: Settings = { site: "demo-office", config, revision: 1, hash: "h1", refused: null };
+const present: Settings = { site: "demo-office", config, revision: 1, hash: "h1", text: "", refused: null };
 const next: Settings = { ...present, revision: 2, hash: "h2", config: { ...config, settleMs: 6000 } };
 const trouble: Trouble = { code: "config.timing", place: "site.next.yaml:1:1", detail: "too slow" };
 

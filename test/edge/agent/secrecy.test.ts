@@ -23,6 +23,7 @@ test.each([
     record("workorder.opened", { number: "box-W1", device: `zone:${zone.id}` }, `zone:${zone.id}`),
   ],
   ["its zone in a list", record("walktest.ended", { tested: ["other", zone.id] })],
+  ["its zone's case", record("guidedtest.done", { subject: `${zone.id}/case` }, `${zone.id}/case`)],
   ["the whole state", record("state.kept", { durable: {}, part: 0 })],
 ])("A-34: what names %s is sealed", (_, draft) => {
   expect(secrecy().seals(draft)).toBe(true);

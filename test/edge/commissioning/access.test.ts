@@ -29,6 +29,7 @@ function open(isLoopback: boolean) {
     isLoopback,
     names: ["gate.example"],
     dataDir: "",
+    keyFile: "",
     inquiry,
     live: createLive({ ...machine, inquiry, present: () => null }),
     login: createLogin({ ...machine, people, record: () => undefined }),
@@ -47,7 +48,18 @@ function open(isLoopback: boolean) {
 describe("beyond its own machine", () => {
   it("a box shows nothing but health and its login page to who is not logged in", async () => {
     const { get, desk } = open(false);
-    const closed = ["status", "points", "site", "seal", "faults", "why", "live"].map((path) => `/api/v1/${path}`);
+    const closed = [
+      "status",
+      "points",
+      "site",
+      "seal",
+      "faults",
+      "why",
+      "live",
+      "report",
+      "report.html",
+      "inventory",
+    ].map((path) => `/api/v1/${path}`);
     for (const path of [...closed, "/metrics"]) expect([path, await get(path)]).toEqual([path, 401]);
     expect(await get("/healthz")).toBe(503);
     expect(await get("/api/v1/entrance")).toBe(200);

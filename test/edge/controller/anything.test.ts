@@ -159,7 +159,13 @@ class Anybody {
     this.commands += 1;
     const act = this.anyAct();
     const issuers = this.pick([["one"], ["one", "two"]]);
-    const command = { id: `c${this.commands}`, issuers, reason: "test", roles: ["technician" as const, "supervisor" as const], act };
+    const command = {
+      id: `c${this.commands}`,
+      issuers,
+      reason: "test",
+      roles: ["technician" as const, "supervisor" as const],
+      act,
+    };
     this.feed({ kind: "command", command: this.random() < 0.05 ? { ...command, duress: true } : command });
   }
 

@@ -101,6 +101,12 @@ const acts: { readonly [K in ActKind]: Extract<Act, { kind: K }> } = {
   "end-drill": { kind: "end-drill" },
   "start-walk-test": { kind: "start-walk-test", zones: ["beam-east"], forMs: 60_000 },
   "end-walk-test": { kind: "end-walk-test" },
+  "lock-out": { kind: "lock-out", barrier: "bollard-1", note: "in the pit" },
+  "clear-lock-out": { kind: "clear-lock-out", barrier: "bollard-1" },
+  "test-run": { kind: "test-run", barrier: "bollard-1", direction: "close", mode: "normal" },
+  "hold-run": { kind: "hold-run", barrier: "bollard-1", direction: "close" },
+  "end-run": { kind: "end-run", barrier: "bollard-1" },
+  "test-annunciator": { kind: "test-annunciator", annunciator: "siren-strobe", forMs: 2_000 },
 };
 
 describe("lock-out against every command", () => {

@@ -156,7 +156,7 @@ describe("walk test", () => {
       stage.clear("a");
     }
     expect(stage.of("zone.tested")).toMatchObject([{ latencyMs: 40 }, { latencyMs: 120 }, { latencyMs: 80 }]);
-    expect(stage.durable.walkTest?.tested["a"]).toEqual({ count: 3, worstMs: 120 });
+    expect(stage.durable.walkTest?.tested["a"]).toEqual({ count: 3, worstMs: 120, worstHeardMs: null });
     expect(stage.of("zone.breached")).toEqual([]);
     expect(stage.breach("b").verdict).toBe("alarm");
   });
@@ -167,7 +167,18 @@ describe("walk test", () => {
     stage.breach("b");
     stage.clear("b");
     stage.pass(hourMs);
-    expect(stage.of("walktest.ended")).toEqual([{ by: "time", tested: ["b"], untested: ["a"] }]);
+    expect(stage.of("walktest.ended")).toMatchObject([
+      {
+        by: "time",
+        person: "wang",
+        tested: ["b"],
+        untested: ["a"],
+        results: [
+          { zone: "a", count: 0, worstMs: null },
+          { zone: "b", count: 1 },
+        ],
+      },
+    ]);
     expect(stage.breach("a").verdict).toBe("alarm");
   });
 
@@ -199,7 +210,9 @@ describe("walk test", () => {
   it.each(["panic", "fire"])("A-18: never quiets %s", (id) => {
     const stage = site();
     expect(test(stage, ["a", id])).toMatchObject({ ok: false, code: "command.not-allowed" });
-    stage.emit([fact("walktest.started", "box", { zones: [id], by: "x", until: later(stage.now, hourMs) })]);
+    stage.emit([
+      fact("walktest.started", "box", { zones: [id], by: "x", at: stage.now, until: later(stage.now, hourMs) }),
+    ]);
     expect(stage.breach(id, "panic-pressed").verdict).toBe("alarm");
   });
 

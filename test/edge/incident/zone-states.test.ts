@@ -89,7 +89,8 @@ function stageIn(mode: Mode, from: ZoneState): Stage {
   const { now } = stage;
   if (mode === "disarmed") stage.emit([fact("area.disarmed", "fence", { area: "fence", by: "x", at: now, zones: [] })]);
   const until = { ...now, mono: now.mono + 3_600_000, wall: now.wall + 3_600_000 };
-  if (mode === "walk-test") stage.emit([fact("walktest.started", "box", { zones: ["beam"], by: "x", until })]);
+  if (mode === "walk-test")
+    stage.emit([fact("walktest.started", "box", { zones: ["beam"], by: "x", at: stage.now, until })]);
   if (mode === "isolated" || mode === "inhibited" || mode === "repair")
     stage.emit([
       fact("zone.taken-out", "beam", {

@@ -1,9 +1,10 @@
 // The record: canonical form, chain, and the exact place of a fault.
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JournalRecord, LaneHead } from "../../../edge/model/record.js";
 import { canonical } from "../../../edge/record/canonical.js";
-import { dataHash, headerHash, noHash } from "../../../edge/record/hash.js";
+import { dataHash, headerHash, headerOf, noHash } from "../../../edge/record/hash.js";
 import { makeRecord } from "../../../edge/record/make.js";
 import { verifyChain } from "../../../edge/record/verify.js";
 import { draft, startStamp } from "../../support/journal.js";
@@ -71,6 +72,21 @@ describe("a record", () => {
     if (record === undefined) throw new Error("no record");
     expect(headerHash({ ...record, data: {}, salt: "" })).toBe(headerHash(record));
     expect(headerHash({ ...record, exercise: true })).not.toBe(headerHash(record));
+  });
+
+  test("has the hash of its header's canonical form, whatever members a later version adds", () => {
+    const [{ data: _data, salt: _salt, ...header } = {} as JournalRecord] = chain(1);
+    const names = fc.oneof(fc.string(), fc.constantFrom("toString", "durable", "type", "subject"));
+    fc.assert(
+      fc.property(fc.dictionary(names, fc.jsonValue()), (more) => {
+        const later = { ...header, ...more } as JournalRecord;
+        expect(headerHash(later)).toBe(
+          createHash("sha256")
+            .update(canonical(headerOf(later)))
+            .digest("hex"),
+        );
+      }),
+    );
   });
 });
 

@@ -253,6 +253,6 @@ describe("what is seen of a barrier", () => {
     [{ "lock-out": "unheard", fault: true }, "open", "waiting-for-fresh-inputs", null],
     [{ loop: true, fault: true }, "open", null, "vehicle-on-loop"],
   ] as const)("%j is %s, held by %s, blocked by %s", (values, position, hold, blocked) => {
-    expect(lookAt(barrier, heard(values))).toMatchObject({ position, hold, blocked });
+    expect(lookAt(barrier, heard(values), {})).toMatchObject({ position, hold, blocked });
   });
 });

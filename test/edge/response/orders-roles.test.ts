@@ -30,12 +30,21 @@ const acts: { readonly [K in ActKind]: Extract<Act, { kind: K }> } = {
   "end-drill": { kind: "end-drill" },
   "start-walk-test": { kind: "start-walk-test", zones: [], forMs: 1 },
   "end-walk-test": { kind: "end-walk-test" },
+  "lock-out": { kind: "lock-out", barrier: "nowhere", note: "" },
+  "clear-lock-out": { kind: "clear-lock-out", barrier: "nowhere" },
+  "test-run": { kind: "test-run", barrier: "nowhere", direction: "close", mode: "normal" },
+  "hold-run": { kind: "hold-run", barrier: "nowhere", direction: "close" },
+  "end-run": { kind: "end-run", barrier: "nowhere" },
+  "test-annunciator": { kind: "test-annunciator", annunciator: "nowhere", forMs: 1 },
 };
 const rows = Object.values(acts).flatMap((act) => roles.map((role) => [act.kind, role, act] as const));
 
 function codeOf(act: Act, held?: readonly Role[]): string {
   const by: Pick<Command, "roles"> = held === undefined ? {} : { roles: held };
-  const verdict = consider({ id: "c", issuers: ["li", "wang"], reason: "test", act, ...by }, wardOf(yard([])));
+  const verdict = consider(
+    { id: "c", issuers: ["li", "wang"], reason: "test", onSite: true, act, ...by },
+    wardOf(yard([])),
+  );
   return verdict.ok ? "" : verdict.code;
 }
 

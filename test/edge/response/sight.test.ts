@@ -33,17 +33,17 @@ describe("a passage lock with one contact", () => {
     [true, "lost", "unknown", "contact-unknown"],
     [false, "tampered", "unknown", "contact-unknown"],
   ] as const)("that says bolted %s (%s) is %s", (bolted, quality, position, hold) => {
-    expect(lookAt(passage, heard(bolted, quality))).toMatchObject({ position, hold });
+    expect(lookAt(passage, heard(bolted, quality), {})).toMatchObject({ position, hold });
   });
 
   it("is dated by the moment at which the box heard of it", () => {
-    expect(lookAt(passage, heard(true)).positionAt).toBe(7);
-    expect(lookAt(passage, heard(false)).positionAt).toBe(7);
-    expect(lookAt(passage, heard(true, "lost")).positionAt).toBeNull();
+    expect(lookAt(passage, heard(true), {}).positionAt).toBe(7);
+    expect(lookAt(passage, heard(false), {}).positionAt).toBe(7);
+    expect(lookAt(passage, heard(true, "lost"), {}).positionAt).toBeNull();
   });
 
   it("waits for its contact before anything else is said of it", () => {
-    expect(lookAt(passage, {})).toMatchObject({ position: "unknown", hold: "waiting-for-fresh-inputs" });
+    expect(lookAt(passage, {}, {})).toMatchObject({ position: "unknown", hold: "waiting-for-fresh-inputs" });
   });
 
   it("with a second contact is between while neither says so", () => {
@@ -51,7 +51,7 @@ describe("a passage lock with one contact", () => {
     const wide = {
       wide: { sample: { point: "wide", value: false, quality: "good", occurredAt: 9 }, heardAt: 9 },
     } as const;
-    expect(lookAt(both, { ...heard(false), ...wide })).toMatchObject({ position: "between", positionAt: 9 });
+    expect(lookAt(both, { ...heard(false), ...wide }, {})).toMatchObject({ position: "between", positionAt: 9 });
     expect(pointsOfBarrier(both)).toEqual(["bolted", "beam", "wide"]);
     expect(pointsOfBarrier(passage)).toEqual(["bolted", "beam"]);
   });

@@ -170,6 +170,7 @@ export function wardOf(config: EdgeConfig, durable: Partial<Durable> = {}, part:
     readings: {},
     linksDown: {},
     unconfirmed: [],
+    trials: [],
     settled: true,
     now: start,
     ...part,

@@ -28,6 +28,12 @@ const acts: { readonly [K in ActKind]: Extract<Act, { kind: K }> } = {
   "end-drill": { kind: "end-drill" },
   "start-walk-test": { kind: "start-walk-test", zones: [], forMs: 31 * dayMs },
   "end-walk-test": { kind: "end-walk-test" },
+  "lock-out": { kind: "lock-out", barrier: "b1", note: "in the pit" },
+  "clear-lock-out": { kind: "clear-lock-out", barrier: "b1" },
+  "test-run": { kind: "test-run", barrier: "b1", direction: "close", mode: "normal" },
+  "hold-run": { kind: "hold-run", barrier: "b1", direction: "close" },
+  "end-run": { kind: "end-run", barrier: "b1" },
+  "test-annunciator": { kind: "test-annunciator", annunciator: "siren-strobe", forMs: 2_000 },
 };
 const envelope = { id: "c1", issuers: ["anna"], reason: "", session: "s", ttlMs: 5000 };
 const parse = (part: object) => parseCommand(JSON.stringify({ ...envelope, ...part }));

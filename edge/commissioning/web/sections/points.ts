@@ -1,51 +1,19 @@
-// Points 点位: every point as the box sees it at this moment.
-
-import type { Quality } from "../../../model/point.js";
+// Points 点位: every point as the box sees it at this moment; opened, its wiring is explained and its settings are changed.
 import { type Child, h } from "../../../page/dom.js";
-import { named, sayFrom } from "../../../page/language.js";
-import { type Tone, toned } from "../../../page/tone.js";
-import type { SeenValue } from "../../questions/points.js";
+import { named } from "../../../page/language.js";
+import { toned } from "../../../page/tone.js";
+import type { FoundView } from "../../wiring/view.js";
 import type { Context } from "../context.js";
 import type { KnownPoint } from "../feed.js";
+import { choose, chosenPoint, keepFresh, tryOut } from "../points/chosen.js";
+import { ageText, qualityMark, traceOf, valueText } from "../points/live.js";
+import { changeOf, settingsForm, settingsOf, valueWord } from "../points/settings-form.js";
+import { say } from "../points/texts.js";
+import { triedCard } from "../points/tried-card.js";
+import { wiringCard } from "../points/wiring-card.js";
 import type { Section } from "../sections.js";
 
-export const pointTexts = {
-  point: { zh: "点位", en: "Point" },
-  value: { zh: "值", en: "Value" },
-  quality: { zh: "质量", en: "Quality" },
-  age: { zh: "时间", en: "Age" },
-  usedBy: { zh: "用于", en: "Used by" },
-  input: { zh: "输入", en: "input" },
-  output: { zh: "输出", en: "output" },
-  driverDown: { zh: "设备断开", en: "device away" },
-  never: { zh: "尚未收到", en: "not heard of" },
-  good: { zh: "良好", en: "good" },
-  stale: { zh: "陈旧", en: "stale" },
-  lost: { zh: "丢失", en: "lost" },
-  tampered: { zh: "被破坏", en: "tampered" },
-  "out-of-range": { zh: "超出范围", en: "out of range" },
-  seconds: { zh: "{n} 秒前", en: "{n} s ago" },
-  block: { zh: "{count} 个值，{least} 至 {greatest}", en: "{count} values, {least} to {greatest}" },
-  on: { zh: "通", en: "on" },
-  off: { zh: "断", en: "off" },
-} as const;
-const say = sayFrom(pointTexts);
-
-const tones: Readonly<Record<Quality, Tone>> = {
-  good: "good",
-  stale: "warn",
-  lost: "alert",
-  tampered: "alert",
-  "out-of-range": "alert",
-};
-
-export function valueText(value: SeenValue): string {
-  if (value === null) return "–";
-  if (typeof value === "boolean") return `${value} (${say(value ? "on" : "off")})`;
-  if (typeof value !== "object") return String(value);
-  const { count, least, greatest } = value;
-  return say("block", { count, least: least.toPrecision(4), greatest: greatest.toPrecision(4) });
-}
+let sought = "";
 
 function usersOf({ zones, barriers }: KnownPoint, { site }: Context): string {
   const nameOf = (things: Context["site"]["zones"] | Context["site"]["barriers"], id: string) => {
@@ -57,9 +25,8 @@ function usersOf({ zones, barriers }: KnownPoint, { site }: Context): string {
 }
 
 function row(point: KnownPoint, context: Context): HTMLElement {
-  const { quality, value, direction, driver, driverUp, heardAt, ageMs } = point;
-  const age = ageMs === null ? "–" : say("seconds", { n: Math.round((performance.now() - heardAt) / 100) / 10 });
-  const cell = (label: "value" | "quality" | "age" | "usedBy", ...children: readonly Child[]) =>
+  const { value, direction, driver, driverUp, samples } = point;
+  const cell = (label: "value" | "quality" | "age" | "usedBy" | "trace", ...children: readonly Child[]) =>
     h("td", { "data-label": say(label) }, ...children);
   return h(
     "tr",
@@ -72,24 +39,89 @@ function row(point: KnownPoint, context: Context): HTMLElement {
       !driverUp && toned("alert", say("driverDown")),
     ),
     cell("value", h("span", { class: "value" }, valueText(value))),
-    cell("quality", quality === null ? toned("warn", say("never")) : toned(tones[quality], say(quality))),
-    cell("age", age),
+    cell("quality", qualityMark(point)),
+    cell("age", ageText(point)),
+    cell("trace", traceOf(samples)),
     cell("usedBy", usersOf(point, context)),
+    h(
+      "td",
+      { class: "act" },
+      h(
+        "button",
+        {
+          type: "button",
+          class: "small",
+          "aria-label": say("openOf", { point: point.point }),
+          onclick: () => choose(point.point, context),
+        },
+        say("open"),
+      ),
+    ),
   );
 }
 
-function view(context: Context): readonly HTMLElement[] {
-  const columns = (["point", "value", "quality", "age", "usedBy"] as const).map((key) =>
+function search(context: Context): HTMLElement {
+  const onchange = (event: Event) => {
+    if (event.target instanceof HTMLInputElement) sought = event.target.value.trim().toLowerCase();
+    context.redraw();
+  };
+  return h("label", {}, say("find"), h("input", { type: "search", value: sought, autocomplete: "off", onchange }));
+}
+
+function list(context: Context): readonly HTMLElement[] {
+  const columns = (["point", "value", "quality", "age", "trace", "usedBy"] as const).map((key) =>
     h("th", { scope: "col" }, say(key)),
   );
-  const rows = [...context.points.values()].map((point) => row(point, context));
+  const fits = (point: KnownPoint) =>
+    [point.point, ...point.zones, usersOf(point, context)].some((text) => text.toLowerCase().includes(sought));
+  const rows = [...context.points.values()].filter(fits).map((point) => row(point, context));
   return [
     h(
       "section",
       { "data-key": "points", class: "card" },
-      h("table", { class: "wide" }, h("thead", {}, h("tr", {}, ...columns)), h("tbody", {}, ...rows)),
+      search(context),
+      h("p", { class: "minor" }, rows.length === 0 ? say("none") : say("filtered", { n: rows.length })),
+      h("table", { class: "wide" }, h("thead", {}, h("tr", {}, ...columns, h("td", {}))), h("tbody", {}, ...rows)),
     ),
   ];
+}
+
+function one(live: KnownPoint, context: Context): readonly HTMLElement[] {
+  keepFresh(context);
+  const chosen = chosenPoint();
+  const back = h("button", { type: "button", onclick: () => choose(null, context) }, say("close"));
+  const head = h(
+    "section",
+    { "data-key": "chosen", class: "card" },
+    h("h2", { id: "chosen-title", tabindex: -1 }, usersOf(live, context)),
+    h("div", { class: "buttons" }, h("span", { class: "value" }, valueText(live.value)), qualityMark(live), back),
+  );
+  if (chosen?.wiring == null) return [head, h("p", { "data-key": "reading" }, say("reading"))];
+  return [
+    head,
+    wiringCard(chosen.wiring, live, (found) => offerButton(found, context)),
+    ...(chosen.tried === null ? [] : [triedCard(chosen.tried, chosen, context)]),
+    settingsForm(chosen, context),
+  ];
+}
+
+/** What the diagnosis offers is tried, never made by itself. */
+function offerButton({ zone, offer }: FoundView, context: Context): HTMLElement | null {
+  const chosen = chosenPoint();
+  if (offer === null || chosen === null) return null;
+  const setting = settingsOf(chosen).find(
+    (each) =>
+      each.key === offer.key && (offer.ofPoint === true ? "point" in each : "zone" in each && each.zone === zone),
+  );
+  if (setting === undefined) return null;
+  const text = say("offer", { label: named(setting.label), value: valueWord(offer.value, setting) });
+  return h("button", { type: "button", onclick: () => tryOut([changeOf(setting, offer.value)], context) }, text);
+}
+
+function view(context: Context): readonly HTMLElement[] {
+  const chosen = chosenPoint();
+  const live = chosen === null ? undefined : context.points.get(chosen.point);
+  return live === undefined ? list(context) : one(live, context);
 }
 
 export const points: Section = {

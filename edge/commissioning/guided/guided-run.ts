@@ -1,0 +1,201 @@
+// A guided test on its way: watches live samples and says passed, not yet, or failed with what was seen instead. Pure.
+import { classifyLoop, type LoopClass } from "../../detection/loop.js";
+import type { Quality } from "../../model/point.js";
+import type { MonoMs } from "../../model/time.js";
+import type { SeenValue } from "../questions/points.js";
+import type { GuidedTest, WatchedSignal } from "./guided-test.js";
+
+/** rest: to be at rest first. act: the person is to trigger it. sound: what it sounds is to be confirmed. heard: was it? undo: to be at rest again. */
+export type GuidedStage = "rest" | "act" | "sound" | "heard" | "undo" | "passed" | "failed" | "stopped";
+
+export const seenClasses = [
+  "rest",
+  "active",
+  "cut",
+  "short",
+  "masked",
+  "out-of-range",
+  "stale",
+  "lost",
+  "tampered",
+  "unreadable",
+] as const;
+export type SeenClass = (typeof seenClasses)[number];
+
+export const failReasons = [
+  "not-at-rest",
+  "nothing-seen",
+  "too-short",
+  "wrong-signal",
+  "not-sounded",
+  "not-heard",
+  "did-not-return",
+] as const;
+export type FailReason = (typeof failReasons)[number];
+
+export interface GuidedRun {
+  readonly test: GuidedTest;
+  readonly stage: GuidedStage;
+  /** Since when this stage lasts. */
+  readonly since: MonoMs;
+  /** What the signal shows, and since when; null: nothing was heard. */
+  readonly seen: { readonly as: SeenClass; readonly since: MonoMs; readonly heardAt: MonoMs } | null;
+  /** When the trigger that counts occurred. */
+  readonly triggeredAt: MonoMs | null;
+  /** The longest trigger that was too short to count, ms. */
+  readonly briefMs: number | null;
+  readonly sounded: Readonly<Record<string, MonoMs>>;
+  /** Sensor to box, its filter included; with annunciators to the last confirmed one. */
+  readonly ms: number | null;
+  readonly reason: FailReason | null;
+}
+
+export type GuidedInput =
+  | {
+      readonly kind: "sample";
+      readonly value: SeenValue;
+      readonly quality: Quality;
+      readonly at: MonoMs;
+      readonly heardAt: MonoMs;
+    }
+  /** An annunciator's output was confirmed. */
+  | { readonly kind: "sounded"; readonly annunciator: string; readonly at: MonoMs }
+  /** The person's word on whether it was heard. */
+  | { readonly kind: "heard"; readonly yes: boolean }
+  | { readonly kind: "stop" }
+  | { readonly kind: "time" };
+
+/** How long each stage waits, ms: people need time, wiring does not. */
+export const stageMs = { rest: 30_000, act: 120_000, heard: 60_000, undo: 120_000 } as const;
+/** A wrong class must last so long to be no bounce on the way. */
+export const wrongForMs = 1_000;
+
+export function beginRun(test: GuidedTest, now: MonoMs): GuidedRun {
+  const isSounder = test.signal === null;
+  return {
+    test,
+    stage: isSounder ? "sound" : "rest",
+    since: now,
+    seen: null,
+    triggeredAt: isSounder ? now : null,
+    briefMs: null,
+    sounded: {},
+    ms: null,
+    reason: null,
+  };
+}
+
+export function isOver({ stage }: GuidedRun): boolean {
+  return stage === "passed" || stage === "failed" || stage === "stopped";
+}
+
+/** One input, in order of time; `now` not before the input. */
+export function stepRun(run: GuidedRun, input: GuidedInput, now: MonoMs): GuidedRun {
+  if (isOver(run)) return run;
+  switch (input.kind) {
+    case "sample":
+      return progress(look(progress(run, input.at), input), now);
+    case "sounded":
+      return progress(hear(run, input.annunciator, input.at), now);
+    case "heard":
+      if (run.stage !== "heard") return run;
+      return input.yes ? enter(run, "passed", now) : fail(run, "not-heard", now);
+    case "stop":
+      return enter(run, "stopped", now);
+    case "time":
+      return progress(run, now);
+  }
+}
+
+const enter = (run: GuidedRun, stage: GuidedStage, now: MonoMs): GuidedRun => ({ ...run, stage, since: now });
+const fail = (run: GuidedRun, reason: FailReason, now: MonoMs): GuidedRun => ({
+  ...enter(run, "failed", now),
+  reason,
+});
+
+const classes: Readonly<Record<LoopClass, SeenClass>> = {
+  normal: "rest",
+  alarm: "active",
+  cut: "cut",
+  short: "short",
+  masked: "masked",
+  "out-of-range": "out-of-range",
+};
+
+/** What one sample of the signal shows. */
+export function classOf({ loop, normally }: WatchedSignal, value: SeenValue, quality: Quality): SeenClass {
+  if (quality !== "good") return quality;
+  if (loop !== undefined) return typeof value === "number" ? classes[classifyLoop(loop, value)] : "unreadable";
+  if (typeof value !== "boolean") return "unreadable";
+  return value === (normally === "closed") ? "rest" : "active";
+}
+
+function look(run: GuidedRun, { value, quality, at, heardAt }: Extract<GuidedInput, { kind: "sample" }>): GuidedRun {
+  const { signal } = run.test;
+  if (signal === null || isOver(run)) return run;
+  const as = classOf(signal, value, quality);
+  if (as === run.seen?.as) return run;
+  const isBrief = run.stage === "act" && run.seen?.as === "active";
+  const briefMs = isBrief ? Math.max(run.briefMs ?? 0, at - run.seen.since) : run.briefMs;
+  return { ...run, briefMs, seen: { as, since: at, heardAt } };
+}
+
+function hear(run: GuidedRun, annunciator: string, at: MonoMs): GuidedRun {
+  const isLate = run.triggeredAt === null || at < run.triggeredAt;
+  if (isLate || !run.test.annunciators.includes(annunciator) || run.sounded[annunciator] !== undefined) return run;
+  return { ...run, sounded: { ...run.sounded, [annunciator]: at } };
+}
+
+/** What has become of the stage by `now`. */
+function progress(run: GuidedRun, now: MonoMs): GuidedRun {
+  switch (run.stage) {
+    case "rest":
+      return rest(run, now);
+    case "act":
+      return act(run, now);
+    case "sound":
+      return sound(run, now);
+    case "heard":
+      return now - run.since >= stageMs.heard ? fail(run, "not-heard", now) : run;
+    case "undo":
+      if (run.seen?.as === "rest") return enter(run, "passed", now);
+      return now - run.since >= stageMs.undo ? fail(run, "did-not-return", now) : run;
+    default:
+      return run;
+  }
+}
+
+function isWrong({ seen }: GuidedRun, now: MonoMs): boolean {
+  return seen !== null && seen.as !== "rest" && seen.as !== "active" && now - seen.since >= wrongForMs;
+}
+
+function rest(run: GuidedRun, now: MonoMs): GuidedRun {
+  if (run.seen?.as === "rest") return enter(run, "act", now);
+  const isHopeless = isWrong(run, now) && now - run.since >= wrongForMs;
+  return isHopeless || now - run.since >= stageMs.rest ? fail(run, "not-at-rest", now) : run;
+}
+
+function act(run: GuidedRun, now: MonoMs): GuidedRun {
+  const { seen, test } = run;
+  if (seen?.as === "active" && now - seen.since >= test.filterMs) {
+    const ms = Math.round(Math.max(test.filterMs, seen.heardAt - seen.since));
+    const known = { ...run, triggeredAt: seen.since, ms };
+    return progress(enter(known, test.annunciators.length > 0 ? "sound" : "undo", now), now);
+  }
+  if (isWrong(run, now)) return fail(run, "wrong-signal", now);
+  if (now - run.since < stageMs.act) return run;
+  return fail(run, run.briefMs === null ? "nothing-seen" : "too-short", now);
+}
+
+function sound(run: GuidedRun, now: MonoMs): GuidedRun {
+  const { test, sounded, triggeredAt } = run;
+  const began = triggeredAt ?? run.since;
+  const times = test.annunciators.map((id) => sounded[id] ?? Number.POSITIVE_INFINITY);
+  const lastAt = Math.max(began, ...times);
+  if (lastAt - began <= test.soundWithinMs) {
+    const done = { ...run, ms: Math.round(lastAt - began) };
+    return progress(enter(done, test.signal === null ? "heard" : "undo", now), now);
+  }
+  // Word of a confirmation may be on its way for as long as a look takes.
+  return now - began >= test.soundWithinMs + wrongForMs ? fail(run, "not-sounded", now) : run;
+}

@@ -1,0 +1,116 @@
+// What a tried change would do: values, checks, deadlines before and after, who must agree; and the signature that makes it.
+import { type MadeChange, placeText } from "../../../model/revision.js";
+import { h } from "../../../page/dom.js";
+import { language, named } from "../../../page/language.js";
+import { toned } from "../../../page/tone.js";
+import type { ConsentReason } from "../../settings/consent.js";
+import type { ProofChange, SettingView } from "../../settings/told.js";
+import type { Context } from "../context.js";
+import { secondFields } from "../sign-in.js";
+import { say as sayFrame } from "../texts.js";
+import { apply, type Chosen, discard, type Signature, type Tried } from "./chosen.js";
+import { settingsOf, valueWord } from "./settings-form.js";
+import { say } from "./texts.js";
+
+export function triedCard({ view, changes }: Tried, chosen: Chosen, context: Context): HTMLElement {
+  const settings = settingsOf(chosen);
+  const { ok, revision, troubles, proof, needsTwo } = view;
+  const made: readonly MadeChange[] =
+    view.changes.length > 0 ? view.changes : changes.map((each) => ({ ...each, from: null }));
+  return h(
+    "section",
+    { "data-key": "tried", class: "card pending", "aria-labelledby": "tried-title" },
+    h("h2", { id: "tried-title", tabindex: -1 }, say("result")),
+    h("ul", {}, ...made.map((change) => changeRow(change, settings))),
+    ok ? toned("good", say("wouldTake", { revision })) : toned("alert", say("wouldRefuse")),
+    ...troubles.map(({ message, remedy }) => h("p", {}, message[language()], h("small", {}, remedy[language()]))),
+    proofView(proof),
+    ok && needsTwo.length > 0 && twoView(needsTwo, context),
+    ok ? signForm(needsTwo.length > 0, chosen, context) : discardButton(context),
+  );
+}
+
+function changeRow(change: MadeChange, settings: readonly SettingView[]): HTMLElement {
+  const setting = settings.find((each) => placeText(each) === placeText(change));
+  const text =
+    setting === undefined
+      ? `${placeText(change)}: ${change.from} → ${change.value}`
+      : `${setting.label[language()]}: ${valueWord(change.from, setting)} → ${valueWord(change.value, setting)}`;
+  return h("li", { class: "value" }, text);
+}
+
+/** Every deadline that the change touches, with its sum. */
+function proofView(proof: readonly ProofChange[]): HTMLElement {
+  if (proof.length === 0) return h("p", { class: "minor" }, say("noProof"));
+  return h("div", { class: "proof" }, h("h3", {}, say("proof")), h("ul", {}, ...proof.map(proofRow)));
+}
+
+function proofRow({ response, step, target, before, after }: ProofChange): HTMLElement {
+  const isInTime = after === null || after.ok || after.isAccepted;
+  const terms = (after?.terms ?? []).map(({ name, ms }) => `${name[language()]} ${ms}`).join(" + ");
+  const row = {
+    step: `${response}/${step} ${target}`,
+    before: before?.totalMs ?? "–",
+    after: after?.totalMs ?? "–",
+    within: after?.withinMs ?? "–",
+  };
+  return h(
+    "li",
+    {},
+    h("span", { class: "value" }, say("proofRow", row), " "),
+    isInTime ? toned("good", say("inTime")) : toned("alert", say("late")),
+    h("small", {}, terms),
+  );
+}
+
+function twoView(reasons: readonly ConsentReason[], context: Context): HTMLElement {
+  return h(
+    "div",
+    {},
+    toned("warn", say("needsTwo")),
+    h("ul", {}, ...reasons.map((reason) => h("li", {}, say(reason.why, { name: nameOf(reason, context) })))),
+  );
+}
+
+function nameOf(reason: ConsentReason, { site }: Context): string {
+  const id =
+    "area" in reason ? reason.area : "zone" in reason ? reason.zone : "barrier" in reason ? reason.barrier : "";
+  const name = [...site.areas, ...site.zones, ...site.barriers].find((each) => each.id === id)?.name;
+  return name === undefined ? id : named(name);
+}
+
+function signForm(needsTwo: boolean, chosen: Chosen, context: Context): HTMLElement {
+  const onsubmit = (event: Event) => {
+    event.preventDefault();
+    if (event.currentTarget instanceof HTMLFormElement) apply(signatureIn(event.currentTarget, needsTwo), context);
+  };
+  const { isApplying } = chosen;
+  return h(
+    "form",
+    { "data-key": `sign-${needsTwo}`, onsubmit },
+    h(
+      "label",
+      {},
+      sayFrame("reason"),
+      h("input", { name: "reason", required: true, maxlength: 200, pattern: ".*\\S.*", autocomplete: "off" }),
+    ),
+    ...(needsTwo ? secondFields() : []),
+    h(
+      "div",
+      { class: "buttons" },
+      h("button", { type: "submit", class: "primary", disabled: isApplying }, say(isApplying ? "applying" : "apply")),
+      discardButton(context),
+    ),
+  );
+}
+
+function discardButton(context: Context): HTMLElement {
+  return h("button", { type: "button", onclick: () => discard(context) }, say("discard"));
+}
+
+function signatureIn(form: HTMLFormElement, needsTwo: boolean): Signature {
+  const data = new FormData(form);
+  const field = (name: string) => String(data.get(name) ?? "").trim();
+  const second = { name: field("second-name"), pin: field("second-pin") };
+  return { reason: field("reason"), ...(needsTwo && { second }) };
+}

@@ -1,0 +1,81 @@
+// Hold-to-run from a terminal: a key that is held down repeats, and each repetition shows that somebody holds it. No key, no sign.
+
+import type { RunRow } from "../../../edge/commissioning/drives.js";
+import type { HoldReply } from "../../../edge/commissioning/questions/drives.js";
+import type { BoxSession } from "../../box-session.js";
+
+/** A keyboard waits so long before a key that is held begins to repeat, ms. */
+const firstRepeatMs = 700;
+/** And no longer than this between two repetitions. */
+const repeatMs = 250;
+const signAfterMs = 150;
+
+interface Held {
+  readonly hold: string;
+  readonly key: number;
+}
+
+/** Null when no key was pressed before the input ended. */
+export async function holdOnTerminal(session: BoxSession, barrier: string, body: object): Promise<RunRow | null> {
+  const keys = watchKeys();
+  try {
+    process.stderr.write("Hold a key down 按住任意键 ...\n");
+    if (!(await keys.pressed())) return null;
+    const line = await session.hold<Held>(`/api/v1/drives/${encodeURIComponent(barrier)}/hold`, body);
+    try {
+      return await keepUp(session, line.first, () => keys.isHeld() && line.isOpen());
+    } finally {
+      line.close();
+    }
+  } finally {
+    keys.close();
+  }
+}
+
+async function keepUp(session: BoxSession, { hold, key: first }: Held, isHeld: () => boolean): Promise<RunRow | null> {
+  const path = `/api/v1/holds/${encodeURIComponent(hold)}`;
+  let wasRunning = false;
+  for (let key = first; ; ) {
+    if (!isHeld()) return (await session.call<HoldReply>("DELETE", path)).run;
+    const { trial, run } = await session.call<HoldReply>("POST", path, { key });
+    if (trial === null || trial.key === null) return run;
+    if (trial.isRunning !== wasRunning) process.stderr.write(trial.isRunning ? "running 运行中\n" : "warning 警示中\n");
+    wasRunning = trial.isRunning;
+    key = trial.key;
+    await new Promise((resolve) => setTimeout(resolve, signAfterMs));
+  }
+}
+
+function watchKeys() {
+  const { stdin } = process;
+  let count = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  let wake: (wasPressed: boolean) => void = () => undefined;
+  const onData = (chunk: Buffer) => {
+    // Ctrl-C and escape end it in raw mode too.
+    if (chunk.includes(3) || chunk[0] === 27) return end();
+    count += 1;
+    lastAt = performance.now();
+    wake(true);
+  };
+  const end = () => {
+    lastAt = Number.NEGATIVE_INFINITY;
+    wake(false);
+  };
+  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.on("data", onData);
+  stdin.on("end", end);
+  stdin.resume();
+  return {
+    pressed: () =>
+      new Promise<boolean>((resolve) => {
+        wake = resolve;
+      }),
+    isHeld: () => performance.now() - lastAt < (count <= 1 ? firstRepeatMs : repeatMs),
+    close() {
+      stdin.off("data", onData);
+      if (stdin.isTTY) stdin.setRawMode(false);
+      stdin.pause();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+// portcullis commission test: guided tests at a running box, one after the other, with what to do and what was seen instead.
+import { createInterface } from "node:readline/promises";
+import { Command, Option } from "commander";
+import { type GuidedRun, isOver } from "../../../edge/commissioning/guided/guided-run.js";
+import { guidedKinds } from "../../../edge/commissioning/guided/guided-test.js";
+import type { GuidedNow } from "../../../edge/commissioning/guided/guided-tests.js";
+import { guides } from "../../../edge/commissioning/guided/table.js";
+import { failTexts, guidedKindTexts, seenTexts, stageTexts } from "../../../edge/commissioning/guided/texts.js";
+import type { GuidedPlanReply } from "../../../edge/commissioning/questions/guided.js";
+import { refusal } from "../../../edge/model/error.js";
+import type { Language } from "../../../edge/model/text.js";
+import { languageOf } from "../../box.js";
+import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
+import { readSecret } from "../../secret-input.js";
+import { run } from "../../terminal.js";
+
+interface TestOptions extends SessionOptions {
+  readonly accept?: boolean;
+  readonly heard?: "yes" | "no";
+  readonly list?: boolean;
+}
+
+const lookEveryMs = 250;
+
+export function testCommand(): Command {
+  const test = new Command("test").description("guided tests with an expected result 逐项测试");
+  for (const [flags, description, initial] of sessionOptions) test.option(flags, description, initial);
+  return test
+    .argument("[subject]", `a zone, ZONE/case or an annunciator; or all of a kind: ${guidedKinds.join(", ")}`)
+    .option("--list", "what can be tested, and what the last tests found")
+    .option("--accept", "what will really happen is known to everybody concerned")
+    .addOption(
+      new Option("--heard <answer>", "instead of the question whether an annunciator was heard").choices(["yes", "no"]),
+    )
+    .addHelpText("after", "\nExit code 0 only when all that was tested passed.")
+    .action((subject: string | undefined, options: TestOptions) =>
+      run(() => withSession(options, (session) => runTests(session, subject, options))),
+    );
+}
+
+const plansOf = (session: BoxSession, subject: string | null) =>
+  session.call<GuidedPlanReply>(
+    "GET",
+    `/api/v1/guided-tests${subject === null ? "" : `?subject=${encodeURIComponent(subject)}`}`,
+  );
+
+async function runTests(session: BoxSession, asked: string | undefined, options: TestOptions): Promise<void> {
+  const { subjects } = await plansOf(session, null);
+  const language = languageOf(options.language);
+  if (asked === undefined || options.list === true) return list(subjects, options, language);
+  const exact = subjects.filter(({ subject }) => subject === asked);
+  const chosen = exact.length > 0 ? exact : subjects.filter(({ kind }) => kind === asked);
+  if (chosen.length === 0) throw refusal("api.not-found", "<subject>", asked);
+  const runs: GuidedRun[] = [];
+  for (const { subject } of chosen) runs.push(await runTest(session, subject, options));
+  if (options.json === true) console.log(JSON.stringify(runs.map(foundIn), null, 2));
+  if (runs.some(({ stage }) => stage !== "passed")) process.exitCode = 1;
+}
+
+const foundIn = ({ test, stage, ms, reason, seen }: GuidedRun) => ({
+  subject: test.subject,
+  kind: test.kind,
+  outcome: stage,
+  ms,
+  reason,
+  seen: seen?.as ?? null,
+});
+
+function list(subjects: GuidedPlanReply["subjects"], { json }: TestOptions, language: Language): void {
+  if (json === true) console.log(JSON.stringify(subjects, null, 2));
+  else
+    for (const { subject, kind, last } of subjects) {
+      const found = last === null ? "-" : [last.outcome, last.reason, last.at, last.person].filter(Boolean).join("  ");
+      console.log([subject, guidedKindTexts[kind][language], found].join("  "));
+    }
+}
+
+async function runTest(session: BoxSession, subject: string, options: TestOptions): Promise<GuidedRun> {
+  const language = languageOf(options.language);
+  const tell = (line: string) => (options.json === true ? console.error(line) : console.log(line));
+  const { plan } = await plansOf(session, subject);
+  if (plan === null) throw refusal("api.not-found", "<subject>", subject);
+  const guide = guides[plan.test.kind];
+  tell(`${subject}  ${plan.test.name[language]}`);
+  for (const text of plan.consequences) tell(`  ! ${text[language]}`);
+  tell(`  ${guide.expect[language]}`);
+  const body = { subject, ...(options.accept === true ? { accepted: true } : {}) };
+  await session.call("POST", "/api/v1/guided-tests", body);
+  return watch(session, options, (line) => tell(`  ${line}`));
+}
+
+/** Until it is over; an interrupted command stops it. */
+async function watch(session: BoxSession, options: TestOptions, tell: (line: string) => void): Promise<GuidedRun> {
+  const language = languageOf(options.language);
+  const stop = () => void session.call("DELETE", "/api/v1/guided-tests/present").finally(() => process.exit(1));
+  process.once("SIGINT", stop);
+  let told = "";
+  for (;;) {
+    const { present } = await session.call<{ present: GuidedNow }>("GET", "/api/v1/guided-tests/present");
+    const line = lineOf(present.run, language);
+    if (line !== told) tell(line);
+    told = line;
+    if (isOver(present.run)) {
+      process.removeListener("SIGINT", stop);
+      return present.run;
+    }
+    if (present.run.stage === "heard")
+      await session.call("POST", "/api/v1/guided-tests/present", { heard: await wasHeard(options, language) });
+    else await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}
+
+async function wasHeard({ heard }: TestOptions, language: Language): Promise<boolean> {
+  const said = heard ?? (await askLine(`${stageTexts.heard[language]} (yes/no) `));
+  return /^(y|yes|是|听到)$/i.test(said.trim());
+}
+
+/** Shown as it is typed; from standard input where that is no terminal. */
+async function askLine(question: string): Promise<string> {
+  if (!process.stdin.isTTY) return readSecret(question);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const said = await terminal.question(question);
+  terminal.close();
+  return said;
+}
+
+export function lineOf({ test, stage, seen, reason, ms }: GuidedRun, language: Language): string {
+  const head = stageTexts[stage][language];
+  const comma = language === "zh" ? "：" : ": ";
+  if (stage === "act") return head + comma + guides[test.kind].act[language];
+  if (stage === "undo") return head + comma + guides[test.kind].undo[language];
+  if (stage === "passed") return ms === null ? head : `${head}  ${ms} ms`;
+  if (stage !== "failed" || reason === null) return head;
+  const shown = seen === null || test.signal === null ? "" : ` (${seenTexts[seen.as][language]})`;
+  return `${head}${comma}${failTexts[reason][language]}${shown}`;
+}
