@@ -1,7 +1,7 @@
 // The Link over MQTT 3.1.1. Its socket is opened here, so that no-delay and the judgement of certificates are in one place.
 import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
-import { connect as connectTls } from "node:tls";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import { MqttClient } from "mqtt";
 import type { Link, LinkEvents } from "../machine/ports.js";
 
@@ -29,12 +29,14 @@ export interface MqttLinkOptions {
   /** Published retained by the broker when the box is gone. */
   readonly will: { readonly topic: string; readonly payload: string };
   readonly tls?: TlsIdentity;
-  /**
-   * Opens the socket. While the clock is untrusted certificates are to be checked for chain, pin and revocation but not
-   * for dates (rule 1): an opener that does so is handed in here. The usual one refuses every certificate that TLS refuses.
-   */
-  readonly openSocket?: (url: URL, tls: TlsIdentity | undefined) => Duplex;
+  /** Left out: every certificate is refused that TLS refuses. */
+  readonly judge?: HubJudge;
+  /** Opens the socket in another way than the usual one. */
+  readonly openSocket?: (url: URL) => Duplex;
 }
+
+/** Why the hub is not the one that was meant, null when it is: while the clock is untrusted dates do not count (rule 1). */
+export type HubJudge = (socket: TLSSocket, host: string, ca: string) => string | null;
 
 /** One address of a hub. After `down` it may be connected again. */
 export function createMqttLink(options: MqttLinkOptions): Link {
@@ -66,8 +68,8 @@ export function createMqttLink(options: MqttLinkOptions): Link {
   };
 }
 
-function openClient({ url, clientId, will, tls, openSocket = openUsual }: MqttLinkOptions): MqttClient {
-  return new MqttClient(() => openSocket(new URL(url), tls), {
+function openClient({ url, clientId, will, tls, judge, openSocket }: MqttLinkOptions): MqttClient {
+  return new MqttClient(() => openSocket?.(new URL(url)) ?? openUsual(new URL(url), tls, judge), {
     clientId,
     protocolVersion: 4,
     clean: true,
@@ -108,7 +110,7 @@ function listen(client: MqttClient, options: MqttLinkOptions, events: LinkEvents
   client.on("close", () => down("closed"));
 }
 
-function openUsual(url: URL, tls: TlsIdentity | undefined): Duplex {
+function openUsual(url: URL, tls: TlsIdentity | undefined, judge: HubJudge | undefined): Duplex {
   const { hostname, protocol } = url;
   if (protocol !== "mqtt:" && protocol !== "mqtts:") throw new Error(`${url.protocol} is not mqtt: or mqtts:`);
   const host = hostname.replace(/^\[|\]$/g, "");
@@ -119,10 +121,15 @@ function openUsual(url: URL, tls: TlsIdentity | undefined): Duplex {
     port,
     ...tls,
     minVersion: "TLSv1.2",
-    rejectUnauthorized: true,
+    rejectUnauthorized: judge === undefined || tls === undefined,
     ...serverName(host),
   });
   socket.setNoDelay(true);
+  // Before that the client says no more than its name.
+  socket.once("secureConnect", () => {
+    const reason = tls === undefined ? null : (judge?.(socket, host, tls.ca) ?? null);
+    if (reason !== null) socket.destroy(new Error(reason));
+  });
   return socket;
 }
 

@@ -86,6 +86,7 @@ describe("the console's API", () => {
         "post /api/v1/enrolment-codes",
         "delete /api/v1/enrolment-codes/{id}",
         "post /api/v1/enrolments",
+        "post /api/v1/replacements",
         "get /api/v1/outlets",
         "get /api/v1/outlets/{name}/aside",
         "post /api/v1/outlets/{name}/aside/send",
@@ -107,10 +108,10 @@ describe("the console's API", () => {
     );
   });
 
-  it("demands a person everywhere but at health, metrics, document, login and the enrolment of a box", async () => {
+  it("demands a person everywhere but at health, metrics, document, login and the enrolment or replacement of a box", async () => {
     const { body } = await hub.call("GET", "/api/v1/openapi.json");
     const open = ["get /healthz", "get /metrics", "get /api/v1/openapi.json", "post /api/v1/sessions"];
-    open.push("post /api/v1/enrolments");
+    open.push("post /api/v1/enrolments", "post /api/v1/replacements");
     for (const [path, methods] of Object.entries(body.paths)) {
       for (const method of Object.keys(methods).filter((name) => !open.includes(`${name} ${path}`))) {
         const answer = await hub.call(

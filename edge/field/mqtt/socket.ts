@@ -41,7 +41,8 @@ export function openSocket(url: URL, tls: ClientTls, machine: SocketMachine, eve
   socket.on("error", fail);
   socket.once("close", ended);
   socket.once(isTls ? "secureConnect" : "connect", () => {
-    const reason = isTls ? judge(socket as TLSSocket, host, { tls, clock, events }) : null;
+    const by = { ca: tls.ca, clock, datesUnchecked: events.datesUnchecked };
+    const reason = isTls ? judgeServer(socket as TLSSocket, host, by) : null;
     if (reason !== null) return void socket.destroy(new Error(reason));
     // From here on whoever speaks MQTT hears of the end.
     socket.off("error", fail).on("error", () => undefined);
@@ -64,20 +65,22 @@ function encrypt(to: TcpNetConnectOpts & { readonly host: string }, tls: ClientT
   });
 }
 
+export interface ServerJudgement extends Pick<SocketEvents, "datesUnchecked"> {
+  /** PEM; left out, the authorities that the system knows. */
+  readonly ca: string | undefined;
+  readonly clock: Clock;
+}
+
 /** Why the broker is not the one that was meant; null when it is. */
-function judge(
-  socket: TLSSocket,
-  host: string,
-  by: { readonly tls: ClientTls; readonly clock: Clock; readonly events: SocketEvents },
-): string | null {
+export function judgeServer(socket: TLSSocket, host: string, by: ServerJudgement): string | null {
   const wrongName = checkServerIdentity(host, socket.getPeerCertificate());
   if (wrongName !== undefined) return wrongName.message;
   if (socket.authorized) return null;
-  const authorities = by.tls.ca === undefined ? rootCertificates.join("\n") : by.tls.ca;
+  const authorities = by.ca ?? rootCertificates.join("\n");
   const isUnset = by.clock.now().clock === "never-set";
   if (!isUnset || !chainHolds(chainOf(socket), readAuthorities(authorities), "server")) {
     return String(socket.authorizationError);
   }
-  by.events.datesUnchecked();
+  by.datesUnchecked();
   return null;
 }
