@@ -9,8 +9,9 @@ import { builtFile } from "../../edge/machine/built.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const dir = mkdtempSync(join(tmpdir(), "box-people-"));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const parent = mkdtempSync(join(tmpdir(), "box-people-"));
+const dir = join(parent, "edge");
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 function people(input: string, ...words: readonly string[]) {
   const entry = fileURLToPath(builtFile("scripts/portcullis.ts"));
@@ -18,7 +19,7 @@ function people(input: string, ...words: readonly string[]) {
   return { code: told.status, out: String(told.stdout), err: String(told.stderr) };
 }
 
-it("adds, lists, disables and gives a new PIN, and keeps no PIN in plain", () => {
+it("adds the first one before the box has run, lists, disables and gives a new PIN, and keeps no PIN in plain", () => {
   expect(people("739154\n850263\n", "add", "王强", "--role", "operator", "technician", "--duress").code).toBe(0);
   expect(people("739154\n", "add", "王强", "--role", "operator")).toMatchObject({
     code: 1,
@@ -42,4 +43,8 @@ it("refuses a trivial PIN, none at all, the same one twice, an unknown name and 
     });
   expect(people("", "disable", "nobody")).toMatchObject({ code: 1, err: expect.stringContaining("people.unknown") });
   expect(people("739154\n", "add", "li", "--role", "king").code).toBe(1);
+  expect(people("739154\n", "add", "panel", "--role", "operator")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("people.name-unfit"),
+  });
 });

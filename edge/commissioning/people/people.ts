@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { markOf, writeWhole } from "../../machine/whole-file.js";
 import { type Role, roles } from "../../model/command.js";
 import { PortcullisError } from "../../model/error.js";
+import { panelIssuer } from "../../model/panel.js";
 
 export const peopleLimits = { people: 64, nameCharacters: 64 } as const;
 
@@ -59,8 +60,13 @@ function isPerson(value: unknown): value is Person {
   return typeof name === "string" && isFitName(name) && hasRoles && hasPins && typeof disabled === "boolean";
 }
 
+/** No person is called like the wired panel, whose orders stand in the record too. */
 export function isFitName(name: string): boolean {
-  return name.length <= peopleLimits.nameCharacters && /^[^\p{C}\s]([^\p{C}]*[^\p{C}\s])?$/u.test(name);
+  return (
+    name !== panelIssuer &&
+    name.length <= peopleLimits.nameCharacters &&
+    /^[^\p{C}\s]([^\p{C}]*[^\p{C}\s])?$/u.test(name)
+  );
 }
 
 export function writePeople(dataDir: string, people: readonly Person[]): void {

@@ -1,4 +1,5 @@
 // portcullis commission people: who may act at this box with name and PIN. Works on the data folder; a running box notices.
+import { mkdirSync } from "node:fs";
 import { Command, Option } from "commander";
 import { roleTexts } from "../../../config/words.js";
 import {
@@ -87,6 +88,8 @@ function find(name: string, { data }: PeopleOptions): Person {
 function put(person: Person, options: PeopleOptions): void {
   const people = readPeople(options.data);
   const others = people.filter(({ name }) => name !== person.name);
+  // The first person is often there before the box has run.
+  mkdirSync(options.data, { recursive: true, mode: 0o700 });
   writePeople(options.data, [...others, person]);
   if (options.json === true) console.log(JSON.stringify(view(person)));
   else console.log(lineOf(person));
