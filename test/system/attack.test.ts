@@ -243,7 +243,9 @@ test.skipIf(!isRepository)("S-11: no private key and no file of a running site l
   expect(tracked.length).toBeGreaterThan(100);
   const suspicious =
     /\.(key|pem|p12|pfx|crt|sqlite|seg|log)$|(^|\/)(access|secrets|field-credentials|control-room)\.json$|\.env/;
-  expect(tracked.filter((name) => suspicious.test(name))).toEqual([]);
+  // What earlier releases wrote, by a box that never was: test/fixtures/releases/README.md.
+  const fixture = /^test\/fixtures\/releases\/[\d.]+\/journal\/[^/]+\.seg$/;
+  expect(tracked.filter((name) => suspicious.test(name) && !fixture.test(name))).toEqual([]);
   const keys = spawnSync("git", ["-C", root, "grep", "-lE", "^-----BEGIN ([A-Z]+ )?PRIVATE KEY-----$"], {
     encoding: "utf8",
   });

@@ -87,6 +87,11 @@ describe("the commissioning book", () => {
   });
 
   it("is empty for a reader while there is none", () => {
-    expect(lookAtBook(join(testFolder(), "book.json"))).toEqual({ format: 1, inventory: [], travel: {}, tests: [] });
+    expect(lookAtBook(join(testFolder(), "book.json"))).toMatchObject({
+      format: 1,
+      inventory: [],
+      travel: {},
+      tests: [],
+    });
   });
 });
