@@ -66,7 +66,8 @@ export async function killLoop({ count, seed, tell, isOver = () => false }: Kill
   const demo = await startDemo();
   const promises: Promises = { durable: new Map(), stored: new Map() };
   const kills = { hub: 0, edge: 0, simulators: 0 };
-  const endLoad = startLoad(demo, random);
+  // From numbers of its own, so that the seed alone says who is killed.
+  const endLoad = startLoad(demo, seeded(seed + 1));
   try {
     for (let kill = 1; kill <= count && !isOver(); kill += 1) {
       const names: readonly ProcessName[] = random() < 0.1 ? ["hub", "edge"] : [random() < 0.5 ? "hub" : "edge"];
