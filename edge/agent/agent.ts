@@ -13,7 +13,7 @@ import { fold } from "../incident/durable.js";
 import { createClock } from "../machine/clock.js";
 import type { Clock, Service, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
-import { type Command, type CommandResult, urgentActs } from "../model/command.js";
+import type { Command } from "../model/command.js";
 import type { DriverEvents } from "../model/driver.js";
 import type { Trouble } from "../model/error.js";
 import { type Fact, fact } from "../model/fact.js";
@@ -28,6 +28,7 @@ import { privateName } from "./journal-keys.js";
 import { type BookCopy, configKept, copyBook } from "./kept-text.js";
 import { restoreDurable } from "./memory.js";
 import { createNotifier } from "./notifier.js";
+import { obey } from "./obey.js";
 import { startPulse } from "./pulse.js";
 import { type CommandHandler, type Recorder, startRecorder } from "./recorder.js";
 import { recorderOptions } from "./recorder-options.js";
@@ -250,21 +251,4 @@ function eventsOf(
     link: (up, reason) => runner.feed({ kind: "link", driver, up, reason }),
     trouble: (code, detail) => tell(driver, code, detail),
   };
-}
-
-/** A command is durable before it acts, except where waiting would cost what it is to protect (rule 2). */
-async function obey(
-  command: Command,
-  runner: Runner,
-  { recorder, records, machine }: Pick<Desk, "recorder" | "records" | "machine">,
-): Promise<CommandResult> {
-  if (!urgentActs.includes(command.act.kind)) {
-    const { id, issuers, act, reason } = command;
-    const known = fact("operator.commanded", id, { command: id, issuers, act, reason });
-    await recorder.append([{ fact: known, now: machine.clock.now(), exercise: false }]);
-  }
-  const result = runner.command(command);
-  // Nobody climbs into a pit on the word of a lock-out that the next power cut would undo.
-  if (command.act.kind === "lock-out") await records.written();
-  return result;
 }

@@ -78,8 +78,8 @@ export const dualActs: readonly ActKind[] = ["stand-down", "take-out-for-repair"
 /** Acts of people who stand before the thing: no hub may order them. */
 export const onSiteActs: readonly ActKind[] = ["lock-out", "clear-lock-out", "test-run", "hold-run", "end-run"];
 
-/** Acts that act first and are written beside (rule 2). */
-export const urgentActs: readonly ActKind[] = ["lock-down"];
+/** Acts that act first and are written beside (rule 2): a drive that is to stop waits for no disk either. */
+export const urgentActs: readonly ActKind[] = ["lock-down", "lock-out", "end-run"];
 
 /** An order as it reaches the controller. `issuers` are the persons who stand for it; two different ones where dual. */
 export interface Command {
