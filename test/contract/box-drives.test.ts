@@ -186,6 +186,17 @@ describe("hold-to-run at the box", () => {
     });
   });
 
+  it("is not kept out by lines whose technicians vanished without a word", async () => {
+    const lines: AbortController[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      const { status, hold, line } = await beginHold("tech");
+      expect([count, status]).toEqual([count, 200]);
+      lines.push(line);
+      await until("the hold is over", async () => (await drive()).runs.some(({ id }) => id === hold));
+    }
+    for (const line of lines) line.abort();
+  });
+
   it("is nobody else's: neither a guard's, nor signed by another", async () => {
     expect(await beginHold("wang")).toMatchObject({ status: 403, code: "command.not-allowed" });
     const { hold, line, key } = await beginHold("tech");

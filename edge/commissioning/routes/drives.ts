@@ -14,9 +14,6 @@ import type { HoldReply } from "../questions/drives.js";
 import { giveOrder, orderLimits, refuseOrder } from "./orders.js";
 import { credentials } from "./sessions.js";
 
-/** Lines of holds at a time: one drive is tried at a time, a second technician is told so. */
-const holdsMax = 4;
-
 const barrierOf = Type.Object({ barrier: id }, strict);
 const holdOf = Type.Object({ hold: Type.String({ minLength: 1, maxLength: 64 }) }, strict);
 const holdBody = Type.Object(
@@ -53,8 +50,12 @@ export function addDriveRoutes(app: FastifyInstance, desk: Desk): void {
 function addHolds(app: FastifyInstance, desk: Desk): void {
   const lines = new Map<string, Line>();
 
-  /** What ended the line ends the hold; what ended the hold ends the line. */
+  /** What ended the line ends the hold; what ended the hold ends the line. One drive is tried at a time, so older holds are over. */
   function openLine(hold: string, line: Line): void {
+    for (const [over, { response }] of lines) {
+      lines.delete(over);
+      response.destroy();
+    }
     lines.set(hold, line);
     line.response.once("close", () => {
       if (lines.delete(hold)) void desk.inquiry.ask({ kind: "let-go", trial: hold, end: "line-lost" });
@@ -81,7 +82,6 @@ function addHolds(app: FastifyInstance, desk: Desk): void {
     { schema: { params: barrierOf, body: holdBody } },
     async (request, reply) => {
       const { name } = personOf(request, desk);
-      if (lines.size >= holdsMax) throw refusal("api.throttled", "/hold", `${holdsMax} holds`);
       const { direction, ...order } = request.body;
       const act = { kind: "hold-run", barrier: request.params.barrier, direction } as const;
       const result = await giveOrder(request, desk, { ...order, act });
