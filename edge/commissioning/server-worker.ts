@@ -47,7 +47,13 @@ const desk: Desk = {
   inquiry,
   live,
   people: people.present,
-  login: createLogin({ ...machine, people: people.present, record: (each) => void record(each) }),
+  login: createLogin({
+    ...machine,
+    people: people.present,
+    record: (each) => void record(each),
+    // Not waited for, so that no time gives it away.
+    underDuress: (duressBy) => void inquiry.ask({ kind: "record", facts: [], duressBy }),
+  }),
   sessions: createSessions(machine, people.present),
   status: () => status,
   statusAgeMs: () => monoNow() - heardAt,

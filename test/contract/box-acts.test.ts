@@ -126,6 +126,27 @@ describe("an act at the box", () => {
     });
   });
 
+  it("calls for help also when a PIN under duress is used and nothing of it is obeyed", async () => {
+    const second = { name: "wang", pin: duressPin };
+    const act = { kind: "take-out-for-repair", zone: "fence-1", guard: "x", forMs: 1000 };
+    const refused = await post("/api/v1/commands", { act, reason: "test", second }, await bearer("li"));
+    expect(refused).toMatchObject({ status: 403, body: { code: "command.not-allowed" } });
+    await until("the journal has it", async () => {
+      const { out } = await portcullis("journal", "export", box.dataDir);
+      return out.split("\n").some((line) => line.includes('"operator.under-duress"') && line.includes('"by":"wang"'));
+    });
+  });
+
+  it("names who gave an order in the same order under duress", async () => {
+    const act = { kind: "start-walk-test", zones: ["fence-1"], forMs: 60_000 };
+    const second = { name: "wang", pin: duressPin };
+    expect(await post("/api/v1/commands", { act, reason: "test", second }, await bearer("li"))).toMatchObject({
+      status: 200,
+    });
+    expect((await box.get("/api/v1/walk-test")).body).toMatchObject({ running: { person: "li" } });
+    await post("/api/v1/commands", { act: { kind: "end-walk-test" }, reason: "test" }, await bearer("li"));
+  });
+
   it("answers the same under duress, and shows nothing of it", async () => {
     const own = await post("/api/v1/commands", silence, await bearer("li"));
     const forced = await post("/api/v1/commands", silence, await bearer("li", duressPin));

@@ -6,7 +6,8 @@ export async function command(asked: QuestionOf<"command">, { obey }: AnswerPart
   return { ok: true, body: await obey(asked.command) };
 }
 
-export async function record({ facts }: QuestionOf<"record">, parts: AnswerParts): Promise<Reply<"record">> {
+export async function record({ facts, duressBy }: QuestionOf<"record">, parts: AnswerParts): Promise<Reply<"record">> {
+  if (duressBy !== undefined) parts.feed({ kind: "recorded", facts: [], duressBy });
   await parts.record(facts);
   return { ok: true, body: { recorded: facts.length } };
 }

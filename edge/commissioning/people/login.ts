@@ -22,6 +22,8 @@ export interface LoginParts {
   readonly clock: Pick<Clock, "mono">;
   readonly people: () => readonly Person[];
   readonly record: (fact: Fact) => void;
+  /** A PIN under duress was taken; whatever comes of what it was given for, somebody needs help. */
+  readonly underDuress: (name: string) => void;
 }
 
 export type Login = (name: string, pin: string, address: string) => Promise<LoginOutcome>;
@@ -30,7 +32,7 @@ export type Login = (name: string, pin: string, address: string) => Promise<Logi
 const toldMax = 16;
 const toldMs = 60_000;
 
-export function createLogin({ clock, people, record }: LoginParts): Login {
+export function createLogin({ clock, people, record, underDuress }: LoginParts): Login {
   const throttle = createThrottle();
   const tell = onceAWhile(clock, (name, address) => record(fact("login.throttled", name, { user: name, address })));
 
@@ -47,6 +49,7 @@ export function createLogin({ clock, people, record }: LoginParts): Login {
     if (who !== null) {
       throttle.succeeded(name);
       record(fact("login.accepted", name, { user: name, address }));
+      if (who.duress) underDuress(name);
       return { ok: true, who };
     }
     const failures = throttle.failures(name);

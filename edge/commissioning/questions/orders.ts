@@ -9,6 +9,8 @@ export type CommandReply = CommandResult;
 
 export interface RecordAsk {
   readonly facts: readonly Fact[];
+  /** Who gave a PIN under duress: the silent hold-up waits for no record. */
+  readonly duressBy?: string;
 }
 /** Given when they are durable. */
 export interface RecordReply {

@@ -50,11 +50,12 @@ export async function giveOrder(request: FastifyRequest, desk: Desk, order: Give
   const persons = await personsFor(request, desk, { order, id });
   const command: Command = {
     id,
-    // The first is named as the one under duress.
-    issuers: [...persons].sort((a, b) => Number(b.duress) - Number(a.duress)).map(({ name }) => name),
+    // In the same order under duress: who stands first is shown on site.
+    issuers: persons.map(({ name }) => name),
     reason,
     roles: [...new Set(persons.flatMap(({ roles }) => roles))],
-    ...(persons.some(({ duress }) => duress) ? { duress: true } : {}),
+    // That the second PIN was given under duress was told when it was taken.
+    ...(persons[0].duress ? { duress: true } : {}),
     onSite: true,
     act: wanted,
   };
@@ -74,7 +75,7 @@ async function personsFor(
   request: FastifyRequest,
   desk: Desk,
   { order: { act: wanted, second }, id }: { readonly order: Given; readonly id: string },
-): Promise<readonly Who[]> {
+): Promise<readonly [Who, ...Who[]]> {
   const first = personOf(request, desk);
   const refused = (code: ErrorCode, place: string, detail: string) => {
     desk.record(fact("command.refused", first.name, { command: id, code }));

@@ -96,7 +96,8 @@ async function carryOut(desk: Desk, first: Who, order: Order): Promise<Done> {
   requirePresent(before, revision);
   const { consent } = judge(before, wish);
   const persons = await personsFor(desk, first, order, consent);
-  if (persons.some(({ duress }) => duress)) await tellDuress(desk, persons, reason);
+  // That the second PIN was given under duress was told when it was taken.
+  if (first.duress) await tellDuress(desk, persons, reason);
   // The second PIN takes a while to check, in which things move on.
   const standing = standingOf(desk);
   requirePresent(standing, revision);
@@ -148,7 +149,7 @@ async function personsFor(
 
 /** Works normally and raises the silent hold-up: by an order that the controller finds no target for and that changes nothing. */
 async function tellDuress(desk: Desk, persons: readonly Who[], reason: string): Promise<void> {
-  const issuers = [...persons].sort((a, b) => Number(b.duress) - Number(a.duress)).map(({ name }) => name);
+  const issuers = persons.map(({ name }) => name);
   const roles = [...new Set(persons.flatMap((person) => person.roles))];
   const act = { kind: "report", step: "settings" } as const;
   await answer(desk, { kind: "command", command: { id: randomUUID(), issuers, reason, roles, duress: true, act } });

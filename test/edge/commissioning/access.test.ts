@@ -32,7 +32,7 @@ function open(isLoopback: boolean) {
     keyFile: "",
     inquiry,
     live: createLive({ ...machine, inquiry, present: () => null }),
-    login: createLogin({ ...machine, people, record: () => undefined }),
+    login: createLogin({ ...machine, people, record: () => undefined, underDuress: () => undefined }),
     sessions: createSessions(machine, people),
     people,
     status: () => null,

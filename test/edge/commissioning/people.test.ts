@@ -141,7 +141,13 @@ describe("attempts to log in", () => {
     const facts: Fact[] = [];
     const [pin, duressPin] = await Promise.all([hashPin("739154"), hashPin("850263")]);
     const people = [person({ pin, duressPin }), person({ name: "gone", pin, disabled: true })];
-    const login = createLogin({ clock: { mono: () => 0 }, people: () => people, record: (fact) => facts.push(fact) });
+    const forced: string[] = [];
+    const login = createLogin({
+      clock: { mono: () => 0 },
+      people: () => people,
+      record: (fact) => facts.push(fact),
+      underDuress: (name) => forced.push(name),
+    });
     expect(await login("li", "739154", "a")).toMatchObject({ ok: true, who: { name: "li", duress: false } });
     expect(await login("li", "850263", "a")).toMatchObject({ ok: true, who: { name: "li", duress: true } });
     expect(await login("gone", "739154", "a")).toEqual({ ok: false, code: "api.unauthenticated" });
@@ -153,11 +159,17 @@ describe("attempts to log in", () => {
     expect(await login("li", "739154", "a")).toEqual({ ok: false, code: "api.throttled" });
     const [own, duress] = facts.filter(({ type }) => type === "login.accepted");
     expect(duress).toEqual(own);
+    expect(forced).toEqual(["li"]);
     expect(facts.filter(({ type }) => type === "login.throttled")).toHaveLength(1);
   });
 
   it("say that there is nobody on a box without people", async () => {
-    const login = createLogin({ clock: { mono: () => 0 }, people: () => [], record: () => undefined });
+    const login = createLogin({
+      clock: { mono: () => 0 },
+      people: () => [],
+      record: () => undefined,
+      underDuress: () => undefined,
+    });
     expect(await login("li", "739154", "a")).toEqual({ ok: false, code: "people.none" });
   });
 });
