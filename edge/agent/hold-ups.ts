@@ -9,10 +9,12 @@ export function withoutHoldUps(durable: Durable, { zones }: Pick<EdgeConfig, "zo
       .filter(({ kind }) => kind === "hold-up")
       .map(({ id }) => id),
   );
-  if (hidden.size === 0) return durable;
+  // How many there have been is needed by nobody there, and would count these too.
+  const shown = { ...durable, incidentCount: 0 };
+  if (hidden.size === 0) return shown;
   const silent = zones.filter((zone) => zone.kind === "panic-button" && !zone.audible).map(({ id }) => id);
   return {
-    ...durable,
+    ...shown,
     incidents: without(durable.incidents, ({ id }) => hidden.has(id)),
     steps: without(durable.steps, ({ incident }) => hidden.has(incident)),
     zones: Object.fromEntries(
