@@ -1,5 +1,5 @@
 // The box's HTTP server, ready to be listened with: limits, guards, refusals, routes.
-import fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { validatorOf } from "../../config/schema/requests.js";
 import type { PortcullisError } from "../model/error.js";
 import { refusal } from "../model/error.js";
@@ -23,6 +23,12 @@ export function buildApp(desk: Desk, tls: PemPair | undefined, unexpected: (deta
     requestTimeout: httpLimits.requestWithinMs,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (_error, _request, reply) =>
+      void refuse(reply as unknown as FastifyReply, {
+        code: "api.invalid-query",
+        place: "/",
+        detail: "this is no address",
+      }),
   }) as unknown as FastifyInstance;
   app.server.maxConnections = httpLimits.connections;
   app.server.on("connection", (socket) => socket.setNoDelay(true));

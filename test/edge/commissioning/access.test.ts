@@ -42,7 +42,7 @@ function open(isLoopback: boolean) {
   const app = buildApp(desk, undefined, () => undefined);
   const get = async (url: string, headers: Readonly<Record<string, string>> = {}) =>
     (await app.inject({ url, headers: { host: "10.0.0.5", ...headers } })).statusCode;
-  return { desk, get };
+  return { desk, get, app };
 }
 
 describe("beyond its own machine", () => {
@@ -87,4 +87,10 @@ describe("a name", () => {
   ])("that is not the box's own is refused: %s", async (host, status) => {
     expect(await open(true).get("/metrics", { host })).toBe(status);
   });
+});
+
+it("an address that is none is refused with a code of the catalogue, like any other mistake", async () => {
+  const answer = await open(true).app.inject({ url: "/api/v1/zones/%zz/vibration", headers: { host: "10.0.0.5" } });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({ code: "api.invalid-query", message: { zh: expect.any(String) } });
 });
