@@ -96,7 +96,7 @@ function tried({ by, at: when }: Pick<ZoneResult, "by" | "at">, { at }: Scene): 
   return by === "" ? "—" : `${by} · ${at(when)}`;
 }
 
-function result({ result: verdict }: { readonly result: Verdict }, { say }: Scene): string {
+function result({ result: verdict }: { readonly result: Verdict }, { say }: Scene): Marked {
   return mark(verdict, say(verdictWords[verdict]));
 }
 
@@ -192,16 +192,19 @@ function section(title: Text, say: Scene["say"], body: string | Text): string {
   return heading(title, say) + (typeof body === "string" ? body : `<p>${html(say(body))}</p>`);
 }
 
-/** A cell that is marked-up already begins with this. */
-const marked = "<b class=";
+/** A cell that is marked-up already: by its form, for people may write anything. */
+interface Marked {
+  readonly markup: string;
+}
+type CellText = string | Marked;
 
 /** By word and weight, not by colour alone. */
-function mark(verdict: Verdict, word: string): string {
-  return `${marked}"${verdict}">${html(word)}</b>`;
+function mark(verdict: Verdict, word: string): Marked {
+  return { markup: `<b class="${verdict}">${html(word)}</b>` };
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[], kind = "list"): string {
-  const cell = (text: string) => `<td>${text.startsWith(marked) ? text : html(text)}</td>`;
+function table(head: readonly string[], rows: readonly (readonly CellText[])[], kind = "list"): string {
+  const cell = (text: CellText) => `<td>${typeof text === "string" ? html(text) : text.markup}</td>`;
   const lines = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`);
   const top = head.map((text) => `<th>${html(text)}</th>`).join("");
   return `<table class="${kind}"><thead><tr>${top}</tr></thead><tbody>${lines.join("\n")}</tbody></table>`;

@@ -383,4 +383,10 @@ describe("the sheet", () => {
     expect(sheet("en")).toContain("&#60;script&#62;");
     expect(sheet("en")).not.toMatch(/https?:|<script|<link|<img|url\(/);
   });
+
+  it("shows words that look like its own marks as the words that they are", () => {
+    const note = '<b class="passed">passed</b><script>alert(1)</script>';
+    const report = signReport(reportOf([test("siren", "buzzer", { note })]), signer);
+    expect(sheetOf(report, "en", "box.report.json")).not.toMatch(/<script|<b class="passed">passed<\/b>&/);
+  });
 });
