@@ -37,12 +37,13 @@ function mayMove({ state, cause, pass }: WorkOrder, to: WorkOrderMove, { durable
   return pass === undefined || pass.closedAt !== null || durable.passes[pass.barrier] === undefined;
 }
 
-/** A review is signed off by who leads the shift. */
+/** A review is signed off by who leads the shift, alone: of two nobody could tell whose the rights are. */
 function accepterOf({ cause, by, pass }: WorkOrder, command: Command): string | undefined {
   if (cause !== "review") return personsOf(command).find((person) => person !== by);
   const roles = rolesOf(command);
   if (!roles.includes("supervisor") && !roles.includes("administrator")) return undefined;
-  return personsOf(command).find((person) => person !== pass?.by);
+  const [person, ...others] = personsOf(command);
+  return others.length > 0 || person === pass?.by ? undefined : person;
 }
 
 /** An accepted service begins a new interval and, of a barrier, a new count of runs. */

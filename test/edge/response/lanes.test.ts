@@ -81,6 +81,7 @@ describe("letting a vehicle pass", () => {
     ["an operator", ["operator"], ["wang"], "command.not-allowed"],
     ["a technician", ["technician"], ["wang"], "command.not-allowed"],
     ["the supervisor who let it pass", ["supervisor"], ["li"], "command.not-allowed"],
+    ["him and an operator whose PIN he is lent", ["supervisor", "operator"], ["li", "wang"], "command.not-allowed"],
     ["another supervisor", ["supervisor"], ["wang"], ""],
   ])("A-33: is not signed off by %s unless a supervisor who did not let it pass", (_who, roles, issuers, code) => {
     const site = held();
