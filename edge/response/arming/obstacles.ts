@@ -10,7 +10,9 @@ import { pointsOfZone, type ZoneConfig } from "../../model/zone.js";
 export function armObstacles(area: AreaConfig, ward: Ward, exitRuns: boolean): readonly Obstacle[] {
   const { config, durable } = ward;
   const asked = config.zones.filter(({ id }) => durable.out[id] === undefined);
-  const zones = asked.filter((zone) => zone.area === area.id && zone.kind !== "power");
+  const zones = asked.filter(
+    (zone) => zone.area === area.id && zone.kind !== "power" && !isPressedInSilence(zone, ward),
+  );
   const supplies = asked.filter((zone) => zone.kind === "power");
   return [
     ...zones.flatMap((zone) => zoneObstacles(zone, { area, ward, mayBeOpen: exitRuns && zone.entryRoute === true })),
@@ -30,6 +32,13 @@ export function isAcceptable({ why }: Obstacle): boolean {
 }
 
 const obstacle = (subject: string, why: ObstacleReason): Obstacle => ({ subject, why });
+
+/** It guards whether the area does or not, and nothing on site may show who pressed it. */
+function isPressedInSilence(zone: ZoneConfig, { conditions, durable }: Ward): boolean {
+  if (zone.kind !== "panic-button" || zone.audible) return false;
+  const condition = conditions[zone.id]?.kind;
+  return condition === "breach" || (condition === "normal" && durable.zones[zone.id]?.cause === "panic-pressed");
+}
 
 interface Asked {
   readonly area: AreaConfig;

@@ -74,4 +74,12 @@ describe("a silent panic device", () => {
     expect(site.of("annunciator.sounded")).toEqual([]);
     expect(site.of("lockdown.started")).toEqual([]);
   });
+
+  it("keeps no area from being armed, for the list of what does would show it on site", () => {
+    const site = box([help, fence], { zones: [silent] });
+    site.order({ kind: "disarm", area: "post" });
+    site.set("panic", true);
+    site.pass(minute);
+    expect(site.order({ kind: "arm", area: "post" })).toMatchObject({ ok: true });
+  });
 });
