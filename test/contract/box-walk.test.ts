@@ -25,7 +25,10 @@ beforeAll(async () => {
     change: (settings) => ({ ...settings, config: { ...settings.config, walkTest: { chirp, everyMs: 3_600_000 } } }),
   });
   const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: "2026-11-27T00:00:00Z" };
-  writePeople(box.dataDir, [{ name: "tech", roles: ["technician"], pin: await hashPin(pin), ...made }]);
+  writePeople(box.dataDir, [
+    { name: "tech", roles: ["technician"], pin: await hashPin(pin), ...made },
+    { name: "li", roles: ["operator"], pin: await hashPin(pin), ...made },
+  ]);
   beam = await playDevice(box.dataDir, box.site.broker, "beam");
   gate = await playDevice(box.dataDir, box.site.broker, "gate");
   beam.say(clear);
@@ -141,6 +144,13 @@ describe("commission test", () => {
     const busy = await begin(accepted);
     expect([busy.status, await busy.json()]).toMatchObject([409, { code: "test.busy" }]);
     expect((await begin({ subject: "nowhere" })).status).toBe(404);
+    const other = await fetch(`${box.url}/api/v1/sessions`, post({ name: "li", pin }));
+    const { token: foreign } = (await other.json()) as { token: string };
+    const word = await fetch(
+      `${box.url}/api/v1/guided-tests/present`,
+      post({ heard: true }, { authorization: `Bearer ${foreign}` }),
+    );
+    expect([word.status, await word.json()]).toMatchObject([403, { code: "command.not-allowed" }]);
     const headers = { authorization: `Bearer ${token}` };
     await fetch(`${box.url}/api/v1/guided-tests/present`, { method: "DELETE", headers });
     expect(await stage()).toBe("stopped");

@@ -54,8 +54,12 @@ export function addGuidedRoutes(app: FastifyInstance, desk: Desk): void {
     }
   }
 
-  app.post<{ Body: Static<typeof word> }>(`${path}/present`, { schema: { body: word } }, async ({ body }) => {
-    tests.tell({ kind: "heard", yes: body.heard });
+  app.post<{ Body: Static<typeof word> }>(`${path}/present`, { schema: { body: word } }, async (request) => {
+    const { name, roles } = personOf(request, desk);
+    // It is recorded as the word of who began it.
+    const by = tests.present()?.person ?? name;
+    if (by !== name) throw refusal("command.not-allowed", "/heard", `${roles.join()}: ${by}`);
+    tests.tell({ kind: "heard", yes: request.body.heard });
     return { present: tests.present() };
   });
   app.delete(`${path}/present`, () => {
