@@ -27,7 +27,8 @@ export function createInquiry(
   send: (id: number, question: Question) => void,
 ): Inquiry {
   const pending = new Map<number, (reply: Reply) => void>();
-  let lastId = 0;
+  // An answer that a dead thread had waited for comes to the one that follows it: no two may ask under the same number.
+  let lastId = Math.round(machine.clock.mono() * 1000);
 
   return {
     ask<K extends QuestionKind>(question: QuestionOf<K>) {

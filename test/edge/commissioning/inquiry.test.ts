@@ -39,3 +39,15 @@ it("refuses more questions than may wait, and takes new ones when those are answ
   void inquiry.ask({ kind: "faults" });
   expect(sent).toHaveLength(inquiryLimits.pending + 1);
 });
+
+it("takes no answer for its own that one before it had waited for, whose thread has died", async () => {
+  const { machine, sent, inquiry } = setUp();
+  void inquiry.ask({ kind: "faults" });
+  machine.advance(1);
+  const after: number[] = [];
+  const next = createInquiry(machine, (id) => after.push(id));
+  const asked = next.ask({ kind: "faults" });
+  next.replied(sent[0] ?? 0, { ok: false, code: "api.not-found", place: "zone", detail: "x" });
+  next.replied(after[0] ?? 0, reply);
+  expect(await asked).toEqual(reply);
+});
