@@ -58,13 +58,13 @@ export function takeLink(turn: Turn, link: { driver: string; up: boolean; reason
 export function takeCommand(turn: Turn, command: Command): void {
   const verdict = consider(command, wardOf(turn));
   if (command.duress === true) raiseHoldUp(turn, command);
+  // Other acts were recorded, durably, before they came here (rule 2).
+  if (urgentActs.includes(command.act.kind)) emit(turn, [commanded(command)]);
   if (!verdict.ok) {
     emit(turn, [fact("command.refused", command.id, { command: command.id, code: verdict.code })]);
     answer(turn, command, verdict);
     return;
   }
-  // Other acts were recorded, durably, before they came here (rule 2).
-  if (urgentActs.includes(command.act.kind)) emit(turn, [commanded(command)]);
   carryOutOrder(turn, command, verdict);
   answer(turn, command, { code: "", obstacles: [] });
 }

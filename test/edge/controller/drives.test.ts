@@ -47,6 +47,12 @@ function hold(site: VirtualSite, ms: number): void {
 }
 
 describe("a lock-out by a person", () => {
+  it("stands in the record with who asked for it, also where it is refused", () => {
+    const site = office();
+    expect(fix(site, { ...lockOut, note: " " })).toMatchObject({ ok: false });
+    expect(site.of("operator.commanded").at(-1)).toMatchObject({ issuers: ["tech"], act: { kind: "lock-out" } });
+  });
+
   it("keeps a bollard still in a lock-down, which lists it as not closed, alarms, and is missed", () => {
     const site = office();
     expect(fix(site, lockOut)).toMatchObject({ ok: true });
