@@ -52,6 +52,16 @@ export function interlocksOf({ interlocks, obstructed }: Watched): readonly stri
   return obstructed === undefined ? interlocks : [...interlocks, obstructed];
 }
 
+/** All that a whole check of this barrier proves. */
+export function checksOf(barrier: Watched): readonly Pick<CheckResult, "kind" | "point">[] {
+  const points = interlocksOf(barrier);
+  return [
+    ...points.map((point) => ({ kind: "block", point }) as const),
+    ...points.map((point) => ({ kind: "halt", point }) as const),
+    { kind: "contacts", point: barrier.closed },
+  ];
+}
+
 /** `present`: what an input says as the check begins. */
 export function beginChecks(
   barrier: Watched,
@@ -59,20 +69,12 @@ export function beginChecks(
   now: MonoMs,
   present: (point: string) => boolean | null,
 ): Checks {
-  const row = (kind: CheckResult["kind"], point: string): CheckResult => {
-    return { kind, point, state: "waiting", failure: null, ms: null };
-  };
-  const points = interlocksOf(barrier);
   return {
     barrier: barrier.id,
     by,
     startedAt: now,
     lookedAt: now,
-    rows: [
-      ...points.map((point) => row("block", point)),
-      ...points.map((point) => row("halt", point)),
-      row("contacts", barrier.closed),
-    ],
+    rows: checksOf(barrier).map((row) => ({ ...row, state: "waiting", failure: null, ms: null })),
     contacts: {
       closed: present(barrier.closed),
       open: barrier.open === undefined ? null : present(barrier.open),

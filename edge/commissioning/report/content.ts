@@ -3,6 +3,7 @@ import { type ProofRow, proveTiming } from "../../../config/timing.js";
 import { triggeringZones } from "../../../config/triggers.js";
 import type { BarrierConfig, EdgeConfig } from "../../model/site.js";
 import { type ZoneConfig, zoneTraits } from "../../model/zone.js";
+import { checksOf } from "../interlocks.js";
 import type { HandoverReply } from "../questions/handover.js";
 import type { TestResult } from "../tests-book.js";
 import {
@@ -22,10 +23,11 @@ interface Scene {
   readonly config: EdgeConfig;
   readonly proof: readonly ProofRow[];
   readonly tests: readonly TestResult[];
+  readonly book: Given["book"];
 }
 
 export function contentOf({ site, version, revision, hash, config, book }: Given): ReportContent {
-  const scene: Scene = { config, proof: proveTiming(config), tests: testsOf(book) };
+  const scene: Scene = { config, proof: proveTiming(config), tests: testsOf(book), book };
   return {
     site,
     edge: config.id,
@@ -133,7 +135,8 @@ export function failingOf({ drive, onControlLoss }: BarrierConfig): "fail-open" 
 
 const inRowsOfTheirOwn = ["walk", "guided", "run"];
 
-function checkResults({ config, tests }: Scene): readonly CheckResult[] {
+function checkResults(scene: Scene): readonly CheckResult[] {
+  const { config, tests } = scene;
   const tried = tests
     .filter(({ kind }) => !inRowsOfTheirOwn.includes(kind))
     .map(({ kind, target }) => [kind, target] as const);
@@ -143,10 +146,24 @@ function checkResults({ config, tests }: Scene): readonly CheckResult[] {
     const last = tests.findLast((test) => test.kind === kind && test.target === target);
     const id = `${kind}/${target}`;
     if (last === undefined) return { ...untried(id), name, kind, result: "open", limitMs: null };
-    const { by, at, measuredMs, limitMs, note } = last;
-    const result: Verdict = isLate(measuredMs, limitMs) ? "failed" : last.result;
+    const { by, at, measuredMs, limitMs } = last;
+    const untriedOnes = kind === "interlock" ? untriedInterlocks(last, scene) : [];
+    const note = last.note === "" ? untriedOnes.join(", ") : last.note;
+    const found: Verdict = isLate(measuredMs, limitMs) ? "failed" : last.result;
+    const result = found === "passed" && untriedOnes.length > 0 ? "open" : found;
     return { id, name, kind, result, by, at, measuredMs, limitMs, note };
   });
+}
+
+/** Of a check that was ended before it was whole; what somebody entered by hand is his own word. */
+function untriedInterlocks(last: TestResult, { config, book }: Scene): readonly string[] {
+  const barrier = config.barriers.find(({ id }) => id === last.target);
+  if (barrier === undefined || book.tests.includes(last)) return [];
+  const tried = book.drives?.[barrier.id]?.checks ?? [];
+  const missing = checksOf(barrier).filter(
+    ({ kind, point }) => !tried.some((each) => each.kind === kind && each.point === point),
+  );
+  return missing.map(({ kind, point }) => `${kind} ${point}: -`);
 }
 
 /** Of a zone, barrier, annunciator, area or group, or of the box itself; the id where it is none. */

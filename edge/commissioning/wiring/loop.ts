@@ -19,6 +19,8 @@ export const supplyVolts = 5;
 const soldOhms = [1000, 1100, 2200, 2700, 3300, 3900, 4700, 5600, 6800, 8200, 10_000, 15_000, 22_000];
 /** Two resistances are the same within this share where the zone's own tolerance is wider. */
 const likeness = 0.06;
+/** So many times nearer than another explanation. */
+const muchNearer = 4;
 /** Readings that are looked at to see whether it settles, and how often they may change class. */
 const settledReadings = 8;
 const changesMax = 2;
@@ -81,18 +83,15 @@ function alarmCase({ endOhms, alarmOhms, maskOhms, tolerance }: LoopConfig, ohms
   return maskOhms !== undefined && Math.abs(ohms - nominal) > nominal * tolerance ? "loop-alarm-masked" : "loop-alarm";
 }
 
-/** Between the classes: which mistake gives just this resistance? The most telling first. */
+/** Between the classes: which mistake gives just this resistance? */
 function oddReading(loop: LoopConfig, raw: number, ohms: number): Found {
-  const { endOhms, alarmOhms, fullScale } = loop;
+  const { endOhms, fullScale } = loop;
   const values = { rest: ohmsText(endOhms), seen: ohmsText(ohms) };
-  if (alarmOhms !== undefined && isLike(ohms, alarmOhms)) return { case: "loop-end-bridged", values };
-  if (alarmOhms !== undefined && isLike(ohms, (endOhms * alarmOhms) / (endOhms + alarmOhms)))
-    return { case: "loop-parallel", values };
-  if (isLike(ohms, endOhms / 2)) return { case: "loop-two-parallel", values };
-  if (isLike(ohms, endOhms * 2)) return { case: "loop-two-series", values };
+  const sold = nearestOf(soldOhms, ohms);
+  const miswired = miswiredCase(loop, ohms, sold);
+  if (miswired !== null) return { case: miswired, values };
   if (classifyLoop(loop, fullScale - raw) === "normal") return { case: "loop-inverted", values };
-  const sold = soldOhms.find((each) => isLike(ohms, each));
-  if (sold !== undefined)
+  if (isLike(ohms, sold))
     return {
       case: "loop-other-set",
       values: { ...values, near: ohmsText(sold) },
@@ -100,6 +99,33 @@ function oddReading(loop: LoopConfig, raw: number, ohms: number): Found {
     };
   if (ohms < endOhms) return { case: "loop-leak", values: { ...values, extra: ohmsText(across(endOhms, ohms)) } };
   return { case: "loop-series", values: { ...values, extra: ohmsText(ohms - endOhms) } };
+}
+
+/**
+ * The right resistors put together wrongly, the most telling first. A resistor that is sold and much nearer to the reading is
+ * the likelier mistake: 4.7 kΩ where 10 kΩ and 10 kΩ belong is no pair in parallel.
+ */
+function miswiredCase({ endOhms, alarmOhms }: LoopConfig, ohms: number, sold: number): Found["case"] | null {
+  const rows: readonly (readonly [Found["case"], number])[] = [
+    ...(alarmOhms === undefined
+      ? []
+      : ([
+          ["loop-end-bridged", alarmOhms],
+          ["loop-parallel", (endOhms * alarmOhms) / (endOhms + alarmOhms)],
+        ] as const)),
+    ["loop-two-parallel", endOhms / 2],
+    ["loop-two-series", endOhms * 2],
+  ];
+  const [found] = rows.find(([, expected]) => isLike(ohms, expected) && !isMuchNearer(ohms, sold, expected)) ?? [null];
+  return found;
+}
+
+function isMuchNearer(ohms: number, one: number, other: number): boolean {
+  return Math.abs(ohms - one) * muchNearer < Math.abs(ohms - other);
+}
+
+function nearestOf(values: readonly number[], ohms: number): number {
+  return values.reduce((best, each) => (Math.abs(each - ohms) < Math.abs(best - ohms) ? each : best));
 }
 
 function isLike(ohms: number, other: number): boolean {

@@ -1,5 +1,7 @@
 // The commissioning report 调试报告: what was tested against what, what is open, who signed, and what was altered.
 import { describe, expect, it } from "vitest";
+import type { CheckRow } from "../../../edge/commissioning/drives.js";
+import { checksOf } from "../../../edge/commissioning/interlocks.js";
 import type { HandoverReply } from "../../../edge/commissioning/questions/handover.js";
 import {
   contentHash,
@@ -119,6 +121,25 @@ describe("the result of a barrier", () => {
 describe("the checks", () => {
   const checks = (tests: readonly TestResult[] = []) =>
     Object.fromEntries(reportOf(tests).content.checks.map(({ id, result }) => [id, result]));
+
+  it("count the interlocks of a barrier as proved only when every one was tripped, and name those that were not", () => {
+    const barrier = config.barriers.find(({ id }) => id === "blocker-1");
+    if (barrier === undefined) throw new Error("the port has no blocker-1");
+    const all = checksOf(barrier).map((row): CheckRow => {
+      return { ...row, state: "passed", failure: null, ms: 100, by: "li", at: "2026-11-26T01:00:00.000Z" };
+    });
+    const checkOf = (checks: readonly CheckRow[]) => {
+      const { book } = given();
+      const report = reportOf([], {}, { book: { ...book, drives: { "blocker-1": { runs: [], checks } } } });
+      return report.content.checks.find(({ id }) => id === "interlock/blocker-1");
+    };
+    expect(checkOf(all)).toMatchObject({ result: "passed", note: "" });
+    const { kind, point } = all[1] as CheckRow;
+    expect(checkOf(all.filter((_, index) => index !== 1))).toMatchObject({
+      result: "open",
+      note: `${kind} ${point}: -`,
+    });
+  });
 
   it("name every siren, every interlock, and how each barrier is to fail, whether or not anybody has tried", () => {
     expect(checks()).toMatchObject({

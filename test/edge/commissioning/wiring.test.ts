@@ -32,6 +32,13 @@ const loopRows: readonly [what: string, loop: LoopConfig, ohms: number, expected
   ["two ends in series", { ...single, endOhms: 2000 }, 4000, "loop-two-series"],
   ["the alarm resistor alone", uneven, 2200, "loop-end-bridged"],
   ["another maker's resistor", single, 3300, "loop-other-set"],
+  [
+    "a 4.7 kΩ resistor where two of 10 kΩ belong",
+    { ...double, endOhms: 10_000, alarmOhms: 10_000 },
+    4710,
+    "loop-other-set",
+  ],
+  ["two of 10 kΩ in parallel", { ...double, endOhms: 10_000, alarmOhms: 10_000 }, 4950, "loop-parallel"],
   ["a wet splice", uneven, 2500, "loop-leak"],
   ["a corroded terminal", single, 1500, "loop-series"],
   ["the mirror image: loop to the supply", { ...single, pullUpOhms: 4700, endOhms: 6000 }, 3682, "loop-inverted"],
