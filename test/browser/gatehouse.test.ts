@@ -76,6 +76,10 @@ describe.skipIf(skipReason !== "")(`the gatehouse${skipReason}`, () => {
     gate.breakBeam();
     await page.getByRole("heading", { name: "Intrusion Fence" }).waitFor();
     await card("Zones").getByText("Beam blocked").waitFor();
+    // Names of sounders are as long as a site has them.
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.buttons > .tone.alert')).whiteSpace")).toBe(
+      "normal",
+    );
     await button("Silence · Siren").click();
     await page.getByText("Sounding: Siren").waitFor({ state: "hidden" });
     await button("Acknowledge · Intrusion Fence").click();
