@@ -120,7 +120,7 @@ async function replay(
 }
 
 /** A signal in the form of the recordings. */
-function csvOf(signal: readonly number[]): string {
+export function csvOf(signal: readonly number[]): string {
   const lines = signal.map((value, i) => `${((i * 1000) / rateHz).toFixed(3)},${value.toFixed(2)}`);
   return ["timestamp_ms,accel_mag", ...lines].join("\n");
 }
