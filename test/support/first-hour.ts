@@ -21,8 +21,6 @@ export const door = "archive-door";
 export const loopDoor = "gatehouse-door";
 export const technician = { name: "李工", pin: "739154" } as const;
 export const supervisor = { name: "王强", pin: "417390" } as const;
-/** Blows that the fence takes in `blows`. */
-export const blowsMade = 8;
 
 interface Ports {
   readonly http: number;
