@@ -21,8 +21,8 @@ export default defineConfig({
           include: ["test/system/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Each file starts whole sites; two at once would starve each other on two cores.
-          fileParallelism: false,
+          // Each file starts whole sites, which wait more than they compute once they are up; more would starve each other.
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
