@@ -80,20 +80,27 @@ export function startFieldDevice(port: number, login: IClientOptions): FieldDevi
     will: { topic: "field/beam-1/alive", payload: Buffer.from("offline"), qos: 0, retain: false },
     ...login,
   });
-  const is = { blocked: false, lamp: null as boolean | null, frozen: false };
+  const is = { blocked: false, lamp: null as boolean | null, frozen: false, listens: false };
   const say = (topic: string, payload: string, retain = false) => {
     if (client.connected && !is.frozen) client.publish(topic, payload, { retain });
   };
   const sayState = () =>
     say("field/beam-1/state", JSON.stringify({ beam: is.blocked ? "blocked" : "clear", cover: "shut" }));
+  // Not before an order would reach it: whoever hears that it is well may give one.
   const sayAll = () => {
+    if (!is.listens) return;
     sayState();
     say("field/beam-1/level", JSON.stringify({ t0: 0, periodUs: 3_000, values: [0.1, 0.2] }));
     say("field/beam-1/alive", "online");
   };
   client.on("connect", () => {
-    client.subscribe("field/beam-1/lamp");
-    sayAll();
+    client.subscribe("field/beam-1/lamp", (error) => {
+      is.listens = error === null;
+      sayAll();
+    });
+  });
+  client.on("close", () => {
+    is.listens = false;
   });
   client.on("error", () => undefined);
   client.on("message", (_topic, payload) => {
