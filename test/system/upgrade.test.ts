@@ -43,7 +43,14 @@ describe.skipIf(why !== null)("an installed box", () => {
   const isActive = () => until("the box is active", async () => (await shown("ActiveState")) === "active", 60_000);
   async function durable(): Promise<BoxStatus["durable"]> {
     const ask = "fetch('http://127.0.0.1:8081/api/v1/status').then((a) => a.text()).then(console.log)";
-    return JSON.parse((await machine.run("/opt/portcullis/current/bin/node", "-e", ask)).out).durable;
+    let told = "";
+    // It guards before its HTTP's thread listens.
+    const isTold = async () => {
+      told = (await machine.run("/opt/portcullis/current/bin/node", "-e", ask)).out;
+      return told !== "";
+    };
+    await until("the box answers", isTold, 60_000);
+    return JSON.parse(told).durable;
   }
   /** What must be as it was: the rest goes on with time. */
   const standing = ({ posture, out, lockDowns, incidents }: BoxStatus["durable"]) => ({
