@@ -1,7 +1,15 @@
 // From a handful of messages of one box to one entry in the book: what to store, what to set aside, what the hub says to it.
 import type { Lane, LaneHead } from "../../edge/model/record.js";
 import { laneKey } from "../../edge/record/verify.js";
-import { type Book, type Entry, keyText, type Ledger, type OwnFact, type SetAside } from "../ledger/ledger.js";
+import {
+  type Book,
+  type Entry,
+  keyText,
+  type Ledger,
+  type NewRow,
+  type OwnFact,
+  type SetAside,
+} from "../ledger/ledger.js";
 import { type BoxName, forkFact } from "./forks.js";
 import { readRecords, type Unreadable } from "./message.js";
 import { type Incoming, type Missing, numberKey, type Outcome, type Refusal, receive } from "./receive.js";
@@ -52,12 +60,7 @@ export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPor
     outcome,
     heads: outcome.heads,
     entry: {
-      rows: outcome.store.map(({ record, hash, ageMs }) => ({
-        ...box,
-        hash,
-        record,
-        ...(ageMs !== null && { ageMs }),
-      })),
+      rows: outcome.store.map((incoming) => rowOf(incoming, box)),
       heads: outcome.heads.map((head) => ({ site, edge, ...head })),
       aside: [...refused.map((entry) => refusalAside(entry, box)), ...rubbish.map((entry) => rubbishAside(entry, box))],
       own: [
@@ -68,6 +71,11 @@ export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPor
       ],
     },
   };
+}
+
+/** Written out member by member, because a backlog is a million of them. */
+function rowOf({ record, hash, ageMs }: Incoming, { site, edge, storedAt }: Box): NewRow {
+  return ageMs === null ? { site, edge, storedAt, hash, record } : { site, edge, storedAt, hash, record, ageMs };
 }
 
 interface Box extends BoxName {

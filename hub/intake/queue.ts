@@ -143,6 +143,8 @@ function createStore({ book, ledger, clock, events }: QueueOptions, acknowledge:
 type BoxMessages = readonly [BoxMessage, ...BoxMessage[]];
 
 function joined(entries: readonly Entry[]): Entry {
+  const [first, second] = entries;
+  if (first !== undefined && second === undefined) return first;
   return {
     rows: entries.flatMap(({ rows }) => rows),
     heads: entries.flatMap(({ heads }) => heads),

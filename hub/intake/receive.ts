@@ -81,7 +81,8 @@ export function receive(
     if (record.sequence > headOf(record).sequence + 1) giveUp(lane);
     const head = headOf(record);
     const verdict = judge(head, hashes.get(numberKey(record)), incoming);
-    touched.set(lane, verdict.advance ? { ...head, sequence: record.sequence, hash } : head);
+    const { epoch, lane: name, sequence } = record;
+    touched.set(lane, verdict.advance ? { epoch, lane: name, sequence, hash } : head);
     if (verdict.advance) hashes.set(numberKey(record), hash);
     if (verdict.kind === "new") store.push(incoming);
     else if (verdict.kind === "refused") aside.push({ incoming, code: verdict.code, detail: verdict.detail });
