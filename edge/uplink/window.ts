@@ -5,8 +5,8 @@ import type { MonoMs } from "../model/time.js";
 /** Records that may be on their way without an acknowledgement, per lane: at first, and within which bounds later. */
 const inFlight: Record<Lane, { min: number; start: number; max: number }> = {
   alarm: { min: 256, start: 256, max: 256 },
-  state: { min: 128, start: 512, max: 2048 },
-  telemetry: { min: 128, start: 512, max: 2048 },
+  state: { min: 128, start: 512, max: 4096 },
+  telemetry: { min: 128, start: 512, max: 4096 },
 };
 /**
  * A hub that stores faster, or slower, than this gets more, or less, at once. What waits there delays no alarm, which the hub

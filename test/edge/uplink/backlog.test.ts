@@ -56,7 +56,7 @@ describe("the window of a lane", () => {
   it("has bounds, and that of alarms does not change", () => {
     let window = open;
     for (let at = 1; at < 10; at += 1) window = acknowledge(sent(window, at, 0), at, 1);
-    expect(roomIn(window)).toBe(2048);
+    expect(roomIn(window)).toBe(4096);
     const alarms = windowAfter({ epoch: "e", lane: "alarm", sequence: 0 });
     expect(roomIn(acknowledge(sent(alarms, 1, 0), 1, 1))).toBe(256);
   });
