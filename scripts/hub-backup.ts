@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { unfinished, writeWhole } from "../edge/machine/whole-file.js";
-import { PortcullisError } from "../edge/model/error.js";
+import { refusal } from "../edge/model/error.js";
 import { copyLedger, reviveLedger } from "../hub/ledger/backup.js";
 import { giveToOwner } from "./data-owner.js";
 
@@ -89,8 +89,4 @@ function readList(path: string): List {
   } catch (error) {
     throw refusal("backup.unusable", path, String(error));
   }
-}
-
-function refusal(code: "backup.unusable" | "backup.damaged", place: string, detail: string): PortcullisError {
-  return new PortcullisError({ code, place, detail });
 }

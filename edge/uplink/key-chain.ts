@@ -4,7 +4,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { syncFolder, writeWhole } from "../machine/whole-file.js";
-import { PortcullisError } from "../model/error.js";
+import { PortcullisError, refusal } from "../model/error.js";
 import { pemBlocksIn } from "../record/pem.js";
 import type { TlsIdentity } from "./mqtt-link.js";
 
@@ -151,12 +151,4 @@ function read(path: string): string {
     const detail = (cause as NodeJS.ErrnoException).code ?? String(cause);
     throw new PortcullisError({ code: "keys.missing", place: path, detail }, { cause });
   }
-}
-
-function refusal(
-  code: "keys.missing" | "keys.authority-unknown" | "keys.request-invalid",
-  place: string,
-  detail: string,
-) {
-  return new PortcullisError({ code, place, detail });
 }

@@ -7,7 +7,7 @@ import { edgeName } from "../../config/certificate-names.js";
 import { hostsOf } from "../../config/certificates.js";
 import { ensureHubPki } from "../../config/hub-pki.js";
 import { loadHub, readConfigFile } from "../../config/load.js";
-import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { refusal } from "../../edge/model/error.js";
 import { authorityFingerprint, readAuthority } from "../../hub/broker/authority.js";
 import { mosquittoAcl } from "../../hub/broker/mosquitto-acl.js";
 import { livingOf, openRegister, revocationsOf, statesOf } from "../../hub/broker/register.js";
@@ -141,8 +141,4 @@ function openHubRegister(data: string) {
   const pki = join(data, "pki");
   if (!existsSync(join(pki, "ca.pem"))) throw refusal("config.unreadable", pki, "this is no hub's data folder");
   return openRegister(pki, Date.now());
-}
-
-function refusal(code: ErrorCode, place: string, detail: string): PortcullisError {
-  return new PortcullisError({ code, place, detail });
 }
