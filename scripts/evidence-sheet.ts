@@ -1,6 +1,8 @@
 // The sheet of one incident for people: response times against their deadlines and the timeline, as a page that prints.
+
 import { recordTexts } from "../config/record-words.js";
 import { actionTexts, incidentKindTexts, outcomeTexts, reasonTexts } from "../config/words.js";
+import { html } from "../edge/commissioning/report/sheet.js";
 import type { Step } from "../edge/model/incident.js";
 import { targetOf } from "../edge/model/incident.js";
 import type { Inventory } from "../edge/model/inventory.js";
@@ -168,10 +170,6 @@ function local(wall: number): string {
   const shifted = new Date(wall + minutes * 60_000).toISOString();
   const two = (value: number) => String(Math.floor(Math.abs(value))).padStart(2, "0");
   return `${shifted.slice(0, 10)} ${shifted.slice(11, 23)} ${minutes < 0 ? "-" : "+"}${two(minutes / 60)}:${two(minutes % 60)}`;
-}
-
-function html(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 const style = `

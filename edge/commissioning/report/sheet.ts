@@ -210,7 +210,8 @@ function table(head: readonly string[], rows: readonly (readonly CellText[])[], 
   return `<table class="${kind}"><thead><tr>${top}</tr></thead><tbody>${lines.join("\n")}</tbody></table>`;
 }
 
-function html(text: string): string {
+/** Text as it may stand in a page. */
+export function html(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
