@@ -1,8 +1,8 @@
 // Secrets of outlets: in the data folder, readable by the service alone, never in the configuration or the log.
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeWhole } from "../../edge/machine/whole-file.js";
+import { modeOpenToOthers, writeWhole } from "../../edge/machine/whole-file.js";
 import { PortcullisError } from "../../edge/model/error.js";
 import { readSecret } from "./webhook/signature.js";
 
@@ -49,7 +49,7 @@ export function openSecrets(folder: string): Secrets {
 
 function read(path: string): Map<string, string> {
   try {
-    if ((statSync(path).mode & 0o077) !== 0) throw new Error("others can read it: chmod 600");
+    if (modeOpenToOthers(path) !== null) throw new Error("others can read it: chmod 600");
     const entries: unknown = JSON.parse(readFileSync(path, "utf8"));
     if (typeof entries !== "object" || entries === null) throw new Error("it holds no names");
     return new Map(Object.entries(entries).map(([name, secret]) => [name, String(secret)]));
