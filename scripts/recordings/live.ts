@@ -70,7 +70,9 @@ export async function playLive(cases: readonly LiveCase[]): Promise<LiveRun> {
       });
       await Promise.all(playing);
     } finally {
-      await Promise.all([endProcess(simulators, "SIGTERM"), endProcess(box, "SIGTERM")]);
+      // The box first: it would take the simulators' leaving for lost points.
+      await endProcess(box, "SIGTERM");
+      await endProcess(simulators, "SIGTERM");
     }
     return await readAlarms(join(data, "journal"), begun);
   } finally {
