@@ -4,6 +4,7 @@ import { actingWakeAt, actOnState } from "./controller/acting.js";
 import { measureReaction } from "./controller/budgets.js";
 import { areClocksAsked, clocksWakeAt, runClocks } from "./controller/clocks.js";
 import { takeDue, takeRecorded } from "./controller/desk.js";
+import { letGo, takeSign } from "./controller/drive-runs.js";
 import { indexOf } from "./controller/index-of.js";
 import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/orders.js";
 import { obeyPanel, panelAtStart, panelWakeAt } from "./controller/panel.js";
@@ -11,7 +12,6 @@ import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure
 import { endWaits, entriesWakeAt, lookAnew, takeSample } from "./controller/samples.js";
 import { selfWakeAt, selfWatchAt, watchSelf } from "./controller/self-watch.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
-import { letGo, takeSign } from "./controller/trials.js";
 import { change, emit, type State, type Turn } from "./controller/turn.js";
 import { noViews } from "./controller/views.js";
 import { initialZoneWork } from "./detection/zone.js";
@@ -129,7 +129,7 @@ function take(turn: Turn, input: Input): void {
       takeSign(turn, input);
       return;
     case "let-go":
-      letGo(turn, input.trial, input.end);
+      letGo(turn, input.run, input.end);
       return;
     case "notified":
       takeNotified(turn, input);

@@ -1,8 +1,8 @@
 // Every order that a box takes, as a schema with its limits; no wider than what a box reads.
 import { type Static, Type } from "typebox";
 import type { ActKind } from "../../edge/model/command.js";
+import { driveModes } from "../../edge/model/drive-run.js";
 import { postureLevels, riskColours } from "../../edge/model/plan.js";
-import { trialModes } from "../../edge/model/test-run.js";
 import { id, orNull, strict, words } from "./request-terms.js";
 
 const minuteMs = 60_000;
@@ -75,7 +75,7 @@ export const act = Type.Union([
   Type.Object({ kind: Type.Literal("lock-out"), barrier: id, note: line }, strict),
   Type.Object({ kind: Type.Literal("clear-lock-out"), barrier: id }, strict),
   Type.Object(
-    { kind: Type.Literal("test-run"), barrier: id, direction: words(directions), mode: words(trialModes) },
+    { kind: Type.Literal("test-run"), barrier: id, direction: words(directions), mode: words(driveModes) },
     strict,
   ),
   Type.Object({ kind: Type.Literal("hold-run"), barrier: id, direction: words(directions) }, strict),

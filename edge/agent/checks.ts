@@ -2,8 +2,8 @@
 import { beginChecks, type Checks, type Heard, stepChecks } from "../commissioning/interlocks.js";
 import type { State } from "../controller.js";
 import type { PointBook } from "../health/point-book.js";
+import type { DriveRunResult } from "../model/drive-run.js";
 import type { BarrierConfig } from "../model/site.js";
-import type { TrialResult } from "../model/test-run.js";
 import type { MonoMs } from "../model/time.js";
 import { lookAt } from "../response/sight.js";
 
@@ -15,8 +15,8 @@ export interface CheckDesk {
   /** The check as it stands now; null when none is under way. */
   look(barrier: BarrierConfig, seen: Seen): Checks | null;
   end(barrier: string): Checks | null;
-  /** An interlock ended a trial of this barrier. */
-  noteHalt(barrier: string, halt: TrialResult["halt"]): void;
+  /** An interlock ended a run of this barrier. */
+  noteHalt(barrier: string, halt: DriveRunResult["halt"]): void;
 }
 
 interface Seen {
@@ -27,7 +27,7 @@ interface Seen {
 
 export function createCheckDesk(): CheckDesk {
   const open = new Map<string, Checks>();
-  const halts = new Map<string, TrialResult["halt"]>();
+  const halts = new Map<string, DriveRunResult["halt"]>();
 
   function look(barrier: BarrierConfig, { state, points, now }: Seen): Checks | null {
     const checks = open.get(barrier.id);
@@ -37,7 +37,7 @@ export function createCheckDesk(): CheckDesk {
     const next = stepChecks(checks, barrier, {
       heard: (point) => points.since(point, checks.lookedAt).map(heardOf),
       isRefused: lookAt(barrier, readings, state.durable.lockOuts).blocked !== null,
-      isRunning: (barriers[barrier.id]?.trial?.demandedAt ?? null) !== null,
+      isRunning: (barriers[barrier.id]?.driveRun?.demandedAt ?? null) !== null,
       halt: halts.get(barrier.id) ?? null,
       now,
     });

@@ -15,7 +15,7 @@ const t = (zh: string, en: string): Text => ({ zh, en });
 /** Empty where nothing follows: the zone is under a walk test, not armed or out. */
 export function realEffects(subject: GuidedSubject, state: State, now: Stamp): readonly Text[] {
   const { config, durable } = state;
-  if (subject.kind === "annunciator") return trialEffects(subject.subject, config);
+  if (subject.kind === "annunciator") return annunciatorEffects(subject.subject, config);
   const zone = zoneOfSubject(subject, config);
   if (zone === undefined || !counts(subject, zone, state, now)) return [];
   const isQuiet = subject.kind === "case" && isUnderTest(zone, sceneOf(zone, state, now));
@@ -51,7 +51,7 @@ export function soundsOf(
   now: Stamp,
 ): { readonly annunciators: readonly string[]; readonly withinMs: number } {
   const { config } = state;
-  if (subject.kind === "annunciator") return { annunciators: [subject.subject], withinMs: soundTrialWithinMs };
+  if (subject.kind === "annunciator") return { annunciators: [subject.subject], withinMs: soundedWithinMs };
   const zone = zoneOfSubject(subject, config);
   if (zone === undefined || subject.kind === "case" || !zoneTraits[zone.kind].isProtected) return none;
   if (isSilentHoldUp(subject, zone)) return none;
@@ -67,7 +67,7 @@ export function soundsOf(
 
 const none = { annunciators: [], withinMs: 0 } as const;
 /** A siren that is tried is confirmed like one that sounds in earnest. */
-const soundTrialWithinMs = 3_000;
+const soundedWithinMs = 3_000;
 
 function sceneOf(zone: ZoneConfig, { config, durable, index }: State, now: Stamp): Parameters<typeof isUnderTest>[1] {
   const area = index.areas.get(zone.area);
@@ -91,7 +91,7 @@ function responsesOf({ kind }: GuidedSubject, zone: ZoneConfig, config: EdgeConf
   return cause === undefined ? [] : responsesToZone(config, zone, { cause });
 }
 
-function trialEffects(annunciator: string, { annunciators }: EdgeConfig): readonly Text[] {
+function annunciatorEffects(annunciator: string, { annunciators }: EdgeConfig): readonly Text[] {
   const known = annunciators.find(({ id }) => id === annunciator);
   if (known === undefined) return [];
   const { zh, en } = known.name;

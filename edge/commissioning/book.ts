@@ -29,7 +29,7 @@ export interface Book {
     readonly sinceRevision: number;
   }[];
   readonly travel: Readonly<Record<string, TravelBook>>;
-  /** By barrier: trial runs and interlock checks. A book of an older version has none. */
+  /** By barrier: runs and interlock checks. A book of an older version has none. */
   readonly drives?: Readonly<Record<string, DriveBook>>;
   /** By zone. */
   readonly walks: Readonly<Record<string, WalkBook>>;

@@ -1,5 +1,5 @@
-// What the commissioning book keeps of a barrier's drive: trial runs, the worst of the last five, and what its interlocks proved.
-import type { CheckResult, TrialDirection, TrialMode, TrialResult, TrialVerdict } from "../model/test-run.js";
+// What the commissioning book keeps of a barrier's drive: runs, the worst of the last five, and what its interlocks proved.
+import type { CheckResult, DriveDirection, DriveMode, DriveRunResult, DriveRunVerdict } from "../model/drive-run.js";
 
 /** Runs kept of one barrier; the journal has all. */
 export const runsMax = 60;
@@ -7,7 +7,7 @@ export const runsMax = 60;
 export const runsCounted = 5;
 
 /** `at`: ISO 8601 UTC. */
-export type RunRow = Omit<TrialResult, "at" | "barrier"> & { readonly at: string };
+export type RunRow = Omit<DriveRunResult, "at" | "barrier"> & { readonly at: string };
 export type CheckRow = CheckResult & { readonly by: string; readonly at: string };
 
 export interface DriveBook {
@@ -19,7 +19,7 @@ export interface DriveBook {
 
 export const emptyDrive: DriveBook = { runs: [], checks: [] };
 
-export function runRow({ barrier: _, at, ...result }: TrialResult): RunRow {
+export function runRow({ barrier: _, at, ...result }: DriveRunResult): RunRow {
   return { ...result, at: new Date(at.wall).toISOString() };
 }
 
@@ -34,18 +34,18 @@ export function withChecks(drive: DriveBook, checks: readonly CheckRow[]): Drive
 
 /** The last runs in one direction and mode; `worstMs` null while one of them did not arrive, or none was made. */
 export interface RunSummary {
-  readonly direction: TrialDirection;
-  readonly mode: TrialMode;
+  readonly direction: DriveDirection;
+  readonly mode: DriveMode;
   readonly runs: number;
   readonly worstMs: number | null;
   readonly datasheetMs: number;
   readonly provedMs: number;
-  readonly verdict: TrialVerdict;
+  readonly verdict: DriveRunVerdict;
   /** Fewer than five were made. */
   readonly isShort: boolean;
 }
 
-const ways: readonly (readonly [TrialDirection, TrialMode])[] = [
+const ways: readonly (readonly [DriveDirection, DriveMode])[] = [
   ["close", "normal"],
   ["close", "emergency"],
   ["open", "normal"],

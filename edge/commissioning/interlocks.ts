@@ -1,8 +1,8 @@
 // The guided check of a barrier's interlocks: what the technician does at the drive is seen in the live samples, step by step.
 // Pure: state and what was heard since in, state out.
 import { travelFactor, travelMarginMs } from "../model/budget.js";
+import type { CheckFailure, CheckResult, DriveRunResult } from "../model/drive-run.js";
 import type { BarrierConfig } from "../model/site.js";
-import type { CheckFailure, CheckResult, TrialResult } from "../model/test-run.js";
 import type { MonoMs } from "../model/time.js";
 
 /** A sample of an input as it was heard. */
@@ -38,10 +38,10 @@ export interface Look {
   readonly heard: (point: string) => readonly Heard[];
   /** A close is refused at this moment by an interlock. */
   readonly isRefused: boolean;
-  /** A trial drives it at this moment. */
+  /** A run drives it at this moment. */
   readonly isRunning: boolean;
-  /** The last trial of it that an interlock ended, since the check began. */
-  readonly halt: TrialResult["halt"];
+  /** The last run of it that an interlock ended, since the check began. */
+  readonly halt: DriveRunResult["halt"];
   readonly now: MonoMs;
 }
 

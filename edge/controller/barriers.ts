@@ -20,7 +20,7 @@ import { answerWithinMs, type BarrierNow, demandPointOf, relaysOf } from "../res
 import { isOutOfReach, type Sight } from "../response/sight.js";
 import { inhibitedFacts } from "../response/steps.js";
 import { measureCommand, measured } from "./budgets.js";
-import { isTrialOver, settleTrial } from "./trials.js";
+import { isDriveRunOver, settleDriveRun } from "./drive-runs.js";
 import { change, emit, nextWrite, placeOf, type Turn } from "./turn.js";
 import { barriersToMove, lookAgain, orderFor, releasesOf, sightOf, viewOf, waitingCloses, workOf } from "./views.js";
 
@@ -78,9 +78,9 @@ export function moveBarriers(turn: Turn): void {
   const barriers = barriersToMove(turn);
   if (barriers.length === 0) return;
   for (const barrier of barriers) {
-    if (isTrialOver(turn, barrier)) settleTrial(turn, barrier);
+    if (isDriveRunOver(turn, barrier)) settleDriveRun(turn, barrier);
     advance(turn, barrier);
-    if (settleTrial(turn, barrier)) advance(turn, barrier);
+    if (settleDriveRun(turn, barrier)) advance(turn, barrier);
     stopAgain(turn, barrier);
   }
   lookAgain(turn, barriers);

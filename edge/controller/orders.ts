@@ -15,7 +15,7 @@ import { type Cue, planResponse, responsesToCause } from "../response/plan.js";
 import { notifiedFacts } from "../response/steps.js";
 import { demandConfirmed, demandFailed } from "./barriers.js";
 import { measureCommand } from "./budgets.js";
-import { startTrial, stopTrialOf } from "./trials.js";
+import { startDriveRun, stopDriveRunOf } from "./drive-runs.js";
 import { change, deadDriverOf, emit, placeOf, type Turn, wardOf } from "./turn.js";
 
 /** What the hardware said of a write. */
@@ -92,8 +92,8 @@ function carryOutOrder(turn: Turn, { act }: Command, verdict: Extract<Verdict, {
   emit(turn, verdict.facts);
   for (const barrier of verdict.openWishes) wishOpen(turn, barrier);
   for (const call of verdict.calls) carryOut(turn, call);
-  for (const { barrier, ask } of verdict.trials) startTrial(turn, barrier, ask);
-  for (const barrier of verdict.trialEnds) stopTrialOf(turn, barrier);
+  for (const { barrier, ask } of verdict.driveRuns) startDriveRun(turn, barrier, ask);
+  for (const barrier of verdict.driveRunEnds) stopDriveRunOf(turn, barrier);
   if (act.kind === "set-posture" && act.level === "level-1") emit(turn, reinstateForLevel1(wardOf(turn)));
 }
 

@@ -101,7 +101,7 @@ function barriersOf(
     const work = barrierAtStart(durable, id);
     // What a technician had set in motion must not go on without him.
     const stop = { write: null, againAt: Number.NEGATIVE_INFINITY, tries: 0 };
-    return [id, (known?.trial ?? null) === null ? work : { ...work, stop }] as const;
+    return [id, (known?.driveRun ?? null) === null ? work : { ...work, stop }] as const;
   });
   return Object.fromEntries(works);
 }

@@ -5,18 +5,18 @@ import type { ZoneWork } from "../detection/zone.js";
 import { fold } from "../incident/durable.js";
 import type { Scene } from "../incident/scene.js";
 import type { countsOf } from "../incident/watch.js";
+import type { DriveRunNow } from "../model/drive-run.js";
 import type { Durable } from "../model/durable.js";
 import type { Fact } from "../model/fact.js";
 import type { EdgeConfig } from "../model/site.js";
 import type { Effect, Reading, Ward } from "../model/state.js";
-import type { TrialNow } from "../model/test-run.js";
 import type { MonoMs, Stamp } from "../model/time.js";
 import type { ZoneConfig } from "../model/zone.js";
 import type { BarrierWork } from "../response/barrier.js";
 import type { Exceeded } from "../response/budget.js";
+import { driveRunNow } from "../response/drive-run.js";
 import { blinkingLamps } from "../response/lamps.js";
 import type { OutputWork, Wanted } from "../response/outputs.js";
-import { trialNow } from "../response/test-run.js";
 import type { Index } from "./index-of.js";
 import type { PanelWork } from "./panel.js";
 import type { SelfWatch } from "./self-watch.js";
@@ -174,17 +174,17 @@ function wardWith(
     readings: transient.readings,
     linksDown: transient.linksDown,
     unconfirmed,
-    trials: trialsNow({ config, transient }),
+    driveRuns: driveRunsNow({ config, transient }),
     settled: transient.settled,
     now,
   };
 }
 
-/** Every trial that is under way. */
-export function trialsNow({ config, transient }: Pick<State, "config" | "transient">): readonly TrialNow[] {
+/** Every run that is under way. */
+export function driveRunsNow({ config, transient }: Pick<State, "config" | "transient">): readonly DriveRunNow[] {
   return config.barriers.flatMap(({ id }) => {
-    const trial = transient.barriers[id]?.trial ?? null;
-    return trial === null ? [] : [trialNow(id, trial)];
+    const driveRun = transient.barriers[id]?.driveRun ?? null;
+    return driveRun === null ? [] : [driveRunNow(id, driveRun)];
   });
 }
 

@@ -4,10 +4,10 @@ import type { Step } from "../model/incident.js";
 import type { BarrierConfig } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
 import { type BarrierWork, departMs, dueAt, initialBarrierWork, type Order } from "../response/barrier.js";
+import { goalOf } from "../response/drive-run.js";
 import type { BarrierNow } from "../response/outputs.js";
 import { lookAt, type Sight } from "../response/sight.js";
 import { isGivenUp } from "../response/steps.js";
-import { goalOf } from "../response/test-run.js";
 import { change, type Turn } from "./turn.js";
 
 export interface View extends BarrierNow {
@@ -31,7 +31,7 @@ export function viewOf(turn: Turn, barrier: BarrierConfig): View {
     work,
     sight: sightOf(turn, barrier),
     emergency: order.emergency,
-    dueAt: Math.min(dueAt(barrier, work, order), departedAt(turn, work), trialDueAt(work)),
+    dueAt: Math.min(dueAt(barrier, work, order), departedAt(turn, work), driveRunDueAt(work)),
   };
 }
 
@@ -87,12 +87,12 @@ function departedAt(turn: Turn, { openedAt }: BarrierWork): MonoMs {
   return openedAt + departMs;
 }
 
-/** When a trial is over by time, or a stop is to be written again; Infinity when neither is under way. */
-function trialDueAt({ trial, stop }: BarrierWork): MonoMs {
-  return Math.min(trial?.until ?? Number.POSITIVE_INFINITY, stop?.againAt ?? Number.POSITIVE_INFINITY);
+/** When a run is over by time, or a stop is to be written again; Infinity when neither is under way. */
+function driveRunDueAt({ driveRun, stop }: BarrierWork): MonoMs {
+  return Math.min(driveRun?.until ?? Number.POSITIVE_INFINITY, stop?.againAt ?? Number.POSITIVE_INFINITY);
 }
 
-/** Fire stands above a pass, a pass above the lock-down that it interrupts, a lock-down above a trial, that above a person's wish. */
+/** Fire stands above a pass, a pass above the lock-down that it interrupts, a lock-down above a run, that above a person's wish. */
 export function orderFor(turn: Turn, barrier: BarrierConfig): Order {
   const held = Object.values(turn.durable.lockDowns).find((lockDown) => lockDown.barriers.includes(barrier.id));
   const releases = releasesOf(turn, barrier.id);
@@ -100,11 +100,11 @@ export function orderFor(turn: Turn, barrier: BarrierConfig): Order {
   const deadlines = steps.filter((step) => step.outcome === "open").map((step) => step.deadlineAt.mono);
   const opening = releases.length > 0 || turn.durable.passes[barrier.id] !== undefined;
   const closing = !opening && held !== undefined;
-  const { trial, openWish } = workOf(turn, barrier.id);
-  const wish = trial === null ? (openWish ? "open" : null) : goalOf(trial);
+  const { driveRun, openWish } = workOf(turn, barrier.id);
+  const wish = driveRun === null ? (openWish ? "open" : null) : goalOf(driveRun);
   return {
     goal: closing ? "closed" : opening ? "open" : wish,
-    emergency: closing ? steps.some((step) => isUrgent(turn, step)) : !opening && trial?.mode === "emergency",
+    emergency: closing ? steps.some((step) => isUrgent(turn, step)) : !opening && driveRun?.mode === "emergency",
     staggerMs: closing ? staggerOf(turn, held.group, barrier.id) : 0,
     deadline: deadlines.length === 0 ? null : Math.min(...deadlines),
   };

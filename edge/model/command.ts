@@ -1,7 +1,8 @@
 // What a person may order. Life-safety never waits for a command; a command never overrules an interlock.
+
+import type { DriveDirection, DriveMode } from "./drive-run.js";
 import type { Cause, Reason } from "./incident.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
-import type { TrialDirection, TrialMode } from "./test-run.js";
 
 export type Act =
   | { readonly kind: "lock-down"; readonly group: string }
@@ -51,11 +52,11 @@ export type Act =
   | {
       readonly kind: "test-run";
       readonly barrier: string;
-      readonly direction: TrialDirection;
-      readonly mode: TrialMode;
+      readonly direction: DriveDirection;
+      readonly mode: DriveMode;
     }
   /** Moves only while signs come that the technician holds the button; the answer's command id names the hold. */
-  | { readonly kind: "hold-run"; readonly barrier: string; readonly direction: TrialDirection }
+  | { readonly kind: "hold-run"; readonly barrier: string; readonly direction: DriveDirection }
   /** Stops a run or a hold. */
   | { readonly kind: "end-run"; readonly barrier: string }
   /** Sounds one annunciator for a moment, whether its alarm would come or not. */

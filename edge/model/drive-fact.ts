@@ -1,6 +1,6 @@
 // Facts about work on barriers' drives: locked out and cleared, tried, checked.
 
-import type { CheckResult, TrialResult } from "./test-run.js";
+import type { CheckResult, DriveRunResult } from "./drive-run.js";
 import type { Stamp } from "./time.js";
 
 export interface DriveFactMap {
@@ -19,7 +19,7 @@ export interface DriveFactMap {
     readonly reason: string;
     readonly at: Stamp;
   };
-  "barrier.tried": { readonly barrier: string; readonly result: TrialResult };
+  "barrier.tried": { readonly barrier: string; readonly result: DriveRunResult };
   "barrier.checked": {
     readonly barrier: string;
     readonly by: string;

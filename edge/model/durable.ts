@@ -1,7 +1,8 @@
 // Everything of a box that must survive a restart: a fold over the journal's facts.
+
+import type { LockOut } from "./drive-run.js";
 import type { Cause, Detection, Incident, Step } from "./incident.js";
 import type { PostureLevel, RiskColour } from "./plan.js";
-import type { LockOut } from "./test-run.js";
 import type { Stamp } from "./time.js";
 import type { ReportSignature, Trial } from "./trial.js";
 

@@ -1,11 +1,11 @@
 // What the controller knows, what reaches it and what it asks for: plain values, so that the whole box runs in virtual time.
 import type { Command, Obstacle } from "./command.js";
+import type { DriveRunEnd, DriveRunNow } from "./drive-run.js";
 import type { Durable } from "./durable.js";
 import type { Fact } from "./fact.js";
 import type { Cause } from "./incident.js";
 import type { Sample, WriteRequest, WriteResult } from "./point.js";
 import type { EdgeConfig } from "./site.js";
-import type { TrialEnd, TrialNow } from "./test-run.js";
 import type { MonoMs, Stamp } from "./time.js";
 
 /** What a zone's samples say at one moment. `unknown` is neither normal nor alarm (rule 6). */
@@ -79,9 +79,9 @@ export type Input =
   | { readonly kind: "link"; readonly driver: string; readonly up: boolean; readonly reason: string }
   | { readonly kind: "command"; readonly command: Command }
   /** The technician of a hold is still there: `key` was given by the last answer. */
-  | { readonly kind: "sign"; readonly trial: string; readonly key: number }
+  | { readonly kind: "sign"; readonly run: string; readonly key: number }
   /** The technician of a hold let go, or the line to him ended. */
-  | { readonly kind: "let-go"; readonly trial: string; readonly end: Extract<TrialEnd, "released" | "line-lost"> }
+  | { readonly kind: "let-go"; readonly run: string; readonly end: Extract<DriveRunEnd, "released" | "line-lost"> }
   /** What became of a notification. */
   | {
       readonly kind: "notified";
@@ -131,7 +131,7 @@ export interface Ward {
   /** Output points that were written and that the hardware has not confirmed. */
   readonly unconfirmed: readonly string[];
   /** Barriers that are being tried. */
-  readonly trials: readonly TrialNow[];
+  readonly driveRuns: readonly DriveRunNow[];
   /** Outputs and positions have been read back since the start. */
   readonly settled: boolean;
   readonly now: Stamp;

@@ -4,8 +4,8 @@ import type { BarrierState } from "../model/durable.js";
 import type { Reason } from "../model/incident.js";
 import type { BarrierConfig } from "../model/site.js";
 import type { MonoMs } from "../model/time.js";
+import type { DriveRun } from "./drive-run.js";
 import type { Sight } from "./sight.js";
-import type { Trial } from "./test-run.js";
 
 export type Phase = "idle" | "blocked" | "clearing" | "staggered" | "warning" | "starting" | "moving" | "failed";
 export type Demand = "close" | "open" | "emergency" | "stop";
@@ -25,8 +25,8 @@ export interface BarrierWork {
   /** A person wants it open after a stand-down; gone after a restart, for no motion starts by itself. */
   readonly openWish: boolean;
   /** Tried by a technician; gone after a restart likewise. */
-  readonly trial: Trial | null;
-  /** The end of a trial whose order to stop the drive has not confirmed. */
+  readonly driveRun: DriveRun | null;
+  /** The end of a run whose order to stop the drive has not confirmed. */
   readonly stop: Stop | null;
   /** When the drive was last told to open. */
   readonly openedAt: MonoMs | null;
@@ -63,7 +63,7 @@ export const initialBarrierWork: BarrierWork = {
   reason: null,
   position: "unknown",
   openWish: false,
-  trial: null,
+  driveRun: null,
   stop: null,
   openedAt: null,
   passedAt: null,

@@ -1,8 +1,8 @@
 // Reads what the hub sends. Everything from outside is checked by shape and size before it is used.
 import { type Act, type ActKind, type CommandMessage, type Role, roles, type WorkOrderMove } from "../model/command.js";
+import { type DriveDirection, type DriveMode, driveModes } from "../model/drive-run.js";
 import { type PostureLevel, postureLevels, type RiskColour, riskColours } from "../model/plan.js";
 import { type LaneHead, lanes } from "../model/record.js";
-import { type TrialDirection, type TrialMode, trialModes } from "../model/test-run.js";
 
 const payloadCharactersMax = 64 * 1024;
 const headsMax = 1000;
@@ -77,7 +77,7 @@ export function idIn(payload: string): string | null {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const directions: readonly TrialDirection[] = ["open", "close"];
+const directions: readonly DriveDirection[] = ["open", "close"];
 const workOrderMoves: readonly WorkOrderMove[] = ["assigned", "fixed", "verified"];
 
 type Decoder<K extends ActKind> = (fields: Fields) => Extract<Act, { kind: K }>;
@@ -163,7 +163,7 @@ const acts: { readonly [K in ActKind]: Decoder<K> } = {
     kind: "test-run",
     barrier: asText(barrier, "barrier"),
     direction: oneOf(direction, directions, "direction"),
-    mode: oneOf<TrialMode>(mode, trialModes, "mode"),
+    mode: oneOf<DriveMode>(mode, driveModes, "mode"),
   }),
   "hold-run": ({ barrier, direction }) => ({
     kind: "hold-run",

@@ -148,8 +148,8 @@ async function signUntil(hold: string, first: number, isEnough: () => boolean): 
   for (let key = first; ; ) {
     const { body } = await post(`/api/v1/holds/${hold}`, { key }, as["tech"] ?? {});
     const told = body as unknown as HoldReply;
-    if (isEnough() || told.trial === null) return told;
-    key = told.trial.key ?? 0;
+    if (isEnough() || told.underWay === null) return told;
+    key = told.underWay.key ?? 0;
   }
 }
 
@@ -162,7 +162,7 @@ describe("hold-to-run at the box", () => {
     const { hold, key } = await beginHold("tech");
     await signUntil(hold, key, runs);
     const over = await post(`/api/v1/holds/${hold}`, undefined, as["tech"] ?? {}, "DELETE");
-    expect(over.body).toMatchObject({ trial: null, run: { id: hold, kind: "hold", end: "released" } });
+    expect(over.body).toMatchObject({ underWay: null, run: { id: hold, kind: "hold", end: "released" } });
     await relay("gate-close", "off");
   });
 
@@ -179,7 +179,7 @@ describe("hold-to-run at the box", () => {
     await signUntil(hold, key, runs);
     await relay("gate-close", "off");
     await lastEnd("silent");
-    expect(await post(`/api/v1/holds/${hold}`, { key }, as["tech"] ?? {})).toMatchObject({ body: { trial: null } });
+    expect(await post(`/api/v1/holds/${hold}`, { key }, as["tech"] ?? {})).toMatchObject({ body: { underWay: null } });
     expect(await post(`/api/v1/holds/${hold}`, { key }, as["tech"] ?? {})).toMatchObject({
       status: 409,
       body: { code: "drive.hold-over" },

@@ -161,9 +161,9 @@ export class VirtualSite {
     return (this.state as State).durable;
   }
 
-  /** The trial of a barrier that is under way, with the key that its next sign must bring; null when none is. */
-  trial(barrier: string): { readonly id: string; readonly key: number } | null {
-    return this.state?.transient.barriers[barrier]?.trial ?? null;
+  /** The run of a barrier that is under way, with the key that its next sign must bring; null when none is. */
+  driveRun(barrier: string): { readonly id: string; readonly key: number } | null {
+    return this.state?.transient.barriers[barrier]?.driveRun ?? null;
   }
 
   of<T extends FactType>(type: T): readonly FactMap[T][] {

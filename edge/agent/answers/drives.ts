@@ -1,14 +1,14 @@
 // Barriers' drives for the technician who stands before them: how each is, what may be tried, what was measured.
 import { type DriveBook, emptyDrive, summariesOf } from "../../commissioning/drives.js";
-import type { DriveView, HoldReply, TrialOffer } from "../../commissioning/questions/drives.js";
+import type { DriveRunOffer, DriveView, HoldReply } from "../../commissioning/questions/drives.js";
 import type { QuestionOf, Reply } from "../../commissioning/questions.js";
 import { wardOfState } from "../../controller.js";
 import { fact } from "../../model/fact.js";
 import type { BarrierConfig } from "../../model/site.js";
 import type { Ward } from "../../model/state.js";
 import { ordersOf } from "../../model/work-order.js";
+import { driveRunNow } from "../../response/drive-run.js";
 import { obstaclesTo } from "../../response/orders/drives.js";
-import { trialNow } from "../../response/test-run.js";
 import { type AnswerParts, notFound } from "./parts.js";
 
 const offers = [
@@ -17,7 +17,7 @@ const offers = [
   { kind: "run", direction: "open", mode: "normal" },
   { kind: "hold", direction: "close", mode: "normal" },
   { kind: "hold", direction: "open", mode: "normal" },
-] as const satisfies readonly Omit<TrialOffer, "against">[];
+] as const satisfies readonly Omit<DriveRunOffer, "against">[];
 
 export function drives({ barrier: asked }: QuestionOf<"drives">, parts: AnswerParts): Reply<"drives"> {
   const { config } = parts.state;
@@ -39,7 +39,7 @@ function driveView(barrier: BarrierConfig, ward: Ward, parts: AnswerParts): Driv
     state: durable.barriers[barrier.id] ?? "unknown",
     lockOut: lock === undefined ? null : { ...lock, since: new Date(lock.since.wall).toISOString() },
     isDualOpen: barrier.dualOpen === true || durable.posture.level === "level-1",
-    trial: ward.trials.find((trial) => trial.barrier === barrier.id) ?? null,
+    underWay: ward.driveRuns.find((driveRun) => driveRun.barrier === barrier.id) ?? null,
     offers: offers.map((offer) => ({ ...offer, against: obstaclesTo(barrier, offer, ward) })),
     cycles: durable.cycles[barrier.id] ?? 0,
     serviceCycles: barrier.serviceCycles ?? null,
@@ -52,22 +52,22 @@ function driveView(barrier: BarrierConfig, ward: Ward, parts: AnswerParts): Driv
 }
 
 /** A key that does not fit is told by an unchanged end; a hold that is over by how it ended. */
-export function holdOn({ trial, key }: QuestionOf<"hold-on">, parts: AnswerParts): Reply<"hold-on"> {
-  parts.feed({ kind: "sign", trial, key });
-  return { ok: true, body: holdReply(trial, parts) };
+export function holdOn({ run, key }: QuestionOf<"hold-on">, parts: AnswerParts): Reply<"hold-on"> {
+  parts.feed({ kind: "sign", run, key });
+  return { ok: true, body: holdReply(run, parts) };
 }
 
-export function letGo({ trial, end }: QuestionOf<"let-go">, parts: AnswerParts): Reply<"let-go"> {
-  parts.feed({ kind: "let-go", trial, end });
-  return { ok: true, body: holdReply(trial, parts) };
+export function letGo({ run, end }: QuestionOf<"let-go">, parts: AnswerParts): Reply<"let-go"> {
+  parts.feed({ kind: "let-go", run, end });
+  return { ok: true, body: holdReply(run, parts) };
 }
 
 function holdReply(id: string, { present, book }: AnswerParts): HoldReply {
   const { transient } = present();
-  for (const [barrier, { trial }] of Object.entries(transient.barriers))
-    if (trial?.id === id) return { trial: trialNow(barrier, trial), run: null };
+  for (const [barrier, { driveRun }] of Object.entries(transient.barriers))
+    if (driveRun?.id === id) return { underWay: driveRunNow(barrier, driveRun), run: null };
   const runs = Object.values(book.read().drives ?? {}).flatMap((drive) => drive.runs);
-  return { trial: null, run: runs.find((run) => run.id === id) ?? null };
+  return { underWay: null, run: runs.find((run) => run.id === id) ?? null };
 }
 
 /** What is passed or failed at the end is recorded and kept; what was not done leaves the last word as it was. */

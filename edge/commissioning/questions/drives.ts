@@ -1,15 +1,15 @@
-// Barriers' drives as a technician sees them: lock-out, trials, checks; and the signs of a hold.
+// Barriers' drives as a technician sees them: lock-out, runs, checks; and the signs of a hold.
 import type { ObstacleReason } from "../../model/command.js";
+import type { CheckResult, DriveMode, DriveRunNow } from "../../model/drive-run.js";
 import type { BarrierState } from "../../model/durable.js";
 import type { BarrierConfig } from "../../model/site.js";
-import type { CheckResult, TrialMode, TrialNow } from "../../model/test-run.js";
 import type { CheckRow, RunRow, RunSummary } from "../drives.js";
 
-/** What stands against a trial; empty: it may begin. */
-export interface TrialOffer {
-  readonly kind: TrialNow["kind"];
-  readonly direction: TrialNow["direction"];
-  readonly mode: TrialMode;
+/** What stands against a run; empty: it may begin. */
+export interface DriveRunOffer {
+  readonly kind: DriveRunNow["kind"];
+  readonly direction: DriveRunNow["direction"];
+  readonly mode: DriveMode;
   readonly against: readonly { readonly subject: string; readonly why: ObstacleReason }[];
 }
 
@@ -22,8 +22,8 @@ export interface DriveView {
   readonly lockOut: { readonly by: string; readonly note: string; readonly since: string } | null;
   /** Whether two persons must agree to open it. */
   readonly isDualOpen: boolean;
-  readonly trial: TrialNow | null;
-  readonly offers: readonly TrialOffer[];
+  readonly underWay: DriveRunNow | null;
+  readonly offers: readonly DriveRunOffer[];
   /** Since the last service, and how many lie between two; null where the settings do not say. */
   readonly cycles: number;
   readonly serviceCycles: number | null;
@@ -45,16 +45,16 @@ export interface DrivesReply {
 }
 
 export interface HoldOnAsk {
-  readonly trial: string;
+  readonly run: string;
   readonly key: number;
 }
 export interface LetGoAsk {
-  readonly trial: string;
+  readonly run: string;
   readonly end: "released" | "line-lost";
 }
-/** `trial` null: it is over, and `run` says how, unless it is too long ago. */
+/** `underWay` null: it is over, and `run` says how, unless it is too long ago. */
 export interface HoldReply {
-  readonly trial: TrialNow | null;
+  readonly underWay: DriveRunNow | null;
   readonly run: RunRow | null;
 }
 

@@ -4,9 +4,9 @@ import type { ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { type Static, Type } from "typebox";
 import { id, strict, words } from "../../../config/schema/request-terms.js";
+import { holdMsMax } from "../../model/drive-run.js";
 import { refusal } from "../../model/error.js";
 import { mayAct } from "../../model/rights.js";
-import { holdMsMax } from "../../model/test-run.js";
 import { personOf } from "../access.js";
 import { answer, textOf } from "../answer.js";
 import type { Desk } from "../desk.js";
@@ -58,7 +58,7 @@ function addHolds(app: FastifyInstance, desk: Desk): void {
     }
     lines.set(hold, line);
     line.response.once("close", () => {
-      if (lines.delete(hold)) void desk.inquiry.ask({ kind: "let-go", trial: hold, end: "line-lost" });
+      if (lines.delete(hold)) void desk.inquiry.ask({ kind: "let-go", run: hold, end: "line-lost" });
     });
     line.response.setHeader("content-type", "text/event-stream; charset=utf-8");
     line.response.setHeader("cache-control", "no-store");
@@ -67,7 +67,7 @@ function addHolds(app: FastifyInstance, desk: Desk): void {
 
   function closeLine(hold: string, told: HoldReply): HoldReply {
     const line = lines.get(hold);
-    if (told.trial !== null || line === undefined) return told;
+    if (told.underWay !== null || line === undefined) return told;
     lines.delete(hold);
     line.response.end(eventText("over", told));
     return told;
@@ -88,7 +88,7 @@ function addHolds(app: FastifyInstance, desk: Desk): void {
       if (!result.ok) return refuseOrder(reply, act, result);
       // The technician may have let go, and hung up, while the order was being recorded.
       if (request.raw.socket.destroyed) {
-        void desk.inquiry.ask({ kind: "let-go", trial: result.id, end: "line-lost" });
+        void desk.inquiry.ask({ kind: "let-go", run: result.id, end: "line-lost" });
         return reply;
       }
       openLine(result.id, { by: name, response: reply.raw });
@@ -102,7 +102,7 @@ function addHolds(app: FastifyInstance, desk: Desk): void {
     async (request) => {
       const { hold } = request.params;
       ownLine(hold, personOf(request, desk).name);
-      return closeLine(hold, await answer(desk, { kind: "hold-on", trial: hold, key: request.body.key }));
+      return closeLine(hold, await answer(desk, { kind: "hold-on", run: hold, key: request.body.key }));
     },
   );
   app.delete<{ Params: Static<typeof holdOf> }>(
@@ -111,7 +111,7 @@ function addHolds(app: FastifyInstance, desk: Desk): void {
     async (request) => {
       const { hold } = request.params;
       ownLine(hold, personOf(request, desk).name);
-      return closeLine(hold, await answer(desk, { kind: "let-go", trial: hold, end: "released" }));
+      return closeLine(hold, await answer(desk, { kind: "let-go", run: hold, end: "released" }));
     },
   );
 }

@@ -35,7 +35,7 @@ const signed = {
 };
 const order = Type.Object({ changes, ...signed }, strict);
 const backOrder = Type.Object({ to: revision, ...signed }, strict);
-const trial = Type.Union([Type.Object({ changes }, strict), Type.Object({ to: revision }, strict)]);
+const proposal = Type.Union([Type.Object({ changes }, strict), Type.Object({ to: revision }, strict)]);
 
 export function addSettingsRoutes(app: FastifyInstance, desk: Desk): void {
   const inTurn = oneAtATime();
@@ -45,10 +45,14 @@ export function addSettingsRoutes(app: FastifyInstance, desk: Desk): void {
     return settingsView(present.edge, history, status.durable);
   });
   app.get("/api/v1/settings/history", async () => historyView(standingOf(desk).history));
-  app.post<{ Body: Static<typeof trial> }>("/api/v1/settings/check", { schema: { body: trial } }, async ({ body }) => {
-    const { proposal, consent } = judge(standingOf(desk), body);
-    return proposalView(proposal, consent);
-  });
+  app.post<{ Body: Static<typeof proposal> }>(
+    "/api/v1/settings/check",
+    { schema: { body: proposal } },
+    async ({ body }) => {
+      const { proposal, consent } = judge(standingOf(desk), body);
+      return proposalView(proposal, consent);
+    },
+  );
   app.post<{ Body: Static<typeof order> }>("/api/v1/settings", { schema: { body: order } }, async (request, reply) =>
     inTurn(() => carryOut(request, reply, desk, { changes: request.body.changes })),
   );

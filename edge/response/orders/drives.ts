@@ -1,12 +1,12 @@
 // Work on a drive by order of those who stand before it: lock-out and its end, measured runs, hold-to-run.
 import type { Command, Obstacle, ObstacleReason, Role } from "../../model/command.js";
+import type { DriveDirection, DriveMode } from "../../model/drive-run.js";
 import { fact } from "../../model/fact.js";
 import type { BarrierConfig } from "../../model/site.js";
 import type { Ward } from "../../model/state.js";
-import type { TrialDirection, TrialMode } from "../../model/test-run.js";
+import { goalOf } from "../drive-run.js";
 import { demandPointOf, outputsOf } from "../outputs.js";
 import { lookAt, pointsOfBarrier } from "../sight.js";
-import { goalOf } from "../test-run.js";
 import { type Carry, done, issuerOf, personsOf, refused, type Verdict } from "./verdict.js";
 
 const technicians: readonly Role[] = ["technician", "administrator"];
@@ -45,16 +45,16 @@ export const testRun: Carry<"test-run"> = ({ barrier, direction, mode }, command
 export const holdRun: Carry<"hold-run"> = ({ barrier, direction }, command, desk) =>
   tryOut({ barrier, direction, mode: "normal", kind: "hold" }, command, desk);
 
-export const endRun: Carry<"end-run"> = ({ barrier }, _command, { config, trials }) => {
+export const endRun: Carry<"end-run"> = ({ barrier }, _command, { config, driveRuns }) => {
   if (!config.barriers.some(({ id }) => id === barrier)) return refused("command.unknown-target");
-  if (!trials.some((trial) => trial.barrier === barrier)) return refused("command.not-possible");
-  return done([], { trialEnds: [barrier] });
+  if (!driveRuns.some((driveRun) => driveRun.barrier === barrier)) return refused("command.not-possible");
+  return done([], { driveRunEnds: [barrier] });
 };
 
 interface TryOut {
   readonly barrier: string;
-  readonly direction: TrialDirection;
-  readonly mode: TrialMode;
+  readonly direction: DriveDirection;
+  readonly mode: DriveMode;
   readonly kind: "run" | "hold";
 }
 
@@ -67,12 +67,12 @@ function tryOut({ barrier: id, direction, mode, kind }: TryOut, command: Command
   const isDual = barrier.dualOpen === true || desk.durable.posture.level === "level-1";
   if (direction === "open" && isDual && personsOf(command).length < 2) return refused("command.needs-two-persons");
   const ask = { id: command.id, kind, direction, mode, by: issuerOf(command) };
-  return done([], { trials: [{ barrier: id, ask }] });
+  return done([], { driveRuns: [{ barrier: id, ask }] });
 }
 
-/** Everything that stands against a trial, so that a technician need not find it one by one. */
+/** Everything that stands against a run, so that a technician need not find it one by one. */
 export function obstaclesTo(barrier: BarrierConfig, wanted: Omit<TryOut, "barrier">, desk: Ward): readonly Obstacle[] {
-  const { durable, trials } = desk;
+  const { durable, driveRuns } = desk;
   const found: Obstacle[] = [];
   const add = (isSo: boolean, subject: string, why: ObstacleReason) => {
     if (isSo) found.push({ subject, why });
@@ -84,7 +84,7 @@ export function obstaclesTo(barrier: BarrierConfig, wanted: Omit<TryOut, "barrie
   add(durable.armed[barrier.area] === true || durable.arming[barrier.area] !== undefined, barrier.area, "area-armed");
   for (const group of Object.keys(durable.lockDowns)) add(true, group, "lock-down-stands");
   add(isReleased, barrier.id, "fire");
-  for (const trial of trials) add(true, trial.barrier, "run-under-way");
+  for (const driveRun of driveRuns) add(true, driveRun.barrier, "run-under-way");
   for (const why of new Set([sight.hold, sight.blocked])) if (why !== null) add(true, barrier.id, why);
   add(sight.isFaulty && sight.hold === null && wanted.kind === "hold", barrier.id, "drive-fault");
   add(sight.position === goalOf(wanted), barrier.id, "there-already");

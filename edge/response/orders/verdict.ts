@@ -5,7 +5,7 @@ import type { Fact } from "../../model/fact.js";
 import type { IncidentKind } from "../../model/incident.js";
 import type { ResponseConfig } from "../../model/plan.js";
 import type { Ward } from "../../model/state.js";
-import type { TrialAsk } from "../test-run.js";
+import type { DriveRunAsk } from "../drive-run.js";
 
 /** An incident of this kind and place is opened or joined, and these responses are planned for it. */
 export interface Call {
@@ -14,15 +14,15 @@ export interface Call {
   readonly responses: readonly ResponseConfig[];
 }
 
-/** `openWishes`: barriers that a person wants open. `trials`, `trialEnds`: drives to be tried, and no longer. `obstacles`: what stands against it, where a list helps. */
+/** `openWishes`: barriers that a person wants open. `driveRuns`, `driveRunEnds`: drives to be tried, and no longer. `obstacles`: what stands against it, where a list helps. */
 export type Verdict =
   | {
       readonly ok: true;
       readonly facts: readonly Fact[];
       readonly openWishes: readonly string[];
       readonly calls: readonly Call[];
-      readonly trials: readonly { readonly barrier: string; readonly ask: TrialAsk }[];
-      readonly trialEnds: readonly string[];
+      readonly driveRuns: readonly { readonly barrier: string; readonly ask: DriveRunAsk }[];
+      readonly driveRunEnds: readonly string[];
     }
   | { readonly ok: false; readonly code: ErrorCode; readonly obstacles: readonly Obstacle[] };
 
@@ -32,7 +32,7 @@ export type Carry<K extends ActKind> = (act: Extract<Act, { kind: K }>, command:
 export const done = (
   facts: readonly Fact[],
   more: Partial<Omit<Extract<Verdict, { ok: true }>, "ok" | "facts">> = {},
-): Verdict => ({ ok: true, facts, openWishes: [], calls: [], trials: [], trialEnds: [], ...more });
+): Verdict => ({ ok: true, facts, openWishes: [], calls: [], driveRuns: [], driveRunEnds: [], ...more });
 
 export const refused = (code: ErrorCode, obstacles: readonly Obstacle[] = []): Verdict => ({
   ok: false,

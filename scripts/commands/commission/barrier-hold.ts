@@ -37,11 +37,12 @@ async function keepUp(session: BoxSession, { hold, key: first }: Held, isHeld: (
   let wasRunning = false;
   for (let key = first; ; ) {
     if (!isHeld()) return (await session.call<HoldReply>("DELETE", path)).run;
-    const { trial, run } = await session.call<HoldReply>("POST", path, { key });
-    if (trial === null || trial.key === null) return run;
-    if (trial.isRunning !== wasRunning) process.stderr.write(trial.isRunning ? "running 运行中\n" : "warning 警示中\n");
-    wasRunning = trial.isRunning;
-    key = trial.key;
+    const { underWay, run } = await session.call<HoldReply>("POST", path, { key });
+    if (underWay === null || underWay.key === null) return run;
+    if (underWay.isRunning !== wasRunning)
+      process.stderr.write(underWay.isRunning ? "running 运行中\n" : "warning 警示中\n");
+    wasRunning = underWay.isRunning;
+    key = underWay.key;
     await new Promise((resolve) => setTimeout(resolve, signAfterMs));
   }
 }

@@ -3,7 +3,7 @@
 import { reasonTexts } from "../../../config/words.js";
 import type { RunRow } from "../../../edge/commissioning/drives.js";
 import type { DriveView } from "../../../edge/commissioning/questions/drives.js";
-import type { CheckResult } from "../../../edge/model/test-run.js";
+import type { CheckResult } from "../../../edge/model/drive-run.js";
 
 const msText = (ms: number | null) => (ms === null ? "-" : `${ms} ms`);
 

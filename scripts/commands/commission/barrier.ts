@@ -2,8 +2,8 @@
 import { Command } from "commander";
 import type { DrivesReply, DriveView } from "../../../edge/commissioning/questions/drives.js";
 import type { Act } from "../../../edge/model/command.js";
+import { type CheckResult, type DriveDirection, type DriveMode, driveModes } from "../../../edge/model/drive-run.js";
 import { refusal } from "../../../edge/model/error.js";
-import { type CheckResult, type TrialDirection, type TrialMode, trialModes } from "../../../edge/model/test-run.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
 import { readSecret } from "../../secret-input.js";
 import { run } from "../../terminal.js";
@@ -14,8 +14,8 @@ interface DriveOptions extends SessionOptions {
   readonly note: string;
   readonly reason: string;
   readonly second?: string;
-  readonly direction: TrialDirection;
-  readonly mode: TrialMode;
+  readonly direction: DriveDirection;
+  readonly mode: DriveMode;
   readonly end?: boolean;
 }
 
@@ -97,7 +97,7 @@ const clear: Work = async (session, barrier, options) => {
 function checkWay({ direction: way, mode }: DriveOptions): void {
   const words: readonly (readonly [string, string | undefined, readonly string[]])[] = [
     ["--direction", way, ["open", "close"]],
-    ["--mode", mode, trialModes],
+    ["--mode", mode, driveModes],
   ];
   for (const [place, given, known] of words)
     if (given !== undefined && !known.includes(given))
@@ -111,9 +111,9 @@ const testRun: Work = async (session, barrier, options) => {
   const id = await order(session, act, options);
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-    const { trial, runs } = await look(session, barrier);
+    const { underWay, runs } = await look(session, barrier);
     const done = runs.find((each) => each.id === id);
-    if (done === undefined && trial?.id === id) continue;
+    if (done === undefined && underWay?.id === id) continue;
     if (done === undefined || done.verdict !== "passed") process.exitCode = 1;
     console.log(options.json === true ? JSON.stringify(done ?? null) : done === undefined ? "–" : runLine(done));
     return;

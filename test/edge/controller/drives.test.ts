@@ -1,7 +1,7 @@
 // Work on drives, on a whole box with its plant: locked out, tried, held by hand. What must stop stops, what must not move stays.
 import { describe, expect, it } from "vitest";
 import type { Act } from "../../../edge/model/command.js";
-import { holdMsMax } from "../../../edge/model/test-run.js";
+import { holdMsMax } from "../../../edge/model/drive-run.js";
 import { exampleSite, VirtualSite } from "../../support/virtual-site.js";
 import { alarmList, hubOf } from "../requirements/examples.js";
 
@@ -39,9 +39,9 @@ const b2 = (site: VirtualSite) => {
 /** Signs as a page gives them, each with the key of the last answer. */
 function hold(site: VirtualSite, ms: number): void {
   for (let passed = 0; passed < ms; passed += signEveryMs) {
-    const now = site.trial("bollard-2");
+    const now = site.driveRun("bollard-2");
     if (now === null) return;
-    site.feed({ kind: "sign", trial: now.id, key: now.key });
+    site.feed({ kind: "sign", run: now.id, key: now.key });
     site.run(signEveryMs);
   }
 }
@@ -181,7 +181,7 @@ describe("a test run", () => {
     expect(told?.result.ms).toBeGreaterThan(4_000);
     expect(told?.result.ms).toBeLessThanOrEqual(told?.result.provedMs ?? 0);
     expect(told?.result.leftMs).toBeLessThan(1_000);
-    expect(site.trial("bollard-2")).toBeNull();
+    expect(site.driveRun("bollard-2")).toBeNull();
     expect(site.durable().barriers["bollard-2"]).toBe("closed");
     expect(fix(site, { ...testUp, direction: "open" }).ok).toBe(true);
     site.run(20_000);
@@ -296,10 +296,10 @@ describe("hold-to-run", () => {
     const site = office();
     fix(site, holdUp);
     hold(site, 5_000);
-    const { id, key } = site.trial("bollard-2") ?? { id: "", key: 0 };
+    const { id, key } = site.driveRun("bollard-2") ?? { id: "", key: 0 };
     const lastSignAt = site.mono;
     for (let passed = 0; passed < 3_000; passed += 100) {
-      site.feed({ kind: "sign", trial: id, key });
+      site.feed({ kind: "sign", run: id, key });
       site.run(100);
     }
     const { at } = site.facts.find(({ type }) => type === "barrier.tried") ?? {};
@@ -312,7 +312,7 @@ describe("hold-to-run", () => {
     const site = office();
     const { command } = fix(site, holdUp);
     hold(site, 5_000);
-    site.feed({ kind: "let-go", trial: command, end });
+    site.feed({ kind: "let-go", run: command, end });
     site.run(100);
     expect(b2(site).motion).toBe("still");
     expect(site.of("barrier.tried")[0]?.result.end).toBe(end);
@@ -335,7 +335,7 @@ describe("hold-to-run", () => {
     const drive = site.config.barriers.find(({ id }) => id === "bollard-2")?.drive;
     const point = drive?.kind === "demand" ? drive.point : "";
     site.deadOutputs.add(point);
-    site.feed({ kind: "let-go", trial: command, end: "released" });
+    site.feed({ kind: "let-go", run: command, end: "released" });
     site.run(100);
     expect(b2(site).motion).toBe("raising");
     site.deadOutputs.delete(point);

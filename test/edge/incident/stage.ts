@@ -88,7 +88,7 @@ export class Stage {
 
   ward(): Ward {
     const { config, durable, conditions, linksDown, unconfirmed, settled, now } = this;
-    return { config, durable, conditions, readings: {}, linksDown, unconfirmed, trials: [], settled, now };
+    return { config, durable, conditions, readings: {}, linksDown, unconfirmed, driveRuns: [], settled, now };
   }
 
   /** The zone's condition changes now; momentary kinds stay normal. */

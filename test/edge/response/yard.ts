@@ -170,7 +170,7 @@ export function wardOf(config: EdgeConfig, durable: Partial<Durable> = {}, part:
     readings: {},
     linksDown: {},
     unconfirmed: [],
-    trials: [],
+    driveRuns: [],
     settled: true,
     now: start,
     ...part,

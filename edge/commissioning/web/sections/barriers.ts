@@ -11,8 +11,8 @@ import type { Section } from "../sections.js";
 import { checksCard } from "./barriers/checks.js";
 import { prepareHold } from "./barriers/hold-button.js";
 import { lockOutCard } from "./barriers/lock-out.js";
+import { holdsCard, resultsCard, runsCard } from "./barriers/runs.js";
 import { say } from "./barriers/texts.js";
-import { holdsCard, resultsCard, runsCard } from "./barriers/trials.js";
 
 const askEveryMs = 400;
 
@@ -23,7 +23,7 @@ let isAsking = false;
 /** How the last hold ended, by barrier. */
 const over = new Map<string, RunRow>();
 
-/** What stands against a trial follows from the drive's state, so it is read again whenever the page is drawn. */
+/** What stands against a run follows from the drive's state, so it is read again whenever the page is drawn. */
 async function refresh(context: Context): Promise<void> {
   if (isAsking || performance.now() - askedAt < askEveryMs) return;
   isAsking = true;
@@ -75,9 +75,9 @@ function view(context: Context): readonly HTMLElement[] {
   const shown = known?.find(({ barrier }) => barrier === chosen) ?? known?.[0];
   if (known === null || shown === undefined)
     return [h("p", { "data-key": "none", class: "card" }, say(known === null ? "loading" : "none"))];
-  prepareHold(context, say("reasonRun"), ({ trial, run }) => {
+  prepareHold(context, say("reasonRun"), ({ underWay, run }) => {
     if (run !== null) over.set(shown.barrier, run);
-    drives = (drives ?? known).map((drive) => (drive.barrier === shown.barrier ? { ...drive, trial } : drive));
+    drives = (drives ?? known).map((drive) => (drive.barrier === shown.barrier ? { ...drive, underWay } : drive));
     context.redraw();
   });
   const choices = known.map((drive) => choice(drive, drive === shown, context));

@@ -1,6 +1,6 @@
 // The guided interlock check of one barrier.
 
-import type { CheckResult, CheckState } from "../../../../model/test-run.js";
+import type { CheckResult, CheckState } from "../../../../model/drive-run.js";
 import { h } from "../../../../page/dom.js";
 import { locale, named } from "../../../../page/language.js";
 import { type Tone, toned } from "../../../../page/tone.js";

@@ -52,8 +52,8 @@ async function keepUp(
     if (!isHeld()) return told(await call<HoldReply>("DELETE", path));
     const reply = await call<HoldReply>("POST", path, { key });
     told(reply);
-    if (reply.trial === null || reply.trial.key === null) return;
-    key = reply.trial.key;
+    if (reply.underWay === null || reply.underWay.key === null) return;
+    key = reply.underWay.key;
     await new Promise((resolve) => setTimeout(resolve, signAfterMs));
   }
 }

@@ -3,11 +3,11 @@
 import type {
   CheckFailure,
   CheckState,
-  TrialDirection,
-  TrialEnd,
-  TrialMode,
-  TrialVerdict,
-} from "../../../../model/test-run.js";
+  DriveDirection,
+  DriveMode,
+  DriveRunEnd,
+  DriveRunVerdict,
+} from "../../../../model/drive-run.js";
 import type { Text } from "../../../../model/text.js";
 import { sayFrom } from "../../../../page/language.js";
 
@@ -99,14 +99,14 @@ export const say = sayFrom(barrierSectionTexts);
 
 type Words<K extends string> = Readonly<Record<K, Text>>;
 
-export const wayTexts: Words<`${TrialDirection}/${TrialMode}`> = {
+export const wayTexts: Words<`${DriveDirection}/${DriveMode}`> = {
   "close/normal": { zh: "关闭", en: "Close" },
   "close/emergency": { zh: "应急关闭", en: "Emergency close" },
   "open/normal": { zh: "开启", en: "Open" },
   "open/emergency": { zh: "应急开启", en: "Emergency open" },
 };
 
-export const endTexts: Words<TrialEnd> = {
+export const endTexts: Words<DriveRunEnd> = {
   arrived: { zh: "到位", en: "arrived" },
   released: { zh: "已松开", en: "let go" },
   silent: { zh: "按住信号中断", en: "no sign of the button any more" },
@@ -118,7 +118,7 @@ export const endTexts: Words<TrialEnd> = {
   "too-long": { zh: "超时", en: "took too long" },
 };
 
-export const trialVerdictTexts: Words<TrialVerdict> = {
+export const verdictTexts: Words<DriveRunVerdict> = {
   passed: { zh: "合格", en: "Passed" },
   slow: { zh: "慢于核算", en: "Slower than proved" },
   "not-reached": { zh: "未到位", en: "Did not arrive" },

@@ -1,4 +1,4 @@
-// Work on a barrier's drive at its commissioning: who has locked it out, how a trial run ended and what an interlock proved.
+// Work on a barrier's drive at its commissioning: who has locked it out, how a run ended and what an interlock proved.
 import type { Reason } from "./incident.js";
 import type { MonoMs, Stamp } from "./time.js";
 
@@ -10,12 +10,12 @@ export interface LockOut {
   readonly since: Stamp;
 }
 
-export const trialModes = ["normal", "emergency"] as const;
-export type TrialMode = (typeof trialModes)[number];
-export type TrialDirection = "open" | "close";
+export const driveModes = ["normal", "emergency"] as const;
+export type DriveMode = (typeof driveModes)[number];
+export type DriveDirection = "open" | "close";
 
 /** run: to the end contact. hold: hold-to-run 点动, only while the technician holds a button. */
-export type TrialKind = "run" | "hold";
+export type DriveRunKind = "run" | "hold";
 
 /** A drive stops at the latest so long after the last sign that its technician was there, ms. */
 export const holdMsMax = 700;
@@ -23,7 +23,7 @@ export const holdMsMax = 700;
 export const signEveryMs = 300;
 
 /** arrived: the contact confirmed it. released, silent, line-lost: the button, its signs or their line ended. stopped: by a person's order. */
-export const trialEnds = [
+export const driveRunEnds = [
   "arrived",
   "released",
   "silent",
@@ -34,25 +34,25 @@ export const trialEnds = [
   "overruled",
   "too-long",
 ] as const;
-export type TrialEnd = (typeof trialEnds)[number];
+export type DriveRunEnd = (typeof driveRunEnds)[number];
 
 /** passed: within what the timing proof assumes. slow: arrived later. not-reached: see `end` and `reason`. */
-export const trialVerdicts = ["passed", "slow", "not-reached"] as const;
-export type TrialVerdict = (typeof trialVerdicts)[number];
+export const driveRunVerdicts = ["passed", "slow", "not-reached"] as const;
+export type DriveRunVerdict = (typeof driveRunVerdicts)[number];
 
-/** One trial as it ended. */
-export interface TrialResult {
+/** One run as it ended. */
+export interface DriveRunResult {
   /** Of the command that began it. */
   readonly id: string;
   readonly barrier: string;
-  readonly kind: TrialKind;
-  readonly direction: TrialDirection;
-  readonly mode: TrialMode;
+  readonly kind: DriveRunKind;
+  readonly direction: DriveDirection;
+  readonly mode: DriveMode;
   /** From one end to the other; only such a run is a measurement of the travel. */
   readonly isFull: boolean;
   readonly by: string;
   readonly at: Stamp;
-  readonly end: TrialEnd;
+  readonly end: DriveRunEnd;
   readonly reason: Reason | null;
   /** From the demand to the confirmed contact; null when it did not arrive. Of a hold: for how long the drive was to run. */
   readonly ms: number | null;
@@ -61,18 +61,18 @@ export interface TrialResult {
   readonly datasheetMs: number;
   /** Command, datasheet's travel and contact, as the timing proof adds them. */
   readonly provedMs: number;
-  readonly verdict: TrialVerdict;
+  readonly verdict: DriveRunVerdict;
   /** The interlock that ended it while the drive ran, and the time from its signal to the demand to stop. */
   readonly halt: { readonly point: string; readonly ms: number } | null;
 }
 
-/** What a page and a technician need of a trial that is under way. */
-export interface TrialNow {
+/** What a page and a technician need of a run that is under way. */
+export interface DriveRunNow {
   readonly id: string;
   readonly barrier: string;
-  readonly kind: TrialKind;
-  readonly direction: TrialDirection;
-  readonly mode: TrialMode;
+  readonly kind: DriveRunKind;
+  readonly direction: DriveDirection;
+  readonly mode: DriveMode;
   readonly by: string;
   /** The drive has been told to run; before, it warns. */
   readonly isRunning: boolean;

@@ -5,17 +5,18 @@ import { h } from "../../../../page/dom.js";
 import { locale, named, word } from "../../../../page/language.js";
 import { type Tone, toned } from "../../../../page/tone.js";
 import type { RunRow, RunSummary } from "../../../drives.js";
-import type { DriveView, TrialOffer } from "../../../questions/drives.js";
+import type { DriveRunOffer, DriveView } from "../../../questions/drives.js";
 import type { Context } from "../../context.js";
 import { heldKey } from "./hold-button.js";
 import { askSecond } from "./second.js";
-import { endTexts, say, trialVerdictTexts, wayTexts } from "./texts.js";
+import { endTexts, say, verdictTexts, wayTexts } from "./texts.js";
 
 const tones: Readonly<Record<RunSummary["verdict"], Tone>> = { passed: "good", slow: "warn", "not-reached": "alert" };
 
-const wayOf = ({ direction, mode }: Pick<TrialOffer, "direction" | "mode">) => named(wayTexts[`${direction}/${mode}`]);
+const wayOf = ({ direction, mode }: Pick<DriveRunOffer, "direction" | "mode">) =>
+  named(wayTexts[`${direction}/${mode}`]);
 
-function againstText({ against }: TrialOffer, { site }: Context): string {
+function againstText({ against }: DriveRunOffer, { site }: Context): string {
   const things = [...site.barriers, ...site.areas, ...site.groups];
   const nameOf = (subject: string) => {
     const name = things.find(({ id }) => id === subject)?.name;
@@ -26,7 +27,7 @@ function againstText({ against }: TrialOffer, { site }: Context): string {
 }
 
 export function runsCard(drive: DriveView, context: Context): HTMLElement {
-  const { barrier, trial, offers } = drive;
+  const { barrier, underWay, offers } = drive;
   const runs = offers.filter(
     ({ kind, against }) => kind === "run" && !against.some(({ why }) => why === "no-emergency-drive"),
   );
@@ -50,27 +51,27 @@ export function runsCard(drive: DriveView, context: Context): HTMLElement {
     h("h2", {}, say("runs")),
     h("p", {}, say("runsWhat")),
     h("div", { class: "buttons", "data-key": "run-buttons" }, ...buttons),
-    trial !== null && h("div", { "data-key": "under-way", class: "buttons" }, ...underWay(drive, context)),
-    trial === null &&
+    underWay !== null && h("div", { "data-key": "under-way", class: "buttons" }, ...runUnderWay(drive, context)),
+    underWay === null &&
       isStopped &&
       first !== undefined &&
       h("p", { class: "minor", "data-key": "against" }, againstText(first, context)),
   );
 }
 
-function underWay({ barrier, trial }: DriveView, context: Context): readonly HTMLElement[] {
-  if (trial === null) return [];
-  const phase = say(trial.isRunning ? "moves" : "warns");
+function runUnderWay({ barrier, underWay }: DriveView, context: Context): readonly HTMLElement[] {
+  if (underWay === null) return [];
+  const phase = say(underWay.isRunning ? "moves" : "warns");
   const stop = () => context.send({ act: { kind: "end-run", barrier }, reason: say("stop") });
   return [
-    toned("move", say("underWay", { way: wayOf(trial), phase })),
+    toned("move", say("underWay", { way: wayOf(underWay), phase })),
     h("button", { type: "button", class: "danger", onclick: () => void context.attempt(stop) }, say("stop")),
   ];
 }
 
 async function run(
   { barrier, name, isDualOpen }: DriveView,
-  { direction, mode }: TrialOffer,
+  { direction, mode }: DriveRunOffer,
   context: Context,
 ): Promise<void> {
   const act = { kind: "test-run", barrier, direction, mode } as const;
@@ -87,7 +88,7 @@ async function run(
 
 /** `over`: how the last hold of this barrier ended. */
 export function holdsCard(drive: DriveView, over: RunRow | null, context: Context): HTMLElement {
-  const { barrier, offers, trial } = drive;
+  const { barrier, offers, underWay } = drive;
   const holds = offers.filter(({ kind }) => kind === "hold");
   const buttons = holds.map((offer) => {
     const key = `${barrier}/${offer.direction}`;
@@ -112,16 +113,16 @@ export function holdsCard(drive: DriveView, over: RunRow | null, context: Contex
     h("h2", {}, say("holds")),
     h("p", {}, say("holdsWhat")),
     h("div", { class: "buttons holds", "data-key": "hold-buttons" }, ...buttons),
-    trial?.kind === "hold" &&
+    underWay?.kind === "hold" &&
       h(
         "p",
         { "data-key": "moving", role: "status" },
-        toned("move", say("underWay", { way: wayOf(trial), phase: say(trial.isRunning ? "moves" : "warns") })),
+        toned("move", say("underWay", { way: wayOf(underWay), phase: say(underWay.isRunning ? "moves" : "warns") })),
       ),
     over !== null &&
-      trial === null &&
+      underWay === null &&
       h("p", { "data-key": "over", role: "status" }, say("holdOver", { end: endText(over) })),
-    trial === null &&
+    underWay === null &&
       first !== undefined &&
       h("p", { class: "minor", "data-key": "against" }, againstText(first, context)),
   );
@@ -187,12 +188,7 @@ function summaryRow(summary: RunSummary): HTMLElement {
     cell("proved", msText(provedMs)),
     cell(
       "verdict",
-      h(
-        "span",
-        {},
-        toned(tones[verdict], named(trialVerdictTexts[verdict])),
-        isShort ? h("small", {}, say("short")) : "",
-      ),
+      h("span", {}, toned(tones[verdict], named(verdictTexts[verdict])), isShort ? h("small", {}, say("short")) : ""),
     ),
   );
 }

@@ -1,26 +1,26 @@
-// A trial of one drive at its commissioning: a measured run, or hold-to-run 点动 that lasts only while its technician shows that he is
+// A run of one drive at its commissioning: a measured run, or hold-to-run 点动 that lasts only while its technician shows that he is
 // there. Proposes how it goes on and when it is over; it never lives through a restart.
 import { arrivalMs, commandBudgetMs, travelFactor, travelMarginMs, type Wired } from "../model/budget.js";
+import {
+  type DriveDirection,
+  type DriveMode,
+  type DriveRunEnd,
+  type DriveRunKind,
+  type DriveRunNow,
+  type DriveRunResult,
+  holdMsMax,
+} from "../model/drive-run.js";
 import type { Reason } from "../model/incident.js";
 import type { BarrierConfig } from "../model/site.js";
-import {
-  holdMsMax,
-  type TrialDirection,
-  type TrialEnd,
-  type TrialKind,
-  type TrialMode,
-  type TrialNow,
-  type TrialResult,
-} from "../model/test-run.js";
 import type { MonoMs, Stamp } from "../model/time.js";
 import type { Sight } from "./sight.js";
 
-export interface Trial {
+export interface DriveRun {
   /** Of the command that began it. */
   readonly id: string;
-  readonly kind: TrialKind;
-  readonly direction: TrialDirection;
-  readonly mode: TrialMode;
+  readonly kind: DriveRunKind;
+  readonly direction: DriveDirection;
+  readonly mode: DriveMode;
   readonly by: string;
   readonly at: Stamp;
   /** When it is over whatever comes; of a hold moved on by every sign. */
@@ -34,12 +34,17 @@ export interface Trial {
   readonly leftAt: MonoMs | null;
 }
 
-export type TrialAsk = Pick<Trial, "id" | "kind" | "direction" | "mode" | "by">;
+export type DriveRunAsk = Pick<DriveRun, "id" | "kind" | "direction" | "mode" | "by">;
 
 /** Beside warning and travel, for a drive that does not confirm its demand. */
 const graceMs = 10_000;
 
-export function beginTrial(ask: TrialAsk, barrier: BarrierConfig, position: Sight["position"], now: Stamp): Trial {
+export function beginDriveRun(
+  ask: DriveRunAsk,
+  barrier: BarrierConfig,
+  position: Sight["position"],
+  now: Stamp,
+): DriveRun {
   const runMs = barrier.warnMs + travelOf(barrier, ask) * travelFactor + travelMarginMs + graceMs;
   return {
     ...ask,
@@ -57,12 +62,12 @@ export function beginTrial(ask: TrialAsk, barrier: BarrierConfig, position: Sigh
  * A sign that the technician holds the button. It proves that he was there when its key was given out, and no later: signs that a bad line
  * keeps back and delivers in a heap move the end by nothing.
  */
-export function signTrial(trial: Trial, key: number, now: MonoMs): Trial {
-  if (trial.kind !== "hold" || key !== trial.key || now >= trial.until) return trial;
-  return { ...trial, until: trial.keyAt + holdMsMax, key: key + 1, keyAt: now };
+export function signDriveRun(driveRun: DriveRun, key: number, now: MonoMs): DriveRun {
+  if (driveRun.kind !== "hold" || key !== driveRun.key || now >= driveRun.until) return driveRun;
+  return { ...driveRun, until: driveRun.keyAt + holdMsMax, key: key + 1, keyAt: now };
 }
 
-export interface TrialView {
+export interface DriveRunView {
   readonly sight: Sight;
   /** Its drive has been told to run. */
   readonly isRunning: boolean;
@@ -75,86 +80,90 @@ export interface TrialView {
   readonly now: MonoMs;
 }
 
-export type TrialStep = { readonly trial: Trial } | { readonly end: TrialEnd; readonly reason: Reason | null };
+export type DriveRunStep =
+  | { readonly driveRun: DriveRun }
+  | { readonly end: DriveRunEnd; readonly reason: Reason | null };
 
-export const goalOf = ({ direction }: Pick<Trial, "direction">) => (direction === "close" ? "closed" : "open");
+export const goalOf = ({ direction }: Pick<DriveRun, "direction">) => (direction === "close" ? "closed" : "open");
 
-/** How a trial goes on at this moment. What ends it is told in the order of its weight. */
-export function followTrial(trial: Trial, view: TrialView): TrialStep {
+/** How a run goes on at this moment. What ends it is told in the order of its weight. */
+export function followDriveRun(driveRun: DriveRun, view: DriveRunView): DriveRunStep {
   const { sight, now } = view;
-  const isThere = sight.position === goalOf(trial) && trial.demandedAt !== null;
+  const isThere = sight.position === goalOf(driveRun) && driveRun.demandedAt !== null;
   if (view.isOverruled) return { end: "overruled", reason: null };
   if (isThere) return { end: "arrived", reason: null };
-  const against = sight.hold ?? (trial.direction === "close" ? sight.blocked : null);
+  const against = sight.hold ?? (driveRun.direction === "close" ? sight.blocked : null);
   if (against !== null) return { end: "hindered", reason: against };
   if (view.failed !== null) return { end: "failed", reason: view.failed };
-  if (now >= trial.until) {
-    return trial.kind === "hold" ? { end: "silent", reason: null } : { end: "too-long", reason: view.reason };
+  if (now >= driveRun.until) {
+    return driveRun.kind === "hold" ? { end: "silent", reason: null } : { end: "too-long", reason: view.reason };
   }
-  return { trial: watched(trial, view) };
+  return { driveRun: watched(driveRun, view) };
 }
 
 /** A demand that was not confirmed is written again: the run counts from then. */
-function watched(trial: Trial, { sight, isRunning, now }: TrialView): Trial {
-  const demandedAt = isRunning ? (trial.demandedAt ?? now) : null;
+function watched(driveRun: DriveRun, { sight, isRunning, now }: DriveRunView): DriveRun {
+  const demandedAt = isRunning ? (driveRun.demandedAt ?? now) : null;
   const { position, positionAt } = sight;
   // A contact that was heard before the demand says nothing of what follows from it.
   const hasLeft = demandedAt !== null && position === "between" && positionAt !== null && positionAt > demandedAt;
-  const leftAt = hasLeft ? (trial.leftAt ?? positionAt) : trial.leftAt;
-  return demandedAt === trial.demandedAt && leftAt === trial.leftAt ? trial : { ...trial, demandedAt, leftAt };
+  const leftAt = hasLeft ? (driveRun.leftAt ?? positionAt) : driveRun.leftAt;
+  return demandedAt === driveRun.demandedAt && leftAt === driveRun.leftAt
+    ? driveRun
+    : { ...driveRun, demandedAt, leftAt };
 }
 
-export interface TrialEnding {
-  readonly end: TrialEnd;
+export interface DriveRunEnding {
+  readonly end: DriveRunEnd;
   readonly reason: Reason | null;
   /** When the contact confirmed it; null when it did not arrive. */
   readonly confirmedAt: MonoMs | null;
-  readonly halt: TrialResult["halt"];
+  readonly halt: DriveRunResult["halt"];
   readonly now: MonoMs;
 }
 
 /** `wiring`: what carries the demand and the contact that confirms it. */
-export function trialResult(
-  trial: Trial,
+export function driveRunResult(
+  driveRun: DriveRun,
   barrier: BarrierConfig,
-  ending: TrialEnding,
+  ending: DriveRunEnding,
   wiring: { readonly output: Wired | undefined; readonly contact: Wired | undefined },
-): TrialResult {
-  const { demandedAt, leftAt } = trial;
-  const datasheetMs = travelOf(barrier, trial);
+): DriveRunResult {
+  const { demandedAt, leftAt } = driveRun;
+  const datasheetMs = travelOf(barrier, driveRun);
   const provedMs =
     datasheetMs +
     (wiring.output === undefined ? 0 : commandBudgetMs(wiring.output)) +
     (wiring.contact === undefined ? 0 : arrivalMs(wiring.contact));
-  const isOver = trial.kind === "hold" || ending.end === "arrived";
+  const isOver = driveRun.kind === "hold" || ending.end === "arrived";
   const ms = demandedAt === null || !isOver ? null : Math.round((ending.confirmedAt ?? ending.now) - demandedAt);
   const hasArrived = ending.end === "arrived" && ms !== null;
   return {
-    id: trial.id,
+    id: driveRun.id,
     barrier: barrier.id,
-    kind: trial.kind,
-    direction: trial.direction,
-    mode: trial.mode,
-    isFull: trial.isFull,
-    by: trial.by,
-    at: trial.at,
+    kind: driveRun.kind,
+    direction: driveRun.direction,
+    mode: driveRun.mode,
+    isFull: driveRun.isFull,
+    by: driveRun.by,
+    at: driveRun.at,
     end: ending.end,
     reason: ending.reason,
     ms,
     leftMs: leftAt === null || demandedAt === null ? null : Math.round(leftAt - demandedAt),
     datasheetMs,
     provedMs,
-    verdict: !hasArrived ? "not-reached" : trial.kind === "hold" || ms <= provedMs ? "passed" : "slow",
+    verdict: !hasArrived ? "not-reached" : driveRun.kind === "hold" || ms <= provedMs ? "passed" : "slow",
     halt: ending.halt,
   };
 }
 
-function travelOf(barrier: BarrierConfig, { mode }: Pick<Trial, "mode">): number {
+function travelOf(barrier: BarrierConfig, { mode }: Pick<DriveRun, "mode">): number {
   return mode === "emergency" ? (barrier.emergencyTravelMs ?? barrier.travelMs) : barrier.travelMs;
 }
 
-export function trialNow(barrier: string, trial: Trial): TrialNow {
-  const { id, kind, direction, mode, by, demandedAt, key, until } = trial;
+export function driveRunNow(barrier: string, driveRun: DriveRun): DriveRunNow {
+  const { id, kind, direction, mode, by, demandedAt, key, until } = driveRun;
   const isRunning = demandedAt !== null;
   return { id, barrier, kind, direction, mode, by, isRunning, key: kind === "hold" ? key : null, until };
 }

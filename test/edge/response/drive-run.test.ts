@@ -1,17 +1,17 @@
-// Trials of a drive, by rows: what ends one, what a sign proves, what comes out of it.
+// Runs of a drive, by rows: what ends one, what a sign proves, what comes out of it.
 import { describe, expect, it } from "vitest";
+import { holdMsMax } from "../../../edge/model/drive-run.js";
 import type { BarrierConfig } from "../../../edge/model/site.js";
-import { holdMsMax } from "../../../edge/model/test-run.js";
 import type { Stamp } from "../../../edge/model/time.js";
-import type { Sight } from "../../../edge/response/sight.js";
 import {
-  beginTrial,
-  followTrial,
-  signTrial,
-  type Trial,
-  type TrialView,
-  trialResult,
-} from "../../../edge/response/test-run.js";
+  beginDriveRun,
+  type DriveRun,
+  type DriveRunView,
+  driveRunResult,
+  followDriveRun,
+  signDriveRun,
+} from "../../../edge/response/drive-run.js";
+import type { Sight } from "../../../edge/response/sight.js";
 
 const now: Stamp = { boot: "b", mono: 1_000, wall: 1_000, clock: "synchronised" };
 const barrier: BarrierConfig = {
@@ -32,11 +32,11 @@ const barrier: BarrierConfig = {
   afterStandDown: "open",
 };
 const open: Sight = { position: "open", positionAt: 0, hold: null, blocked: null, isFaulty: false };
-const begin = (part: Partial<Trial> = {}): Trial => ({
-  ...beginTrial({ id: "t", kind: "run", direction: "close", mode: "normal", by: "tech" }, barrier, "open", now),
+const begin = (part: Partial<DriveRun> = {}): DriveRun => ({
+  ...beginDriveRun({ id: "t", kind: "run", direction: "close", mode: "normal", by: "tech" }, barrier, "open", now),
   ...part,
 });
-const view = (part: Partial<TrialView> = {}): TrialView => ({
+const view = (part: Partial<DriveRunView> = {}): DriveRunView => ({
   sight: open,
   isRunning: false,
   failed: null,
@@ -47,30 +47,30 @@ const view = (part: Partial<TrialView> = {}): TrialView => ({
 });
 const runs = { demandedAt: 4_000 };
 
-describe("a trial", () => {
-  it.each<[string, Partial<Trial>, Partial<TrialView>, object]>([
-    ["waits while it warns", {}, {}, { trial: { demandedAt: null } }],
-    ["is demanded when the drive is told to run", {}, { isRunning: true }, { trial: { demandedAt: 2_000 } }],
+describe("a driveRun", () => {
+  it.each<[string, Partial<DriveRun>, Partial<DriveRunView>, object]>([
+    ["waits while it warns", {}, {}, { driveRun: { demandedAt: null } }],
+    ["is demanded when the drive is told to run", {}, { isRunning: true }, { driveRun: { demandedAt: 2_000 } }],
     [
       "notes when the contact is left, once",
       runs,
       { isRunning: true, sight: { ...open, position: "between", positionAt: 4_200 }, now: 4_250 },
-      { trial: { leftAt: 4_200 } },
+      { driveRun: { leftAt: 4_200 } },
     ],
     [
       "takes no contact that was heard before the demand for one that was left",
       runs,
       { isRunning: true, sight: { ...open, position: "between", positionAt: 3_900 }, now: 4_250 },
-      { trial: { leftAt: null } },
+      { driveRun: { leftAt: null } },
     ],
     [
       "counts from a new demand when the first was not confirmed",
       runs,
       { isRunning: false },
-      { trial: { demandedAt: null } },
+      { driveRun: { demandedAt: null } },
     ],
     ["arrives by its contact", runs, { isRunning: true, sight: { ...open, position: "closed" } }, { end: "arrived" }],
-    ["does not arrive before it is demanded", {}, { sight: { ...open, position: "closed" } }, { trial: {} }],
+    ["does not arrive before it is demanded", {}, { sight: { ...open, position: "closed" } }, { driveRun: {} }],
     [
       "is hindered by a loop",
       runs,
@@ -87,7 +87,7 @@ describe("a trial", () => {
       "to open goes on over a loop, as any opening",
       { direction: "open" },
       { sight: { ...open, position: "closed", blocked: "vehicle-on-loop" } },
-      { trial: {} },
+      { driveRun: {} },
     ],
     ["fails with its run", runs, { failed: "jammed" }, { end: "failed", reason: "jammed" }],
     ["gives way", runs, { isOverruled: true, sight: { ...open, position: "closed" } }, { end: "overruled" }],
@@ -98,21 +98,21 @@ describe("a trial", () => {
       { end: "too-long", reason: "output-not-confirmed" },
     ],
     ["of a hold is silent by time", { kind: "hold", until: 1_700 }, { now: 1_700 }, { end: "silent", reason: null }],
-    ["of a hold goes on until then", { kind: "hold", until: 1_700 }, { now: 1_699 }, { trial: {} }],
-  ])("%s", (_what, trial, seen, expected) => {
-    expect(followTrial(begin(trial), view(seen))).toMatchObject(expected);
+    ["of a hold goes on until then", { kind: "hold", until: 1_700 }, { now: 1_699 }, { driveRun: {} }],
+  ])("%s", (_what, driveRun, seen, expected) => {
+    expect(followDriveRun(begin(driveRun), view(seen))).toMatchObject(expected);
   });
 });
 
 describe("a sign of a hold", () => {
   const held = () => ({
-    ...beginTrial({ id: "t", kind: "hold", direction: "close", mode: "normal", by: "tech" }, barrier, "open", now),
+    ...beginDriveRun({ id: "t", kind: "hold", direction: "close", mode: "normal", by: "tech" }, barrier, "open", now),
   });
 
   it("lets it last for its limit from when the key was given out, whenever it comes", () => {
-    const signed = signTrial(held(), 1, 1_300);
+    const signed = signDriveRun(held(), 1, 1_300);
     expect(signed).toMatchObject({ until: 1_000 + holdMsMax, key: 2, keyAt: 1_300 });
-    expect(signTrial(signed, 2, 1_500)).toMatchObject({ until: 1_300 + holdMsMax, key: 3 });
+    expect(signDriveRun(signed, 2, 1_500)).toMatchObject({ until: 1_300 + holdMsMax, key: 3 });
   });
 
   it.each([
@@ -120,8 +120,8 @@ describe("a sign of a hold", () => {
     ["a key that was not given out", 9, 1_400],
     ["a moment at which it is over", 2, 2_000],
   ])("does nothing with %s", (_what, key, at) => {
-    const signed = signTrial(held(), 1, 1_300);
-    expect(signTrial(signed, key, at)).toBe(signed);
+    const signed = signDriveRun(held(), 1, 1_300);
+    expect(signDriveRun(signed, key, at)).toBe(signed);
   });
 
   it("is within the 700 ms that a drive may go on for", () => {
@@ -130,21 +130,21 @@ describe("a sign of a hold", () => {
   });
 });
 
-describe("what comes out of a trial", () => {
+describe("what comes out of a driveRun", () => {
   const wiring = { output: undefined, contact: undefined };
   const ended = { end: "arrived", reason: null, halt: null, now: 20_000 } as const;
   it.each([
     [10_000, { ms: 6_000, verdict: "passed" }],
     [10_001, { ms: 6_001, verdict: "slow" }],
   ])("confirmed at %i is %j", (confirmedAt, expected) => {
-    expect(trialResult(begin(runs), barrier, { ...ended, confirmedAt }, wiring)).toMatchObject(expected);
+    expect(driveRunResult(begin(runs), barrier, { ...ended, confirmedAt }, wiring)).toMatchObject(expected);
   });
 
   it("is no time where it did not arrive, and for a hold the time for which the drive was to run", () => {
     const hindered = { end: "hindered", reason: "vehicle-on-loop", halt: null, now: 5_000, confirmedAt: null } as const;
-    expect(trialResult(begin(runs), barrier, hindered, wiring)).toMatchObject({ ms: null, verdict: "not-reached" });
+    expect(driveRunResult(begin(runs), barrier, hindered, wiring)).toMatchObject({ ms: null, verdict: "not-reached" });
     const hold = begin({ ...runs, kind: "hold" });
-    expect(trialResult(hold, barrier, { ...hindered, end: "released", reason: null }, wiring)).toMatchObject({
+    expect(driveRunResult(hold, barrier, { ...hindered, end: "released", reason: null }, wiring)).toMatchObject({
       ms: 1_000,
       verdict: "not-reached",
     });
