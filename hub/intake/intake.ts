@@ -1,4 +1,5 @@
 // The hub's client at its broker: takes records in, stores them, then acknowledges; carries commands down and results up.
+import { setImmediate } from "node:timers/promises";
 import type { MqttClient } from "mqtt";
 import type { Clock } from "../../edge/machine/ports.js";
 import type { CommandMessage, CommandResult } from "../../edge/model/command.js";
@@ -64,7 +65,7 @@ export function startIntake(options: IntakeOptions): Intake {
   const presence = createPresence(options.isSilent);
   const client = connect(options);
   const act = createActing(options);
-  const queue = createQueue(options, (site, edge, heads, scope) =>
+  const queue = createQueue({ ...options, breathe: setImmediate }, (site, edge, heads, scope) =>
     publish(client, `${site}/${edge}/ack`, { heads, scope }),
   );
 

@@ -17,6 +17,8 @@ export interface QueueOptions {
   readonly book: Book;
   readonly ledger: Pick<Ledger, "hashes">;
   readonly clock: Clock;
+  /** Lets what has arrived meanwhile come in. Storing keeps the thread, so without it each message would be a write of its own. */
+  readonly breathe: () => Promise<void>;
   readonly events: {
     received(counts: IntakeCounts): void;
     trouble(detail: string): void;
@@ -81,9 +83,12 @@ export function createQueue(options: QueueOptions, acknowledge: Acknowledge) {
   }
 
   async function storeAll(): Promise<void> {
-    for (let boxes = waiting.take(); boxes.length > 0 && !closing; boxes = waiting.take()) {
+    while (!closing) {
+      await options.breathe();
+      const boxes = waiting.take();
       const [first, second] = boxes;
-      if (first !== undefined) await (second === undefined ? storeAlone(first) : storeTogether(boxes));
+      if (first === undefined) return;
+      await (second === undefined ? storeAlone(first) : storeTogether(boxes));
     }
   }
 

@@ -10,7 +10,10 @@ import { breachData, createJournal } from "./box.js";
 
 const box = { site: "compound", edge: "gatehouse" };
 
-async function open(wrap: (ledger: Ledger) => Ledger = (ledger) => ledger) {
+async function open(
+  wrap: (ledger: Ledger) => Ledger = (ledger) => ledger,
+  breathe: () => Promise<void> = async () => undefined,
+) {
   const ledger = wrap(openLedger(":memory:"));
   const stored: string[] = [];
   const book = await openBook({
@@ -25,7 +28,7 @@ async function open(wrap: (ledger: Ledger) => Ledger = (ledger) => ledger) {
     received: (count: IntakeCounts) => counts.push(count),
     trouble: (detail: string) => troubles.push(detail),
   };
-  const queue = createQueue({ book, ledger, clock: createClock(), events }, (_site, _edge, heads) =>
+  const queue = createQueue({ book, ledger, clock: createClock(), breathe, events }, (_site, _edge, heads) =>
     told.push([...heads]),
   );
   return { queue, stored, told, counts, troubles, ledger };
@@ -49,7 +52,7 @@ describe("intake's queue", () => {
     const { telemetry, alarm } = messages();
     for (const message of [...telemetry, alarm]) queue.add(message);
     await vi.waitFor(() =>
-      expect(stored).toEqual(["health.sampled", "zone.breached", "health.sampled", "health.sampled"]),
+      expect(stored).toEqual(["zone.breached", "health.sampled", "health.sampled", "health.sampled"]),
     );
   });
 
@@ -88,7 +91,29 @@ describe("intake's queue", () => {
     }));
     for (const message of alarmsOf(["a", "b", "c", "d"])) queue.add(message);
     await vi.waitFor(() => expect(told).toHaveLength(4));
-    expect(batches).toEqual([["a"], ["b", "c", "d"]]);
+    expect(batches).toEqual([["a", "b", "c", "d"]]);
+  });
+
+  it("stores what arrives between two writes in one, not message by message", async () => {
+    const batches: string[][] = [];
+    const arriving = [alarmsOf(["b", "c"]), alarmsOf(["d", "e", "f"])];
+    const spy = (ledger: Ledger): Ledger => ({
+      ...ledger,
+      store(batch) {
+        batches.push(edgesOf(batch));
+        return ledger.store(batch);
+      },
+    });
+    const { queue, told } = await open(spy, async () => {
+      await Promise.resolve();
+      for (const message of arriving.shift() ?? []) queue.add(message);
+    });
+    for (const message of alarmsOf(["a"])) queue.add(message);
+    await vi.waitFor(() => expect(told).toHaveLength(6));
+    expect(batches).toEqual([
+      ["a", "b", "c"],
+      ["d", "e", "f"],
+    ]);
   });
 
   it("lets no box whose records the ledger refuses hold up the others", async () => {
@@ -114,9 +139,10 @@ describe("intake's queue", () => {
     const journal = createJournal(box.site, box.edge);
     const made = [1, 2, 3, 4].map((ms) => journal.add("zone.breached", breachData(`i${ms}`, ms)));
     const records = made.map((record) => (record.sequence === 2 ? { ...record, type: 5 } : record));
-    for (let sent = 0; sent < 2; sent += 1)
-      queue.add({ ...box, lane: "alarm", text: JSON.stringify({ records: records.slice(0, 2 + sent * 2) }) });
-    await vi.waitFor(() => expect(told.at(-1)).toMatchObject([{ lane: "alarm", sequence: 4 }]));
+    for (const sequence of [2, 4]) {
+      queue.add({ ...box, lane: "alarm", text: JSON.stringify({ records: records.slice(0, sequence) }) });
+      await vi.waitFor(() => expect(told.at(-1)).toMatchObject([{ lane: "alarm", sequence }]));
+    }
     expect(stored).toEqual(["zone.breached", "input.refused", "zone.breached", "zone.breached"]);
     const rows = await ledger.records({ after: 0, limit: 10, type: "input.refused" });
     expect(rows).toMatchObject([{ record: { lane: "alarm", data: { code: "intake.record-invalid" } } }]);
@@ -146,8 +172,10 @@ describe("intake's queue", () => {
     const journal = createJournal(box.site, box.edge);
     const made = [1, 2, 3, 4, 5].map((ms) => journal.add("zone.breached", breachData(`i${ms}`, ms)));
     const text = JSON.stringify({ records: made.map((record) => (record.sequence % 2 === 0 ? {} : record)) });
-    for (let sent = 0; sent < 2; sent += 1) queue.add({ ...box, lane: "alarm", text });
-    await vi.waitFor(() => expect(told).toHaveLength(2));
+    for (const sent of [1, 2]) {
+      queue.add({ ...box, lane: "alarm", text });
+      await vi.waitFor(() => expect(told).toHaveLength(sent));
+    }
     expect(told.at(-1)).toMatchObject([{ lane: "alarm", sequence: 5 }]);
     expect(await ledger.records({ after: 0, limit: 10, type: "input.refused" })).toHaveLength(2);
   });

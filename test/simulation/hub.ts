@@ -85,9 +85,12 @@ export function createHub(setup: HubSetup): Hub {
     const slow = slowly(life);
     const book = await openBook({ ledger: slow, clock, stored: setup.stored });
     const presence = createPresence(() => false);
-    const queue = setup.createQueue({ book, ledger: slow, clock, events: eventsOf() }, (_site, _edge, heads, scope) => {
-      if (life.isAlive()) network.toBox(`${root}/ack`, JSON.stringify({ heads, scope }));
-    });
+    const queue = setup.createQueue(
+      { book, ledger: slow, clock, breathe: async () => undefined, events: eventsOf() },
+      (_site, _edge, heads, scope) => {
+        if (life.isAlive()) network.toBox(`${root}/ack`, JSON.stringify({ heads, scope }));
+      },
+    );
     running = { life, book, presence };
     const take = (topic: string, text: string) => receive({ topic, text }, { queue, book, presence, clock });
     network.subscribe({
