@@ -1,0 +1,39 @@
+// The order of test files: what takes a minute or more begins first, so that no worker is left alone with it at the end. A
+// fresh checkout knows no durations, and goes by the size of files.
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Longest first; within their project. */
+const long = [
+  "contract/opcua",
+  "contract/opcua-strict",
+  "contract/box-tuning",
+  "contract/box-walk",
+  "browser/gatehouse",
+  "contract/opcua-keys",
+  "contract/mqtt",
+  "simulation/whole-site",
+  "hub/people",
+  "system/trouble",
+  "system/first-hour",
+  "system/plugs",
+  "system/upgrade",
+  "system/kill-loop",
+  "system/settings-kill",
+  "system/fence-to-control-room",
+];
+
+const rank = ({ moduleId }: TestSpecification): number => {
+  const found = long.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+  return found < 0 ? long.length : found;
+};
+
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const order = ({ project }: TestSpecification) => project.config.sequence.groupOrder ?? 0;
+    const sorted = await super.sort(files);
+    return sorted.sort(
+      (one, other) =>
+        order(one) - order(other) || one.project.name.localeCompare(other.project.name) || rank(one) - rank(other),
+    );
+  }
+}
