@@ -10,6 +10,7 @@ const long = [
   "contract/box-walk",
   "browser/gatehouse",
   "contract/opcua-keys",
+  "contract/mqtt-reconnects",
   "contract/mqtt",
   "simulation/whole-site",
   "hub/people",
