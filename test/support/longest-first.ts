@@ -13,6 +13,7 @@ const long = [
   "contract/mqtt-reconnects",
   "contract/mqtt",
   "simulation/whole-site",
+  "simulation/chatter-day",
   "hub/people",
   "system/trouble",
   "system/first-hour",
