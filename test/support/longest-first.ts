@@ -1,8 +1,8 @@
-// The order of test files: what takes a minute or more begins first, so that no worker is left alone with it at the end. A
-// fresh checkout knows no durations, and goes by the size of files.
+// The order of test files: what takes longest begins first, so that no worker is left alone with it at the end. By itself vitest
+// knows no durations in a fresh checkout, and goes by the size of files.
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Longest first; within their project. */
+/** Within their project. Of the system's, no two that start several sites at once are neighbours. */
 const long = [
   "contract/opcua",
   "contract/opcua-strict",
@@ -16,9 +16,9 @@ const long = [
   "simulation/chatter-day",
   "hub/people",
   "system/trouble",
-  "system/first-hour",
-  "system/plugs",
   "system/upgrade",
+  "system/plugs",
+  "system/first-hour",
   "system/kill-loop",
   "system/settings-kill",
   "system/fence-to-control-room",
