@@ -6,7 +6,7 @@ import type { Site } from "../edge/model/site.js";
 import { checkSite } from "./check.js";
 import { checkHub, type HubConfig, hubSchema } from "./hub.js";
 import { siteSchema } from "./schema/site.js";
-import { compileShape, shapeFindings } from "./shape.js";
+import { shapeFindings, shapeOf } from "./shape.js";
 import { fileBytesMax, readSource } from "./source.js";
 import { errorTexts } from "./texts.js";
 import type { ConfigTrouble, Finding } from "./trouble.js";
@@ -59,8 +59,8 @@ export function loadHub(text: string, fileName: string): LoadedHub | Refused {
   return checked.ok ? { ok: true, hub: checked.value, hash: checked.hash } : checked;
 }
 
-const siteShape = compileShape(siteSchema);
-const hubShape = compileShape(hubSchema);
+const siteShape = shapeOf(siteSchema);
+const hubShape = shapeOf(hubSchema);
 
 interface Checked<T> {
   readonly ok: true;
@@ -72,13 +72,13 @@ interface Checked<T> {
 function check<T>(
   text: string,
   fileName: string,
-  shape: ValidateFunction,
+  shape: () => ValidateFunction,
   rules: (value: T) => readonly Finding[],
 ): Checked<T> | Refused {
   const read = readSource(text, fileName);
   if (!read.ok) return read;
   const { source } = read;
-  const misshapen = shapeFindings(shape, source.value);
+  const misshapen = shapeFindings(shape(), source.value);
   // The shape is proved equal to T where it is declared, so from here on the value is a T.
   const findings = misshapen.length > 0 ? misshapen : rules(source.value as T);
   const refusals = findings.filter((finding) => finding.warning === undefined);

@@ -3,9 +3,16 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Text } from "../edge/model/text.js";
 import { didYouMean, type Finding, type Path, shown } from "./trouble.js";
 
-/** One compiled check; `allErrors`, so that a person mends a file in one go. */
-export function compileShape(schema: object): ValidateFunction {
-  return new Ajv({ allErrors: true, discriminator: true, verbose: true, strict: true }).compile(schema);
+/**
+ * A check that is compiled when it is first asked for: that costs half a second, and most programs need none or one.
+ * `allErrors`, so that a person mends a file in one go.
+ */
+export function shapeOf(schema: object): () => ValidateFunction {
+  let compiled: ValidateFunction | undefined;
+  return () => {
+    compiled ??= new Ajv({ allErrors: true, discriminator: true, verbose: true, strict: true }).compile(schema);
+    return compiled;
+  };
 }
 
 /** Empty when `value` has the form that `check` was compiled for. */

@@ -25,7 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   gpio: async () => (await import("./commands/gpio.js")).gpioCommand(),
   backup: async () => (await import("./commands/backup.js")).backupCommand(),
   restore: async () => (await import("./commands/backup.js")).restoreCommand(),
-  commission: async () => (await import("./commands/commission.js")).commissionCommand(),
+  commission: async () => (await import("./commands/commission.js")).commissionCommand(process.argv[3]),
   soak: async () => (await import("./commands/soak.js")).soakCommand(),
 };
 
@@ -34,6 +34,7 @@ const program = new Command("portcullis")
   .version(version)
   .showHelpAfterError();
 
-const named = commands[process.argv[2] ?? ""];
-for (const load of named === undefined ? Object.values(commands) : [named]) program.addCommand(await load());
+const named = process.argv[2] ?? "";
+for (const [name, load] of Object.entries(commands))
+  if (name === named || !Object.hasOwn(commands, named)) program.addCommand(await load());
 await program.parseAsync();

@@ -272,6 +272,14 @@ describe("architecture", () => {
     expect(named).toEqual([]);
   });
 
+  it("hooks into a test file from no module that test files share, which runs once for many of them", () => {
+    const shared = filesBelow("test").filter((file) => !/\.test\.ts$|^test\/support\/each-file\.ts$/.test(file));
+    const hooking = shared.filter((file) =>
+      /^(before|after)(Each|All)\(/m.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(hooking).toEqual([]);
+  });
+
   it("has nothing at the top level but what was agreed", () => {
     const agreed =
       /^(edge|hub|config|simulators|test|scripts|package\.json|package-lock\.json|tsconfig\.json|README\.md|LICENSE|biome\.json|vitest\.config\.ts|node_modules|\..*)$/;

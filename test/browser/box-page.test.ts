@@ -1,11 +1,11 @@
 // The box's own page in a real Chromium against a whole box: reading without login on this machine, logging in, both languages,
 // a narrow screen, the keyboard.
+
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import { type SmallBox, startSmallBox } from "../contract/small-box.js";
+import { putPeople } from "../support/box-people.js";
 
 const executablePath = "/usr/bin/chromium";
 const args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
@@ -63,8 +63,7 @@ describe.skipIf(skipReason !== "")(`the box's page${skipReason}`, () => {
   });
 
   it("logs a person in with name and PIN and out again", async () => {
-    const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: "2026-11-27T00:00:00Z" };
-    writePeople(box.dataDir, [{ name: "li", roles: ["operator"], pin: await hashPin("739154"), ...made }]);
+    putPeople(box.dataDir, [{ name: "li", roles: ["operator"], pin: "739154" }]);
     await page.getByRole("button", { name: "Log in" }).click();
     const dialog = page.getByRole("dialog", { name: "Log in" });
     await dialog.getByLabel("Name").fill("li");

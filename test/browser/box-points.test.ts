@@ -1,12 +1,12 @@
 // Points on a phone at the fence: a contact that is wired the wrong way round is explained, mended by a setting and seen good.
+
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import { settingsFiles } from "../../edge/model/revision.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "../contract/small-box.js";
+import { putPeople } from "../support/box-people.js";
 
 // A change goes through the box's workers, which a loaded machine starts slowly.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -34,10 +34,9 @@ describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipR
       chromium.launch({ executablePath, args }),
       startSmallBox({ rewrite: withDoor }),
     ]);
-    const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: "2026-11-27T00:00:00Z" };
-    writePeople(box.dataDir, [
-      { name: "li", roles: ["technician"], pin: await hashPin("739154"), ...made },
-      { name: "wang", roles: ["supervisor"], pin: await hashPin("417390"), ...made },
+    putPeople(box.dataDir, [
+      { name: "li", roles: ["technician"], pin: "739154" },
+      { name: "wang", roles: ["supervisor"], pin: "417390" },
     ]);
     door = await playDevice(box.dataDir, box.site.broker, "beam");
     door.say({ beam: "blocked", cover: "shut" });

@@ -1,10 +1,10 @@
 // Report and inventory on the box's page in a real Chromium, at the width of a phone and on paper, in both languages.
+
 import { existsSync, readFileSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import { type SmallBox, startSmallBox } from "../contract/small-box.js";
+import { putPeople } from "../support/box-people.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -21,11 +21,8 @@ describe.skipIf(skipReason !== "")(`report and inventory on the box's page${skip
 
   beforeAll(async () => {
     [browser, box] = await Promise.all([chromium.launch({ executablePath, args }), startSmallBox()]);
-    const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: "2026-11-27T00:00:00Z" };
-    const people = Object.entries(pins).map(async ([name, pin]) => {
-      return { name, roles: ["technician"] as const, pin: await hashPin(pin), ...made };
-    });
-    writePeople(box.dataDir, await Promise.all(people));
+    const people = Object.entries(pins).map(([name, pin]) => ({ name, roles: ["technician"] as const, pin }));
+    putPeople(box.dataDir, people);
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,10 +1,10 @@
 // Walk test and guided tests on a phone, in a real Chromium against a whole box whose devices are played over MQTT.
+
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "../contract/small-box.js";
+import { putPeople } from "../support/box-people.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -27,8 +27,7 @@ describe.skipIf(skipReason !== "")(`testing on a phone${skipReason}`, () => {
       chromium.launch({ executablePath, args }),
       startSmallBox({ change: (settings) => ({ ...settings, config: { ...settings.config, walkTest: { chirp } } }) }),
     ]);
-    const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: "2026-11-27T00:00:00Z" };
-    writePeople(box.dataDir, [{ name: "zhao", roles: ["technician"], pin: await hashPin("739154"), ...made }]);
+    putPeople(box.dataDir, [{ name: "zhao", roles: ["technician"], pin: "739154" }]);
     beam = await playDevice(box.dataDir, box.site.broker, "beam");
     gate = await playDevice(box.dataDir, box.site.broker, "gate");
     beam.say(clear);

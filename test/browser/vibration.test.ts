@@ -24,7 +24,7 @@ describe.skipIf(skipReason !== "")(`the vibration page${skipReason}`, () => {
   beforeAll(async () => {
     [browser, box] = await Promise.all([chromium.launch({ executablePath, args }), startFibreBox()]);
     fibre = await playFibre(box);
-    await addPeople(box.dataDir);
+    addPeople(box.dataDir);
     const store = openStore(box.dataDir);
     const settings = { ...plainSettings, threshold: 30 };
     const made = [realQuiet(), attackOf("tap", "mac_far_new_sd_b16"), recordingOf("wind", quietFor(20))];

@@ -1,9 +1,9 @@
 // People at a real box on loopback: logging in, ordering, agreeing, and what pages of others may not do.
+
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import type { PointsReply } from "../../edge/commissioning/questions/points.js";
 import type { Role } from "../../edge/model/command.js";
+import { putPeople } from "../support/box-people.js";
 import { portcullis } from "../support/command-line.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
@@ -20,16 +20,13 @@ beforeAll(async () => {
   beam = await playDevice(box.dataDir, box.site.broker, "beam");
   expect((await post("/api/v1/sessions", { name: "li", pin: "739154" })).body).toMatchObject({ code: "people.none" });
   const roles: Readonly<Record<string, Role>> = { li: "supervisor", wang: "operator", tech: "technician" };
-  const people = Object.entries(roles).map(async ([name, role]) => ({
+  const people = Object.entries(roles).map(([name, role]) => ({
     name,
     roles: [role],
-    pin: await hashPin(pins[name] ?? ""),
-    duressPin: await hashPin(duressPin),
-    disabled: false,
-    changedBy: "test",
-    changedAt: new Date().toISOString(),
+    pin: pins[name] ?? "",
+    duressPin,
   }));
-  writePeople(box.dataDir, await Promise.all(people));
+  putPeople(box.dataDir, people);
 });
 afterAll(async () => {
   await beam?.close();

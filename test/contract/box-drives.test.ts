@@ -1,10 +1,10 @@
 // A barrier's drive over the box's own HTTP, on a real box with a boom gate that is played by hand: lock-out, runs, the line of a
 // hold, the interlock check.
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import type { DrivesReply, DriveView, HoldReply } from "../../edge/commissioning/questions/drives.js";
 import type { Role } from "../../edge/model/command.js";
+import { putPeople } from "../support/box-people.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
 
@@ -24,11 +24,8 @@ const as: Record<string, Headers> = {};
 beforeAll(async () => {
   box = await startSmallBox();
   gate = await playDevice(box.dataDir, box.site.broker, "gate");
-  const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: new Date().toISOString() };
-  const people = Object.entries(roles).map(async ([name, role]) => {
-    return { name, roles: [role], pin: await hashPin(pins[name] ?? ""), ...made };
-  });
-  writePeople(box.dataDir, await Promise.all(people));
+  const people = Object.entries(roles).map(([name, role]) => ({ name, roles: [role], pin: pins[name] ?? "" }));
+  putPeople(box.dataDir, people);
   for (const name of Object.keys(roles)) {
     const { body } = await post("/api/v1/sessions", { name, pin: pins[name] }, {});
     as[name] = { authorization: `Bearer ${body["token"]}` };

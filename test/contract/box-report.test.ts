@@ -1,13 +1,13 @@
 // The commissioning report and the inventory of a real box on loopback, over HTTP and by the command line.
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import type { SignedReport } from "../../edge/commissioning/report/bundle.js";
 import type { InventoryView } from "../../edge/commissioning/routes/inventory.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import type { Role } from "../../edge/model/command.js";
+import { putPeople } from "../support/box-people.js";
 import { portcullis, portcullisIn } from "../support/command-line.js";
 import { testFolder } from "../support/folder.js";
 import { until } from "../support/until.js";
@@ -22,16 +22,13 @@ const duressPin = "850263";
 beforeAll(async () => {
   box = await startSmallBox();
   const roles: Readonly<Record<string, Role>> = { li: "technician", wang: "supervisor", guard: "operator" };
-  const made = Object.entries(roles).map(async ([name, role]) => ({
+  const made = Object.entries(roles).map(([name, role]) => ({
     name,
     roles: [role],
-    pin: await hashPin(pins[name] ?? ""),
-    duressPin: name === "wang" ? await hashPin(duressPin) : null,
-    disabled: false,
-    changedBy: "test",
-    changedAt: new Date().toISOString(),
+    pin: pins[name] ?? "",
+    ...(name === "wang" && { duressPin }),
   }));
-  writePeople(box.dataDir, await Promise.all(made));
+  putPeople(box.dataDir, made);
 });
 afterAll(() => box?.close());
 

@@ -1,16 +1,16 @@
 // Settings changed at a real box on loopback: a wrong wiring explained and mended, the checks, two persons, two technicians, the
 // way back, and what the journal keeps of it.
+
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import type { RevisionView, SettingsView } from "../../edge/commissioning/settings/told.js";
 import type { WiringView } from "../../edge/commissioning/wiring/view.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import type { Role } from "../../edge/model/command.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import { placeText, settingsFiles } from "../../edge/model/revision.js";
+import { putPeople } from "../support/box-people.js";
 import { portcullisIn } from "../support/command-line.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
@@ -37,16 +37,13 @@ const withDoor = (text: string) =>
 beforeAll(async () => {
   box = await startSmallBox({ rewrite: withDoor });
   const roles: Readonly<Record<string, Role>> = { tech: "technician", other: "technician", guard: "operator" };
-  const people = Object.entries(roles).map(async ([name, role]) => ({
+  const people = Object.entries(roles).map(([name, role]) => ({
     name,
     roles: [role],
-    pin: await hashPin(pins[name] ?? ""),
-    duressPin: await hashPin(duressPin),
-    disabled: false,
-    changedBy: "test",
-    changedAt: new Date().toISOString(),
+    pin: pins[name] ?? "",
+    duressPin,
   }));
-  writePeople(box.dataDir, await Promise.all(people));
+  putPeople(box.dataDir, people);
   door = await playDevice(box.dataDir, box.site.broker, "beam");
   for (const name of Object.keys(pins)) tokens[name] = await tokenOf(name, pins[name] ?? "");
 });

@@ -24,7 +24,7 @@ const base = `/api/v1/zones/${fibreZone}/vibration`;
 beforeAll(async () => {
   box = await startFibreBox();
   fibre = await playFibre(box);
-  await addPeople(box.dataDir);
+  addPeople(box.dataDir);
 });
 afterAll(async () => {
   await fibre?.close();

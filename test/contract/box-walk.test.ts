@@ -1,11 +1,11 @@
 // Walk tests and guided tests by the command line and over HTTP, at a real box whose devices are played over MQTT.
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Book } from "../../edge/commissioning/book.js";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import type { WalkReply } from "../../edge/commissioning/questions/walk.js";
+import { putPeople } from "../support/box-people.js";
 import { portcullis, portcullisIn } from "../support/command-line.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
@@ -24,10 +24,9 @@ beforeAll(async () => {
   box = await startSmallBox({
     change: (settings) => ({ ...settings, config: { ...settings.config, walkTest: { chirp, everyMs: 3_600_000 } } }),
   });
-  const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: "2026-11-27T00:00:00Z" };
-  writePeople(box.dataDir, [
-    { name: "tech", roles: ["technician"], pin: await hashPin(pin), ...made },
-    { name: "li", roles: ["operator"], pin: await hashPin(pin), ...made },
+  putPeople(box.dataDir, [
+    { name: "tech", roles: ["technician"], pin },
+    { name: "li", roles: ["operator"], pin },
   ]);
   beam = await playDevice(box.dataDir, box.site.broker, "beam");
   gate = await playDevice(box.dataDir, box.site.broker, "gate");

@@ -1,12 +1,11 @@
 // The small box with a vibration fibre on its broker, and the fibre's processor played by hand: real recordings as blocks over MQTT,
 // as fast as the box takes them.
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { connectAsync } from "mqtt";
 import type { Settings } from "../../edge/agent/settings.js";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
-import type { Role } from "../../edge/model/command.js";
+import { putPeople } from "../support/box-people.js";
 import { blocksOf, plainSettings } from "../support/fibre-recordings.js";
 import { until } from "../support/until.js";
 import { type SmallBox, startSmallBox } from "./small-box.js";
@@ -76,11 +75,9 @@ export async function playFibre({ dataDir, site }: SmallBox): Promise<Fibre> {
 export const pins = { tech: "285306", wang: "417390" } as const;
 
 /** A technician, and an operator who may not tune. */
-export async function addPeople(dataDir: string): Promise<void> {
-  const roles: Readonly<Record<keyof typeof pins, Role>> = { tech: "technician", wang: "operator" };
-  const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: "2026-11-27T00:00:00Z" };
-  const people = (["tech", "wang"] as const).map(async (name) => {
-    return { name, roles: [roles[name]], pin: await hashPin(pins[name]), ...made };
-  });
-  writePeople(dataDir, await Promise.all(people));
+export function addPeople(dataDir: string): void {
+  putPeople(dataDir, [
+    { name: "tech", roles: ["technician"], pin: pins.tech },
+    { name: "wang", roles: ["operator"], pin: pins.wang },
+  ]);
 }

@@ -1,7 +1,7 @@
 // A whole box with people, whose boom gate obeys: for what a guard does in the gatehouse with no hub at all.
-import { type Person, writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
+
 import type { Role } from "../../edge/model/command.js";
+import { putPeople } from "../support/box-people.js";
 import { until } from "../support/until.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "./small-box.js";
 
@@ -25,8 +25,6 @@ export interface GateBox {
 }
 
 export async function startGateBox(): Promise<GateBox> {
-  // Before the box: what its devices do not say in time is a fault.
-  const people = await makePeople();
   const box = await startSmallBox({
     change: (settings) => ({
       ...settings,
@@ -49,7 +47,9 @@ export async function startGateBox(): Promise<GateBox> {
   const playing = obey(gate);
   const quiet = () => beam.say({ beam: "clear", cover: "shut" });
   quiet();
-  writePeople(box.dataDir, people);
+  const names = Object.keys(pins) as (keyof typeof pins)[];
+  const members = names.map((name) => ({ name, roles: [roles[name]], pin: pins[name], duressPin }));
+  putPeople(box.dataDir, members);
   await until("the box sees its beam and its gate", async () => {
     const { body } = await box.get("/api/v1/status");
     const { durable } = body as {
@@ -69,20 +69,6 @@ export async function startGateBox(): Promise<GateBox> {
       await box.close();
     },
   };
-}
-
-async function makePeople(): Promise<readonly Person[]> {
-  const changedAt = new Date().toISOString();
-  const people = (Object.keys(pins) as (keyof typeof pins)[]).map(async (name) => ({
-    name,
-    roles: [roles[name]],
-    pin: await hashPin(pins[name]),
-    duressPin: await hashPin(duressPin),
-    disabled: false,
-    changedBy: "test",
-    changedAt,
-  }));
-  return Promise.all(people);
 }
 
 /** The gate follows its relays. */

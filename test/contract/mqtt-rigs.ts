@@ -9,8 +9,12 @@ import type { IClientOptions } from "mqtt";
 import { expect, vi } from "vitest";
 import { createAuthority, issueClient, issueServer, type KeyPair } from "../../config/certificates.js";
 import { ensureDevice, ensureFieldPki } from "../../config/field-pki.js";
+import { admitByPassword } from "../../edge/field/mqtt/admission.js";
+import { createBoxBus } from "../../edge/field/mqtt/box-bus.js";
+import type { Bus } from "../../edge/field/mqtt/bus.js";
 import { fieldCredentials } from "../../edge/field/mqtt/credentials.js";
 import { createMqttDriver } from "../../edge/field/mqtt/driver.js";
+import { topicsOf } from "../../edge/field/mqtt/topics.js";
 import type { Driver } from "../../edge/model/driver.js";
 import type { MqttDriverConfig } from "../../edge/model/wiring.js";
 import { freePort } from "../support/free-port.js";
@@ -212,3 +216,10 @@ export const existing: DriverHarness = {
     return rigOf(startFieldDevice(broker.port, {}), driverOf({ url: broker.url }, tmpdir()), broker.close);
   },
 };
+
+/** The broker in a box that `beam-1` enters by its password. */
+export async function passwordBus(port: number, dataDir: string): Promise<Bus> {
+  const admission = await admitByPassword(dataDir, ["beam-1"], realMachine.random);
+  const address = { host: "127.0.0.1", port, connectionsMax: 8, packetBytesMax: 4_096 };
+  return createBoxBus(address, topicsOf(fieldConfig(boxWay(port))), admission, realMachine);
+}

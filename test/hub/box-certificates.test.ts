@@ -1,75 +1,18 @@
-// Certificates of boxes at the hub, without sockets: who gets one, for how long it counts, and what the chain says of it.
+// Certificates of boxes at the hub, without sockets: who gets one by a code, and whom a replacement shuts out.
 import "reflect-metadata";
-import { createHash, sign, X509Certificate } from "node:crypto";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createHash, X509Certificate } from "node:crypto";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as x509 from "@peculiar/x509";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAuthority, issueClient, type KeyPair } from "../../config/certificates.js";
-import { createRequest, type SigningRequest } from "../../config/signing-requests.js";
-import { createRandom } from "../../edge/machine/random.js";
-import { PortcullisError } from "../../edge/model/error.js";
-import { type Admission, isAdmitted } from "../../hub/broker/admission.js";
-import { BoxCertificates } from "../../hub/broker/certificates.js";
+import { describe, expect, it } from "vitest";
+import { createRequest } from "../../config/signing-requests.js";
+import { isAdmitted } from "../../hub/broker/admission.js";
+import type { BoxCertificates } from "../../hub/broker/certificates.js";
 import { codeMinutes, codesMax } from "../../hub/broker/codes.js";
-import type { OwnFact } from "../../hub/ledger/ledger.js";
+import { admits, codeOf, eachAtHub, enrolled, gatehouse, serialOf } from "./at-hub.js";
 
-const noon = Date.parse("2026-06-01T12:00:00.000Z");
-const dayMs = 86_400_000;
-const gatehouse = "office.gatehouse";
-let authority: KeyPair;
-let stranger: KeyPair;
-beforeAll(async () => {
-  authority = await createAuthority("authority", noon);
-  stranger = await createAuthority("somebody else", noon);
-});
-
-let folder: string;
-let now: number;
-let facts: OwnFact[];
-let admission: Admission | null;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "portcullis-keys-"));
-  writeFileSync(join(folder, "ca.pem"), authority.certificate);
-  writeFileSync(join(folder, "ca.key"), authority.key, { mode: 0o600 });
-  now = noon;
-  facts = [];
-  admission = null;
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function open(listed: readonly string[] = [gatehouse, "office.annex"]): BoxCertificates {
-  return new BoxCertificates({
-    pkiDir: folder,
-    isListed: (name) => listed.includes(name),
-    clock: { mono: () => now - noon, now: () => ({ boot: "b", mono: now - noon, wall: now, clock: "synchronised" }) },
-    random: createRandom(),
-    act: async (...own) => facts.push(...own),
-    changed: (next) => {
-      admission = next;
-    },
-    trouble: (detail) => expect.unreachable(detail),
-  });
-}
-
-const serialOf = (pem: string) => new X509Certificate(pem).serialNumber;
-const types = () => facts.map(({ type }) => type);
-const codeOf = (error: unknown) => (error instanceof PortcullisError ? error.trouble.code : error);
-const admits = (hub: BoxCertificates, pem: string) => isAdmitted(hub.admission(), gatehouse, serialOf(pem));
-
-async function enrolled(hub: BoxCertificates, name = gatehouse) {
-  const { code } = await hub.makeCode(name, "li");
-  const own = await createRequest("whatever it calls itself");
-  return { ...own, code, ...(await hub.enrol({ code, request: own.request }, "10.0.0.5")) };
-}
-
-/** What a box sends that has this pair. */
-function renewal(present: { certificate: string; key: string }, next: SigningRequest): string {
-  const { request } = next;
-  const signature = sign("sha256", Buffer.from(request), present.key).toString("base64");
-  return JSON.stringify({ request, certificate: present.certificate, signature });
-}
+const at = eachAtHub();
+const { open } = at;
 
 describe("a replacement", () => {
   const replaced = async (hub: BoxCertificates) => {
@@ -87,8 +30,8 @@ describe("a replacement", () => {
     expect(spare.replaced).toEqual([serialOf(old.certificate), "AB12"]);
     expect([admits(hub, old.certificate), admits(hub, spare.certificate)]).toEqual([false, true]);
     expect(isAdmitted(hub.admission(), "office.annex", serialOf(annex.certificate))).toBe(true);
-    expect(admission).toEqual(hub.admission());
-    const revoked = facts.filter(({ type }) => type === "certificate.revoked");
+    expect(at.admission).toEqual(hub.admission());
+    const revoked = at.facts.filter(({ type }) => type === "certificate.revoked");
     expect(revoked.map(({ data }) => data["serial"])).toEqual([serialOf(old.certificate), "AB12", "all"]);
     expect(revoked[0]?.data).toMatchObject({ by: "li", reason: expect.stringContaining("replaced with the code") });
   });
@@ -97,10 +40,10 @@ describe("a replacement", () => {
     const hub = open();
     await enrolled(hub);
     const { code, request, certificate, replaced: serials } = await replaced(hub);
-    const said = facts.length;
+    const said = at.facts.length;
     const again = await open().replace({ code, request }, "10.0.0.7");
     expect(again).toMatchObject({ certificate, replaced: serials });
-    expect(facts).toHaveLength(said);
+    expect(at.facts).toHaveLength(said);
     const { request: other } = await createRequest("other");
     expect(await hub.replace({ code, request: other }, "").catch(codeOf)).toBe("keys.code-refused");
     expect(admits(hub, certificate)).toBe(true);
@@ -114,7 +57,7 @@ describe("a replacement", () => {
     expect(await hub.replace({ code: plain.code, request }, "").catch(codeOf)).toBe("keys.code-other-use");
     expect(hub.codes()).toHaveLength(1);
     const other = await hub.makeCode(gatehouse, "li", true);
-    expect(facts.at(-1)).toMatchObject({ type: "enrolment.code-made", data: { replaces: true } });
+    expect(at.facts.at(-1)).toMatchObject({ type: "enrolment.code-made", data: { replaces: true } });
     expect(await hub.enrol({ code: other.code, request }, "").catch(codeOf)).toBe("keys.code-other-use");
     expect(hub.codes()).toMatchObject([{ replaces: true }]);
     expect(admits(hub, old.certificate)).toBe(true);
@@ -127,10 +70,10 @@ describe("enrolment", () => {
     const box = await enrolled(hub);
     const certificate = new X509Certificate(box.certificate);
     expect(certificate.subject).toBe(`CN=${gatehouse}`);
-    expect(certificate.verify(new X509Certificate(authority.certificate).publicKey)).toBe(true);
+    expect(certificate.verify(new X509Certificate(at.authority.certificate).publicKey)).toBe(true);
     expect(certificate.keyUsage).toEqual(["1.3.6.1.5.5.7.3.2"]);
-    expect(box).toMatchObject({ name: gatehouse, ca: authority.certificate });
-    expect(facts).toMatchObject([
+    expect(box).toMatchObject({ name: gatehouse, ca: at.authority.certificate });
+    expect(at.facts).toMatchObject([
       { type: "enrolment.code-made", data: { site: "office", edge: "gatehouse", by: "li" } },
       { type: "certificate.issued", data: { via: "enrolment", by: "li", serial: certificate.serialNumber } },
     ]);
@@ -144,7 +87,7 @@ describe("enrolment", () => {
     const other = await createRequest("other");
     const refused = await hub.enrol({ code, request: other.request }, "10.0.0.6").catch(codeOf);
     expect(refused).toBe("keys.code-refused");
-    expect(facts.at(-1)).toMatchObject({ type: "enrolment.refused", data: { address: "10.0.0.6" } });
+    expect(at.facts.at(-1)).toMatchObject({ type: "enrolment.refused", data: { address: "10.0.0.6" } });
     expect(hub.list()).toHaveLength(1);
   });
 
@@ -162,7 +105,7 @@ describe("enrolment", () => {
     const hub = open();
     const { code } = await hub.makeCode(gatehouse, "li");
     const { request } = await createRequest("x");
-    now += laterMs;
+    at.now += laterMs;
     expect(await hub.enrol({ code: spoil(code), request }, "").catch(codeOf)).toBe("keys.code-refused");
     expect(hub.list()).toEqual([]);
   });
@@ -192,7 +135,7 @@ describe("enrolment", () => {
   it("keeps no code in clear, and its key files to itself", async () => {
     const hub = open();
     const { code } = await hub.makeCode(gatehouse, "li");
-    const text = readFileSync(join(folder, "enrolment-codes.json"), "utf8");
+    const text = readFileSync(join(at.folder, "enrolment-codes.json"), "utf8");
     expect(text).not.toContain(code);
     expect(text).toContain(createHash("sha256").update(code.replaceAll("-", "")).digest("hex"));
   });
@@ -219,10 +162,10 @@ describe("enrolment", () => {
   });
 
   it.each([
-    ["is not there", () => rmSync(join(folder, "ca.key"))],
-    ["belongs to another authority", () => writeFileSync(join(folder, "ca.key"), stranger.key)],
-    ["others can read", () => chmodSync(join(folder, "ca.key"), 0o644)],
-    ["is rubbish", () => writeFileSync(join(folder, "ca.key"), "rubbish")],
+    ["is not there", () => rmSync(join(at.folder, "ca.key"))],
+    ["belongs to another authority", () => writeFileSync(join(at.folder, "ca.key"), at.stranger.key)],
+    ["others can read", () => chmodSync(join(at.folder, "ca.key"), 0o644)],
+    ["is rubbish", () => writeFileSync(join(at.folder, "ca.key"), "rubbish")],
   ])("says so when the authority's key %s, and uses no code up", async (_what, spoil) => {
     const hub = open();
     const { code } = await hub.makeCode(gatehouse, "li");
@@ -230,155 +173,8 @@ describe("enrolment", () => {
     spoil();
     expect(await hub.enrol({ code, request }, "").catch(codeOf)).toBe("keys.authority-missing");
     expect(await hub.makeCode("office.annex", "li").catch(codeOf)).toBe("keys.authority-missing");
-    writeFileSync(join(folder, "ca.key"), authority.key);
-    chmodSync(join(folder, "ca.key"), 0o600);
+    writeFileSync(join(at.folder, "ca.key"), at.authority.key);
+    chmodSync(join(at.folder, "ca.key"), 0o600);
     expect((await hub.enrol({ code, request }, "")).name).toBe(gatehouse);
-  });
-});
-
-describe("renewal", () => {
-  it("signs a new key for a box that shows its certificate and signs with its key", async () => {
-    const hub = open();
-    const box = await enrolled(hub);
-    now += 600 * dayMs;
-    const answer = await hub.renew(gatehouse, renewal(box, await createRequest("x")));
-    if (!("certificate" in answer)) throw new Error(answer.code);
-    expect(new X509Certificate(answer.certificate).subject).toBe(`CN=${gatehouse}`);
-    expect(Date.parse(new X509Certificate(answer.certificate).validTo)).toBeGreaterThan(now + 800 * dayMs);
-    expect(facts.at(-1)).toMatchObject({ type: "certificate.issued", data: { via: "renewal", by: gatehouse } });
-  });
-
-  it("also for a certificate that was made by hand with the authority's key", async () => {
-    const hub = open();
-    const pair = await issueClient(authority, { name: gatehouse, now });
-    now += 600 * dayMs;
-    expect(await hub.renew(gatehouse, renewal(pair, await createRequest("x")))).toHaveProperty("certificate");
-  });
-
-  const spoilt: readonly [string, (box: KeyPair, next: SigningRequest) => Promise<string> | string][] = [
-    [
-      "another box's certificate",
-      async (_, next) => renewal(await issueClient(authority, { name: "office.annex", now: noon }), next),
-    ],
-    [
-      "a certificate of another authority",
-      async (_, next) => renewal(await issueClient(stranger, { name: gatehouse, now: noon }), next),
-    ],
-    [
-      "an expired certificate",
-      async (_, next) => renewal(await issueClient(authority, { name: gatehouse, now: noon - 900 * dayMs }), next),
-    ],
-    [
-      "a young certificate",
-      async (_, next) => renewal(await issueClient(authority, { name: gatehouse, now: noon + 599 * dayMs }), next),
-    ],
-    ["a signature of another key", async (box, next) => renewal({ ...box, key: (await createRequest("y")).key }, next)],
-    [
-      "a name that only begins like it",
-      async (_, next) => renewal(await issueClient(authority, { name: `${gatehouse}2`, now: noon }), next),
-    ],
-    ["rubbish", () => "rubbish"],
-    ["nothing", () => "null"],
-  ];
-  it.each(spoilt)("refuses %s, and records it", async (_what, make) => {
-    const hub = open();
-    const box = await enrolled(hub);
-    now += 600 * dayMs;
-    const text = await make(box, await createRequest("x"));
-    expect(await hub.renew(gatehouse, text)).toEqual({ code: "keys.request-invalid" });
-    expect(types().at(-1)).toBe("certificate.refused");
-  });
-
-  it("refuses a revoked certificate, and asks that come too often", async () => {
-    const hub = open();
-    const box = await enrolled(hub);
-    now += 600 * dayMs;
-    await hub.revoke(gatehouse, "li", "stolen");
-    expect(await hub.renew(gatehouse, renewal(box, await createRequest("x")))).toEqual({
-      code: "keys.request-invalid",
-    });
-    const before = facts.length;
-    expect(await hub.renew(gatehouse, renewal(box, await createRequest("x")))).toEqual({ code: "api.throttled" });
-    expect(facts).toHaveLength(before);
-  });
-
-  it("gives a box no more than its number of certificates", async () => {
-    const hub = open();
-    const box = await enrolled(hub);
-    now += 600 * dayMs;
-    const codes: unknown[] = [];
-    for (let asked = 0; asked < 9; asked += 1) {
-      now += 10_000;
-      const answer = await hub.renew(gatehouse, renewal(box, await createRequest("x")));
-      codes.push("code" in answer ? answer.code : "signed");
-    }
-    expect(codes).toEqual([...Array(7).fill("signed"), "keys.too-many", "keys.too-many"]);
-  });
-});
-
-describe("revocation", () => {
-  it("takes every certificate of a box's name its force, known or not, until a new enrolment", async () => {
-    const hub = open();
-    const byHand = await issueClient(authority, { name: gatehouse, now });
-    const neverMet = await issueClient(authority, { name: gatehouse, now });
-    const annex = await issueClient(authority, { name: "office.annex", now });
-    hub.connected(gatehouse, serialOf(byHand.certificate));
-    const box = await enrolled(hub);
-    expect([byHand, neverMet, box].map(({ certificate }) => admits(hub, certificate))).toEqual([true, true, true]);
-    await hub.revoke(gatehouse, "li", "stolen");
-    expect(admission).toEqual(hub.admission());
-    expect([byHand, neverMet, box].map(({ certificate }) => admits(hub, certificate))).toEqual([false, false, false]);
-    expect(isAdmitted(hub.admission(), "office.annex", serialOf(annex.certificate))).toBe(true);
-    expect(hub.isAdmitted(gatehouse)).toBe(false);
-    const next = await enrolled(hub);
-    const again = open();
-    expect([byHand, neverMet, box, next].map(({ certificate }) => admits(again, certificate))).toEqual([
-      false,
-      false,
-      false,
-      true,
-    ]);
-    expect(again.isAdmitted(gatehouse)).toBe(true);
-    expect(facts.filter(({ type }) => type === "certificate.revoked")).toHaveLength(3);
-  });
-
-  it("of the old certificate follows the first login with the new one, not its issue", async () => {
-    const hub = open();
-    const old = await enrolled(hub);
-    hub.connected(gatehouse, serialOf(old.certificate));
-    now += 1000;
-    const next = await enrolled(hub);
-    expect([admits(hub, old.certificate), admits(hub, next.certificate)]).toEqual([true, true]);
-    hub.connected(gatehouse, serialOf(old.certificate));
-    expect([admits(hub, old.certificate), admits(hub, next.certificate)]).toEqual([true, true]);
-    hub.connected(gatehouse, serialOf(next.certificate));
-    expect([admits(hub, old.certificate), admits(hub, next.certificate)]).toEqual([false, true]);
-    expect(hub.list()).toMatchObject([
-      { revoked: { by: "hub", reason: expect.stringContaining(serialOf(next.certificate)) }, connected: false },
-      { revoked: null, connected: true },
-    ]);
-  });
-
-  it("by the command line is taken in by a running hub and recorded once", async () => {
-    const hub = open();
-    const box = await enrolled(hub);
-    const { openRegister, revocationsOf } = await import("../../hub/broker/register.js");
-    const beside = openRegister(folder, now);
-    beside.revoke(...revocationsOf(beside, gatehouse, { at: "2026-06-01T12:00:00.000Z", by: "root", reason: "lost" }));
-    expect(admits(hub, box.certificate)).toBe(true);
-    hub.look();
-    expect(admits(hub, box.certificate)).toBe(false);
-    await hub.revoke("office.annex", "li", "x");
-    hub.look();
-    await open().revoke("office.annex", "li", "y");
-    const revoked = facts.filter(({ type, subject }) => type === "certificate.revoked" && subject === "gatehouse");
-    expect(revoked).toMatchObject([{ data: { by: "root", reason: "lost" } }, { data: { serial: "all" } }]);
-  });
-
-  it("does not slip away with a damaged file: the hub does not start", () => {
-    open();
-    writeFileSync(join(folder, "revoked", "AB.json"), "{");
-    expect(() => open()).toThrow(/keys.register-damaged/);
-    expect(readdirSync(folder)).toContain("revoked");
   });
 });

@@ -154,10 +154,11 @@ export async function startFirstHour(): Promise<FirstHour> {
     const { drivers } = (await (await fetch(`${url}/healthz`)).json()) as {
       drivers: Record<string, { connected: boolean }>;
     };
-    return Object.values(drivers).every(({ connected }) => connected);
+    // What the plant does is asked for at a port of its own, which it opens after those of its devices.
+    return Object.values(drivers).every(({ connected }) => connected) && (await fetch(`${plant}/state`)).ok;
   };
   try {
-    await until("every driver is connected", ready, 60_000);
+    await until("box and plant are ready", ready, 60_000);
     await pull("contact-close", door);
   } catch (error) {
     await close();

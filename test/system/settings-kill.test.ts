@@ -6,14 +6,13 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadSite } from "../../config/load.js";
-import { writePeople } from "../../edge/commissioning/people/people.js";
-import { hashPin } from "../../edge/commissioning/people/pin.js";
 import type { RevisionView } from "../../edge/commissioning/settings/told.js";
 import type { BoxStatus } from "../../edge/commissioning/status.js";
 import { readJournal } from "../../edge/journal/inspect.js";
 import type { JournalRecord } from "../../edge/model/record.js";
 import { settingsFiles } from "../../edge/model/revision.js";
 import { smallSite } from "../contract/small-box.js";
+import { putPeople } from "../support/box-people.js";
 import { entry, portcullis } from "../support/command-line.js";
 import { testFolder } from "../support/folder.js";
 import { freePorts } from "../support/free-port.js";
@@ -26,6 +25,8 @@ vi.setConfig({ testTimeout: 600_000, hookTimeout: 150_000 });
 const rounds = 4;
 /** A loaded machine takes this long from the order to the answer, a good one a second or two. */
 const killWithinMs = 8_000;
+/** What the box still does after its answer is done by then. */
+const killAfterAnswerMs = 1_000;
 /** Half a minute and more where other tests keep the machine busy. */
 const startWithinMs = 120_000;
 const pin = "739154";
@@ -49,8 +50,7 @@ async function makeBox(dataDir: string, folder: string): Promise<Box> {
   const file = join(folder, "given.yaml");
   writeFileSync(file, smallSite({ revision: 1, http, broker }).replace(/armedAtStart: true/g, "armedAtStart: false"));
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: "2026-11-27T00:00:00Z" };
-  writePeople(dataDir, [{ name: "li", roles: ["technician"], pin: await hashPin(pin), ...made }]);
+  putPeople(dataDir, [{ name: "li", roles: ["technician"], pin }]);
   const url = `http://127.0.0.1:${http}`;
   let child: ChildProcess | null = null;
   const call = async (path: string, body: object, token = "") => {
@@ -120,7 +120,8 @@ it("a power cut while settings are applied leaves the old or the new revision, w
     const before = storedIn(box.dataDir);
     const wanted = 50 + round * 10;
     const order = box.order(wanted);
-    await pause(random() * killWithinMs);
+    const [waits, waitsOn] = [random() * killWithinMs, random() * killAfterAnswerMs];
+    await Promise.race([pause(waits), order.then(() => pause(waitsOn))]);
     await box.kill();
     const answer = await order;
     await box.start();
