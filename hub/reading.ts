@@ -1,4 +1,5 @@
 // All that reads along in the ledger: console, alarm list and outlets' feed, brought up to date by each row, at the start by all of them.
+import { setImmediate as turn } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { AlarmMark } from "../edge/model/hub-fact.js";
 import { type Alarms, createAlarms } from "./alarm/alarms.js";
@@ -44,12 +45,14 @@ export async function readLedger(ledger: Ledger, log: Logger): Promise<Reading> 
   return reading;
 }
 
+/** The ledger answers on this thread, so between pages everybody else has a turn; else a long reading would hold up the hub. */
 async function* rowsOf(ledger: Pick<Ledger, "records">, signal?: AbortSignal): AsyncGenerator<LedgerRow> {
   for (let after = 0; signal?.aborted !== true; ) {
     const rows = await ledger.records({ after, limit: pageLength, exceptTelemetry: true });
     yield* rows;
     after = rows.at(-1)?.sequence ?? after;
     if (rows.length < pageLength) return;
+    await turn();
   }
 }
 

@@ -1,5 +1,6 @@
 // Keeps the ledger within its days: old rows go in small turns, each with a record of what went, and nothing goes that the
 // present stands on.
+import { setImmediate as turn } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Clock } from "../edge/machine/ports.js";
 import { keptTypes } from "./box-memory.js";
@@ -35,6 +36,8 @@ export async function retireOld(options: RetentionOptions, isOver: () => boolean
     if (retire.length > 0) await book.write(async () => ({ rows: [], heads: [], aside: [], own, retire }));
     count += retire.length;
     after = next;
+    // The ledger answers on this thread, so everybody else has a turn here.
+    await turn();
   }
   return count;
 }
