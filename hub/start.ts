@@ -162,7 +162,8 @@ async function openCore({ dataDir, log }: HubOptions, ready: () => boolean, onCl
   return { clock, ledger, reading, stream, book, metrics, listeners };
 }
 
-async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, listeners }: Core, onClose: OnClose) {
+async function openFeed({ config, curve, log }: HubOptions, core: Core, onClose: OnClose) {
+  const { ledger, reading, listeners, clock } = core;
   const allowed = [...curve.allowed, ...config.controlRooms.map(({ curvePublicKey }) => curvePublicKey)];
   const feed = await startFeed({
     ...config.zeromq,
@@ -171,6 +172,7 @@ async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, l
     activeSequences: reading.alarms.activeSequences,
     alarmOf: reading.alarmOf,
     sequence: reading.alarmSequence,
+    clock,
     trouble: (detail) => log.warn(detail),
   });
   listeners.push(feed.publish);
