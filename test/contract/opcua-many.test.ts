@@ -13,8 +13,9 @@ import { type Conditions, connectConditions } from "../support/conditions.js";
 
 const waiting = { timeout: 30_000, interval: 20 };
 const dataDir = mkdtempSync(join(tmpdir(), "portcullis-many-"));
+const open = new Map<string, AlarmRecord>();
 const feed = createFeed({
-  open: () => [],
+  open: () => [...open.values()].reverse(),
   async *past() {
     yield* [];
   },
@@ -29,6 +30,8 @@ const source = (zone: string) => `compound/gatehouse/zone:${zone}`;
 function happen(id: string, rest: Partial<AlarmRecord> = {}): void {
   sequence += 1;
   const alarm = alarmOf({ id, key: id, origin: `zone:${id}`, zone: id, sequence, ...rest });
+  open.set(id, alarm);
+  if (alarm.state === "closed") open.delete(id);
   feed.push({ sequence, at: alarm.storedAt, alarms: [alarm] });
 }
 const closed = {
@@ -38,6 +41,8 @@ const closed = {
   latched: false,
   closedAt: alarmOf({}).storedAt,
 } as const;
+const connect = (name: string) =>
+  connectConditions({ port: outlet.port() ?? 0, dataDir, folder: join(dataDir, name), user: "wang", password: "any" });
 const told = () => conditions.events.map((event) => `${event.source.split(":").at(-1)} ${event.active ? "on" : "off"}`);
 
 beforeAll(async () => {
@@ -58,8 +63,7 @@ beforeAll(async () => {
     limits: { namedMax: 1, conditionsMax: 2 },
   });
   await vi.waitFor(() => expect(outlet.port()).not.toBeNull(), waiting);
-  const at = { port: outlet.port() ?? 0, dataDir, folder: join(dataDir, "client"), user: "wang", password: "any" };
-  conditions = await connectConditions(at);
+  conditions = await connect("client");
 }, 90_000);
 afterAll(async () => {
   await conditions?.close();
@@ -81,3 +85,35 @@ it("tells every alarm, whether its zone has a condition, gets one, takes that of
   happen("b2", { origin: "zone:b" });
   await vi.waitFor(() => expect(told().slice(4)).toEqual(["b off", "e on", "e off", "b on"]), waiting);
 }, 60_000);
+
+it("S-08: lets no client wait for one that reads nothing", async () => {
+  const frozen = await connect("frozen");
+  frozen.freeze();
+  happen("a", closed);
+  await vi.waitFor(() => expect(told().at(-1)).toBe("a off"), waiting);
+  const from = conditions.events.length;
+  const storm = Array.from({ length: 300 }, (_, index) => `${1000 + index}`);
+  for (const id of storm) happen(id, { origin: "zone:a", title: { zh: id, en: id } });
+  await vi.waitFor(
+    () => expect(conditions.events.slice(from).map(({ message }) => message.split(" / ")[1])).toEqual(storm),
+    waiting,
+  );
+}, 90_000);
+
+it("shows a client that was away all that stands, once, when it asks", async () => {
+  await conditions.close();
+  for (const [id, { origin }] of [...open]) if (origin === "zone:a") happen(id, { origin, ...closed });
+  happen("b2", { origin: "zone:b", acknowledged: true, state: "acknowledged" });
+  conditions = await connect("client");
+  expect(await conditions.refresh()).toEqual(StatusCodes.Good);
+  const retained = () => conditions.events.filter(({ source, retain }) => source !== "" && retain);
+  await vi.waitFor(
+    () =>
+      expect(
+        retained()
+          .map(({ source, acked }) => `${source.split(":").at(-1)} ${acked ? "seen" : "unseen"}`)
+          .sort(),
+      ).toEqual(["-/-/others unseen", "b seen"]),
+    waiting,
+  );
+}, 90_000);
