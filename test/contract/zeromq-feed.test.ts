@@ -65,7 +65,7 @@ describe("the ZeroMQ feed", () => {
     curvePublicKey: publicKey,
     curveSecretKey: secretKey,
     linger: 0,
-    receiveTimeout: 5000,
+    receiveTimeout: 15_000,
   });
   const subscribe = (keys: Keys, topic = ""): Subscriber => {
     const socket = new Subscriber(curve(keys));
@@ -155,7 +155,7 @@ describe("the ZeroMQ feed", () => {
     expect(alarms.map(({ record }) => record.data.incident)).toEqual(
       Array.from({ length: 1100 }, (_, made) => `i${made}`),
     );
-  });
+  }, 60_000);
 
   it("lets nobody wait for a listener that asks for much and takes nothing, nor for one that asks too often", async () => {
     const large = { ...breachData("i1", 1), note: "x".repeat(20_000) };
@@ -178,7 +178,7 @@ describe("the ZeroMQ feed", () => {
     for (let frames = await frozen.receive(); frames.length > 1; frames = await frozen.receive())
       taken.push(read(frames).sequence);
     expect(taken.slice(0, 1500)).toEqual(Array.from({ length: 1500 }, (_, made) => made + 1));
-  });
+  }, 60_000);
 
   it("gives the last record of each present alarm as snapshot", async () => {
     await happen("zone.breached", breachData("i1", 1));
