@@ -52,6 +52,16 @@ export const apiTexts = {
     ["核对地址和标识。", "Check the address and the id."],
   ),
   "api.throttled": say(["请求过于频繁。", "Too many requests."], ["稍候再试。", "Wait a moment and try again."]),
+  "api.login-slowed": say(
+    [
+      "此用户名登录失败次数过多，须等待后再试。",
+      "This name failed to log in too often and must wait before the next try.",
+    ],
+    [
+      "等过所示时间再试；从已登录的页面或常用的计算机登录不受影响。忘记密码时由管理员重设。",
+      "Try again after that time; a page that is logged in, or a computer you used before, need not wait. If the password is forgotten, an administrator can set a new one.",
+    ],
+  ),
   "api.no-answer": say(
     ["主机未及时应答。", "The box does not answer in time."],
     ["确认主机在运行、地址正确，然后重试。", "Check that the box runs and that the address is right, then try again."],

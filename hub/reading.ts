@@ -1,4 +1,5 @@
 // All that reads along in the ledger: console, alarm list and outlets' feed, brought up to date by each row, at the start by all of them.
+import { setImmediate as turn } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { AlarmMark } from "../edge/model/hub-fact.js";
 import { type Alarms, createAlarms } from "./alarm/alarms.js";
@@ -8,6 +9,7 @@ import { raisedBy } from "./alarm/raised.js";
 import type { AlarmChange, AlarmRecord } from "./alarm/record.js";
 import { type Change, createProjections, type Projections } from "./console/projections.js";
 import type { AlarmView } from "./console/views.js";
+import { type Horizon, readHorizon } from "./horizon.js";
 import type { Ledger, LedgerRow } from "./ledger/ledger.js";
 
 const pageLength = 1000;
@@ -38,36 +40,38 @@ export interface Reading {
 
 /** Reads the ledger once, but for measurements, of which there are many and none is shown. */
 export async function readLedger(ledger: Ledger, log: Logger): Promise<Reading> {
-  const reading = createReading(ledger, log);
+  const reading = createReading(ledger, log, await readHorizon(ledger));
   for (const head of await ledger.heads()) reading.projections.setHead(head);
   for await (const row of rowsOf(ledger)) reading.apply(row);
   return reading;
 }
 
+/** The ledger answers on this thread, so between pages everybody else has a turn; else a long reading would hold up the hub. */
 async function* rowsOf(ledger: Pick<Ledger, "records">, signal?: AbortSignal): AsyncGenerator<LedgerRow> {
   for (let after = 0; signal?.aborted !== true; ) {
     const rows = await ledger.records({ after, limit: pageLength, exceptTelemetry: true });
     yield* rows;
     after = rows.at(-1)?.sequence ?? after;
     if (rows.length < pageLength) return;
+    await turn();
   }
 }
 
 /** The same fold once more, for a reader that was away for longer than changes are kept. */
 async function* pastChanges(
-  ledger: Pick<Ledger, "records">,
+  ledger: Pick<Ledger, "records" | "newestOf">,
   log: Logger,
   { after, signal }: { readonly after: number; readonly signal: AbortSignal },
 ): AsyncGenerator<AlarmChange> {
-  const again = createFolds(log);
+  const again = createFolds(log, await readHorizon(ledger));
   for await (const row of rowsOf(ledger, signal)) {
     const { alarms } = again.apply(row);
     if (alarms.length > 0 && row.sequence > after) yield { sequence: row.sequence, at: row.storedAt, alarms };
   }
 }
 
-function createReading(ledger: Pick<Ledger, "records">, log: Logger): Reading {
-  const folds = createFolds(log);
+function createReading(ledger: Pick<Ledger, "records" | "newestOf">, log: Logger, isOver: Horizon): Reading {
+  const folds = createFolds(log, isOver);
   const { alarms, projections } = folds;
   const feed = createFeed({ open: folds.open, past: (after, signal) => pastChanges(ledger, log, { after, signal }) });
   let alarmSequence = 0;
@@ -99,9 +103,9 @@ function createReading(ledger: Pick<Ledger, "records">, log: Logger): Reading {
   };
 }
 
-function createFolds(log: Logger) {
+function createFolds(log: Logger, isOver: Horizon) {
   const projections = createProjections();
-  const alarms = createAlarms(projections);
+  const alarms = createAlarms(projections, isOver);
   const measures = createMeasures();
 
   /** A newer or broken box may send data of another shape; its record stays in the ledger and everything else goes on. */

@@ -1,9 +1,11 @@
 // Keeps the ledger within its days: old rows go in small turns, each with a record of what went, and nothing goes that the
 // present stands on.
+import { setImmediate as turn } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Clock } from "../edge/machine/ports.js";
 import { keptTypes } from "./box-memory.js";
 import { standingTypes } from "./console/box-folds.js";
+import { retiredType } from "./horizon.js";
 import type { Book, Kept, Ledger, OwnFact } from "./ledger/ledger.js";
 import type { Reading } from "./reading.js";
 
@@ -30,11 +32,14 @@ export async function retireOld(options: RetentionOptions, isOver: () => boolean
   for (let after: number | null = 0; after !== null && !isOver(); ) {
     const order = { storedBefore, limit: turnRows, after, keep: keptBy(options) };
     const { rows: retire, gone, after: next } = await ledger.retirable(order);
-    const own = [tombstone(storedBefore, gone)];
+    const open = options.reading.alarms.raisedBefore(storedBefore);
+    const own = [tombstone({ storedBefore, gone, open })];
     // What goes and the word of it become durable together.
     if (retire.length > 0) await book.write(async () => ({ rows: [], heads: [], aside: [], own, retire }));
     count += retire.length;
     after = next;
+    // The ledger answers on this thread, so everybody else has a turn here.
+    await turn();
   }
   return count;
 }
@@ -63,8 +68,8 @@ export function startRetention({ log, ...options }: RetentionOptions & { readonl
   };
 }
 
-function tombstone(storedBefore: string, gone: readonly object[]): OwnFact {
-  return { type: "ledger.retired", lane: "state", subject: "hub", data: { storedBefore, gone } };
+function tombstone(data: Readonly<Record<"storedBefore" | "gone" | "open", unknown>>): OwnFact {
+  return { type: retiredType, lane: "state", subject: "hub", data };
 }
 
 function keptBy({ reading: { alarms, projections } }: RetentionOptions): Kept {

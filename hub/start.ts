@@ -162,7 +162,8 @@ async function openCore({ dataDir, log }: HubOptions, ready: () => boolean, onCl
   return { clock, ledger, reading, stream, book, metrics, listeners };
 }
 
-async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, listeners }: Core, onClose: OnClose) {
+async function openFeed({ config, curve, log }: HubOptions, core: Core, onClose: OnClose) {
+  const { ledger, reading, listeners, clock } = core;
   const allowed = [...curve.allowed, ...config.controlRooms.map(({ curvePublicKey }) => curvePublicKey)];
   const feed = await startFeed({
     ...config.zeromq,
@@ -171,6 +172,7 @@ async function openFeed({ config, curve, log }: HubOptions, { ledger, reading, l
     activeSequences: reading.alarms.activeSequences,
     alarmOf: reading.alarmOf,
     sequence: reading.alarmSequence,
+    clock,
     trouble: (detail) => log.warn(detail),
   });
   listeners.push(feed.publish);
@@ -201,7 +203,7 @@ async function openControlRooms(
       titleOf(record, { inventory: projections.inventoryOf(site, edge), edge, task: undefined }).en,
     clock,
     roomsLink: rooms?.link,
-    sources: () => sourcesOf(projections),
+    sources: (of) => sourcesOf(projections, of),
     login: createLogin({ people, book, clock }, "opcua"),
     roleOf: async (user) => (await people.users()).find((known) => known.user === user && !known.disabled)?.role,
     shelveMsMax: limitsOf(config).shelveMsMax,
@@ -219,13 +221,21 @@ async function openControlRooms(
   return { outlets, roomsPort: rooms?.port ?? null };
 }
 
-/** Every zone and barrier has a condition before it has an alarm. */
-function sourcesOf({ zones, barriers }: Projections): readonly SourceName[] {
-  const named = (kind: string, { site, edge, id, name }: { site: string; edge: string; id: string; name: Text }) => {
-    const origin = `${kind}:${id}`;
-    return { source: sourceOf({ site, edge, origin }), site, edge, id, title: `${name.zh} ${name.en}` };
-  };
-  return [...zones().map((zone) => named("zone", zone)), ...barriers().map((barrier) => named("barrier", barrier))];
+/** Every zone and barrier may have a condition before it has an alarm; of one box, or of all. */
+function sourcesOf(
+  { edges, inventoryOf }: Pick<Projections, "edges" | "inventoryOf">,
+  of?: { readonly site: string; readonly edge: string },
+): readonly SourceName[] {
+  return (of === undefined ? edges() : [of]).flatMap(({ site, edge }) => {
+    const named =
+      (kind: string) =>
+      ({ id, name }: { readonly id: string; readonly name: Text }) => {
+        const source = sourceOf({ site, edge, origin: `${kind}:${id}` });
+        return { source, site, edge, id, title: `${name.zh} ${name.en}` };
+      };
+    const { zones = [], barriers = [] } = inventoryOf(site, edge) ?? {};
+    return [...zones.map(named("zone")), ...barriers.map(named("barrier"))];
+  });
 }
 
 /** Paths are taken from the data folder; without any the hub shows the certificate that boxes know. */

@@ -127,6 +127,7 @@ export const errorCodes = [
   "api.password-missing",
   "api.not-found",
   "api.throttled",
+  "api.login-slowed",
   "api.no-answer",
   "api.internal",
 ] as const;

@@ -20,6 +20,8 @@ export interface Alarms {
   own(): Iterable<AlarmRecord>;
   /** Ledger sequences of the last record of each alarm that is not closed. */
   activeSequences(): readonly number[];
+  /** Ledger sequences of the first and last record of each alarm that is not closed and came before `storedBefore`, ISO 8601 UTC. */
+  raisedBefore(storedBefore: string): readonly number[];
   /** Set aside by hand for a time: what, of which alarms, until when. */
   asides(): Iterable<StandingAside>;
   /** Acknowledgements that their box has not written down yet. */
@@ -39,7 +41,8 @@ export interface StandingAside {
   readonly aside: Aside;
 }
 
-export function createAlarms(known: Known): Alarms {
+/** `isOver`: alarms of such rows are over, though the row is still there. */
+export function createAlarms(known: Known, isOver: (row: LedgerRow) => boolean = () => false): Alarms {
   const list = createList();
   const tells = createTells();
   const lastRow = new Map<string, LedgerRow>();
@@ -62,6 +65,7 @@ export function createAlarms(known: Known): Alarms {
   return {
     apply(row) {
       const mark = row.record.data["alarm"] as AlarmMark | undefined;
+      if (mark !== undefined && isOver(row)) return [];
       const turned = mark === undefined ? settle(fold, row) : [raise(row, mark)];
       for (const { after } of turned) if (after.state === "closed") lastRow.delete(after.id);
       return turned;
@@ -73,6 +77,10 @@ export function createAlarms(known: Known): Alarms {
       for (const alarm of list.open()) if (lastRow.get(alarm.id)?.site === "") yield alarm;
     },
     activeSequences: () => [...lastRow.values()].map(({ sequence }) => sequence),
+    raisedBefore: (storedBefore) =>
+      [...list.open()]
+        .filter(({ storedAt }) => storedAt < storedBefore)
+        .flatMap(({ id }) => [Number(id), lastRow.get(id)?.sequence ?? Number(id)]),
     asides: () => asides.values(),
     pendingTells: tells.pending,
   };

@@ -1,4 +1,5 @@
 // Alarms over HTTP: the list, the durable feed of their changes, how well people can follow them, and every act. One caller of hub/alarm/acts.ts.
+import type { ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Static, TSchema } from "typebox";
 import type { AlarmAct } from "../alarm/acts.js";
@@ -47,7 +48,7 @@ export function addAlarmRoutes(app: FastifyInstance, hub: Hub): void {
   app.get<{ Querystring: Static<typeof shapes.changeQuery> }>(
     "/alarm-changes",
     { schema: { querystring: shapes.changeQuery, response: { 200: shapes.changes } } },
-    ({ query: { after = 0, limit = 100 } }) => readChanges(hub, after, limit),
+    ({ query: { after = 0, limit = 100 } }, { raw }) => readChanges(hub, { after, limit, reader: raw }),
   );
   for (const { path, body, act } of acts) {
     const response = { 200: shapes.alarm, 400: error, 403: error, 404: error, 409: error };
@@ -68,16 +69,28 @@ async function perform(
   return desk.perform({ ...person, outlet: "http" }, request.params.id, act);
 }
 
-/** What there is after the cursor, without waiting; `head` says whether there is more. */
-async function readChanges({ feed }: Hub, after: number, limit: number) {
+interface ChangeReading {
+  readonly after: number;
+  readonly limit: number;
+  readonly reader: ServerResponse;
+}
+
+/** What there is after the cursor, without waiting; `head` says whether there is more. Ends with its reader, whom the server's end cuts off. */
+async function readChanges({ feed }: Pick<Hub, "feed">, { after, limit, reader }: ChangeReading) {
   const head = feed.head();
   const read: AlarmChange[] = [];
   const reading = new AbortController();
-  if (after < head) {
-    for await (const change of feed.changes(after, reading.signal)) {
-      read.push(change);
-      if (read.length >= limit || change.sequence >= head) break;
+  const end = () => reading.abort();
+  reader.once("close", end);
+  try {
+    if (after < head && !reader.destroyed) {
+      for await (const change of feed.changes(after, reading.signal)) {
+        read.push(change);
+        if (read.length >= limit || change.sequence >= head) break;
+      }
     }
+  } finally {
+    reader.off("close", end);
   }
   return { head, items: read };
 }

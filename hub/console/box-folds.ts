@@ -67,9 +67,15 @@ const folds: Folds = {
   "drill.ended": (box, _data, said) => ofBox(box.drill, null, said),
   "walktest.started": (box, { zones, by, until }, said) =>
     ofBox(box.walkTest, { zones: [...zones], by, until: iso(until), tested: [] }, said),
-  "zone.tested": (box, { zone }, said) => {
+  "zone.tested": (box, { zone, cause, latencyMs }, said) => {
+    const touched = ofZone(box.tested, zone, { at: said.time, cause, latencyMs, heardMs: null }, said);
     const test: WalkTestView | null = box.walkTest.get(single)?.value ?? null;
-    return test === null ? [] : ofBox(box.walkTest, { ...test, tested: [...new Set([...test.tested, zone])] }, said);
+    if (test === null) return touched;
+    return [...touched, ...ofBox(box.walkTest, { ...test, tested: [...new Set([...test.tested, zone])] }, said)];
+  },
+  "walktest.chirped": (box, { zone, tookMs }, said) => {
+    const tested = box.tested.get(zone)?.value;
+    return tested === undefined ? [] : ofZone(box.tested, zone, { ...tested, heardMs: tookMs }, said);
   },
   "walktest.ended": (box, _data, said) => ofBox(box.walkTest, null, said),
   "selftest.done": (box, { at, by, availability, findings }, said) =>

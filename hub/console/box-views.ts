@@ -38,6 +38,7 @@ export function zoneViews(box: Box): readonly ZoneView[] {
       alwaysOn,
       out: wordOn(box.out, zone.id),
       preAlarm: wordOn(box.preAlarms, zone.id),
+      tested: wordOn(box.tested, zone.id),
       changedAt: heard?.said.time ?? null,
     };
   });

@@ -44,6 +44,7 @@ export interface Box {
   readonly phases: Words<AreaPhase>;
   readonly zones: Words<{ readonly state: ZoneState; readonly incident: string | null }>;
   readonly out: Words<ZoneView["out"]>;
+  readonly tested: Words<NonNullable<ZoneView["tested"]>>;
   readonly preAlarms: Words<Cause | null>;
   readonly barriers: Words<{ readonly state: BarrierState; readonly reason: Reason | null; readonly at: string }>;
   readonly held: Words<boolean>;
@@ -77,6 +78,7 @@ export function createBox(site: string, edge: string): Box {
     phases: new Map(),
     zones: new Map(),
     out: new Map(),
+    tested: new Map(),
     preAlarms: new Map(),
     barriers: new Map(),
     held: new Map(),

@@ -22,6 +22,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "keys.authority-missing": 409,
   "keys.too-many": 409,
   "api.throttled": 429,
+  "api.login-slowed": 429,
   "api.box-away": 503,
   "api.internal": 500,
 };

@@ -1,9 +1,11 @@
-// Logging in and out, users, passwords, sessions. Failures are recorded, and the twenty-first login within a minute is refused.
-import type { FastifyInstance, FastifyRequest } from "fastify";
+// Logging in and out, users, passwords, sessions. Failures are recorded; the twenty-first login of an address within a minute
+// is refused, and a name that is guessed at must wait.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Static } from "typebox";
 import { refusal } from "../../edge/model/error.js";
 import type { Person } from "../people/people.js";
 import { mayManageUsers } from "../people/rights.js";
+import { type Attempt, createThrottle } from "../people/throttle.js";
 import { clearCookie, personOf, setCookie, tokenOf } from "./access.js";
 import { found } from "./errors.js";
 import type { Hub } from "./hub.js";
@@ -19,6 +21,7 @@ type LoginBody = Static<typeof shapes.loginBody>;
 /** Nobody is logged in yet. */
 export function addLoginRoute(app: FastifyInstance, hub: Hub): void {
   const { log, book } = hub;
+  const door = createDoor(hub);
   /** Once per address and minute, or the record would be the flood. */
   const onExceeded = ({ ip }: FastifyRequest) => {
     book
@@ -32,7 +35,9 @@ export function addLoginRoute(app: FastifyInstance, hub: Hub): void {
       config: { rateLimit: { ...rateLimit, onExceeded: onceAMinute(onExceeded) } },
     },
     async (request, reply) => {
+      const attempt = await door.admit(request, reply);
       const session = await login(hub, request.body);
+      door.settle(attempt, session !== null);
       await audit(hub, request, session);
       if (session === null) throw refusal("api.unauthenticated", "/body", "");
       setCookie(request, reply, session);
@@ -48,6 +53,32 @@ function onceAMinute(tell: (request: FastifyRequest) => void): (request: Fastify
     told.add(request.ip);
     setTimeout(() => told.delete(request.ip), 60_000).unref();
     tell(request);
+  };
+}
+
+/** Each name at its own pace; a one-time code has none. */
+function createDoor({ people, book, clock }: Hub) {
+  const throttle = createThrottle();
+  return {
+    async admit(request: FastifyRequest<{ Body: LoginBody }>, reply: FastifyReply): Promise<Attempt | null> {
+      if ("code" in request.body) return null;
+      const { user } = request.body;
+      const token = tokenOf(request);
+      const known = token === "" ? null : await people.who(token);
+      const attempt = { user, address: request.ip, hasSession: known?.user === user };
+      const { waitMs, isNews } = throttle.admit(attempt, clock.mono());
+      if (waitMs === 0) return attempt;
+      const data = { user, address: request.ip, waitMs: Math.ceil(waitMs) };
+      if (isNews) await book.act({ type: "login.throttled", lane: "state", subject: user, data });
+      const seconds = Math.ceil(waitMs / 1000);
+      void reply.header("retry-after", seconds);
+      throw refusal("api.login-slowed", "/body/user", `${seconds} s`);
+    },
+    settle(attempt: Attempt | null, isIn: boolean): void {
+      if (attempt === null) return;
+      if (isIn) throttle.succeeded(attempt);
+      else throttle.failed(attempt, clock.mono());
+    },
   };
 }
 

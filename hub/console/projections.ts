@@ -20,7 +20,7 @@ import type {
   WorkOrderView,
   ZoneView,
 } from "./views.js";
-import { foldWorkOrder, workOrderChangedBy } from "./work-orders.js";
+import { afterPass, foldWorkOrder, withPassEnd, workOrderChangedBy } from "./work-orders.js";
 
 /** Closed incidents, work orders and commands that are kept in sight; older ones stand in the ledger only. */
 export const shownMax = 1000;
@@ -127,24 +127,27 @@ function applyBox(sight: Sight, row: LedgerRow): readonly Change[] {
   const box = boxOf(sight, row.site, row.edge);
   const changes = changesOf(box, foldBox(box, row.record, row.hash, row.storedAt));
   const inventory = inventoryIn(box);
-  return [
-    ...changes,
-    ...applyWorkOrder(sight.workOrders, row, inventory),
-    ...applyIncident(sight.incidents, row, inventory),
-  ];
+  return [...changes, ...applyWorkOrder(sight.workOrders, row, box), ...applyIncident(sight.incidents, row, inventory)];
 }
 
-function applyWorkOrder(
-  workOrders: Sight["workOrders"],
-  row: LedgerRow,
-  inventory: Inventory | undefined,
-): readonly Change[] {
+function applyWorkOrder(workOrders: Sight["workOrders"], row: LedgerRow, box: Box): readonly Change[] {
   const number = workOrderChangedBy(row.record);
-  if (number === null) return [];
+  if (number === null) return endPass(workOrders, row);
   const key = `${row.site}/${row.edge}/${number}`;
-  const view = foldWorkOrder(workOrders.get(key), row, inventory);
+  const view = withPassEnd(foldWorkOrder(workOrders.get(key), row, inventoryIn(box)), row, box);
   keep(workOrders, key, view, ({ state }) => state === "verified");
   return [{ kind: "work-order", view }];
+}
+
+/** A review learns how long its lane stood open. */
+function endPass(workOrders: Sight["workOrders"], row: LedgerRow): readonly Change[] {
+  if (row.record.type !== "lane.closed") return [];
+  return [...workOrders].flatMap(([key, order]) => {
+    const view = afterPass(order, row);
+    if (view === null) return [];
+    workOrders.set(key, view);
+    return [{ kind: "work-order" as const, view }];
+  });
 }
 
 function applyIncident(

@@ -53,6 +53,9 @@ export const zone = Type.Object({
     }),
   ),
   preAlarm: orNull(words(causes)),
+  tested: orNull(
+    Type.Object({ at: time, cause: words(causes), latencyMs: Type.Number(), heardMs: orNull(Type.Number()) }),
+  ),
   changedAt: timeOrNull,
 });
 
@@ -146,4 +149,13 @@ export const workOrder = Type.Object({
   by: Type.String(),
   note: Type.String(),
   overdue: Type.Boolean(),
+  pass: orNull(
+    Type.Object({
+      barrier: Type.String(),
+      by: Type.String(),
+      reason: Type.String(),
+      openedAt: time,
+      closedAt: timeOrNull,
+    }),
+  ),
 });

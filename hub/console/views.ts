@@ -97,7 +97,17 @@ export interface ZoneView {
   readonly out: (Omit<ZoneOut, "until"> & { readonly until: Time | null }) | null;
   /** It has spoken and waits for a partner. */
   readonly preAlarm: Cause | null;
+  /** Its last trigger in a walk test, with the time from the sensor to the judgement and, where a sound was to answer, to that. */
+  readonly tested: ZoneTestView | null;
   readonly changedAt: Time | null;
+}
+
+export interface ZoneTestView {
+  readonly at: Time;
+  readonly cause: Cause;
+  readonly latencyMs: number;
+  /** From the sensor to the confirmed sounder. */
+  readonly heardMs: number | null;
 }
 
 export interface BarrierView {
@@ -175,6 +185,18 @@ export interface WorkOrderView {
   readonly note: string;
   /** It was not reported in time. */
   readonly overdue: boolean;
+  /** Of a review: the pass that is looked at; `by` and `note` above are the review. */
+  readonly pass: PassView | null;
+}
+
+/** A held lane was opened for an emergency vehicle. */
+export interface PassView {
+  readonly barrier: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly openedAt: Time;
+  /** Null while the lane stands open. */
+  readonly closedAt: Time | null;
 }
 
 export type CommandState = "awaiting-approval" | "sent" | "done" | "refused" | "expired";

@@ -1,10 +1,11 @@
 // Work orders as the console shows them: a fold over a box's records, from opened to verified.
+import type { Pass } from "../../edge/model/durable.js";
 import type { FactMap } from "../../edge/model/fact.js";
 import type { Inventory } from "../../edge/model/inventory.js";
 import { deviceName } from "../alarm/names.js";
 import type { LedgerRow } from "../ledger/ledger.js";
-import { iso } from "./boxes.js";
-import type { WorkOrderView } from "./views.js";
+import { type Box, iso, isoOrNull } from "./boxes.js";
+import type { PassView, WorkOrderView } from "./views.js";
 
 type OrderType =
   | "workorder.opened"
@@ -15,7 +16,12 @@ type OrderType =
 type Fold<T extends OrderType> = (order: WorkOrderView, data: FactMap[T]) => WorkOrderView;
 
 const folds: { readonly [T in OrderType]: Fold<T> } = {
-  "workorder.opened": (order, { cause, at }) => ({ ...order, cause, openedAt: iso(at) }),
+  "workorder.opened": (order, { cause, at, pass }) => ({
+    ...order,
+    cause,
+    openedAt: iso(at),
+    pass: pass === undefined ? null : passOf(pass),
+  }),
   "workorder.assigned": (order, { by, note, at }) => ({ ...order, state: "assigned", by, note, assignedAt: iso(at) }),
   "workorder.fixed": (order, { by, note, at }) => ({ ...order, state: "fixed", by, note, fixedAt: iso(at) }),
   "workorder.verified": (order, { by, note, at }) => ({ ...order, state: "verified", by, note, verifiedAt: iso(at) }),
@@ -51,6 +57,29 @@ export function foldWorkOrder(
     by: "",
     note: "",
     overdue: false,
+    pass: null,
   };
   return fold(known ?? fresh, data as never);
+}
+
+function passOf({ barrier, by, reason, openedAt, closedAt }: Pass): PassView {
+  return { barrier, by, reason, openedAt: iso(openedAt), closedAt: isoOrNull(closedAt) };
+}
+
+/** The order whose lane a record has closed; null when it is another. */
+export function afterPass(order: WorkOrderView, { site, edge, record }: LedgerRow): WorkOrderView | null {
+  const { pass } = order;
+  if (record.type !== "lane.closed" || pass === null || pass.closedAt !== null) return null;
+  const { barrier, at } = record.data as unknown as FactMap["lane.closed"];
+  if (order.site !== site || order.edge !== edge || pass.barrier !== barrier) return null;
+  return { ...order, pass: { ...pass, closedAt: at === undefined ? record.time : iso(at) } };
+}
+
+/** The word that the lane is closed overtakes the one that opened the review. */
+export function withPassEnd(order: WorkOrderView, { record }: LedgerRow, box: Box): WorkOrderView {
+  const { pass } = order;
+  const word = box.passes.get(pass?.barrier ?? "");
+  const isOver = word?.value === null && word.said.epoch === record.epoch && word.said.order > record.order;
+  if (pass === null || pass.closedAt !== null || !isOver) return order;
+  return { ...order, pass: { ...pass, closedAt: word.said.time } };
 }

@@ -31,7 +31,7 @@ export interface OutletsOptions {
   /** The hub's way to the control rooms' broker; undefined without one. */
   readonly roomsLink: { readonly url: string; readonly clientId: string; readonly tls: Tls } | undefined;
   /** What has an OPC UA condition, as the boxes list it now. */
-  readonly sources: () => readonly SourceName[];
+  readonly sources: (of?: { readonly site: string; readonly edge: string }) => readonly SourceName[];
   readonly login: (user: string, password: string) => Promise<boolean>;
   readonly roleOf: (user: string) => Promise<Role | undefined>;
   readonly shelveMsMax: number;
@@ -97,7 +97,7 @@ export function openOutlets(options: OutletsOptions): Outlets {
   return {
     wake(row) {
       rows.wake();
-      if (row.record.type === "config.applied") conditions?.sourcesChanged();
+      if (row.record.type === "config.applied") conditions?.sourcesChanged(row);
     },
     health: () => opened.map(({ health }) => health()),
     webhook: (name) => hooks.get(name),

@@ -1,4 +1,5 @@
 // The ledger's rows as a source for followers: page after page, then row after row as they are stored.
+import { setImmediate as turn } from "node:timers/promises";
 import type { Ledger, LedgerRow } from "../ledger/ledger.js";
 import { createNews } from "../news.js";
 
@@ -21,6 +22,8 @@ export function createRows(ledger: Pick<Ledger, "records">): Rows {
       yield* rows;
       cursor = rows.at(-1)?.sequence ?? cursor;
       if (rows.length < pageLength) await news.after(seen, signal);
+      // The ledger answers on this thread; a control room that was away for long must not hold up the hub.
+      else await turn();
     }
   }
 

@@ -131,7 +131,7 @@ describe("a hub with outlets", () => {
     const metrics = (await hub.call("GET", "/metrics")).body.message;
     expect(metrics).toContain('portcullis_outlet_reachable{outlet="station",kind="dc09"} 1');
     expect(metrics).toContain('portcullis_outlet_reachable{outlet="keyless",kind="dc09"} 0');
-  });
+  }, 60_000);
 
   it("gives what stands aside to those who may send it again", async () => {
     const path = "/api/v1/outlets/ward/aside";

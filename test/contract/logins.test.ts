@@ -6,6 +6,7 @@ import { MessageSecurityMode, OPCUACertificateManager, OPCUAClient, SecurityPoli
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { parseDocument } from "yaml";
 import { failuresMax } from "../../hub/people/login.js";
+import { nameLimits } from "../../hub/people/throttle.js";
 import { startTestHub, type TestHub } from "../hub/running-hub.js";
 import { freePort } from "../support/free-port.js";
 
@@ -146,4 +147,40 @@ describe("a hub that is guessed at", () => {
     expect((await of("login.refused")).map(({ data }) => data.address)).toEqual(Array(failuresMax).fill("opcua"));
     expect((await of("login.throttled")).map(({ data }) => data.address)).toEqual(["opcua"]);
   }, 120_000);
+});
+
+describe("a person at whom others guess", () => {
+  let hub: TestHub;
+  let admin: string;
+  const guessers = Array.from({ length: nameLimits.failures }, (_, index) => `203.0.113.${index + 1}`);
+  const login = (from: string, guess: string, more: { token?: string; language?: string } = {}) =>
+    hub.call("POST", "/api/v1/sessions", {
+      ...(more.token !== undefined && { token: more.token }),
+      headers: { "x-forwarded-for": from, "accept-language": more.language ?? "en" },
+      body: { user: "li", password: guess },
+    });
+  beforeAll(async () => {
+    hub = await startTestHub({ http: { host: "127.0.0.1", port: 0, proxy: true } });
+    admin = await hub.hub.issueToken("wang", "administrator", 1);
+    const body = { user: "li", password, role: "operator" };
+    expect((await hub.call("POST", "/api/v1/users", { token: admin, body })).status).toBe(201);
+  }, 30_000);
+  afterAll(() => hub.close());
+
+  it("S-09: makes the name wait from every address, says so in the reader's language, records it, and lets the person in who is known", async () => {
+    const { status, body: session } = await login("192.0.2.10", password);
+    expect(status).toBe(201);
+    const guesses = await Promise.all(guessers.map((from) => login(from, "guess")));
+    expect(guesses.map((guess) => guess.status)).toEqual(guesses.map(() => 401));
+    const refused = await login("203.0.113.99", password, { language: "zh" });
+    expect(refused).toMatchObject({ status: 429, body: { code: "api.login-slowed", place: "/body/user" } });
+    expect(refused.body.message).toMatch(/须等待后再试。 \(\d s\)/);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await login("192.0.2.10", password)).status).toBe(201);
+    expect((await login("203.0.113.99", password, { token: session.token })).status).toBe(201);
+    const { body } = await hub.call("GET", "/api/v1/records?type=login.throttled&limit=1000", { token: admin });
+    expect(body.items.map((item) => (item["record"] as { data: unknown }).data)).toEqual([
+      { user: "li", address: "203.0.113.99", waitMs: expect.any(Number) },
+    ]);
+  }, 60_000);
 });

@@ -1,6 +1,7 @@
 // The ZeroMQ feed as a control room sees it: CURVE keys at the door, live alarms, snapshot, and replay that closes gaps.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { curveKeyPair, Dealer, Request, Subscriber } from "zeromq";
+import { createClock } from "../../edge/machine/clock.js";
 import { headerHash } from "../../edge/record/hash.js";
 import { type Feed, startFeed } from "../../hub/control-room/zeromq/feed.js";
 import { z85 } from "../../hub/control-room/zeromq/frames.js";
@@ -34,6 +35,7 @@ describe("the ZeroMQ feed", () => {
       activeSequences: reading.alarms.activeSequences,
       alarmOf: reading.alarmOf,
       sequence: reading.alarmSequence,
+      clock: createClock(),
       trouble: (detail) => troubles.push(detail),
     });
   };
@@ -63,7 +65,7 @@ describe("the ZeroMQ feed", () => {
     curvePublicKey: publicKey,
     curveSecretKey: secretKey,
     linger: 0,
-    receiveTimeout: 5000,
+    receiveTimeout: 15_000,
   });
   const subscribe = (keys: Keys, topic = ""): Subscriber => {
     const socket = new Subscriber(curve(keys));
@@ -72,8 +74,8 @@ describe("the ZeroMQ feed", () => {
     socket.subscribe(topic);
     return socket;
   };
-  const dealer = (): Dealer => {
-    const socket = new Dealer(curve(guest));
+  const dealer = (more: { receiveHighWaterMark?: number } = {}): Dealer => {
+    const socket = new Dealer({ ...curve(guest), ...more });
     sockets.push(socket);
     socket.connect(`tcp://127.0.0.1:${feed.requestPort}`);
     return socket;
@@ -153,7 +155,30 @@ describe("the ZeroMQ feed", () => {
     expect(alarms.map(({ record }) => record.data.incident)).toEqual(
       Array.from({ length: 1100 }, (_, made) => `i${made}`),
     );
-  });
+  }, 60_000);
+
+  it("lets nobody wait for a listener that asks for much and takes nothing, nor for one that asks too often", async () => {
+    const large = { ...breachData("i1", 1), note: "x".repeat(20_000) };
+    for (let made = 0; made < 1500; made += 1) await happen("zone.breached", large);
+    const frozen = dealer({ receiveHighWaterMark: 1 });
+    for (let asked = 0; asked < 3; asked += 1) await frozen.send(JSON.stringify({ op: "replay", from: 0 }));
+    const live = subscribe(guest);
+    await joined(live);
+    const healthy = dealer();
+    const { alarms } = await ask(healthy, { op: "replay", from: 1400 });
+    expect(alarms.length).toBe(101);
+    const greedy = dealer({ receiveHighWaterMark: 1 });
+    for (let asked = 0; asked < 8; asked += 1) await greedy.send(JSON.stringify({ op: "replay", from: 0 }));
+    expect((await ask(healthy, { op: "replay", from: 1400 })).alarms.length).toBe(101);
+    const { sequence } = await happen("zone.breached", breachData("i2", 2));
+    expect(read(await live.receive()).sequence).toBe(sequence);
+    expect(troubles.at(-1)).toContain("too many wait");
+    // What it was slow to take it has in the end, whole and in order.
+    const taken: number[] = [];
+    for (let frames = await frozen.receive(); frames.length > 1; frames = await frozen.receive())
+      taken.push(read(frames).sequence);
+    expect(taken.slice(0, 1500)).toEqual(Array.from({ length: 1500 }, (_, made) => made + 1));
+  }, 60_000);
 
   it("gives the last record of each present alarm as snapshot", async () => {
     await happen("zone.breached", breachData("i1", 1));

@@ -242,6 +242,43 @@ describe("a box on the console", () => {
     ]);
   });
 
+  const pass = { barrier: "b1", by: "li", reason: "fire engine", openedAt: at(10), closedAt: null };
+  const review: Add = ["workorder.opened", { ...order, cause: "review", pass }];
+  const closed: Add = ["lane.closed", { barrier: "b1", by: "time", alarms: [], at: at(90_000) }];
+  const shownPass = { barrier: "b1", by: "li", reason: "fire engine", openedAt: time(10) };
+
+  it("shows an emergency vehicle's pass, how long the lane was open, and the words of its review", () => {
+    const [open] = project(review).workOrders();
+    expect(open).toMatchObject({ cause: "review", state: "open", pass: { ...shownPass, closedAt: null } });
+    const verified: Add = ["workorder.verified", moved("wang", "plate checked", 100_000)];
+    expect(project(review, closed, verified).workOrders()).toMatchObject([
+      { state: "verified", by: "wang", note: "plate checked", pass: { ...shownPass, closedAt: time(90_000) } },
+    ]);
+  });
+
+  it("knows how long the lane was open although that word overtook the one that opened the review", () => {
+    const journal = createJournal("compound", "gatehouse");
+    for (const [type, data] of [applied, review, closed]) journal.add(type, data);
+    const projections = createProjections();
+    const [first, opened, ended] = rowsOf("compound", "gatehouse", journal.records);
+    for (const row of [first, ended, opened]) if (row !== undefined) projections.apply(row);
+    expect(projections.workOrders()).toMatchObject([{ pass: { ...shownPass, closedAt: expect.any(String) } }]);
+  });
+
+  it("keeps the times of a zone's last walk test, from the sensor to the alarm and to the sounder", () => {
+    const tested: Add = ["zone.tested", { zone: "north", cause: "fibre-cut", latencyMs: 420, at: at(50) }];
+    const heard: Add = ["walktest.chirped", { zone: "north", tookMs: 810, at: at(900) }];
+    const ended: Add = [
+      "walktest.ended",
+      { by: "zhao", person: "zhao", at: at(1000), tested: ["north"], untested: [] },
+    ];
+    expect(project().zones()[0]).toMatchObject({ tested: null });
+    expect(project(test, tested).zones()[0]).toMatchObject({
+      tested: { latencyMs: 420, heardMs: null, at: expect.any(String) },
+    });
+    expect(project(test, tested, heard, ended).zones()[0]).toMatchObject({ tested: { latencyMs: 420, heardMs: 810 } });
+  });
+
   it("A-26: shows an order as overdue although that word overtook the one that opened it", () => {
     const overdue: Add = ["workorder.overdue", { ...order, alarm: { key: "k", priority: 2 }, dueAt: at(20) }];
     const projections = project(overdue, ["workorder.opened", { ...order, cause: "drive-fault" }]);

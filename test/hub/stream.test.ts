@@ -22,6 +22,7 @@ const change = (number: string): Change => ({
     by: "",
     note: "",
     overdue: false,
+    pass: null,
   },
 });
 

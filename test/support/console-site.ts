@@ -71,7 +71,7 @@ function zone(
   const armed = area === "fence";
   const alwaysOn = rest.kind === "panic-button" || rest.kind === "fire-input";
   const plain = { subsystem: "perimeter", supervised: true, exercise: false, alwaysOn } as const;
-  const nothing = { camera: null, position: null, out: null, preAlarm: null, changedAt: null } as const;
+  const nothing = { camera: null, position: null, out: null, preAlarm: null, tested: null, changedAt: null } as const;
   return { ...box, id, area, areaName, areaKind, armed, ...plain, ...nothing, ...rest };
 }
 
@@ -239,6 +239,7 @@ export const workOrder: WorkOrderView = {
   by: "",
   note: "",
   overdue: true,
+  pass: null,
 };
 
 /** The records behind `incident`. */

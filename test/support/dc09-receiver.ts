@@ -31,6 +31,8 @@ export interface ReceiverOptions {
   readonly key: Buffer | null;
   /** 0 takes a free one. */
   readonly port?: number;
+  /** Each event as it comes. */
+  readonly onEvent?: (event: Received) => void;
 }
 
 /** A hub's outlet to the receiver at `port`. */
@@ -96,7 +98,7 @@ function answerTo(
   }
 }
 
-export async function startReceiver({ transport, key, port = 0 }: ReceiverOptions): Promise<Receiver> {
+export async function startReceiver({ transport, key, port = 0, onEvent }: ReceiverOptions): Promise<Receiver> {
   const events: Received[] = [];
   const tests: Received[] = [];
   const rubbish: string[] = [];
@@ -110,6 +112,7 @@ export async function startReceiver({ transport, key, port = 0 }: ReceiverOption
       return [];
     }
     (heard.id === "NULL" ? tests : events).push(heard);
+    if (heard.id !== "NULL") onEvent?.(heard);
     return answerTo(heard, heard.id === "NULL" ? undefined : answers.shift());
   }
 

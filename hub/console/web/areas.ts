@@ -9,7 +9,7 @@ import { toned } from "../../../edge/page/tone.js";
 import type { AreaView } from "../standing-views.js";
 import type { EdgeView, ZoneView } from "../views.js";
 import { minor, row } from "./cards.js";
-import { hubNow, when } from "./clock.js";
+import { hubNow, seconds, when } from "./clock.js";
 import type { Context } from "./context.js";
 import { named, say, word } from "./language.js";
 import { zoneMark } from "./marks.js";
@@ -106,7 +106,18 @@ function zoneRow(context: Context, zone: ZoneView): HTMLElement {
       camera !== null && say("camera", { id: camera }),
       !supervised && say("unsupervised"),
     ),
+    testLine(zone),
     zoneButton(context, zone),
+  );
+}
+
+/** How long its last walk test took. */
+function testLine({ tested }: ZoneView): Child {
+  if (tested === null) return null;
+  const { at, latencyMs, heardMs } = tested;
+  return minor(
+    say("zoneTested", { time: when(at), judged: seconds(latencyMs, 2) }),
+    heardMs !== null && say("zoneHeard", { heard: seconds(heardMs, 2) }),
   );
 }
 

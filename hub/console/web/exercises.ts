@@ -4,7 +4,7 @@ import { type Answer, ask, type Field, type Question } from "../../../edge/page/
 import { h } from "../../../edge/page/dom.js";
 import type { EdgeView, ZoneView } from "../views.js";
 import { minor, row } from "./cards.js";
-import { when } from "./clock.js";
+import { seconds, when } from "./clock.js";
 import type { Context } from "./context.js";
 import { named, say } from "./language.js";
 import { may, order, smallButton } from "./ordering.js";
@@ -82,6 +82,23 @@ function askWalkTest(context: Context, box: EdgeView): void {
   void askZones(context, box, { question, act });
 }
 
+/** Each zone that was ever walked, the slowest first: the one to be tuned. */
+function walkTimes({ zones }: Known, box: EdgeView): HTMLElement | null {
+  const tested = [...zones.values()].flatMap((zone) =>
+    edgeKey(zone) === edgeKey(box) && zone.tested !== null ? [{ name: named(zone.name), tested: zone.tested }] : [],
+  );
+  if (tested.length === 0) return null;
+  const slowest = ({ tested: { heardMs, latencyMs } }: (typeof tested)[number]) => heardMs ?? latencyMs;
+  const lines = tested
+    .sort((a, b) => slowest(b) - slowest(a))
+    .map(({ name, tested: { at, latencyMs, heardMs } }) => {
+      const time = say("walkTime", { zone: name, judged: seconds(latencyMs, 2) });
+      const heard = heardMs === null ? "" : ` · ${say("zoneHeard", { heard: seconds(heardMs, 2) })}`;
+      return h("li", {}, `${time}${heard} · ${when(at)}`);
+    });
+  return h("div", { class: "walk-times" }, say("walkTimes"), h("ul", { class: "obstacles" }, ...lines));
+}
+
 /** Exercises of one box: what runs, and what may begin or end. */
 export function exerciseRow(context: Context, box: EdgeView): HTMLElement {
   const { drill, walkTest } = box;
@@ -106,6 +123,7 @@ export function exerciseRow(context: Context, box: EdgeView): HTMLElement {
         say("walkTestRuns", { n: walkTest.tested.length, all: walkTest.zones.length, time: when(walkTest.until) }),
       ),
     left.length > 0 && minor(say("walkTestLeft", { zones: zoneNames(context.known, box, left) })),
+    walkTimes(context.known, box),
     h("div", { class: "buttons" }, drillButton, walkButton),
   );
 }

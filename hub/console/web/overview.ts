@@ -12,6 +12,7 @@ import { exerciseRow } from "./exercises.js";
 import { named, say, word } from "./language.js";
 import { may, order, smallButton } from "./ordering.js";
 import { commandsView, obstacleText, pendingView, silence } from "./orders.js";
+import { passesCard } from "./passes.js";
 import { postureStrip } from "./posture.js";
 import { edgeKey, type Known } from "./store.js";
 import { deviationsCard, dutiesCard, workOrdersCard } from "./upkeep.js";
@@ -82,6 +83,7 @@ function boxCards(context: Context, boxes: readonly EdgeView[]): readonly (HTMLE
     areas.length > 0 ? card("areas", say("areas"), ...areas) : null,
     incidentsCard(context.known),
     workOrdersCard(context),
+    passesCard(context.known),
     dutiesCard(context, boxes),
     boxes.length > 0 ? card("exercises", say("exercises"), h("ul", { class: "rows" }, ...exercises)) : null,
     card("boxes", say("boxes"), boxes.length > 0 ? h("ul", { class: "rows" }, ...rows) : h("p", {}, say("noBoxes"))),

@@ -59,6 +59,15 @@ export const standingTexts = {
   },
   minutes: { zh: "分钟", en: "Minutes" },
   passing: { zh: "放行中，至 {time}（{by}）", en: "Open for an emergency vehicle until {time} ({by})" },
+  passes: { zh: "应急车辆放行与复核", en: "Emergency vehicles let pass" },
+  passBy: { zh: "{by}：{reason}", en: "{by}: {reason}" },
+  passOpen: { zh: "放行中", en: "Lane open" },
+  passToReview: { zh: "待复核", en: "To be reviewed" },
+  passReviewed: { zh: "已复核", en: "Reviewed" },
+  passTime: { zh: "{from} 起，开启 {long}", en: "From {from}, open for {long}" },
+  passStillOpen: { zh: "{from} 起，仍在开启", en: "From {from}, still open" },
+  passReview: { zh: "复核（{by}，{time}）：{note}", en: "Review by {by}, {time}: {note}" },
+  noRemark: { zh: "无备注", en: "no remark" },
   openLane: { zh: "开启", en: "Open" },
   openNamed: { zh: "开启：{barrier}", en: "Open: {barrier}" },
   openTitle: { zh: "开启“{barrier}”？", en: "Open “{barrier}”?" },
@@ -127,6 +136,10 @@ export const standingTexts = {
   walkTestRuns: { zh: "步行测试：{n}/{all} 已触发，至 {time}", en: "Walk test: {n} of {all} triggered, until {time}" },
   walkTestLeft: { zh: "尚未触发：{zones}", en: "Still to trigger: {zones}" },
   zones: { zh: "防区", en: "Zones" },
+  zoneTested: { zh: "步行测试 {time}：触发到判定 {judged}", en: "Walk test {time}: sensor to alarm {judged}" },
+  zoneHeard: { zh: "到警号鸣响 {heard}", en: "to the sounder {heard}" },
+  walkTimes: { zh: "最近步行测试的时间", en: "Times of the last walk tests" },
+  walkTime: { zh: "{zone}：{judged}", en: "{zone}: {judged}" },
 } as const satisfies Readonly<Record<string, Text>>;
 
 /** What became of a notification, by its step's outcome. */

@@ -12,6 +12,7 @@ import { seconds, when } from "./clock.js";
 import type { Context } from "./context.js";
 import { named, say, word } from "./language.js";
 import { askAndOrder, may, smallButton } from "./ordering.js";
+import { passTime } from "./passes.js";
 
 const nextMove: Readonly<Record<WorkOrderState, WorkOrderMove | null>> = {
   open: "assigned",
@@ -25,6 +26,12 @@ const stateTones: Readonly<Record<WorkOrderState, Tone>> = {
   fixed: "move",
   verified: "good",
 };
+
+/** A pass is reviewed by looking, once its lane is closed. */
+function moveOf({ state, cause, pass }: WorkOrderView): WorkOrderMove | null {
+  if (cause !== "review" || state === "verified") return nextMove[state] ?? null;
+  return pass !== null && pass.closedAt === null ? null : "verified";
+}
 
 const causeOf = ({ cause }: WorkOrderView) => word(workOrderCauseTexts, cause);
 
@@ -45,13 +52,14 @@ function askMove(context: Context, order: WorkOrderView, to: WorkOrderMove): voi
 }
 
 function workOrderRow(context: Context, order: WorkOrderView): HTMLElement {
-  const { number, state, openedAt, overdue, by, note } = order;
-  const move = nextMove[state] ?? null;
+  const { number, openedAt, state, overdue, by, note, pass } = order;
+  const move = moveOf(order);
   return row(
     number,
     named(order.deviceName),
     toned(stateTones[state] ?? "warn", word(workOrderStateTexts, state)),
     h("p", {}, causeOf(order)),
+    pass !== null && minor(say("passBy", { by: pass.by, reason: pass.reason }), passTime(pass)),
     overdue && h("p", { class: "because" }, say("orderOverdue")),
     minor(say("orderSince", { number, time: when(openedAt) }), by !== "" && say("orderMoved", { by, note })),
     move !== null &&

@@ -16,6 +16,8 @@ export interface Condition {
   /** The condition and its shelving state, as clients name them in calls. */
   readonly nodes: readonly NodeId[];
   readonly handle: Handler;
+  /** The source, below which all of it stands. */
+  readonly object: UAObject;
   show(picture: Picture): void;
 }
 
@@ -72,6 +74,7 @@ export function createCondition(namespace: Namespace, options: ConditionOptions)
   return {
     nodes: [alarm.nodeId, ...(alarm.shelvingState === undefined ? [] : [alarm.shelvingState.nodeId])],
     handle,
+    object,
     show(picture) {
       shown = picture;
       branch.setActiveState(picture.active);

@@ -22,6 +22,8 @@ export interface SourceName {
 export type ToServer =
   | { readonly kind: "sources"; readonly sources: readonly SourceName[] }
   | { readonly kind: "show"; readonly pictures: readonly Picture[] }
+  /** The condition of this source goes. */
+  | { readonly kind: "forget"; readonly source: string }
   | { readonly kind: "answer"; readonly id: number; readonly verdict: Verdict }
   | { readonly kind: "close" };
 

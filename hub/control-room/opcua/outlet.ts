@@ -4,21 +4,29 @@ import { builtFile } from "../../../edge/machine/built.js";
 import type { Role } from "../../../edge/model/command.js";
 import { PortcullisError } from "../../../edge/model/error.js";
 import type { AlarmActs, AlarmFeed } from "../../alarm/acts.js";
+import type { AlarmRecord } from "../../alarm/record.js";
 import { wait } from "../wait.js";
 import type { FromServer, OpcuaServerSettings, SourceName, ToServer, Verdict } from "./messages.js";
-import { type Picture, type Sources, see } from "./picture.js";
+import { type Picture, type Sources, see, sourceOf } from "./picture.js";
+import { conditionsMax, createPlaces, others, type PlaceLimits, type Places } from "./places.js";
 
 export interface OpcuaOutletOptions {
   readonly settings: OpcuaServerSettings;
   readonly feed: AlarmFeed;
   readonly acts: AlarmActs;
-  /** What has a condition, as the boxes list it now. */
-  readonly sources: () => readonly SourceName[];
+  /** What has a condition, as the boxes list it now; of one box or of all. */
+  readonly sources: (of?: BoxName) => readonly SourceName[];
   /** Whether these let somebody in; throttles and records. */
   readonly login: (user: string, password: string) => Promise<boolean>;
   /** What this person is now; undefined for one who may no longer act. */
   readonly roleOf: (user: string) => Promise<Role | undefined>;
   readonly trouble: (detail: string) => void;
+  readonly limits?: PlaceLimits;
+}
+
+export interface BoxName {
+  readonly site: string;
+  readonly edge: string;
 }
 
 export interface OpcuaOutlet {
@@ -26,7 +34,7 @@ export interface OpcuaOutlet {
   /** Null while the server does not listen. */
   port(): number | null;
   /** A box lists other zones or barriers now. */
-  sourcesChanged(): void;
+  sourcesChanged(of: BoxName): void;
   health(): { readonly reachable: boolean; readonly after: number };
   close(): Promise<void>;
 }
@@ -72,7 +80,7 @@ export function startOpcuaOutlet(options: OpcuaOutletOptions, launch = startWork
   return {
     name: "opcua",
     port: () => state.port,
-    sourcesChanged: () => running?.tell({ kind: "sources", sources: options.sources() }),
+    sourcesChanged: (of) => running?.name(options.sources(of)),
     health: () => ({ reachable: state.port !== null, after: state.after }),
     async close() {
       ending.abort();
@@ -90,7 +98,7 @@ interface State {
 interface Thread {
   /** Resolves with the reason when the thread is no more. */
   readonly ended: Promise<string>;
-  tell(message: ToServer): void;
+  name(sources: readonly SourceName[]): void;
   close(): Promise<void>;
 }
 
@@ -106,12 +114,15 @@ function startThread(options: OpcuaOutletOptions, state: State, launch: typeof s
   const ending = new AbortController();
   const tell = (message: ToServer) => worker.postMessage(message);
   const answer = answerer(options, tell);
+  const places = createPlaces(options.limits);
+  const name = (sources: readonly SourceName[]) =>
+    tell({ kind: "sources", sources: sources.filter(({ source }) => places.name(source)) });
   let reason = "";
   worker.on("message", (message: FromServer) => {
     if (message.kind === "listening") {
       state.port = message.port;
-      tell({ kind: "sources", sources: options.sources() });
-      showAll(options, state, { tell, signal: ending.signal }).catch((error: unknown) => {
+      name(options.sources());
+      showAll(options, state, { tell, places, signal: ending.signal }).catch((error: unknown) => {
         reason = `alarms could not be shown: ${String(error)}`;
         void worker.terminate();
       });
@@ -129,7 +140,7 @@ function startThread(options: OpcuaOutletOptions, state: State, launch: typeof s
   });
   return {
     ended,
-    tell,
+    name,
     async close() {
       tell({ kind: "close" });
       const late = new AbortController();
@@ -140,29 +151,47 @@ function startThread(options: OpcuaOutletOptions, state: State, launch: typeof s
   };
 }
 
+interface Showing {
+  readonly tell: (message: ToServer) => void;
+  readonly places: Places;
+  readonly signal: AbortSignal;
+}
+
 /** Everything as it stands, then change after change. */
 async function showAll(
-  { feed }: OpcuaOutletOptions,
+  { feed, trouble }: OpcuaOutletOptions,
   state: State,
-  { tell, signal }: { readonly tell: (message: ToServer) => void; readonly signal: AbortSignal },
+  { tell, places, signal }: Showing,
 ): Promise<void> {
   let sources: Sources = new Map();
-  const { sequence, alarms } = feed.snapshot();
-  const pictures = new Map<string, Picture>();
-  for (const alarm of alarms.toReversed()) {
-    const seen = see(sources, alarm);
+  let isTold = false;
+
+  /** An alarm that shares a condition stays there as long as it is open. */
+  function take(alarm: AlarmRecord): Picture {
+    const place = sources.get(others)?.has(alarm.id) ? { source: others, instead: null } : places.of(sourceOf(alarm));
+    if (place.source === others && !isTold) {
+      isTold = true;
+      trouble(`more than ${conditionsMax} sources have open alarms, further ones share the OPC UA condition ${others}`);
+    }
+    const seen = see(sources, alarm, place.source);
     sources = seen.sources;
-    pictures.set(seen.picture.source, seen.picture);
+    places.mark(place.source, seen.picture.retain);
+    if (place.instead !== null) tell({ kind: "forget", source: place.instead });
+    return seen.picture;
   }
+
+  const { sequence, alarms } = feed.snapshot();
+  const pictures = new Map(
+    alarms
+      .toReversed()
+      .map(take)
+      .map((picture) => [picture.source, picture]),
+  );
   tell({ kind: "show", pictures: [...pictures.values()] });
   state.after = sequence;
   for await (const change of feed.changes(sequence, signal)) {
-    const shown = change.alarms.map((alarm) => {
-      const seen = see(sources, alarm);
-      sources = seen.sources;
-      return seen.picture;
-    });
-    tell({ kind: "show", pictures: shown });
+    // One after the other: a condition may have to go before the next comes.
+    for (const alarm of change.alarms) tell({ kind: "show", pictures: [take(alarm)] });
     state.after = change.sequence;
   }
 }

@@ -34,9 +34,12 @@ export function sourceOf({ site, edge, origin }: Pick<AlarmRecord, "site" | "edg
   return `${site || "-"}/${edge || "-"}/${origin}`;
 }
 
-/** After a change of one alarm: the sources as they are now, and the picture of its own. */
-export function see(sources: Sources, alarm: AlarmRecord): { readonly sources: Sources; readonly picture: Picture } {
-  const source = sourceOf(alarm);
+/** After a change of one alarm: the sources as they are now, and the picture of the one that it is shown at. */
+export function see(
+  sources: Sources,
+  alarm: AlarmRecord,
+  source = sourceOf(alarm),
+): { readonly sources: Sources; readonly picture: Picture } {
   const alarms = new Map(sources.get(source));
   if (alarm.state === "closed") alarms.delete(alarm.id);
   else alarms.set(alarm.id, alarm);

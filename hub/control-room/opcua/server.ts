@@ -19,6 +19,8 @@ export interface ConditionServer {
   readonly port: number;
   name(sources: readonly SourceName[]): void;
   show(picture: Picture): void;
+  /** Takes the condition of a source away. */
+  forget(source: string): void;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export async function startServer(
   return {
     port: server.endpoints[0]?.port ?? port,
     name: (sources) => sources.forEach(tree.name),
+    forget: tree.forget,
     show: (picture) => tree.conditionOf(picture.source).show(picture),
     close: () => server.shutdown(shutdownMs),
   };
@@ -106,5 +109,13 @@ function createTree(namespace: Namespace, options: { readonly ask: Ask; readonly
     return made;
   }
 
-  return { conditionOf, name: ({ source, title }: SourceName) => void conditionOf(source, title) };
+  function forget(source: string): void {
+    const known = conditions.get(source);
+    if (known === undefined) return;
+    conditions.delete(source);
+    for (const node of known.nodes) byNode.delete(node.toString());
+    namespace.addressSpace.deleteNode(known.object);
+  }
+
+  return { conditionOf, forget, name: ({ source, title }: SourceName) => void conditionOf(source, title) };
 }

@@ -1,7 +1,9 @@
 // The alarm feed for control rooms over ZeroMQ: live on XPUB, snapshot and replay on ROUTER, both behind CURVE keys.
 import { Context, Router, XPublisher } from "zeromq";
+import type { Clock } from "../../../edge/machine/ports.js";
 import type { AlarmView } from "../../console/views.js";
 import type { Ledger, LedgerRow } from "../../ledger/ledger.js";
+import { type Answers, createAnswers } from "./answers.js";
 import { openDoor } from "./door.js";
 import { alarmFrames, endFrame, errorFrame, type Frames, heartbeatFrames, readRequest } from "./frames.js";
 
@@ -19,6 +21,7 @@ export interface FeedOptions {
   readonly alarmOf: (row: LedgerRow) => AlarmView | undefined;
   /** Ledger sequence of the newest record that raised an alarm. */
   readonly sequence: () => number;
+  readonly clock: Pick<Clock, "mono">;
   /** Something was refused or lost; for the log. */
   readonly trouble: (detail: string) => void;
 }
@@ -38,8 +41,6 @@ const listenerQueueMax = 10_000;
 const heartbeatEveryMs = 1000;
 const requestBytesMax = 4096;
 const replayPageLength = 500;
-/** A listener that does not take its answer for this long loses it. */
-const answerWithinMs = 2000;
 
 /** Opens both sockets. Rejects when an address is taken or a key is malformed. */
 export async function startFeed(options: FeedOptions): Promise<Feed> {
@@ -52,22 +53,29 @@ export async function startFeed(options: FeedOptions): Promise<Feed> {
     ...security,
     zapDomain: "feed",
     mandatory: true,
-    sendTimeout: answerWithinMs,
+    // A listener without room is found out at once.
+    sendTimeout: 0,
     maxMessageSize: requestBytesMax,
   });
   const sockets = [publisher, router, door];
+  const answers = createAnswers({
+    send: (frames) => router.send(frames),
+    answer: (body) => answer(body, options),
+    ...options,
+  });
   try {
     const publishPort = await bind(publisher, options.host, options.publishPort);
     const requestPort = await bind(router, options.host, options.requestPort);
     const writer = startWriter(publisher, options);
     void drain(publisher).catch(closedOr(options.trouble));
-    void answerAll(router, options).catch(closedOr(options.trouble));
+    void takeAll(router, answers).catch(closedOr(options.trouble));
     return {
       publishPort,
       requestPort,
       publish: writer.publish,
       async close() {
         writer.stop();
+        await answers.close();
         for (const socket of sockets) socket.close();
       },
     };
@@ -120,37 +128,14 @@ async function drain(publisher: XPublisher): Promise<void> {
   while (!publisher.closed) await publisher.receive();
 }
 
-async function answerAll(router: Router, options: FeedOptions): Promise<void> {
-  for await (const frames of router) {
-    const envelope = frames.slice(0, -1);
-    try {
-      await answer(router, { envelope, body: frames.at(-1) }, options);
-    } catch (error) {
-      if (router.closed) return;
-      if (isUntaken(error)) options.trouble(`an answer was not taken: ${String(error)}`);
-      else {
-        options.trouble(`a request failed: ${String(error)}`);
-        await router.send([...envelope, errorFrame("api.internal")]).catch(closedOr(options.trouble));
-      }
-    }
-  }
+async function takeAll(router: Router, answers: Answers): Promise<void> {
+  for await (const frames of router) answers.take({ envelope: frames.slice(0, -1), body: frames.at(-1) });
 }
 
-/** The listener is gone, or is too slow. */
-function isUntaken(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return code === "EAGAIN" || code === "EHOSTUNREACH";
-}
-
-interface Question {
-  readonly envelope: readonly Buffer[];
-  readonly body: Buffer | undefined;
-}
-
-async function answer(router: Router, { envelope, body }: Question, options: FeedOptions): Promise<void> {
+async function* answer(body: Buffer | undefined, options: FeedOptions): AsyncGenerator<readonly (string | Buffer)[]> {
   const request = readRequest(body);
   if (request === null) {
-    await router.send([...envelope, errorFrame("api.invalid-body")]);
+    yield [errorFrame("api.invalid-body")];
     return;
   }
   // What was published before now is stored, so it is among the pages.
@@ -159,11 +144,11 @@ async function answer(router: Router, { envelope, body }: Question, options: Fee
   for await (const rows of pages) {
     for (const row of rows) {
       const alarm = options.alarmOf(row);
-      if (alarm !== undefined) await router.send([...envelope, ...alarmFrames(row, alarm)]);
+      if (alarm !== undefined) yield alarmFrames(row, alarm);
       end = Math.max(end, row.sequence);
     }
   }
-  await router.send([...envelope, endFrame(end)]);
+  yield [endFrame(end)];
 }
 
 async function* snapshot({ ledger, activeSequences }: FeedOptions): AsyncGenerator<readonly LedgerRow[]> {

@@ -29,6 +29,8 @@ export interface BoxName {
 /** When one alarm was written down in the box and when the hub said that it is on its disk; ms since 1970. */
 export interface Sent {
   readonly key: string;
+  /** Where it is: `{site}/{edge}/zone:{zone}`. */
+  readonly source: string;
   readonly at: number;
   storedAt: number | null;
 }
@@ -89,7 +91,7 @@ export function createBox(
     },
     isConnected: () => uplink.status().hubConnected,
     raise(key) {
-      const sent = journal.expect(key);
+      const sent = journal.expect(key, `${site}/${edge}/zone:${inventory.zones[0]?.id ?? "zone"}`);
       for (const { type, data } of cutFence(key, inventory)) add(type, inventory.zones[0]?.id ?? edge, data);
       return sent;
     },
@@ -166,8 +168,8 @@ function createJournal(origin: BoxName) {
   return {
     add,
     /** The second record from now on in the alarm lane, after that of its incident, is the alarm. */
-    expect(key: string): Sent {
-      const sent: Sent = { key, at: wallNow(), storedAt: null };
+    expect(key: string, source: string): Sent {
+      const sent: Sent = { key, source, at: wallNow(), storedAt: null };
       awaited.set(heads.alarm.sequence + 2, sent);
       return sent;
     },

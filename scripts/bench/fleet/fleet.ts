@@ -18,6 +18,7 @@ import type { BoxName, Sent } from "./box.js";
 import type { BoxesReport, ToBoxes } from "./boxes.js";
 import { type BenchHub, type Memory, startBenchHub } from "./hub.js";
 import * as outlets from "./outlets.js";
+import * as protocols from "./protocols.js";
 
 const boxesPerSite = 50;
 const healthyRoom = "room-healthy";
@@ -100,17 +101,17 @@ async function open(
   const webhook = await outlets.openWebhook();
   closers.push(webhook.close);
   const rooms = [healthyRoom, ...frozenRooms];
-  const hub = await startBenchHub({ folder, pki, boxes: names, rooms, webhook: webhook.url });
+  const station = await protocols.openStation(() => hub.ledger);
+  const mute = await protocols.openMuteStation();
+  closers.push(station.close, mute.close);
+  const stations = [
+    { name: "station", port: station.port },
+    ...(options.frozen > 0 ? [{ name: "mute", port: mute.port }] : []),
+  ];
+  const hub = await startBenchHub({ folder, pki, boxes: names, rooms, webhook: webhook.url, stations });
   closers.push(hub.close);
   const tls = (room: string) => roomTls(pki, room);
-  const healthy = [
-    webhook,
-    ...(await Promise.all([
-      outlets.openRoom(hub, healthyRoom, tls(healthyRoom)),
-      outlets.openStream(hub),
-      outlets.openFeed(hub),
-    ])),
-  ];
+  const healthy = [webhook, station, ...(await openListeners(hub, tls(healthyRoom)))];
   closers.push(async () => void (await Promise.all(healthy.map((outlet) => outlet.close()))));
   await pause(options.settleMs);
   const empty = hub.memory();
@@ -125,6 +126,7 @@ async function open(
     connected: programs.connected,
     storm: (keys, how) => storm({ programs, healthy }, keys, how),
     async freeze() {
+      if (options.frozen > 0) mute.freeze();
       closers.push(...(await freezeAll(hub, options.frozen, tls)).map((frozen) => frozen.close));
       await pause(options.settleMs);
     },
@@ -134,12 +136,21 @@ async function open(
   };
 }
 
+function openListeners(hub: BenchHub, tls: ReturnType<typeof roomTls>): Promise<readonly outlets.Outlet[]> {
+  return Promise.all([
+    outlets.openRoom(hub, healthyRoom, tls),
+    outlets.openStream(hub),
+    outlets.openFeed(hub),
+    protocols.openConditions(hub),
+  ]);
+}
+
 function roomTls(pki: string, room: string) {
   const read = (file: string) => readFileSync(join(pki, file), "utf8");
   return { ca: read("ca.pem"), cert: read(`rooms/${room}.pem`), key: read(`rooms/${room}.key`) };
 }
 
-/** Of each ten frozen control rooms one is on ZeroMQ, four read the event stream, the rest are on MQTT. */
+/** Of each ten frozen control rooms one is on ZeroMQ, four read the event stream, the rest are on MQTT; one more each on OPC UA and DC-09. */
 function shares(frozen: number) {
   const feeds = Math.min(1, frozen);
   const streams = Math.floor((frozen - feeds) * 0.45);
@@ -154,6 +165,7 @@ function freezeAll(hub: BenchHub, frozen: number, tls: (room: string) => ReturnT
   const { feeds, streams, frozenRooms } = shares(frozen);
   return Promise.all([
     ...Array.from({ length: feeds }, () => outlets.freezeFeed(hub)),
+    ...(frozen > 0 ? [protocols.freezeConditions(hub)] : []),
     ...Array.from({ length: streams }, () => outlets.freezeStream(hub)),
     ...frozenRooms.map((room) => outlets.freezeRoom(hub, room, tls(room))),
   ]);
@@ -230,6 +242,7 @@ async function storm(
   const sent = await until("every alarm is acknowledged", stored, patienceMs);
   const seenBy = ({ seen }: outlets.Outlet) => keys.filter((key) => seen.has(key)).length;
   const complete = async () => {
+    for (const outlet of healthy) outlet.match?.(sent);
     const missing = healthy.filter((outlet) => seenBy(outlet) < keys.length);
     if (amid !== undefined) for (const outlet of missing) await outlet.catchUp();
     if (missing.length === 0) return true;

@@ -1,11 +1,13 @@
 // A real hub in a process of its own with every outlet that the load is told through, how much memory it takes, and its
 // violent end.
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { HubConfig } from "../../../config/hub.js";
 import { builtFile } from "../../../edge/machine/built.js";
+import { outletTo } from "../../../test/support/dc09-receiver.js";
 import { freePorts } from "../../../test/support/free-port.js";
 import { childrenOf, endProcess, residentBytes } from "../../../test/support/processes.js";
 import type { HubReady } from "../../commands/hub.js";
@@ -22,6 +24,8 @@ export interface HubSetup {
   readonly boxes: readonly BoxName[];
   readonly rooms: readonly string[];
   readonly webhook: string;
+  /** Alarm receivers that listen, by name. */
+  readonly stations: readonly { readonly name: string; readonly port: number }[];
 }
 
 export interface HubReach {
@@ -32,6 +36,11 @@ export interface HubReach {
   readonly request: string;
   readonly curve: { readonly server: string; readonly client: CurvePair };
   readonly token: string;
+  readonly opcuaPort: number;
+  /** The hub's data folder. */
+  readonly dataDir: string;
+  /** Who may listen over OPC UA. */
+  readonly login: { readonly user: string; readonly password: string };
 }
 
 export interface Memory {
@@ -64,7 +73,11 @@ export async function startBenchHub(setup: HubSetup): Promise<BenchHub> {
   let running = await startChild(folder, data);
   const server = ensureCurvePair(join(data, "curve", "hub.json")).publicKey;
   const { http, broker, zeromq, outlets } = config;
+  const login = await firstLogin(`http://${host}:${http.port}`, running.oneTimeCode ?? "");
   return {
+    opcuaPort: outlets?.opcua?.port ?? 0,
+    dataDir: data,
+    login,
     http: `http://${host}:${http.port}`,
     broker: `mqtts://${host}:${broker.port}`,
     roomsPort: outlets?.mqtt?.port ?? 0,
@@ -91,8 +104,22 @@ export async function startBenchHub(setup: HubSetup): Promise<BenchHub> {
   };
 }
 
-async function configOf({ boxes, rooms, webhook }: HubSetup): Promise<HubConfig> {
-  const [http = 0, broker = 0, publishPort = 0, requestPort = 0, roomsPort = 0] = await freePorts(5);
+/** As the first person does: comes in by the code and sets a password. */
+async function firstLogin(url: string, code: string): Promise<HubReach["login"]> {
+  const password = randomBytes(24).toString("base64url");
+  const post = async (path: string, body: object, token?: string) => {
+    const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(`${url}/api/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer;
+  };
+  const { user, token } = (await (await post("sessions", { code })).json()) as { user: string; token: string };
+  await post("users/me/password", { password }, token);
+  return { user, password };
+}
+
+async function configOf({ boxes, rooms, webhook, stations }: HubSetup): Promise<HubConfig> {
+  const [http = 0, broker = 0, publishPort = 0, requestPort = 0, roomsPort = 0, opcuaPort = 0] = await freePorts(6);
   const sites = new Map<string, string[]>();
   for (const { site, edge } of boxes) sites.set(site, [...(sites.get(site) ?? []), edge]);
   return {
@@ -105,6 +132,8 @@ async function configOf({ boxes, rooms, webhook }: HubSetup): Promise<HubConfig>
     outlets: {
       mqtt: { host, port: roomsPort, rooms: rooms.map((name) => ({ name })) },
       webhooks: [{ name: "ward", url: webhook }],
+      opcua: { host, port: opcuaPort },
+      dc09: stations.map(({ name, port }) => outletTo(port, name, { account: "1234", encrypted: false })),
     },
     controlRooms: [],
   };
@@ -126,7 +155,7 @@ export async function startChild(folder: string, data: string) {
     });
     child.once("exit", (code) => reject(new Error(`the hub ended with ${code}, see ${folder}/hub.log`)));
   });
-  return { child, pid: child.pid ?? 0, token: ready.tokens.supervisor };
+  return { child, pid: child.pid ?? 0, token: ready.tokens.supervisor, oneTimeCode: ready.oneTimeCode };
 }
 
 /** Linux counts in hundredths of a second. */

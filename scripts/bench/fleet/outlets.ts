@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import mqtt, { type MqttClient } from "mqtt";
 import { Dealer, Subscriber } from "zeromq";
 import type { TlsIdentity } from "../../../edge/uplink/mqtt-link.js";
-import { wallNow } from "./box.js";
+import { type Sent, wallNow } from "./box.js";
 import type { HubReach } from "./hub.js";
 
 /** By the alarm's key: when it was first seen, ms since 1970. */
@@ -15,6 +15,8 @@ export type Seen = ReadonlyMap<string, number>;
 export interface Outlet {
   readonly name: string;
   readonly seen: Seen;
+  /** Finds out which alarms the events were that it has heard, where the protocol carries no key. */
+  match?(sent: readonly Sent[]): void;
   /** Asks for what was missed where the protocol leaves that to the listener. */
   catchUp(): Promise<void>;
   close(): Promise<void>;
