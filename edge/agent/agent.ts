@@ -15,7 +15,7 @@ import type { Clock, Service, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
 import type { Command } from "../model/command.js";
 import type { DriverEvents } from "../model/driver.js";
-import type { Trouble } from "../model/error.js";
+import type { ErrorCode, Trouble } from "../model/error.js";
 import { type Fact, fact } from "../model/fact.js";
 import { pointsOf } from "../model/site.js";
 import { answerQuestion } from "./answers.js";
@@ -227,7 +227,7 @@ function openHttp(
     };
     return answerQuestion(question, { ...seen, obey, record, feed, present });
   };
-  const trouble = (detail: string) => tell("http", "api.internal", detail);
+  const trouble = (code: ErrorCode, detail: string) => tell("http", code, detail);
   return startBoxServer(
     { http: force.present().config.http, dataDir, keyFile: join(dataDir, "keys", privateName) },
     { ...machine, trouble, answer },

@@ -7,6 +7,7 @@ import { isLoopback } from "../../config/rules/exposure.js";
 import { createClock, monoNow } from "../machine/clock.js";
 import { createRandom } from "../machine/random.js";
 import { createTimer } from "../machine/timer.js";
+import type { ErrorCode } from "../model/error.js";
 import type { Fact } from "../model/fact.js";
 import type { HttpConfig } from "../model/site.js";
 import { buildApp, type PemPair } from "./app.js";
@@ -27,7 +28,8 @@ let status: BoxStatus | null = null;
 let heardAt = Number.NEGATIVE_INFINITY;
 
 const post = (message: FromServer) => parentPort?.postMessage(message);
-const trouble = (detail: string) => post({ kind: "trouble", detail });
+const tell = (code: ErrorCode, detail: string) => post({ kind: "trouble", code, detail });
+const trouble = (detail: string) => tell("api.internal", detail);
 const inquiry = createInquiry(machine, (id, question) => post({ kind: "question", id, question }));
 const live = createLive({ ...machine, inquiry, present: () => status });
 const people = watchPeople(dataDir, trouble);
@@ -109,5 +111,5 @@ async function pairOf({ tls }: HttpConfig): Promise<PemPair | undefined> {
   return { cert: made.certificate, key: made.key };
 }
 
-const app = buildApp(desk, await pairOf(http), trouble);
+const app = buildApp(desk, await pairOf(http), tell);
 post({ kind: "listening", address: await app.listen({ host: http.host, port: http.port }) });
