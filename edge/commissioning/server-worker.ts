@@ -16,6 +16,7 @@ import { createInquiry } from "./inquiry.js";
 import { watchDue } from "./inventory/watch.js";
 import { createLive } from "./live.js";
 import { changesSince, readSeen, seenOf, writeSeen } from "./people/changes.js";
+import { createDevices } from "./people/devices.js";
 import { createLogin } from "./people/login.js";
 import { type Person, watchPeople } from "./people/people.js";
 import { createSessions } from "./people/sessions.js";
@@ -57,6 +58,7 @@ const desk: Desk = {
     underDuress: (duressBy) => void inquiry.ask({ kind: "record", facts: [], duressBy }),
   }),
   sessions: createSessions(machine, people.present),
+  devices: createDevices({ ...machine, keyFile }, people.present),
   status: () => status,
   statusAgeMs: () => monoNow() - heardAt,
   record: (...facts) => void record(...facts),

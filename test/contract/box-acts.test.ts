@@ -66,7 +66,9 @@ describe("a session at the box", () => {
     });
     const page = await post("/api/v1/sessions", { name: "li", pin: pins["li"] }, { origin: box.url });
     expect(page.body).not.toHaveProperty("token");
-    expect(page.cookie).toMatch(/^portcullis_box=[\w-]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(page.cookie).toMatch(
+      /^portcullis_box=[\w-]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict, portcullis_box_device=[\w-]+; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
   });
 
   it("is refused to a wrong PIN, an unknown name and a body that is none", async () => {

@@ -1,7 +1,14 @@
 // PINs: which ones are taken, and how they are kept: as salted scrypt hashes only.
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
-export const pinLimits = { digitsMin: 6, digitsMax: 12, parallel: 2, waiting: 16 } as const;
+export const pinLimits = {
+  digitsMin: 6,
+  digitsMax: 12,
+  parallel: 2,
+  waiting: 16,
+  /** Beyond this only who is known, or stands at the box, may have one reckoned. */
+  waitingOfStrangers: 8,
+} as const;
 
 /** Costs some 0.1 s and 32 MiB on a small box; stands in the hash, so that it can grow. */
 const costLog2 = 15;
@@ -64,8 +71,8 @@ const waiting: (() => void)[] = [];
 let running = 0;
 
 /** Whether another hash may be asked for; the rest would only wait and hold memory. */
-export function hasRoomForHashes(): boolean {
-  return waiting.length < pinLimits.waiting;
+export function hasRoomForHashes(ofStranger: boolean): boolean {
+  return waiting.length < (ofStranger ? pinLimits.waitingOfStrangers : pinLimits.waiting);
 }
 
 async function derive(pin: string, salt: Buffer, log2: number): Promise<Buffer> {

@@ -11,7 +11,7 @@ import { type ErrorCode, errorCodes, refusal } from "../../model/error.js";
 import { fact } from "../../model/fact.js";
 import { mayAct } from "../../model/rights.js";
 import type { MonoMs } from "../../model/time.js";
-import { personOf } from "../access.js";
+import { fromOf, personOf } from "../access.js";
 import { answer } from "../answer.js";
 import type { Desk } from "../desk.js";
 import type { Who } from "../people/login.js";
@@ -85,7 +85,7 @@ async function personsFor(
   if (!may(first)) throw refused("command.not-allowed", "/act/kind", first.roles.join());
   if (second === undefined) return [first];
   if (second.name === first.name) throw refused("command.needs-two-persons", "/second/name", "the same person");
-  const outcome = await desk.login(second.name, second.pin, request.ip);
+  const outcome = await desk.login(second.name, second.pin, fromOf(request, desk));
   if (!outcome.ok) throw refused(outcome.code, "/second", "");
   if (!may(outcome.who)) throw refused("command.not-allowed", "/second", outcome.who.roles.join());
   return [first, outcome.who];
