@@ -115,7 +115,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       records.note(fact("agent.stopped", force.present().config.id, { reason }));
       endPulse();
       await dropHealthy(runner, machine);
-      for (const end of [endWatch, notifier.stop, runner.stop, book.close, copy.stop]) end();
+      for (const end of [endWatch, notifier.stop, runner.stop]) end();
+      await book.close().then(copy.stop);
       await drivers.close();
       await server.close();
       await recorder.close();
