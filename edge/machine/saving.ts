@@ -22,6 +22,7 @@ export interface Saving {
 
 export function createSaving({ clock, timer, gatherMs, closeWithinMs, write }: SavingOptions): Saving {
   let isUnsaved = false;
+  let isGood = true;
   let writing: Promise<void> | null = null;
   let cancel: (() => void) | null = null;
 
@@ -32,9 +33,9 @@ export function createSaving({ clock, timer, gatherMs, closeWithinMs, write }: S
 
   async function writeOnce(): Promise<void> {
     isUnsaved = false;
-    const isWritten = await write();
+    isGood = await write();
     writing = null;
-    if (!isWritten) plan();
+    if (!isGood) plan();
   }
 
   async function save(): Promise<void> {
@@ -49,7 +50,7 @@ export function createSaving({ clock, timer, gatherMs, closeWithinMs, write }: S
 
   async function kept(): Promise<boolean> {
     await save();
-    return !isUnsaved;
+    return isGood;
   }
 
   return {
