@@ -34,7 +34,10 @@ const toldMs = 60_000;
 
 export function createLogin({ clock, people, record, underDuress }: LoginParts): Login {
   const throttle = createThrottle();
-  const tell = onceAWhile(clock, (name, address) => record(fact("login.throttled", name, { user: name, address })));
+  const tell = onceAWhile(clock, (name, address) => {
+    const user = shownName(name, people());
+    record(fact("login.throttled", user, { user, address }));
+  });
 
   return async (name, pin, from) => {
     const { address } = from;
@@ -54,8 +57,9 @@ export function createLogin({ clock, people, record, underDuress }: LoginParts):
       return { ok: true, who };
     }
     const failures = throttle.failures(from, name);
+    const user = shownName(name, people());
     if (failures === 1 || failures >= loginLimits.failures)
-      record(fact("login.refused", name, { user: name, address, failures }));
+      record(fact("login.refused", user, { user, address, failures }));
     return { ok: false, code: "api.unauthenticated" };
   };
 }
@@ -65,6 +69,12 @@ async function check(person: Person | undefined, pin: string): Promise<Who | nul
   const [isOwn, isDuress] = await Promise.all([isPin(pin, person?.pin ?? null), isPin(pin, person?.duressPin ?? null)]);
   if (person === undefined || person.disabled || !(isOwn || isDuress)) return null;
   return { name: person.name, roles: person.roles, duress: isDuress, digest: digestOf(person) };
+}
+
+/** A PIN that was typed into the wrong field goes into no record. */
+function shownName(name: string, people: readonly Person[]): string {
+  const isKnown = people.some((person) => person.name === name);
+  return isKnown || !/^\s*[0-9]{4,}\s*$/.test(name) ? name : "?";
 }
 
 function onceAWhile(clock: Pick<Clock, "mono">, tell: (name: string, address: string) => void) {

@@ -35,7 +35,7 @@ const common = [
 /** Whether it is digits, long enough, and not one that is guessed at once. */
 export function isFitPin(pin: string): boolean {
   if (!/^[0-9]+$/.test(pin) || pin.length < pinLimits.digitsMin || pin.length > pinLimits.digitsMax) return false;
-  return !isRun(pin) && !isRepetition(pin) && !common.includes(pin);
+  return !isRun(pin) && !isRepetition(pin) && !isDate(pin) && !common.includes(pin);
 }
 
 /** Every digit follows from the one before by the same step: 111111, 123456, 987654, 135791, 890123. */
@@ -48,6 +48,18 @@ function isRun(pin: string): boolean {
 /** 121212, 123123, 12341234. */
 function isRepetition(pin: string): boolean {
   return /^(\d{1,4})\1+$/.test(pin);
+}
+
+/** A birthday, in any order of its parts: the first that somebody tries who knows the person, and 1 in 10 of all PINs only. */
+function isDate(pin: string): boolean {
+  const year = /^(?:(?:19|20)\d\d(\d{4})|(\d{4})(?:19|20)\d\d)$/.exec(pin);
+  if (year !== null) return isDayOfYear(year[1] ?? year[2] ?? "");
+  return pin.length === 6 && (isDayOfYear(pin.slice(2)) || isDayOfYear(pin.slice(0, 4)));
+}
+
+/** Month and day, either first. */
+function isDayOfYear(digits: string): boolean {
+  return /^(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]))$/.test(digits);
 }
 
 /** `scrypt$COST$SALT$HASH`: log2 of the cost, then base64. */

@@ -10,10 +10,10 @@ interface Allowance {
 }
 
 /**
- * What is left to somebody who guesses without end. Each guess meets a PIN or a duress PIN, of a million of 6 digits:
- * - from elsewhere, with any number of addresses: 40 guesses at once and 48 a day. 96 in 1,000,000: 1 to 10,000 a day.
- * - with the session or the device of somebody who belongs here, or at the box itself: 96 a day, 1 to 5,000 a day.
- * With 4 digits it would be 1 % a day, which is why 6 are demanded. Every throttling is in the record. Price: while somebody
+ * What is left to somebody who guesses without end. Each guess may meet a PIN or a duress PIN, of some 900,000 that `isFitPin` takes:
+ * - from elsewhere, with any number of addresses: 40 guesses at once and 48 a day, 96 in 900,000: 1 to 9,000 a day, 1 to 26 a year.
+ * - with the session or the device of somebody who belongs here, or at the box itself: 96 a day, 1 to 4,500 a day.
+ * With 4 digits it would be 1 % a day, which is why 6 are demanded. All of it is in the record: nobody guesses for a year unseen. Price: while somebody
  * with many addresses guesses, a device on which nobody has logged in yet waits; known ones, and the box itself, do not.
  */
 export const loginLimits = {

@@ -60,6 +60,11 @@ describe("a PIN", () => {
     "121212",
     "123123",
     "112233",
+    "850213",
+    "130285",
+    "021385",
+    "19850213",
+    "13022085",
   ])("is refused when it is short, long, no digits, or guessed at once: %s", (pin) =>
     expect(isFitPin(pin)).toBe(false),
   );
@@ -231,6 +236,19 @@ describe("attempts to log in", () => {
     expect(duress).toEqual(own);
     expect(forced).toEqual(["li", "li"]);
     expect(facts.filter(({ type }) => type === "login.throttled")).toHaveLength(1);
+  });
+
+  it("keep a PIN that was typed as a name out of the record", async () => {
+    const facts: Fact[] = [];
+    const login = createLogin({
+      clock: { mono: () => 0 },
+      people: () => [person()],
+      record: (fact) => facts.push(fact),
+      underDuress: () => undefined,
+    });
+    for (let count = 0; count <= loginLimits.failures; count += 1) await login("739154", "li", here);
+    expect(new Set(facts.map(({ type }) => type))).toEqual(new Set(["login.refused", "login.throttled"]));
+    expect(JSON.stringify(facts)).not.toContain("739154");
   });
 
   it("say that there is nobody on a box without people", async () => {
