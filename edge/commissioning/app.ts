@@ -9,7 +9,7 @@ import type { Desk } from "./desk.js";
 import { refuse, troubleOf } from "./refusals.js";
 import { routes } from "./routes.js";
 
-export const httpLimits = { bodyBytes: 64 * 1024, requestWithinMs: 10_000, idleLookEveryMs: 5_000 } as const;
+export const httpLimits = { bodyBytes: 64 * 1024, requestWithinMs: 10_000, lateLookEveryMs: 5_000 } as const;
 
 export interface PemPair {
   readonly cert: string;
@@ -22,8 +22,11 @@ export type TellTrouble = (code: ErrorCode, detail: string) => void;
 /** `tls` undefined: plain, for loopback only. */
 export function buildApp(desk: Desk, tls: PemPair | undefined, tell: TellTrouble): FastifyInstance {
   const connections = createConnections();
-  // How often a request is looked for that is late; by itself Node takes half a minute.
-  const late = { connectionsCheckingInterval: httpLimits.idleLookEveryMs };
+  // By itself Node looks for late requests twice a minute, and gives the whole one the longer of the two times: its headers' 60 s.
+  const late = {
+    connectionsCheckingInterval: httpLimits.lateLookEveryMs,
+    headersTimeout: httpLimits.requestWithinMs,
+  };
   const secured = { minVersion: "TLSv1.2" as const, handshakeTimeout: connectionLimits.handshakeWithinMs };
   const app = fastify({
     ...(tls === undefined ? { http: late } : { https: { ...tls, ...secured, ...late } }),

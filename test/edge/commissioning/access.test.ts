@@ -1,7 +1,7 @@
 // Who may look at a box that listens beyond its own machine, and under which name it is reached.
 import { scryptSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { buildApp } from "../../../edge/commissioning/app.js";
+import { buildApp, httpLimits } from "../../../edge/commissioning/app.js";
 import type { Desk } from "../../../edge/commissioning/desk.js";
 import { createInquiry } from "../../../edge/commissioning/inquiry.js";
 import { createLive } from "../../../edge/commissioning/live.js";
@@ -81,6 +81,14 @@ describe("beyond its own machine", () => {
     expect(await open(true).get("/metrics")).toBe(200);
     expect(await open(true).get("/metrics", { "x-forwarded-for": "10.0.0.66" })).toBe(401);
   });
+});
+
+it("a request has its time in all, not that of its headers, which Node would take when it is longer", () => {
+  const { server } = open(false).app;
+  expect([server.headersTimeout, server.requestTimeout]).toEqual([
+    httpLimits.requestWithinMs,
+    httpLimits.requestWithinMs,
+  ]);
 });
 
 describe("a flood of wrong PINs", () => {
