@@ -28,8 +28,8 @@ export const peopleTexts = {
   "people.pin-unfit": say(
     ["口令过于简单或格式不对。", "This PIN is too simple or no PIN."],
     [
-      "使用 6 至 12 位数字，不用连号、重复或常见组合；胁迫口令须与口令不同。",
-      "Use 6 to 12 digits, no run, no repetition, none that everybody tries; the duress PIN must be another one.",
+      "使用 6 至 12 位数字，不用连号、重复、日期或常见组合；胁迫口令须与口令不同。",
+      "Use 6 to 12 digits, no run, no repetition, no date, none that everybody tries; the duress PIN must be another one.",
     ],
   ),
   "people.too-many": say(

@@ -1,6 +1,7 @@
 // What every error code says to a person and what to do about it, in both languages. Read by pages, API and command line.
 import type { ErrorCode } from "../edge/model/error.js";
 import { apiTexts } from "./api-texts.js";
+import { driveTexts } from "./drive-texts.js";
 import { enrolmentTexts } from "./enrolment-texts.js";
 import { type ErrorText, say } from "./error-text.js";
 import { hubTexts } from "./hub-texts.js";
@@ -19,6 +20,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ...replacementTexts,
   ...settingsTexts,
   ...testTexts,
+  ...driveTexts,
   ...recordingTexts,
   ...reportTexts,
   ...apiTexts,
@@ -272,10 +274,6 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   "command.on-site-only": say(
     ["该操作只能在现场本机上进行。", "This can be done only on site, at the box itself."],
     ["到现场登录主机页面后操作。", "Go there and do it on the box's own page."],
-  ),
-  "drive.hold-over": say(
-    ["点动已结束，驱动已停止。", "The hold-to-run is over; the drive is stopped."],
-    ["松开按钮后重新按住。", "Let go of the button and press it again."],
   ),
   "alarm.protected": say(
     [

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { edgeName } from "../config/certificate-names.js";
 import { createRequest } from "../config/signing-requests.js";
 import { fingerprintOf } from "../edge/machine/fingerprint.js";
-import { refusal } from "../edge/model/error.js";
+import { PortcullisError, refusal } from "../edge/model/error.js";
 import { openKeyChain } from "../edge/uplink/key-chain.js";
 import { postPinned } from "./pinned-post.js";
 
@@ -59,7 +59,7 @@ export async function enrolAt(
   const said = await postPinned(new URL(path, hub), shown, { code, request, name }, answerBytesMax);
   const answer = said as Readonly<Record<string, unknown>>;
   const { certificate, ca, expiresAt } = answer as Readonly<Record<string, string>>;
-  if (certificate === undefined || ca === undefined || fingerprintOf(new X509Certificate(ca)) !== pin)
+  if (certificate === undefined || ca === undefined || authorityOf(answer) !== pin)
     throw refusal("keys.authority-unknown", hub, "the answer is of another authority");
   keys.takeNext(certificate, ca);
   const serial = new X509Certificate(certificate).serialNumber;
@@ -75,5 +75,28 @@ function pinOf({ fingerprint, ca }: Pick<EnrolOptions, "fingerprint" | "ca">, kn
   }
   const file = ca ?? known;
   if (!existsSync(file)) throw refusal("keys.authority-unknown", file, "give --fingerprint or --ca");
-  return fingerprintOf(new X509Certificate(readFileSync(file)));
+  return authorityIn(file);
+}
+
+/** @throws PortcullisError `keys.authority-unknown` for what is no certificate. */
+function authorityIn(file: string): string {
+  try {
+    return fingerprintOf(new X509Certificate(readFileSync(file)));
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new PortcullisError(
+      { code: "keys.authority-unknown", place: file, detail: `no certificate (PEM): ${detail}` },
+      { cause },
+    );
+  }
+}
+
+/** Of an answer that has one; null for an answer that does not. */
+function authorityOf(answer: Readonly<Record<string, unknown>>): string | null {
+  try {
+    return fingerprintOf(new X509Certificate(String(answer["ca"])));
+  } catch {
+    // Whoever answers so is told to be somebody else.
+    return null;
+  }
 }

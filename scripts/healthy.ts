@@ -1,12 +1,15 @@
 // Where a hub or a box of this machine answers over HTTP, and whether it is healthy there.
 import { type RequestOptions, request } from "node:http";
 import { request as requestSecure } from "node:https";
+import { isIPv6 } from "node:net";
 
 const askEveryMs = 100;
 const answerWithinMs = 10_000;
 
+/** As this machine reaches it: a listener on every address is asked by loopback. */
 export function urlOf({ host, port, tls }: { host: string; port: number; tls?: object | undefined }): string {
-  return `${tls === undefined ? "http" : "https"}://${host}:${port}`;
+  const reached = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
+  return `${tls === undefined ? "http" : "https"}://${isIPv6(reached) ? `[${reached}]` : reached}:${port}`;
 }
 
 /** Resolves when `/healthz` is good. @throws Error with the last answer after `withinMs`. */

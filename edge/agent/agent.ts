@@ -15,7 +15,7 @@ import type { Clock, Service, Timer } from "../machine/ports.js";
 import { createTimer } from "../machine/timer.js";
 import type { Command } from "../model/command.js";
 import type { DriverEvents } from "../model/driver.js";
-import type { Trouble } from "../model/error.js";
+import type { ErrorCode, Trouble } from "../model/error.js";
 import { type Fact, fact } from "../model/fact.js";
 import { pointsOf } from "../model/site.js";
 import { answerQuestion } from "./answers.js";
@@ -26,11 +26,13 @@ import { feedSample } from "./heard-blocks.js";
 import { inventoryOf } from "./inventory.js";
 import { privateName } from "./journal-keys.js";
 import { type BookCopy, configKept, copyBook } from "./kept-text.js";
+import { findLockOuts, forgottenLockOuts, keepLockOuts, type LockOutKeeper, type LockOutsFound } from "./lock-outs.js";
 import { restoreDurable } from "./memory.js";
 import { createNotifier } from "./notifier.js";
 import { obey } from "./obey.js";
 import { startPulse } from "./pulse.js";
 import { type CommandHandler, type Recorder, startRecorder } from "./recorder.js";
+import type { RecorderEntry } from "./recorder-messages.js";
 import { recorderOptions } from "./recorder-options.js";
 import { keepRecords, type Records } from "./records.js";
 import { watchSettings } from "./reload.js";
@@ -71,8 +73,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     write: (request) => drivers.write(request),
     append: (entries) => {
       records.append(entries);
-      noteTravels({ book, checks: desk.checks }, runner.state(), entries);
-      noteWalkTests(book, entries);
+      keepBooks(desk, runner.state(), entries);
     },
     notify: ({ step }) => notifier.notify(step),
     trace: traces.note,
@@ -115,7 +116,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       records.note(fact("agent.stopped", force.present().config.id, { reason }));
       endPulse();
       await dropHealthy(runner, machine);
-      for (const end of [endWatch, notifier.stop, runner.stop, book.close, copy.stop]) end();
+      for (const end of [endWatch, notifier.stop, runner.stop]) end();
+      await Promise.all([book.close().then(copy.stop), desk.lockOuts.close()]);
       await drivers.close();
       await server.close();
       await recorder.close();
@@ -129,6 +131,9 @@ interface Desk {
   readonly recorder: Recorder;
   readonly records: Records;
   readonly book: BookKeeper;
+  readonly lockOuts: LockOutKeeper;
+  /** As the data folder said before the journal was opened. */
+  readonly found: LockOutsFound;
   readonly copy: BookCopy;
   readonly traces: TraceBook;
   readonly points: PointBook;
@@ -148,6 +153,7 @@ interface Force {
 async function openDesk(options: AgentOptions): Promise<Desk> {
   const { log, dataDir } = options;
   const machine = { clock: createClock(), timer: createTimer(), service: options.service };
+  const found = findLockOuts(dataDir);
   const recorder = await startRecorder(recorderOptions(options.settings, dataDir, options.pkiDir));
   machine.clock.raiseFloor(recorder.wallMs());
   const records = keepRecords(recorder, machine.clock, (err) => log.error({ err }, "records were not written"));
@@ -158,6 +164,7 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
   recorder.onTrouble((code, detail) => tell("recorder", code, detail));
   const damaged = (detail: string) => tell("book", "config.unreadable", detail);
   const book = openBook(join(dataDir, "book.json"), machine, damaged, () => copy.saved());
+  const lockOuts = keepLockOuts(dataDir, machine, (detail) => tell("lock-outs", "journal.sync-failed", detail));
   const copy = copyBook({ ...machine, book, edge: options.settings.config.id, note: records.note });
   const traces = createTraceBook(machine.clock.now());
   const points = createPointBook();
@@ -181,23 +188,33 @@ async function openDesk(options: AgentOptions): Promise<Desk> {
     },
   };
   const checks = createCheckDesk();
-  return { machine, recorder, records, book, copy, traces, points, checks, blocks, tell, force };
+  return { machine, recorder, records, book, lockOuts, found, copy, traces, points, checks, blocks, tell, force };
 }
 
 /** What the box remembers, and that it has started: the controller must know of it as the journal does. */
 async function startState({ settings, version }: AgentOptions, desk: Desk): Promise<State> {
-  const { machine, recorder, records, tell, force } = desk;
+  const { machine, recorder, records, lockOuts, tell, force } = desk;
   const { config, revision, refused } = settings;
   const forgotten = (detail: string) => tell("recorder", "journal.worker-died", detail);
   const remembered = await restoreDurable(config, recorder, forgotten);
   const now = machine.clock.now();
   const started = fact("agent.started", config.id, { version, revision, at: now });
-  records.note(started);
+  const known = { config, lockOuts: remembered.lockOuts, isWhole: recorder.isWhole() };
+  const facts = [started, ...forgottenLockOuts(desk.found, known, now)];
+  records.note(...facts);
   force.put(settings);
   if (refused !== null) force.refuse(refused);
-  const durable = fold(remembered, started);
+  const durable = facts.reduce(fold, remembered);
+  lockOuts.note(durable.lockOuts);
   warmUp(config, durable, now);
   return initialState(config, durable, machine.clock.now());
+}
+
+/** What is kept beside the journal. */
+function keepBooks({ book, checks, lockOuts }: Desk, state: State, entries: readonly RecorderEntry[]): void {
+  noteTravels({ book, checks }, state, entries);
+  noteWalkTests(book, entries);
+  lockOuts.note(state.durable.lockOuts);
 }
 
 /** The box's HTTP, and who answers what people ask there. */
@@ -227,7 +244,7 @@ function openHttp(
     };
     return answerQuestion(question, { ...seen, obey, record, feed, present });
   };
-  const trouble = (detail: string) => tell("http", "api.internal", detail);
+  const trouble = (code: ErrorCode, detail: string) => tell("http", code, detail);
   return startBoxServer(
     { http: force.present().config.http, dataDir, keyFile: join(dataDir, "keys", privateName) },
     { ...machine, trouble, answer },

@@ -3,6 +3,7 @@ import { inquiryLimits } from "../commissioning/inquiry.js";
 import type { Clock } from "../machine/ports.js";
 import { type Command, type CommandResult, urgentActs } from "../model/command.js";
 import { fact } from "../model/fact.js";
+import type { LockOutKeeper } from "./lock-outs.js";
 import type { Recorder } from "./recorder.js";
 import type { Records } from "./records.js";
 import type { Runner } from "./runner.js";
@@ -10,6 +11,7 @@ import type { Runner } from "./runner.js";
 export interface ObeyParts {
   readonly recorder: Pick<Recorder, "append">;
   readonly records: Pick<Records, "written" | "note">;
+  readonly lockOuts: Pick<LockOutKeeper, "kept">;
   readonly machine: { readonly clock: Pick<Clock, "now" | "mono"> };
 }
 
@@ -17,7 +19,7 @@ export interface ObeyParts {
 export async function obey(
   command: Command,
   runner: Pick<Runner, "command">,
-  { recorder, records, machine }: ObeyParts,
+  { recorder, records, lockOuts, machine }: ObeyParts,
 ): Promise<CommandResult> {
   if (!urgentActs.includes(command.act.kind)) {
     const { id, issuers, act, reason } = command;
@@ -28,9 +30,12 @@ export async function obey(
       return late(command);
   }
   const result = runner.command(command);
-  // Nobody climbs into a pit on the word of a lock-out that the next power cut would undo.
-  if (command.act.kind === "lock-out") await records.written();
-  return result;
+  const { kind } = command.act;
+  if (!result.ok || (kind !== "lock-out" && kind !== "clear-lock-out")) return result;
+  await records.written();
+  const isKept = await lockOuts.kept();
+  // Nobody climbs into a pit on the word of a lock-out that the next power cut would undo; one that comes back does no harm.
+  return isKept || kind === "clear-lock-out" ? result : { id: command.id, ok: false, code: "drive.lock-out-unkept" };
 
   /** Whoever gave it was told that there is no answer: a drive must not start by itself when the disk comes back. */
   function late({ id }: Command): CommandResult {

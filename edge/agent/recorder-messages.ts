@@ -71,8 +71,8 @@ export type ToWorker =
   | { readonly kind: "result"; readonly id: number; readonly result: CommandResult };
 
 export type FromWorker =
-  /** `wallMs`: of the newest record whose clock could be believed; 0 when there is none. */
-  | { readonly kind: "ready"; readonly wallMs: number }
+  /** `wallMs`: of the newest record whose clock could be believed; 0 when there is none. `isWhole`: the journal was read back without a gap. */
+  | { readonly kind: "ready"; readonly wallMs: number; readonly isWhole: boolean }
   | { readonly kind: "answer"; readonly id: number; readonly value: Durable | RecorderStatus | null }
   | { readonly kind: "failure"; readonly id: number; readonly trouble: Trouble }
   | { readonly kind: "command"; readonly id: number; readonly command: Command; readonly expiresAt: MonoMs }

@@ -11,7 +11,7 @@ import { createTimer } from "../machine/timer.js";
 import { readWallFloor } from "../machine/wall-floor.js";
 import type { CommandResult } from "../model/command.js";
 import type { Durable } from "../model/durable.js";
-import { PortcullisError, type Trouble } from "../model/error.js";
+import { type ErrorCode, PortcullisError, type Trouble } from "../model/error.js";
 import { createAges } from "../uplink/backlog.js";
 import { Uplink } from "../uplink/uplink.js";
 import { openBoxJournal } from "./box-journal.js";
@@ -35,9 +35,16 @@ interface Parts {
   readonly commands: Map<number, (result: CommandResult) => void>;
 }
 
+/** What may have kept a record from being read back; a torn tail had been promised to nobody. */
+const gaps: readonly ErrorCode[] = ["journal.corrupt", "journal.volatile"];
+
 async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
   const post = (message: FromWorker) => port.postMessage(message);
-  const onTrouble = (trouble: Trouble) => post({ kind: "trouble", trouble });
+  let isWhole = true;
+  const onTrouble = (trouble: Trouble) => {
+    if (gaps.includes(trouble.code)) isWhole = false;
+    post({ kind: "trouble", trouble });
+  };
   const machine = { clock: createClock(), timer: createTimer(), random: createRandom() };
   const { site, edge } = options;
   const { journal, memory, secrecy } = await openBoxJournal(options, machine, onTrouble);
@@ -70,7 +77,7 @@ async function run(port: MessagePort, options: WorkerOptions): Promise<void> {
     status: createStatus(options, machine.clock, { journal, uplink }),
   };
   port.on("message", (message: ToWorker) => receive(parts, message));
-  post({ kind: "ready", wallMs });
+  post({ kind: "ready", wallMs, isWhole });
 }
 
 /** How the disk's room is known again. */

@@ -49,6 +49,8 @@ export interface Recorder {
   status(): Promise<RecorderStatus>;
   /** Wall time of the newest record of earlier runs whose clock could be believed; 0 when there is none. */
   wallMs(): number;
+  /** Earlier records were read back without a gap. */
+  isWhole(): boolean;
   /** Writes what waits, says good-bye to the hub, ends the worker. */
   close(): Promise<void>;
 }
@@ -98,6 +100,7 @@ class WorkerRecorder implements Recorder {
   #lastEntry = 0;
   #entriesWaiting = 0;
   #wallMs = 0;
+  #isWhole = false;
   #telemetryDropped = 0;
   #command: CommandHandler | null = null;
   #trouble: TroubleHandler | null = null;
@@ -148,6 +151,10 @@ class WorkerRecorder implements Recorder {
 
   wallMs(): number {
     return this.#wallMs;
+  }
+
+  isWhole(): boolean {
+    return this.#isWhole;
   }
 
   async close(): Promise<void> {
@@ -233,6 +240,7 @@ class WorkerRecorder implements Recorder {
       case "ready":
         this.#isReady = true;
         this.#wallMs = message.wallMs;
+        this.#isWhole = message.isWhole;
         for (const [id, { ask }] of this.#waiting) this.#post({ kind: "ask", id, ask });
         this.#onStarted();
         break;

@@ -2,11 +2,17 @@
 import { isIP } from "node:net";
 import { hostname } from "node:os";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isLoopback } from "../../config/rules/exposure.js";
 import { refusal } from "../model/error.js";
+import { addressOf } from "./connections.js";
 import type { Desk } from "./desk.js";
 import type { Who } from "./people/login.js";
+import type { LoginFrom } from "./people/throttle.js";
 
 export const cookieName = "portcullis_box";
+/** Says that somebody has logged in on this device; opens nothing. */
+const deviceCookieName = "portcullis_box_device";
+const deviceCookieSeconds = 180 * 86_400;
 
 /** `open`: for everybody. `reading`: for everybody on this machine, beyond it for who is logged in. `person`: only for the latter. */
 export type Access = "open" | "reading" | "person";
@@ -44,8 +50,13 @@ function isLooking({ method }: FastifyRequest): boolean {
 
 function mayEnter(request: FastifyRequest, desk: Desk): boolean {
   const access = request.routeOptions.config.access ?? (isLooking(request) ? "reading" : "person");
-  if (access === "open" || (access === "reading" && desk.isLoopback)) return true;
+  if (access === "open" || (access === "reading" && mayRead(request, desk))) return true;
   return whoAsks(request, desk) !== null;
+}
+
+/** Without a login: whoever is on the box's own machine, and not whoever comes through a proxy on it. */
+export function mayRead(request: FastifyRequest, { isLoopback: isHere }: Desk): boolean {
+  return isHere && request.headers["x-forwarded-for"] === undefined;
 }
 
 /** Null when nobody stands behind the request. */
@@ -63,7 +74,7 @@ export function personOf(request: FastifyRequest, desk: Desk): Who {
 
 /** The secret that the request bears; empty when there is none. */
 export function secretOf(request: FastifyRequest): string {
-  return bearerOf(request) ?? cookieOf(request) ?? "";
+  return bearerOf(request) ?? cookieOf(request, cookieName) ?? "";
 }
 
 function bearerOf(request: FastifyRequest): string | undefined {
@@ -71,9 +82,25 @@ function bearerOf(request: FastifyRequest): string | undefined {
   return scheme?.toLowerCase() === "bearer" ? bearer : undefined;
 }
 
-function cookieOf(request: FastifyRequest): string | undefined {
+function cookieOf(request: FastifyRequest, name: string): string | undefined {
   const cookies = (request.headers.cookie ?? "").split(";").map((entry) => entry.trim());
-  return cookies.find((entry) => entry.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1);
+  return cookies.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+/** Where a PIN comes from. Whoever is logged in there vouches for it, else whoever was the last to log in on the device. */
+export function fromOf(request: FastifyRequest, desk: Desk): LoginFrom {
+  const mark = cookieOf(request, deviceCookieName);
+  const voucher = whoAsks(request, desk)?.name ?? (mark === undefined ? null : desk.devices.voucher(mark));
+  const address = farAddress(request);
+  return { address, isHere: isLoopback(address), voucher };
+}
+
+/** Behind a proxy on this machine, what the proxy says; it adds the last entry itself. Whoever makes one up here only makes himself a stranger. */
+function farAddress({ ip, headers: { "x-forwarded-for": forwarded } }: FastifyRequest): string {
+  const address = addressOf({ remoteAddress: ip });
+  if (forwarded === undefined || !isLoopback(address)) return address;
+  const told = addressOf({ remoteAddress: forwarded.toString().split(",").at(-1)?.trim() });
+  return isIP(told) === 0 || isLoopback(told) ? "proxy" : told;
 }
 
 /** Browsers say where a request comes from; programs do not. */
@@ -100,10 +127,22 @@ function refuseForeignPage(request: FastifyRequest): void {
   const isOwn = origin !== undefined && URL.canParse(origin) && new URL(origin).origin === new URL(own).origin;
   if (origin !== undefined && !isOwn) throw refusal("api.foreign", "/headers/origin", origin.slice(0, 256));
   const isTold = isOwn || site === "same-origin";
-  if (!isTold && cookieOf(request) !== undefined) throw refusal("api.foreign", "/headers/origin", "it is missing");
+  if (!isTold && cookieOf(request, cookieName) !== undefined)
+    throw refusal("api.foreign", "/headers/origin", "it is missing");
 }
 
 export function setCookie(request: FastifyRequest, reply: FastifyReply, secret: string, seconds: number): void {
+  setOne(request, reply, `${cookieName}=${secret}; Max-Age=${seconds}`);
+}
+
+/** From now on PINs from this device are not counted among those of strangers. */
+export function markDevice(request: FastifyRequest, reply: FastifyReply, desk: Desk, name: string): void {
+  const person = desk.people().find((each) => each.name === name);
+  if (person === undefined) return;
+  setOne(request, reply, `${deviceCookieName}=${desk.devices.markFor(person)}; Max-Age=${deviceCookieSeconds}`);
+}
+
+function setOne(request: FastifyRequest, reply: FastifyReply, cookie: string): void {
   const secure = request.protocol === "https" ? "; Secure" : "";
-  reply.header("set-cookie", `${cookieName}=${secret}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Strict${secure}`);
+  reply.header("set-cookie", `${cookie}; Path=/; HttpOnly; SameSite=Strict${secure}`);
 }

@@ -1,8 +1,10 @@
 // The commissioning book: inventory, measured values and test results, small and human-readable, kept by lowdb in DIR/book.json.
 import { copyFileSync, existsSync, readFileSync } from "node:fs";
-import { LowSync } from "lowdb";
+import { copyFile } from "node:fs/promises";
+import { Low } from "lowdb";
 import type { Clock, Timer } from "../machine/ports.js";
-import { writeWhole } from "../machine/whole-file.js";
+import { createSaving } from "../machine/saving.js";
+import { writeWholeAside } from "../machine/whole-file.js";
 import type { EdgeConfig } from "../model/site.js";
 import { type CheckRow, type DriveBook, emptyDrive, type RunRow, withChecks, withRun } from "./drives.js";
 import type { GuidedTestBook, WalkBook, WalkTestBook } from "./results.js";
@@ -44,6 +46,8 @@ export interface Book {
 const emptyBook: Book = { format: 1, inventory: [], travel: {}, walks: {}, walkTests: [], guidedTests: {}, tests: [] };
 /** The card is spared: changes are gathered for this long. */
 const gatherMs = 30_000;
+/** A disk that hangs does not keep the box from ending. */
+const closeWithinMs = 5_000;
 
 export interface BookKeeper {
   read(): Book;
@@ -58,36 +62,39 @@ export interface BookKeeper {
   noteWalkTest(test: WalkTestBook): void;
   noteGuidedTest(subject: string, test: GuidedTestBook): void;
   noteTest(result: TestResult): void;
-  close(): void;
+  /** What was noted is on the disk, or told as trouble and tried again later: what a person entered is not left to the next power cut. */
+  kept(): Promise<boolean>;
+  close(): Promise<void>;
 }
 
-/** A torn or foreign file is set aside as `.bad` and told; the previous generation is `.old`. Writing failures are told, never thrown; `saved` is called after each success. */
+/**
+ * A torn or foreign file is set aside as `.bad` and told; the previous generation is `.old`. The reaction thread is
+ * never held up: it waits for no writing. Writing failures are told, never thrown; `saved` is called after each success.
+ */
 export function openBook(
   path: string,
   machine: { clock: Clock; timer: Timer },
   trouble: (detail: string) => void,
   saved: () => void = () => undefined,
 ): BookKeeper {
-  const db = new LowSync<Book>(
-    { read: () => readBook(path, trouble), write: (book) => writeBook(path, book) },
-    emptyBook,
-  );
-  db.read();
-  let cancel: (() => void) | null = null;
+  const adapter = { read: async () => null, write: (book: Book) => writeBook(path, book) };
+  const db = new Low<Book>(adapter, readBook(path, trouble) ?? emptyBook);
+  const saving = createSaving({ ...machine, gatherMs, closeWithinMs, write });
 
-  function save(): void {
-    cancel = null;
+  async function write(): Promise<boolean> {
     try {
-      db.write();
+      await db.write();
       saved();
+      return true;
     } catch (error) {
       trouble(`${path}: ${String(error)}`);
+      return false;
     }
   }
 
   function update(change: (book: Book) => Book): void {
     db.data = change(db.data);
-    cancel ??= machine.timer.at(machine.clock.mono() + gatherMs, save);
+    saving.changed();
   }
 
   function updateDrive(barrier: string, change: (drive: DriveBook) => DriveBook): void {
@@ -112,10 +119,8 @@ export function openBook(
     noteGuidedTest: (subject, test) =>
       update((book) => ({ ...book, guidedTests: { ...book.guidedTests, [subject]: test } })),
     noteTest: (result) => update((book) => ({ ...book, tests: withTest(book.tests, result) })),
-    close() {
-      cancel?.();
-      if (cancel !== null) save();
-    },
+    kept: saving.kept,
+    close: saving.close,
   };
 }
 
@@ -181,7 +186,10 @@ export function lookAtBook(path: string): Book {
   return existsSync(path) ? (bookIn(readFileSync(path, "utf8")) ?? emptyBook) : emptyBook;
 }
 
-function writeBook(path: string, book: Book): void {
-  if (existsSync(path)) copyFileSync(path, `${path}.old`);
-  writeWhole(path, `${JSON.stringify(book, null, 2)}\n`);
+async function writeBook(path: string, book: Book): Promise<void> {
+  await copyFile(path, `${path}.old`).catch((error: NodeJS.ErrnoException) => {
+    // The first one has none before it.
+    if (error.code !== "ENOENT") throw error;
+  });
+  await writeWholeAside(path, `${JSON.stringify(book, null, 2)}\n`);
 }

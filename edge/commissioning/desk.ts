@@ -3,6 +3,7 @@ import type { Clock, Timer } from "../machine/ports.js";
 import type { Fact } from "../model/fact.js";
 import type { Inquiry } from "./inquiry.js";
 import type { Live } from "./live.js";
+import type { Devices } from "./people/devices.js";
 import type { Login } from "./people/login.js";
 import type { Person } from "./people/people.js";
 import type { Sessions } from "./people/sessions.js";
@@ -22,6 +23,7 @@ export interface Desk {
   readonly live: Live;
   readonly login: Login;
   readonly sessions: Sessions;
+  readonly devices: Devices;
   people(): readonly Person[];
   /** As the controller told it last; null before it has spoken. */
   status(): BoxStatus | null;

@@ -1,14 +1,18 @@
 // Points, a fibre's trace and status as they change, for whoever looks at the moment: the controller is asked only while
 // somebody does.
 import type { ServerResponse } from "node:http";
+import { isLoopback } from "../../config/rules/exposure.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import type { MonoMs } from "../model/time.js";
+import { addressOf } from "./connections.js";
 import type { Inquiry } from "./inquiry.js";
 import type { BoxStatus } from "./status.js";
 import { vibrationView } from "./vibration/views.js";
 
 export const liveLimits = {
   readers: 16,
+  /** From one address that is not this machine's own. */
+  perAddress: 6,
   /** Between two looks at the points, ms. */
   everyMs: 250,
   /** Bytes that may wait for one reader; a slower one is cut off and comes back by itself. */
@@ -71,6 +75,11 @@ export function createLive({ clock, timer, inquiry, present }: LiveParts): Live 
     cancel = timer.at(clock.mono() + liveLimits.everyMs, () => void look());
   }
 
+  function hasRoom(address: string): boolean {
+    const count = [...readers.keys()].filter(({ socket }) => addressOf(socket ?? {}) === address).length;
+    return readers.size < liveLimits.readers && (isLoopback(address) || count < liveLimits.perAddress);
+  }
+
   function write(response: ServerResponse, text: string): void {
     if (response.writableLength + text.length > liveLimits.readerBytes) response.destroy();
     else response.write(text);
@@ -78,7 +87,7 @@ export function createLive({ clock, timer, inquiry, present }: LiveParts): Live 
 
   return {
     open(response, isWelcome, zone = null) {
-      if (readers.size >= liveLimits.readers) return false;
+      if (!hasRoom(addressOf(response.socket ?? {}))) return false;
       response.once("close", () => readers.delete(response));
       readers.set(response, { isWelcome, zone, had: null });
       write(response, ": welcome\n\n");

@@ -13,6 +13,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   "command.needs-two-persons": 403,
   "command.on-site-only": 403,
   "drive.hold-over": 409,
+  "drive.lock-out-unkept": 503,
   "api.not-found": 404,
   "command.unknown-target": 404,
   "command.not-possible": 409,

@@ -7,6 +7,7 @@ import { isLoopback } from "../../config/rules/exposure.js";
 import { createClock, monoNow } from "../machine/clock.js";
 import { createRandom } from "../machine/random.js";
 import { createTimer } from "../machine/timer.js";
+import type { ErrorCode } from "../model/error.js";
 import type { Fact } from "../model/fact.js";
 import type { HttpConfig } from "../model/site.js";
 import { buildApp, type PemPair } from "./app.js";
@@ -15,6 +16,7 @@ import { createInquiry } from "./inquiry.js";
 import { watchDue } from "./inventory/watch.js";
 import { createLive } from "./live.js";
 import { changesSince, readSeen, seenOf, writeSeen } from "./people/changes.js";
+import { createDevices } from "./people/devices.js";
 import { createLogin } from "./people/login.js";
 import { type Person, watchPeople } from "./people/people.js";
 import { createSessions } from "./people/sessions.js";
@@ -27,7 +29,8 @@ let status: BoxStatus | null = null;
 let heardAt = Number.NEGATIVE_INFINITY;
 
 const post = (message: FromServer) => parentPort?.postMessage(message);
-const trouble = (detail: string) => post({ kind: "trouble", detail });
+const tell = (code: ErrorCode, detail: string) => post({ kind: "trouble", code, detail });
+const trouble = (detail: string) => tell("api.internal", detail);
 const inquiry = createInquiry(machine, (id, question) => post({ kind: "question", id, question }));
 const live = createLive({ ...machine, inquiry, present: () => status });
 const people = watchPeople(dataDir, trouble);
@@ -55,6 +58,7 @@ const desk: Desk = {
     underDuress: (duressBy) => void inquiry.ask({ kind: "record", facts: [], duressBy }),
   }),
   sessions: createSessions(machine, people.present),
+  devices: createDevices({ ...machine, keyFile }, people.present),
   status: () => status,
   statusAgeMs: () => monoNow() - heardAt,
   record: (...facts) => void record(...facts),
@@ -109,5 +113,5 @@ async function pairOf({ tls }: HttpConfig): Promise<PemPair | undefined> {
   return { cert: made.certificate, key: made.key };
 }
 
-const app = buildApp(desk, await pairOf(http), trouble);
+const app = buildApp(desk, await pairOf(http), tell);
 post({ kind: "listening", address: await app.listen({ host: http.host, port: http.port }) });

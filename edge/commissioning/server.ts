@@ -3,6 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { builtFile } from "../machine/built.js";
 import type { Clock, Timer } from "../machine/ports.js";
+import type { ErrorCode } from "../model/error.js";
 import type { HttpConfig } from "../model/site.js";
 import type { Question, Reply } from "./questions.js";
 import type { BoxStatus } from "./status.js";
@@ -17,7 +18,7 @@ export interface BoxServer {
 export interface BoxServerParts {
   readonly clock: Clock;
   readonly timer: Timer;
-  readonly trouble: (detail: string) => void;
+  readonly trouble: (code: ErrorCode, detail: string) => void;
   /** Called on the reaction thread: must be quick, or wait for others only. Never rejects. */
   readonly answer: (question: Question) => Promise<Reply>;
 }
@@ -29,7 +30,7 @@ export type ToServer =
 export type FromServer =
   | { readonly kind: "listening"; readonly address: string }
   | { readonly kind: "question"; readonly id: number; readonly question: Question }
-  | { readonly kind: "trouble"; readonly detail: string };
+  | { readonly kind: "trouble"; readonly code: ErrorCode; readonly detail: string };
 
 /** What the worker is started with. */
 export interface ServerData {
@@ -53,10 +54,10 @@ export function startBoxServer(listen: ServerData, { clock, timer, trouble, answ
     worker = started;
     started.on("message", (message: FromServer) => {
       if (message.kind === "listening") address = message.address;
-      else if (message.kind === "trouble") trouble(message.detail);
+      else if (message.kind === "trouble") trouble(message.code, message.detail);
       else void answer(message.question).then((reply) => post({ kind: "reply", id: message.id, reply }));
     });
-    started.on("error", (error) => trouble(error.message));
+    started.on("error", (error) => trouble("api.internal", error.message));
     started.on("exit", () => {
       worker = null;
       address = null;

@@ -10,6 +10,9 @@ export interface LockOut {
   readonly since: Stamp;
 }
 
+/** Who has locked out what nobody has, while it is not known whether somebody works there. No person is called so. */
+export const boxIssuer = "portcullis";
+
 export const driveModes = ["normal", "emergency"] as const;
 export type DriveMode = (typeof driveModes)[number];
 export type DriveDirection = "open" | "close";

@@ -79,6 +79,7 @@ export const errorCodes = [
   "command.declined",
   "command.on-site-only",
   "drive.hold-over",
+  "drive.lock-out-unkept",
   "alarm.protected",
   "arming.prevented",
   // the box's own people

@@ -5,8 +5,9 @@ import { request as secure } from "node:https";
 import { join } from "node:path";
 import { Command } from "commander";
 import { loadHub, loadSite, readConfigFile } from "../../config/load.js";
-import { PortcullisError, type Trouble } from "../../edge/model/error.js";
+import { PortcullisError, refusal, type Trouble } from "../../edge/model/error.js";
 import { settingsFiles } from "../../edge/model/revision.js";
+import { urlOf } from "../healthy.js";
 import { run } from "../terminal.js";
 
 interface EdgeHealth {
@@ -41,27 +42,22 @@ function edgeUrl({ config, edge, data }: EdgeHealth): URL {
   const file = existsSync(stored) ? stored : (config ?? stored);
   const text = readConfigFile(file);
   const loaded = text.ok ? loadSite(text.text, file) : text;
-  if (!loaded.ok) throw refusal(loaded.troubles, file);
+  if (!loaded.ok) throw firstOf(loaded.troubles, file);
   const box = loaded.site.edges.find(({ id }) => id === edge);
-  if (box === undefined) throw new PortcullisError({ code: "config.edge-unknown", place: edge, detail: file });
-  return urlOf("http", box.http);
+  if (box === undefined) throw refusal("config.edge-unknown", edge, file);
+  return new URL("/healthz", urlOf(box.http));
 }
 
 function hubUrl(file: string): URL {
   const text = readConfigFile(file);
   const loaded = text.ok ? loadHub(text.text, file) : text;
-  if (!loaded.ok) throw refusal(loaded.troubles, file);
-  const { http } = loaded.hub;
-  return urlOf(http.tls === undefined ? "http" : "https", http);
+  if (!loaded.ok) throw firstOf(loaded.troubles, file);
+  return new URL("/healthz", urlOf(loaded.hub.http));
 }
 
-function refusal(troubles: readonly Trouble[], file: string): PortcullisError {
+/** Why a configuration cannot be read. */
+function firstOf(troubles: readonly Trouble[], file: string): PortcullisError {
   return new PortcullisError(troubles[0] ?? { code: "config.unreadable", place: file, detail: "no configuration" });
-}
-
-function urlOf(scheme: string, { host, port }: { readonly host: string; readonly port: number }): URL {
-  const everywhere = { "0.0.0.0": "127.0.0.1", "::": "[::1]" }[host];
-  return new URL(`${scheme}://${everywhere ?? (host.includes(":") ? `[${host}]` : host)}:${port}/healthz`);
 }
 
 async function tell(url: URL): Promise<void> {

@@ -17,7 +17,7 @@ import {
 } from "../../edge/field/opcua/pki-folder.js";
 import { fingerprintOf } from "../../edge/machine/fingerprint.js";
 import { writeWhole } from "../../edge/machine/whole-file.js";
-import { type ErrorCode, PortcullisError } from "../../edge/model/error.js";
+import { refusal } from "../../edge/model/error.js";
 import type { Language, Text } from "../../edge/model/text.js";
 import { languageOf } from "../box.js";
 import { actAsOwner } from "../data-owner.js";
@@ -102,7 +102,7 @@ function trustMet(named: string, options: KeysOptions): void {
 function trustFile(path: string, options: KeysOptions): void {
   const drivers = options.driver === undefined ? pkiDrivers(options.data) : [options.driver];
   const [driver] = drivers;
-  if (driver === undefined || drivers.length > 1) throw refuse("keys.ambiguous", path, "--driver");
+  if (driver === undefined || drivers.length > 1) throw refusal("keys.ambiguous", path, "--driver");
   const dir = pkiFolder(options.data, driver);
   const bytes = readFileSync(path);
   const [certificate] = certificatesIn(bytes);
@@ -111,7 +111,7 @@ function trustFile(path: string, options: KeysOptions): void {
     return;
   }
   if (!bytes.includes("BEGIN X509 CRL"))
-    throw refuse("keys.unknown", path, "no certificate and no revocation list (PEM)");
+    throw refusal("keys.unknown", path, "no certificate and no revocation list (PEM)");
   const file = keepCrl(dir, bytes, path);
   console.log(options.json ? JSON.stringify({ driver, file }) : `${driver}  CRL 吊销列表  ${file}`);
 }
@@ -138,7 +138,7 @@ async function show(named: string, options: KeysOptions): Promise<void> {
 
 async function storePassword(driver: string, { data, json }: KeysOptions): Promise<void> {
   const password = (await readAll(process.stdin)).split(/\r?\n/)[0] ?? "";
-  if (password === "") throw refuse("field.secret-unusable", driver, "standard input is empty");
+  if (password === "") throw refusal("field.secret-unusable", driver, "standard input is empty");
   const dir = pkiFolder(data, driver);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const file = join(dir, passwordFile);
@@ -176,14 +176,10 @@ function one(named: string, options: KeysOptions, among: readonly Place[]): Foun
       digits.length >= prefixMin && among.includes(shelf) && fingerprintOf(certificate).startsWith(digits),
   );
   const [found] = fits;
-  if (found === undefined) throw refuse("keys.unknown", named, among.join(", "));
+  if (found === undefined) throw refusal("keys.unknown", named, among.join(", "));
   const different = new Set(fits.map(({ driver, certificate }) => `${driver} ${fingerprintOf(certificate)}`));
-  if (different.size > 1) throw refuse("keys.ambiguous", named, [...different].join(", "));
+  if (different.size > 1) throw refusal("keys.ambiguous", named, [...different].join(", "));
   return found;
-}
-
-function refuse(code: ErrorCode, place: string, detail: string): PortcullisError {
-  return new PortcullisError({ code, place, detail });
 }
 
 function view({ driver, shelf, file, certificate }: Found) {

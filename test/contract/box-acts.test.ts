@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { PointsReply } from "../../edge/commissioning/questions/points.js";
+import { orderLimits } from "../../edge/commissioning/routes/orders.js";
 import type { Role } from "../../edge/model/command.js";
 import { putPeople } from "../support/box-people.js";
 import { portcullis } from "../support/command-line.js";
@@ -63,7 +64,9 @@ describe("a session at the box", () => {
     });
     const page = await post("/api/v1/sessions", { name: "li", pin: pins["li"] }, { origin: box.url });
     expect(page.body).not.toHaveProperty("token");
-    expect(page.cookie).toMatch(/^portcullis_box=[\w-]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(page.cookie).toMatch(
+      /^portcullis_box=[\w-]+; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict, portcullis_box_device=[\w-]+; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
   });
 
   it("is refused to a wrong PIN, an unknown name and a body that is none", async () => {
@@ -221,4 +224,15 @@ it("shows its page to everybody on this machine, and needs nothing from another 
   const answer = await fetch(box.url);
   expect(answer.headers.get("content-security-policy")).toContain("default-src 'self'");
   expect(await answer.text()).toContain("main.js");
+});
+
+it("a flood of one person's orders keeps nobody else from giving any, and nobody from a lock-down", async () => {
+  const wang = await bearer("wang");
+  const wrong = { act: { kind: "report", step: "none" }, reason: "flood" };
+  for (let round = 0; round < orderLimits.perMinute / 10; round += 1)
+    await Promise.all(Array.from({ length: 10 }, () => post("/api/v1/commands", wrong, wang)));
+  expect((await post("/api/v1/commands", wrong, wang)).status).toBe(429);
+  const lockDown = { act: { kind: "lock-down", group: "none" }, reason: "test" };
+  expect((await post("/api/v1/commands", lockDown, wang)).status).toBe(404);
+  expect((await post("/api/v1/commands", silence, await bearer("li"))).status).not.toBe(429);
 });

@@ -128,6 +128,15 @@ describe("a new box", () => {
     ]);
   });
 
+  it("names a file that is no certificate, in the words of the catalogue and without a trace", async () => {
+    writeFileSync(join(box, "notes.txt"), "not PEM");
+    for (const file of [join(box, "notes.txt"), box]) {
+      const refused = await enrol("a-code", "--ca", file);
+      expect(refused).toMatchObject({ code: 1, out: expect.stringContaining(`keys.authority-unknown  ${file}`) });
+      expect(refused.out).not.toMatch(/\n +at /);
+    }
+  });
+
   it("sends its code to nobody whose authority is not the pinned one", async () => {
     const code = await makeCode();
     const foreign = await createAuthority("somebody else", Date.now());

@@ -93,5 +93,6 @@ async function endCheck(barrier: BarrierConfig, by: string, parts: AnswerParts):
     barrier.id,
     checks.map((row) => ({ ...row, by, at })),
   );
+  await parts.book.kept();
   await parts.record([fact("barrier.checked", barrier.id, { barrier: barrier.id, by, checks, at: parts.now })]);
 }

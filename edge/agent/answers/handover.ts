@@ -43,6 +43,7 @@ export async function noteTest(
   const { kind, target, measuredMs, note, by } = result;
   await record([fact("test.noted", target, { kind, target, result: result.result, measuredMs, note, by })]);
   book.noteTest({ ...result, at: new Date(now.wall).toISOString() });
+  await book.kept();
   return { ok: true, body: {} };
 }
 

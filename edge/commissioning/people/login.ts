@@ -5,7 +5,7 @@ import type { ErrorCode } from "../../model/error.js";
 import { type Fact, fact } from "../../model/fact.js";
 import { digestOf, type Person } from "./people.js";
 import { hasRoomForHashes, isPin } from "./pin.js";
-import { createThrottle, loginLimits } from "./throttle.js";
+import { createThrottle, isStranger, type LoginFrom, loginLimits } from "./throttle.js";
 
 /** Who stands behind a session or a second PIN. `duress` shows nowhere but in what is ordered. */
 export interface Who {
@@ -26,7 +26,7 @@ export interface LoginParts {
   readonly underDuress: (name: string) => void;
 }
 
-export type Login = (name: string, pin: string, address: string) => Promise<LoginOutcome>;
+export type Login = (name: string, pin: string, from: LoginFrom) => Promise<LoginOutcome>;
 
 /** Names whose throttling is recorded in one window; each once. */
 const toldMax = 16;
@@ -34,11 +34,15 @@ const toldMs = 60_000;
 
 export function createLogin({ clock, people, record, underDuress }: LoginParts): Login {
   const throttle = createThrottle();
-  const tell = onceAWhile(clock, (name, address) => record(fact("login.throttled", name, { user: name, address })));
+  const tell = onceAWhile(clock, (name, address) => {
+    const user = shownName(name, people());
+    record(fact("login.throttled", user, { user, address }));
+  });
 
-  return async (name, pin, address) => {
+  return async (name, pin, from) => {
+    const { address } = from;
     if (people().length === 0) return { ok: false, code: "people.none" };
-    if (!hasRoomForHashes() || !throttle.admit(name, clock.mono())) {
+    if (!hasRoomForHashes(isStranger(from)) || !throttle.admit(from, name, clock.mono())) {
       tell(name, address);
       return { ok: false, code: "api.throttled" };
     }
@@ -47,14 +51,15 @@ export function createLogin({ clock, people, record, underDuress }: LoginParts):
       pin,
     );
     if (who !== null) {
-      throttle.succeeded(name);
+      throttle.succeeded(from, name);
       record(fact("login.accepted", name, { user: name, address }));
       if (who.duress) underDuress(name);
       return { ok: true, who };
     }
-    const failures = throttle.failures(name);
+    const failures = throttle.failures(from, name);
+    const user = shownName(name, people());
     if (failures === 1 || failures >= loginLimits.failures)
-      record(fact("login.refused", name, { user: name, address, failures }));
+      record(fact("login.refused", user, { user, address, failures }));
     return { ok: false, code: "api.unauthenticated" };
   };
 }
@@ -64,6 +69,12 @@ async function check(person: Person | undefined, pin: string): Promise<Who | nul
   const [isOwn, isDuress] = await Promise.all([isPin(pin, person?.pin ?? null), isPin(pin, person?.duressPin ?? null)]);
   if (person === undefined || person.disabled || !(isOwn || isDuress)) return null;
   return { name: person.name, roles: person.roles, duress: isDuress, digest: digestOf(person) };
+}
+
+/** A PIN that was typed into the wrong field goes into no record. */
+function shownName(name: string, people: readonly Person[]): string {
+  const isKnown = people.some((person) => person.name === name);
+  return isKnown || !/^\s*[0-9]{4,}\s*$/.test(name) ? name : "?";
 }
 
 function onceAWhile(clock: Pick<Clock, "mono">, tell: (name: string, address: string) => void) {

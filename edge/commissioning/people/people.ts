@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { markOf, writeWhole } from "../../machine/whole-file.js";
 import { type Role, roles } from "../../model/command.js";
+import { boxIssuer } from "../../model/drive-run.js";
 import { PortcullisError } from "../../model/error.js";
 import { panelIssuer } from "../../model/panel.js";
 
@@ -60,10 +61,11 @@ function isPerson(value: unknown): value is Person {
   return typeof name === "string" && isFitName(name) && hasRoles && hasPins && typeof disabled === "boolean";
 }
 
-/** No person is called like the wired panel, whose orders stand in the record too. */
+/** No person is called like the wired panel or the box itself, which stand in the record too. */
 export function isFitName(name: string): boolean {
   return (
     name !== panelIssuer &&
+    name !== boxIssuer &&
     name.length <= peopleLimits.nameCharacters &&
     /^[^\p{C}\s]([^\p{C}]*[^\p{C}\s])?$/u.test(name)
   );

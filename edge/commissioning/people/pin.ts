@@ -1,7 +1,14 @@
 // PINs: which ones are taken, and how they are kept: as salted scrypt hashes only.
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 
-export const pinLimits = { digitsMin: 6, digitsMax: 12, parallel: 2, waiting: 16 } as const;
+export const pinLimits = {
+  digitsMin: 6,
+  digitsMax: 12,
+  parallel: 2,
+  waiting: 16,
+  /** Beyond this only who is known, or stands at the box, may have one reckoned. */
+  waitingOfStrangers: 8,
+} as const;
 
 /** Costs some 0.1 s and 32 MiB on a small box; stands in the hash, so that it can grow. */
 const costLog2 = 15;
@@ -28,7 +35,7 @@ const common = [
 /** Whether it is digits, long enough, and not one that is guessed at once. */
 export function isFitPin(pin: string): boolean {
   if (!/^[0-9]+$/.test(pin) || pin.length < pinLimits.digitsMin || pin.length > pinLimits.digitsMax) return false;
-  return !isRun(pin) && !isRepetition(pin) && !common.includes(pin);
+  return !isRun(pin) && !isRepetition(pin) && !isDate(pin) && !common.includes(pin);
 }
 
 /** Every digit follows from the one before by the same step: 111111, 123456, 987654, 135791, 890123. */
@@ -41,6 +48,18 @@ function isRun(pin: string): boolean {
 /** 121212, 123123, 12341234. */
 function isRepetition(pin: string): boolean {
   return /^(\d{1,4})\1+$/.test(pin);
+}
+
+/** A birthday, in any order of its parts: the first that somebody tries who knows the person, and 1 in 10 of all PINs only. */
+function isDate(pin: string): boolean {
+  const year = /^(?:(?:19|20)\d\d(\d{4})|(\d{4})(?:19|20)\d\d)$/.exec(pin);
+  if (year !== null) return isDayOfYear(year[1] ?? year[2] ?? "");
+  return pin.length === 6 && (isDayOfYear(pin.slice(2)) || isDayOfYear(pin.slice(0, 4)));
+}
+
+/** Month and day, either first. */
+function isDayOfYear(digits: string): boolean {
+  return /^(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]))$/.test(digits);
 }
 
 /** `scrypt$COST$SALT$HASH`: log2 of the cost, then base64. */
@@ -64,8 +83,8 @@ const waiting: (() => void)[] = [];
 let running = 0;
 
 /** Whether another hash may be asked for; the rest would only wait and hold memory. */
-export function hasRoomForHashes(): boolean {
-  return waiting.length < pinLimits.waiting;
+export function hasRoomForHashes(ofStranger: boolean): boolean {
+  return waiting.length < (ofStranger ? pinLimits.waitingOfStrangers : pinLimits.waiting);
 }
 
 async function derive(pin: string, salt: Buffer, log2: number): Promise<Buffer> {

@@ -6,7 +6,7 @@ import { id, orNull, strict, words } from "../../../config/schema/request-terms.
 import type { Role } from "../../model/command.js";
 import { refusal } from "../../model/error.js";
 import { fact } from "../../model/fact.js";
-import { personOf } from "../access.js";
+import { fromOf, personOf } from "../access.js";
 import { answer, textOf } from "../answer.js";
 import type { Desk } from "../desk.js";
 import { handoverAt, reportOf, signerAt } from "../handover.js";
@@ -55,8 +55,9 @@ export function addReportRoutes(app: FastifyInstance, desk: Desk): void {
   app.post<{ Body: Static<typeof signBody> }>(
     "/api/v1/report/sign",
     { config: { access: "open" }, schema: { body: signBody } },
-    async ({ body: { name, pin, hash, capacity = "" }, ip }) => {
-      const outcome = await desk.login(name, pin, ip);
+    async (request) => {
+      const { name, pin, hash, capacity = "" } = request.body;
+      const outcome = await desk.login(name, pin, fromOf(request, desk));
       if (!outcome.ok) throw refusal(outcome.code, "/body", "");
       const { roles, duress } = outcome.who;
       if (!roles.some((role) => signingRoles.includes(role)))

@@ -4,7 +4,7 @@ import { type Static, Type } from "typebox";
 import { strict } from "../../../config/schema/request-terms.js";
 import { refusal } from "../../model/error.js";
 import { fact } from "../../model/fact.js";
-import { isFromPage, personOf, secretOf, setCookie, whoAsks } from "../access.js";
+import { fromOf, isFromPage, markDevice, personOf, secretOf, setCookie, whoAsks } from "../access.js";
 import type { Desk } from "../desk.js";
 import type { Who } from "../people/login.js";
 import { peopleLimits } from "../people/people.js";
@@ -34,10 +34,11 @@ export function addSessionRoutes(app: FastifyInstance, desk: Desk): void {
     { config: { access: "open" }, schema: { body: credentials } },
     async (request, reply) => {
       const { name, pin } = request.body;
-      const outcome = await desk.login(name, pin, request.ip);
+      const outcome = await desk.login(name, pin, fromOf(request, desk));
       if (!outcome.ok) throw refusal(outcome.code, "/body", "");
       const secret = desk.sessions.open(outcome.who);
       setCookie(request, reply, secret, sessionLimits.lengthMs / 1000);
+      markDevice(request, reply, desk, name);
       return reply.code(201).send({ ...viewOf(outcome.who), ...(isFromPage(request) ? {} : { token: secret }) });
     },
   );

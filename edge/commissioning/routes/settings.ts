@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Static, Type } from "typebox";
 import { id, orNull, strict } from "../../../config/schema/request-terms.js";
 import { refusal } from "../../model/error.js";
-import { personOf } from "../access.js";
+import { fromOf, personOf } from "../access.js";
 import type { Desk } from "../desk.js";
 import { refuse } from "../refusals.js";
 import { change, type Done, judge, standingOf, type Wish } from "../settings/change.js";
@@ -71,7 +71,7 @@ async function carryOut(
 ): Promise<unknown> {
   const { reason, revision: seen, second } = request.body;
   const first = personOf(request, desk);
-  return told(reply, await change(desk, first, { wish, reason, revision: seen, second, address: request.ip }));
+  return told(reply, await change(desk, first, { wish, reason, revision: seen, second, from: fromOf(request, desk) }));
 }
 
 function told(reply: FastifyReply, done: Done): unknown {

@@ -7,6 +7,7 @@ import { mayAgreeToTune, mayTune } from "../../model/rights.js";
 import { answer } from "../answer.js";
 import type { Desk } from "../desk.js";
 import type { Who } from "../people/login.js";
+import type { LoginFrom } from "../people/throttle.js";
 import type { BoxStatus } from "../status.js";
 import { type Consent, type ConsentReason, consentFor, consentForAll } from "./consent.js";
 import { heldBack } from "./held-back.js";
@@ -26,7 +27,7 @@ export interface Order {
   /** On which the person who wants it has looked. */
   readonly revision: number;
   readonly second: { readonly name: string; readonly pin: string } | undefined;
-  readonly address: string;
+  readonly from: LoginFrom;
 }
 
 export interface Standing {
@@ -132,7 +133,7 @@ function requirePresent({ present, status, history }: Standing, revision: number
 async function personsFor(
   desk: Desk,
   first: Who,
-  { second, address }: Order,
+  { second, from }: Order,
   { needsTwo }: Consent,
 ): Promise<readonly Who[]> {
   if (second === undefined) {
@@ -140,7 +141,7 @@ async function personsFor(
     throw refusal("command.needs-two-persons", "/second", needsTwo.map(reasonText).join("; "));
   }
   if (second.name === first.name) throw refusal("command.needs-two-persons", "/second/name", "the same person");
-  const outcome = await desk.login(second.name, second.pin, address);
+  const outcome = await desk.login(second.name, second.pin, from);
   if (!outcome.ok) throw refusal(outcome.code, "/second", "");
   if (!outcome.who.roles.some(mayAgreeToTune))
     throw refusal("command.not-allowed", "/second", outcome.who.roles.join());

@@ -11,7 +11,7 @@ import {
 } from "../../../edge/commissioning/people/people.js";
 import { hashPin, isFitPin } from "../../../edge/commissioning/people/pin.js";
 import { type Role, roles } from "../../../edge/model/command.js";
-import { type ErrorCode, PortcullisError } from "../../../edge/model/error.js";
+import { refusal } from "../../../edge/model/error.js";
 import { actAsOwner } from "../../data-owner.js";
 import { readSecret } from "../../secret-input.js";
 import { run } from "../../terminal.js";
@@ -62,9 +62,9 @@ export function peopleCommand(): Command {
 
 async function add(name: string, options: PeopleOptions): Promise<void> {
   const people = readPeople(options.data);
-  if (!isFitName(name)) throw refusal("people.name-unfit", name);
-  if (people.some((person) => person.name === name)) throw refusal("people.known", name);
-  if (people.length >= peopleLimits.people) throw refusal("people.too-many", String(peopleLimits.people));
+  if (!isFitName(name)) throw refusal("people.name-unfit", name, "");
+  if (people.some((person) => person.name === name)) throw refusal("people.known", name, "");
+  if (people.length >= peopleLimits.people) throw refusal("people.too-many", name, `${peopleLimits.people} people`);
   const pins = await readPins(options.duress === true);
   put({ name, roles: options.role ?? [], disabled: false, ...pins, ...signed() }, options);
 }
@@ -80,7 +80,7 @@ function setDisabled(name: string, disabled: boolean, options: PeopleOptions): v
 
 function find(name: string, { data }: PeopleOptions): Person {
   const person = readPeople(data).find((each) => each.name === name);
-  if (person === undefined) throw refusal("people.unknown", name);
+  if (person === undefined) throw refusal("people.unknown", name, "");
   return person;
 }
 
@@ -123,19 +123,15 @@ async function readPins(withDuress: boolean): Promise<Pick<Person, "pin" | "dure
   const pin = await readFit("PIN 口令: ");
   if (!withDuress) return { pin: await hashPin(pin), duressPin: null };
   const duress = await readFit("Duress PIN 胁迫口令: ");
-  if (duress === pin) throw refusal("people.pin-unfit", "the duress PIN is the PIN");
+  if (duress === pin) throw refusal("people.pin-unfit", "PIN", "the duress PIN is the PIN");
   return { pin: await hashPin(pin), duressPin: await hashPin(duress) };
 }
 
 /** Typed twice at a terminal, where nobody sees what he types. */
 async function readFit(prompt: string): Promise<string> {
   const pin = await readSecret(prompt);
-  if (!isFitPin(pin)) throw refusal("people.pin-unfit", "PIN");
+  if (!isFitPin(pin)) throw refusal("people.pin-unfit", "PIN", "");
   if (process.stdin.isTTY && (await readSecret(`${prompt}(again 再次) `)) !== pin)
-    throw refusal("people.pin-unfit", "typed differently the second time");
+    throw refusal("people.pin-unfit", "PIN", "typed differently the second time");
   return pin;
-}
-
-function refusal(code: ErrorCode, detail: string): PortcullisError {
-  return new PortcullisError({ code, place: "people", detail });
 }

@@ -10,7 +10,7 @@ const lockOut = { kind: "lock-out", barrier: "boom", note: "spring" } as const;
 const run = { kind: "test-run", barrier: "boom", direction: "close", mode: "normal" } as const;
 
 /** Gives the order; nothing is on the disk until `write` is called. */
-function give(act: Act) {
+function give(act: Act, isKept = true) {
   const clock = manualClock();
   const carriedOut: string[] = [];
   let write: () => void = () => undefined;
@@ -26,6 +26,7 @@ function give(act: Act) {
   const answer = obey(commandOf(act), runner, {
     recorder: { append: () => disk },
     records: { written: () => disk, note: () => undefined },
+    lockOuts: { kept: async () => isKept },
     machine: { clock },
   });
   return { clock, carriedOut, write: () => write(), answer };
@@ -59,4 +60,11 @@ it("a lock-out is answered when it is on the disk", async () => {
   expect(first).toBe("not yet");
   write();
   expect(await answer).toMatchObject({ ok: true });
+});
+
+it("a lock-out that no file keeps holds, and whoever gave it is told that a power cut would undo it", async () => {
+  const { write, answer, carriedOut } = give(lockOut, false);
+  write();
+  expect(await answer).toMatchObject({ ok: false, code: "drive.lock-out-unkept" });
+  expect(carriedOut).toEqual(["lock-out"]);
 });

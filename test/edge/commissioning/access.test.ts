@@ -1,20 +1,27 @@
 // Who may look at a box that listens beyond its own machine, and under which name it is reached.
+import { scryptSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { buildApp } from "../../../edge/commissioning/app.js";
+import { buildApp, httpLimits } from "../../../edge/commissioning/app.js";
 import type { Desk } from "../../../edge/commissioning/desk.js";
 import { createInquiry } from "../../../edge/commissioning/inquiry.js";
 import { createLive } from "../../../edge/commissioning/live.js";
+import { createDevices } from "../../../edge/commissioning/people/devices.js";
 import { createLogin } from "../../../edge/commissioning/people/login.js";
 import { digestOf, type Person } from "../../../edge/commissioning/people/people.js";
 import { createSessions } from "../../../edge/commissioning/people/sessions.js";
+import { loginLimits } from "../../../edge/commissioning/people/throttle.js";
 import { createRandom } from "../../../edge/machine/random.js";
 import { manualMachine } from "../../support/journal.js";
+
+/** As pin.ts keeps them, but cheap to try. */
+const cheapHash = (pin: string) =>
+  `scrypt$4$AA==$${scryptSync(pin, Buffer.from("AA==", "base64"), 32, { N: 16, r: 8 }).toString("base64")}`;
 
 const li: Person = {
   name: "li",
   roles: ["operator"],
-  pin: "",
-  duressPin: null,
+  pin: cheapHash("739154"),
+  duressPin: cheapHash("850263"),
   disabled: false,
   changedBy: "test",
   changedAt: "",
@@ -34,6 +41,7 @@ function open(isLoopback: boolean) {
     live: createLive({ ...machine, inquiry, present: () => null }),
     login: createLogin({ ...machine, people, record: () => undefined, underDuress: () => undefined }),
     sessions: createSessions(machine, people),
+    devices: createDevices({ ...machine, keyFile: "" }, people),
     people,
     status: () => null,
     statusAgeMs: () => 0,
@@ -69,8 +77,59 @@ describe("beyond its own machine", () => {
     expect(await get("/metrics", { authorization: "Bearer x" })).toBe(401);
   });
 
-  it("and on it, everybody may look", async () => {
+  it("and on it, everybody may look, and nobody whom a proxy on it brings", async () => {
     expect(await open(true).get("/metrics")).toBe(200);
+    expect(await open(true).get("/metrics", { "x-forwarded-for": "10.0.0.66" })).toBe(401);
+  });
+});
+
+it("a request has its time in all, not that of its headers, which Node would take when it is longer", () => {
+  const { server } = open(false).app;
+  expect([server.headersTimeout, server.requestTimeout]).toEqual([
+    httpLimits.requestWithinMs,
+    httpLimits.requestWithinMs,
+  ]);
+});
+
+describe("a flood of wrong PINs", () => {
+  const isPage = { "sec-fetch-site": "same-origin" };
+  const setUp = () => {
+    const { app } = open(false);
+    return (pin: string, remoteAddress: string, headers: Readonly<Record<string, string>> = {}) =>
+      app.inject({
+        method: "POST",
+        url: "/api/v1/sessions",
+        remoteAddress,
+        headers: { host: "10.0.0.5", ...isPage, ...headers },
+        payload: { name: "li", pin },
+      });
+  };
+  const cookiesOf = ({ cookies }: { readonly cookies: readonly { readonly name: string; readonly value: string }[] }) =>
+    new Map(cookies.map(({ name, value }) => [name, value]));
+
+  it("from many addresses keeps out strangers, and neither the device on which a guard has logged in nor the box itself", async () => {
+    const login = setUp();
+    const device = cookiesOf(await login("739154", "10.0.0.7")).get("portcullis_box_device") ?? "";
+    const cookie = `portcullis_box_device=${device}`;
+    const flood: number[] = [];
+    for (let from = 0; from < 20; from += 1)
+      for (let count = 0; count < 3; count += 1) flood.push((await login("000000", `10.1.0.${from}`)).statusCode);
+    expect(flood.filter((status) => status === 401)).toHaveLength(loginLimits.strangers.atOnce);
+    expect((await login("739154", "10.0.0.8")).statusCode).toBe(429);
+    expect((await login("739154", "10.0.0.7")).statusCode).toBe(429);
+    expect((await login("739154", "10.0.0.7", { cookie })).statusCode).toBe(201);
+    expect((await login("850263", "10.0.0.9", { cookie })).statusCode).toBe(201);
+    expect((await login("739154", "127.0.0.1")).statusCode).toBe(201);
+    expect((await login("739154", "127.0.0.1", { "x-forwarded-for": "127.0.0.1, 10.2.0.1" })).statusCode).toBe(429);
+  });
+
+  it("is judged by nothing that the mark of a device opens", async () => {
+    const { app, desk, get } = open(false);
+    const cookie = `portcullis_box_device=${desk.devices.markFor(li)}`;
+    expect(await get("/api/v1/status", { cookie })).toBe(401);
+    expect(
+      (await app.inject({ url: "/api/v1/sessions/present", headers: { host: "10.0.0.5", cookie } })).statusCode,
+    ).toBe(401);
   });
 });
 

@@ -45,7 +45,7 @@ describe("the commissioning book", () => {
     expect(book.read().walkTests).toHaveLength(walkTestsMax);
   });
 
-  it("reads a book that was begun before there were tests in it, and writes it on with them", () => {
+  it("reads a book that was begun before there were tests in it, and writes it on with them", async () => {
     const { path, troubles, open: openIt } = open();
     const travel = { boom: { runs: 1, lastMs: 1, worstMs: 1, datasheetMs: 2, lastAt: "" } };
     writeFileSync(path, JSON.stringify({ format: 1, inventory: [], travel }));
@@ -58,7 +58,7 @@ describe("the commissioning book", () => {
       reason: null,
       ms: 9,
     });
-    book.close();
+    await book.close();
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
       travel,
       walks: {},

@@ -64,13 +64,13 @@ describe("the commissioning book", () => {
     return { troubles, book: openBook(path, manualMachine(), (detail) => troubles.push(detail)) };
   };
 
-  it("of an older version is read, and keeps results from then on", () => {
+  it("of an older version is read, and keeps results from then on", async () => {
     const path = join(testFolder(), "book.json");
     const travel = { boom: { runs: 1, lastMs: 2, worstMs: 2, datasheetMs: 3, lastAt: "" } };
     writeFileSync(path, JSON.stringify({ format: 1, inventory: [], travel }));
     const { book, troubles } = open(path);
     book.noteTest(walk("a", 10));
-    book.close();
+    await book.close();
     expect(troubles).toEqual([]);
     expect(open(path).book.read()).toMatchObject({ travel, tests: [walk("a", 10)] });
     expect(lookAtBook(path).tests).toHaveLength(1);
