@@ -6,16 +6,11 @@ import { isWhole, type JournalRecord, type KeptRecord } from "../model/record.js
 import { type AuditOptions, createAudit, type Findings } from "../record/audit.js";
 import { type Open, openerOf } from "../record/seal.js";
 import { unsignedRecordsMax } from "./checkpoints.js";
+import { entriesOf, type IndexedEntry } from "./content.js";
+import type { OnTrouble } from "./journal.js";
+import { jsonIn } from "./line.js";
 import { damageTrouble, trouble } from "./recover.js";
-import {
-  damagesOf,
-  entriesOf,
-  type IndexedEntry,
-  isSegmentName,
-  openSegment,
-  type Segment,
-  scanFile,
-} from "./segment.js";
+import { isSegmentName, openSegment, type Segment, scanFile } from "./segment.js";
 
 export interface Verification extends Findings {
   readonly ok: boolean;
@@ -33,9 +28,16 @@ export async function* readJournal(folder: string): AsyncGenerator<JournalRecord
   for await (const record of readKept(folder, openerOf(null))) if (isWhole(record)) yield record;
 }
 
-/** The same with what is sealed: whole with its key, else by the header only. */
-export async function* readKept(folder: string, open: Open): AsyncGenerator<KeptRecord> {
-  for await (const { entries } of walk(diskAt(folder), open)) for (const { record } of entries) yield record;
+/** The same with what is sealed: whole with its key, else by the header only. `onTrouble` hears of all that is left out. */
+export async function* readKept(
+  folder: string,
+  open: Open,
+  onTrouble: OnTrouble = () => undefined,
+): AsyncGenerator<KeptRecord> {
+  for await (const { entries, damages } of walk(diskAt(folder), open)) {
+    damages.forEach(onTrouble);
+    for (const { record } of entries) yield record;
+  }
 }
 
 /** Checks every checksum, chain and signature from the first record that is kept. What was retired before is no fault. */
@@ -75,20 +77,13 @@ export async function auditExport(
   for await (const line of lines) {
     number += 1;
     counts.bytes += line.length + 1;
-    audit.check(parse(line), `${place} line ${number}`);
+    const where = `${place} line ${number}`;
+    const value = jsonIn(Buffer.from(line));
+    if (value === undefined) audit.fault(trouble("journal.unreadable", where, `${line.length} characters`));
+    else audit.check(value, where);
   }
   const findings = audit.finish();
   return { ok: findings.faults.length === 0, ...counts, ...findings };
-}
-
-/** Null for what is no JSON. */
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // Told by the audit, with the line's number.
-    return null;
-  }
 }
 
 interface Step {
@@ -103,16 +98,27 @@ interface Step {
 async function* walk(disk: Disk, open: Open): AsyncGenerator<Step> {
   const names = (await disk.list()).filter(isSegmentName).sort();
   for (const [at, name] of names.entries()) {
-    const segment = await openSegment(disk, name);
-    const following = names[at + 1];
-    const next = following === undefined ? undefined : ((await openSegment(disk, following)) ?? undefined);
-    if (segment === null) {
-      const unreadable = trouble("journal.corrupt", name, "both copies of the segment's header are damaged");
-      yield { name, segment, entries: [], damages: [unreadable], end: 0 };
+    const opened = await openSegment(disk, name);
+    if ("unusable" in opened) {
+      yield { name, segment: null, entries: [], damages: [opened.unusable], end: 0 };
       continue;
     }
+    const { segment } = opened;
+    const following = names[at + 1];
+    const next = following === undefined ? null : await openSegment(disk, following);
     const scan = await scanFile(disk, segment);
-    const damages = damagesOf(scan, next).map((damage) => damageTrouble(segment, damage));
-    yield { name, segment, entries: entriesOf(scan, segment, next, open), damages, end: scan.end };
+    const { records, damages } = entriesOf(
+      scan,
+      segment,
+      next !== null && "segment" in next ? next.segment : undefined,
+      open,
+    );
+    yield {
+      name,
+      segment,
+      entries: records,
+      damages: damages.map((each) => damageTrouble(segment, each)),
+      end: scan.end,
+    };
   }
 }

@@ -40,6 +40,9 @@ export const errorCodes = [
   // journal
   "journal.torn-tail",
   "journal.corrupt",
+  "journal.unreadable",
+  "journal.misshapen",
+  "journal.oversize",
   "journal.disk-full",
   "journal.sync-failed",
   "journal.chain-broken",

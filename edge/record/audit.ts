@@ -1,9 +1,10 @@
 // Audits records in order, from a disk or from an export: chains, signed checkpoints, and what a hub states. Needs public keys
 // only. Names the place of every fault.
 import type { ErrorCode, Trouble } from "../model/error.js";
-import { isRecord, isWhole, type KeptRecord, type LaneHead } from "../model/record.js";
+import { isWhole, type KeptRecord, type LaneHead } from "../model/record.js";
 import { checkpointIn, checkpointType, signedText } from "./checkpoint.js";
 import { headerHash } from "./hash.js";
+import { isText, misfitIn } from "./shape.js";
 import type { KeyRing } from "./sign.js";
 import { type ChainCheck, createChainCheck, laneKey } from "./verify.js";
 
@@ -34,7 +35,7 @@ export interface Audit {
   /** Where lanes stand before the next record, as somebody states it; `place` is for the fault when it is not so. */
   begin(heads: readonly LaneHead[], place: string): void;
   /** What is to be a record; `where` says where it lies. */
-  check(record: unknown, where: string): void;
+  check(value: unknown, where: string): void;
   /** A fault that somebody else has found. */
   fault(fault: Trouble): void;
   finish(): Findings;
@@ -61,11 +62,13 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
         }
       }
     },
-    check(record, where) {
-      if (!isRecord(record)) {
-        report("journal.corrupt", where, "no record");
+    check(value, where) {
+      const misfit = misfitIn(value);
+      if (misfit !== null) {
+        report(misfit.code, where, misfit.detail);
         return;
       }
+      const record = value as KeptRecord;
       const place = `${where}, ${record.lane} ${record.sequence}`;
       checkpoints.check(record, place);
       if (chain.head(record) === undefined)
@@ -138,7 +141,7 @@ function createCheckpointCheck(chain: ChainCheck, keys: KeyRing | undefined, rep
 
 /** Epochs that a tombstone names: retired, in memory only, or of the box whose place this one has taken. */
 function epochsIn(record: KeptRecord): readonly string[] {
-  if (isWhole(record) && record.type === "box.replaced") return [record.data["epochs"]].flat().map(String);
+  if (isWhole(record) && record.type === "box.replaced") return [record.data["epochs"]].flat().filter(isText);
   const detail = isWhole(record) && record.type === "limit.reached" ? record.data["detail"] : null;
   return typeof detail === "string" ? (detail.match(/\b[0-9a-f]{16}\b/g) ?? []) : [];
 }
