@@ -1,4 +1,4 @@
-// What is said of lines of the journal that are whole and yet no record. Part of the catalogue in texts.ts.
+// What is said of lines of the journal that are whole and yet no record, and of what is missing from it. Part of the catalogue in texts.ts.
 import type { ErrorCode } from "../edge/model/error.js";
 import { type ErrorText, say } from "./error-text.js";
 
@@ -31,6 +31,16 @@ export const journalTexts = {
     [
       "主机自身不会写出这样的内容；保全数据目录并调查是谁写入的。",
       "A box writes nothing like it: preserve the data folder and find out who did.",
+    ],
+  ),
+  "journal.beginning-cut": say(
+    [
+      "日志开头缺失，且没有任何记录说明其已按规定删除。",
+      "The journal's beginning is missing, and no record tells that the box let it go.",
+    ],
+    [
+      "可能有人删除了日志文件；保全数据目录，从平台取回缺失的记录并调查。",
+      "Somebody may have deleted files: preserve the folder, take the missing records from the hub and investigate.",
     ],
   ),
 } satisfies Partial<Record<ErrorCode, ErrorText>>;

@@ -10,7 +10,8 @@ import { entriesOf, type IndexedEntry } from "./content.js";
 import type { OnTrouble } from "./journal.js";
 import { jsonIn } from "./line.js";
 import { damageTrouble, trouble } from "./recover.js";
-import { isSegmentName, openSegment, type Segment, scanFile } from "./segment.js";
+import { retiredIn } from "./retired.js";
+import { epochOf, isSegmentName, openSegment, type Segment, scanFile } from "./segment.js";
 
 export interface Verification extends Findings {
   readonly ok: boolean;
@@ -48,12 +49,12 @@ export async function verifyJournal(
 ): Promise<Verification> {
   const audit = createAudit({ ...options, unsignedRecordsMax });
   const counts = { segments: 0, bytes: 0 };
-  for await (const { segment, name, entries, damages, end } of walk(disk, options.open ?? openerOf(null))) {
+  for await (const { segment, name, entries, damages, end, isFirst } of walk(disk, options.open ?? openerOf(null))) {
     damages.forEach(audit.fault);
     if (segment === null) continue;
     counts.segments += 1;
     counts.bytes += end;
-    audit.begin(segment.header.heads, `beginning of ${name}`);
+    audit.begin(segment.header.heads, `beginning of ${name}`, isFirst);
     for (const { record, at } of entries) {
       const where = `${name} at byte ${at.offset}`;
       if (options.open !== undefined && !isWhole(record))
@@ -93,32 +94,27 @@ interface Step {
   readonly damages: readonly Trouble[];
   /** Behind the last byte that is in use. */
   readonly end: number;
+  /** The one before of its epoch is about to go and says so itself. */
+  readonly isFirst: boolean;
 }
 
 async function* walk(disk: Disk, open: Open): AsyncGenerator<Step> {
-  const names = (await disk.list()).filter(isSegmentName).sort();
+  const all = (await disk.list()).toSorted();
+  const names = all.filter(isSegmentName);
   for (const [at, name] of names.entries()) {
     const opened = await openSegment(disk, name);
+    const before = all.findLast((file) => file < name && (isSegmentName(file) || retiredIn(file) !== null)) ?? "";
+    const isFirst = retiredIn(before) !== null && epochOf(before) === epochOf(name);
     if ("unusable" in opened) {
-      yield { name, segment: null, entries: [], damages: [opened.unusable], end: 0 };
+      yield { name, segment: null, entries: [], damages: [opened.unusable], end: 0, isFirst };
       continue;
     }
     const { segment } = opened;
     const following = names[at + 1];
     const next = following === undefined ? null : await openSegment(disk, following);
     const scan = await scanFile(disk, segment);
-    const { records, damages } = entriesOf(
-      scan,
-      segment,
-      next !== null && "segment" in next ? next.segment : undefined,
-      open,
-    );
-    yield {
-      name,
-      segment,
-      entries: records,
-      damages: damages.map((each) => damageTrouble(segment, each)),
-      end: scan.end,
-    };
+    const content = entriesOf(scan, segment, next !== null && "segment" in next ? next.segment : undefined, open);
+    const damages = content.damages.map((each) => damageTrouble(segment, each));
+    yield { name, segment, entries: content.records, damages, end: scan.end, isFirst };
   }
 }

@@ -90,9 +90,9 @@ export class Log implements Journal {
     this.#reader = new Reader(setup.disk, this.#segments, { ...setup, open: sealer?.open ?? openerOf(null) });
     this.#space = new Space(setup.disk, { ...setup.options, segmentBytes }, recovered);
     const { machine, onTrouble } = setup;
-    const leaveNote = (note: JournalDraft) =>
-      void this.append([note]).catch((error) => onTrouble(trouble("journal.disk-full", note.subject, String(error))));
-    this.#room = new Room({ space: this.#space, clock: machine.clock, onTrouble, leaveNote });
+    const { untold } = recovered;
+    const leaveNote = (note: JournalDraft) => this.#leaveNote(note);
+    this.#room = new Room({ space: this.#space, clock: machine.clock, onTrouble, leaveNote, untold });
     this.#checkpoints = new Checkpoints(setup.signer, machine);
     const { segments, nextNumber } = recovered;
     const onBegin = (segment: Segment) => this.#reader.added(segment, []);
@@ -162,6 +162,7 @@ export class Log implements Journal {
 
   async close(): Promise<void> {
     await this.#groups.flush();
+    await this.#room.settled();
     if (this.#checkpoints.hasUnsigned()) await this.#appendGroup([], true);
     await this.#appender.seal();
     await this.#reader.save(true);
@@ -279,6 +280,15 @@ export class Log implements Journal {
     this.#startEpoch();
     this.#unsynced = null;
     this.#isEpochOver = false;
+  }
+
+  async #leaveNote(note: JournalDraft): Promise<boolean> {
+    try {
+      return (await this.append([note])).records.length > 0;
+    } catch (error) {
+      this.#setup.onTrouble(trouble("journal.disk-full", note.subject, String(error)));
+      return false;
+    }
   }
 
   async #assess(): Promise<void> {

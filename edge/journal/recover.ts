@@ -7,6 +7,7 @@ import type { Open } from "../record/seal.js";
 import { laneKey } from "../record/verify.js";
 import { entriesOf, type IndexedEntry } from "./content.js";
 import type { Entry } from "./line.js";
+import { buriedIn, leftOver, type Retired } from "./retired.js";
 import type { Damage, Scan } from "./scan.js";
 import {
   isOurNumber,
@@ -31,6 +32,8 @@ export interface Recovered {
   readonly isEndUnknown: boolean;
   /** The last group, when it could be read and not be synced: to be written again. Null when all is on the medium. */
   readonly unsynced: Unsynced | null;
+  /** Segments that are gone and have no tombstone as yet. */
+  readonly untold: readonly Retired[];
   readonly troubles: readonly Trouble[];
 }
 
@@ -70,6 +73,7 @@ export async function recover(disk: Disk, run: string, open: Open): Promise<Reco
   const heads = new Map<string, LaneHead>();
   let last = { order: 0, entry: 0 };
   let unsynced: Unsynced | null = null;
+  const told = new Set<string | null>();
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];
     if (next?.header.epoch === segment.header.epoch) continue;
@@ -77,12 +81,18 @@ export async function recover(disk: Disk, run: string, open: Open): Promise<Reco
     const { records: entries, damages } = entriesOf(scan, segment, next, open);
     troubles.push(...damageTroubles(segment, damages));
     last = readEnd(segment, entries, { heads, run });
+    for (const { record } of entries) told.add(buriedIn(record));
     if (next === undefined && !(await tidy(segment.name, settle(disk, segment, scan.end))))
       unsynced = lastGroup(segment, scan, { entries, run });
   }
   const newest = segments.at(-1)?.number ?? 0;
   const nextNumber = Math.max(newest, ...setAside) + 1;
-  return { segments, heads, ...last, nextNumber, isEndUnknown: nextNumber > newest + 1, unsynced, troubles };
+  const left = await leftOver(disk, names, segments);
+  // A tombstone that may be in the machine's cache only is none yet.
+  const isTold = ({ file }: Retired) => unsynced === null && told.has(file);
+  for (const each of left.filter(isTold)) await tidy(each.file, disk.remove(each.file));
+  const untold = left.filter((each) => !isTold(each));
+  return { segments, heads, ...last, nextNumber, isEndUnknown: nextNumber > newest + 1, unsynced, untold, troubles };
 }
 
 /** All before the last group had been synced, or it would not have been written. */

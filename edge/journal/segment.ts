@@ -109,6 +109,10 @@ export function numberOf(name: string): number {
   return Number(name.slice(0, name.indexOf("-")));
 }
 
+export function epochOf(name: string): string {
+  return name.slice(name.indexOf("-") + 1, name.indexOf("."));
+}
+
 export function isOurNumber(number: number): boolean {
   return number <= numberMax;
 }
@@ -124,7 +128,7 @@ export async function openSegment(disk: Disk, name: string): Promise<Opened> {
   try {
     const { start, bytes } = await lookInto(disk, name);
     if (bytes > fileBytesMax) return setAside("journal.oversize", `${bytes} bytes, at most ${fileBytesMax} are read`);
-    const found = headerIn(start, name.slice(name.indexOf("-") + 1, -suffix.length));
+    const found = headerIn(start, epochOf(name));
     if (typeof found === "string") return setAside("journal.misshapen", `header ${found}`);
     if (found === null) return setAside("journal.corrupt", "both copies of the segment's header are damaged");
     return { segment: { name, number, header: found, bytes } };

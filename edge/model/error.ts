@@ -53,6 +53,7 @@ export const errorCodes = [
   "journal.unsigned",
   "journal.hub-differs",
   "journal.tail-cut",
+  "journal.beginning-cut",
   "journal.key-unusable",
   "journal.key-missing",
   // uplink and hub

@@ -2,6 +2,7 @@
 // only. Names the place of every fault.
 import type { ErrorCode, Trouble } from "../model/error.js";
 import { isWhole, type KeptRecord, type LaneHead } from "../model/record.js";
+import { createBeginningCheck } from "./beginnings.js";
 import { checkpointIn, checkpointType, signedText } from "./checkpoint.js";
 import { headerHash } from "./hash.js";
 import { isText, misfitIn } from "./shape.js";
@@ -32,8 +33,11 @@ export interface Findings {
 }
 
 export interface Audit {
-  /** Where lanes stand before the next record, as somebody states it; `place` is for the fault when it is not so. */
-  begin(heads: readonly LaneHead[], place: string): void;
+  /**
+   * Where lanes stand before the next record, as somebody states it; `place` is for the fault when it is not so. What was
+   * before and is not there must have a tombstone, unless `isToldGone`.
+   */
+  begin(heads: readonly LaneHead[], place: string, isToldGone?: boolean): void;
   /** What is to be a record; `where` says where it lies. */
   check(value: unknown, where: string): void;
   /** A fault that somebody else has found. */
@@ -50,11 +54,13 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
   const checkpoints = createCheckpointCheck(chain, keys, report);
   const hub = createHubCheck(hubHeads, report);
   const explained = new Set<string>();
+  const beginnings = createBeginningCheck();
   const counts = { records: 0, closed: 0 };
   return {
-    begin(heads, place) {
+    begin(heads, place, isToldGone = false) {
       for (const head of heads) {
         const now = chain.head(head);
+        if (now === undefined && !isToldGone) beginnings.missing(head, place);
         if (now === undefined) chain.start(head);
         else if (now.hash !== head.hash) {
           const detail = `it states ${head.lane} ${head.sequence}, found was ${now.lane} ${now.sequence}`;
@@ -77,6 +83,7 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
       if (fault !== null) report(fault.code, place, fault.detail);
       hub.check(record, place);
       for (const epoch of epochsIn(record)) explained.add(epoch);
+      beginnings.check(record);
       counts.records += 1;
       if (!isWhole(record)) counts.closed += 1;
     },
@@ -85,6 +92,7 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
       const heads = chain.heads();
       const found = checkpoints.found();
       hub.finish(heads, explained);
+      faults.push(...beginnings.faults());
       if (keys !== undefined && found.unsigned > unsignedRecordsMax) {
         const detail = `${found.unsigned} records follow the last checkpoint, at most ${unsignedRecordsMax} may`;
         report("journal.unsigned", heads.map((head) => `${head.lane} ${head.sequence}`).join(", "), detail);
