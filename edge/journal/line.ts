@@ -73,8 +73,13 @@ export function encodeLine(first: boolean, value: unknown): Buffer {
 
 /** The text as a line; that it is JSON is the caller's business. */
 export function frameText(first: boolean, text: string): Buffer {
-  const body = Buffer.from(`${first ? "+" : "-"}${text}\n`);
-  return Buffer.concat([Buffer.from(checksum(body.subarray(0, -1))), body]);
+  return Buffer.from(lineText(first, text));
+}
+
+/** The same before it becomes bytes: a group becomes them in one piece. */
+export function lineText(first: boolean, text: string): string {
+  const body = `${first ? "+" : "-"}${text}`;
+  return `${checksum(body)}${body}\n`;
 }
 
 /** `bytes` without the line feed; null when the checksum does not fit, or what it is over is no JSON. */
@@ -157,6 +162,6 @@ const noSeal: SealedKey = { key: "", wrapped: "" };
 
 const plus = "+".charCodeAt(0);
 
-function checksum(bytes: Buffer): string {
+function checksum(bytes: Buffer | string): string {
   return crc32(bytes).toString(16).padStart(8, "0");
 }
