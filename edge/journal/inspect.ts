@@ -35,7 +35,7 @@ export async function* readKept(
   open: Open,
   onTrouble: OnTrouble = () => undefined,
 ): AsyncGenerator<KeptRecord> {
-  for await (const { entries, damages } of walk(diskAt(folder), open)) {
+  for await (const { entries, damages } of walk(diskAt(folder), open, true)) {
     damages.forEach(onTrouble);
     for (const { record } of entries) yield record;
   }
@@ -98,23 +98,32 @@ interface Step {
   readonly isFirst: boolean;
 }
 
-async function* walk(disk: Disk, open: Open): AsyncGenerator<Step> {
+/** `mayGo`: a box that runs lets segments go while they are read; one that is gone by its turn is left out. */
+async function* walk(disk: Disk, open: Open, mayGo = false): AsyncGenerator<Step> {
   const all = (await disk.list()).toSorted();
   const names = all.filter(isSegmentName);
   for (const [at, name] of names.entries()) {
-    const opened = await openSegment(disk, name);
     const before = all.findLast((file) => file < name && (isSegmentName(file) || retiredIn(file) !== null)) ?? "";
     const isFirst = retiredIn(before) !== null && epochOf(before) === epochOf(name);
-    if ("unusable" in opened) {
-      yield { name, segment: null, entries: [], damages: [opened.unusable], end: 0, isFirst };
-      continue;
-    }
-    const { segment } = opened;
-    const following = names[at + 1];
-    const next = following === undefined ? null : await openSegment(disk, following);
-    const scan = await scanFile(disk, segment);
-    const content = entriesOf(scan, segment, next !== null && "segment" in next ? next.segment : undefined, open);
-    const damages = content.damages.map((each) => damageTrouble(segment, each));
-    yield { name, segment, entries: content.records, damages, end: scan.end, isFirst };
+    const step = await stepAt(disk, { name, following: names[at + 1], isFirst }, open).catch((error) => {
+      if (mayGo && error.code === "ENOENT") return null;
+      throw error;
+    });
+    if (step !== null) yield step;
   }
+}
+
+async function stepAt(
+  disk: Disk,
+  { name, following, isFirst }: { name: string; following: string | undefined; isFirst: boolean },
+  open: Open,
+): Promise<Step> {
+  const opened = await openSegment(disk, name);
+  if ("unusable" in opened) return { name, segment: null, entries: [], damages: [opened.unusable], end: 0, isFirst };
+  const { segment } = opened;
+  const next = following === undefined ? null : await openSegment(disk, following);
+  const scan = await scanFile(disk, segment);
+  const content = entriesOf(scan, segment, next !== null && "segment" in next ? next.segment : undefined, open);
+  const damages = content.damages.map((each) => damageTrouble(segment, each));
+  return { name, segment, entries: content.records, damages, end: scan.end, isFirst };
 }

@@ -1,10 +1,12 @@
 // `portcullis journal` on a folder into which somebody has written lines that are no records.
-import { appendFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readKept } from "../../edge/journal/inspect.js";
 import { frameText } from "../../edge/journal/line.js";
 import { openLog } from "../../edge/journal/log.js";
 import { openDisk } from "../../edge/machine/disk.js";
+import { openerOf } from "../../edge/record/seal.js";
 import { portcullis } from "../support/command-line.js";
 import { testFolder } from "../support/folder.js";
 import { draft, journalOptions, manualMachine, noMemory } from "../support/journal.js";
@@ -12,6 +14,22 @@ import { draft, journalOptions, manualMachine, noMemory } from "../support/journ
 const folder = testFolder();
 const journal = join(folder, "journal");
 let size = 0;
+
+test("a segment that a running box lets go while the journal is read is left out", async () => {
+  const other = testFolder();
+  const setup = { machine: manualMachine(), memory: noMemory, durable: true, onTrouble: () => undefined };
+  const log = await openLog({ ...setup, disk: await openDisk(other), options: journalOptions });
+  for (let at = 0; at < 12; at += 1) await log.append([draft("alarm", "x".repeat(8000))], true);
+  await log.close();
+  const segments = readdirSync(other).filter((name) => name.endsWith(".seg"));
+  expect(segments.length).toBeGreaterThan(3);
+  const names: string[] = [];
+  for await (const { id } of readKept(other, openerOf(null))) {
+    if (names.push(id) === 1) renameSync(join(other, segments[1] ?? ""), join(other, `${segments[1]}.quota`));
+  }
+  expect(names.length).toBeGreaterThan(6);
+  expect(names.length).toBeLessThan(12);
+});
 
 describe("a journal with lines that are whole and no records", () => {
   beforeAll(async () => {
