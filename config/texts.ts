@@ -5,6 +5,7 @@ import { driveTexts } from "./drive-texts.js";
 import { enrolmentTexts } from "./enrolment-texts.js";
 import { type ErrorText, say } from "./error-text.js";
 import { hubTexts } from "./hub-texts.js";
+import { journalTexts } from "./journal-texts.js";
 import { keysTexts } from "./keys-texts.js";
 import { peopleTexts } from "./people-texts.js";
 import { recordingTexts } from "./recording-texts.js";
@@ -15,6 +16,7 @@ import { testTexts } from "./test-texts.js";
 
 /** One entry per code; the compiler refuses a missing one. */
 export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
+  ...journalTexts,
   ...keysTexts,
   ...peopleTexts,
   ...replacementTexts,

@@ -75,6 +75,8 @@ export const reasonTexts: Words<Reason> = {
 export const workOrderCauseTexts: Words<WorkOrderCause> = {
   ...causeTexts,
   ...reasonTexts,
+  "storage-full": t("日志存储空间不足", "No room for records"),
+  "storage-lost": t("日志存储无法写入", "Records cannot be stored"),
   review: t("放行待复核", "Pass to be reviewed"),
   "maintenance-due": t("维护保养到期", "Maintenance due"),
   "calibration-due": t("校验到期", "Calibration due"),

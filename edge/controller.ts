@@ -10,7 +10,7 @@ import { takeCommand, takeLink, takeNotified, takeResult } from "./controller/or
 import { obeyPanel, panelAtStart, panelWakeAt } from "./controller/panel.js";
 import { barrierAtStart, carryOver, reconfigure } from "./controller/reconfigure.js";
 import { endWaits, entriesWakeAt, lookAnew, takeSample } from "./controller/samples.js";
-import { selfWakeAt, selfWatchAt, watchSelf } from "./controller/self-watch.js";
+import { selfWakeAt, selfWatchAt, takeTroubles, watchSelf } from "./controller/self-watch.js";
 import { ripen, settle, supervisionWakeAt } from "./controller/supervision.js";
 import { change, emit, type State, type Turn } from "./controller/turn.js";
 import { noViews } from "./controller/views.js";
@@ -138,7 +138,7 @@ function take(turn: Turn, input: Input): void {
       lookAnew(turn);
       return;
     case "self":
-      change(turn, { self: { ...turn.transient.self, troubles: input.troubles } });
+      takeTroubles(turn, input.troubles);
       return;
     case "recorded":
       takeRecorded(turn, input);

@@ -11,9 +11,10 @@ import {
   verifyJournal,
 } from "../edge/journal/inspect.js";
 import { holderOf } from "../edge/machine/claim.js";
-import { PortcullisError } from "../edge/model/error.js";
-import { type LaneHead, lanes } from "../edge/model/record.js";
+import { PortcullisError, type Trouble } from "../edge/model/error.js";
+import type { LaneHead } from "../edge/model/record.js";
 import { type Open, openerOf } from "../edge/record/seal.js";
+import { isHead } from "../edge/record/shape.js";
 import { type KeyRing, keyRingOf } from "../edge/record/sign.js";
 
 /** A running box writes while it is read: what looks torn is looked at again so often. */
@@ -46,6 +47,20 @@ export function keysIn(file: string): KeyRing {
   }
 }
 
+/** For readers that leave out what cannot be read: each place is told once; whether there are any. A running box's tail is none. */
+export function damageOf(path: string, tell: (trouble: Trouble) => void) {
+  const isRunning = holderOf(dataIn(path)) !== null;
+  const told = new Set<string>();
+  return {
+    onTrouble(trouble: Trouble): void {
+      if ((isRunning && trouble.code === "journal.torn-tail") || told.has(trouble.place)) return;
+      told.add(trouble.place);
+      tell(trouble);
+    },
+    isDamaged: () => told.size > 0,
+  };
+}
+
 export const keyText = `private key of encrypted areas; ${keyVariable} unless given 加密区域的密钥`;
 
 /** @throws PortcullisError `journal.key-unusable` */
@@ -76,9 +91,22 @@ export async function verifyPath(path: string, options: VerifyOptions): Promise<
 export async function sourceAt(path: string): Promise<string | null> {
   const isFile = statSync(path).isFile();
   const lines = isFile ? createInterface({ input: createReadStream(path) }) : null;
-  for await (const line of lines ?? []) return String((JSON.parse(line) as { source?: unknown }).source);
+  for await (const line of lines ?? []) {
+    const source = sourceIn(line);
+    if (source !== null) return source;
+  }
   if (!isFile) for await (const { source } of readKept(journalIn(path), openerOf(null))) return source;
   return null;
+}
+
+/** Null for a line that is no record; the verifier names it. */
+function sourceIn(line: string): string | null {
+  try {
+    const { source } = Object(JSON.parse(line)) as { source?: unknown };
+    return typeof source === "string" ? source : null;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -87,7 +115,7 @@ export async function sourceAt(path: string): Promise<string | null> {
  */
 export function headsIn(file: string, source: string | null): readonly LaneHead[] {
   const invalid = (detail: string) => new PortcullisError({ code: "api.invalid-body", place: file, detail });
-  const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const value = jsonAt(file, invalid);
   const boxes = boxesIn(value);
   const box = boxes.length === 1 ? boxes[0] : boxes.find(({ site, edge }) => `/portcullis/${site}/${edge}` === source);
   const heads = box?.heads ?? (Array.isArray(value) ? value : []);
@@ -95,6 +123,15 @@ export function headsIn(file: string, source: string | null): readonly LaneHead[
   if (found.length === 0 || found.length < heads.length)
     throw invalid(`no heads with epoch, lane, sequence and hash for ${source}`);
   return found;
+}
+
+function jsonAt(file: string, invalid: (detail: string) => PortcullisError): unknown {
+  const text = readFileSync(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalid(String(cause));
+  }
 }
 
 interface BoxHeads {
@@ -107,15 +144,5 @@ function boxesIn(value: unknown): readonly BoxHeads[] {
   const list = Array.isArray(value) ? value : Object.values(Object(value)).find(Array.isArray);
   return [value, ...(Array.isArray(list) ? list : [])].filter(
     (each): each is BoxHeads => typeof each === "object" && each !== null && Array.isArray((each as BoxHeads).heads),
-  );
-}
-
-function isHead(value: unknown): value is LaneHead {
-  const { epoch, lane, sequence, hash } = Object(value) as Partial<Record<keyof LaneHead, unknown>>;
-  return (
-    typeof epoch === "string" &&
-    lanes.some((each) => each === lane) &&
-    Number.isInteger(sequence) &&
-    typeof hash === "string"
   );
 }

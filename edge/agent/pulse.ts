@@ -73,10 +73,11 @@ export function startPulse(parts: PulseParts): () => void {
   };
 }
 
-/** What keeps the box from being sound although it guards: its records would be lost with its power. */
+/** What is wrong with the box although it guards: its records would be lost with its power, or find no room. */
 function selfTroubles(journal: RecorderStatus | null): readonly ErrorCode[] {
   if (journal === null) return ["journal.worker-died"];
-  return journal.volatile ? ["journal.volatile"] : [];
+  if (journal.volatile) return ["journal.volatile"];
+  return journal.space === "all" ? [] : ["journal.disk-full"];
 }
 
 function statusOf(

@@ -1,9 +1,10 @@
 // The controller looks after itself: it asks to be called every four seconds, and notices when the call comes late.
 import { fact } from "../model/fact.js";
 import type { MonoMs } from "../model/time.js";
+import { type BoxFault, workOrder } from "../model/work-order.js";
 import { failSafeOutputs, isAlarmStanding, isHealthy, type SelfSight } from "../response/fail-safe.js";
 import type { Wanted } from "../response/outputs.js";
-import { change, emit, type State, type Turn } from "./turn.js";
+import { change, emit, placeOf, type State, type Turn } from "./turn.js";
 
 export interface SelfWatch {
   /** When the controller is to be called at the latest. */
@@ -37,6 +38,20 @@ export function watchSelf(turn: Turn): void {
   // A machine that is late again and again has said so once.
   if (isLate && now >= self.lateAt + provedMs)
     emit(turn, [fact("limit.reached", turn.config.id, { limit: "reaction-late", detail })]);
+}
+
+const faults: Readonly<Record<string, BoxFault>> = {
+  "journal.disk-full": "storage-full",
+  "journal.volatile": "storage-lost",
+};
+
+/** What the agent finds to be wrong with the box, all of it. */
+export function takeTroubles(turn: Turn, troubles: readonly string[]): void {
+  change(turn, { self: { ...turn.transient.self, troubles } });
+  for (const trouble of troubles) {
+    const fault = faults[trouble];
+    if (fault !== undefined) emit(turn, workOrder(`box:${turn.config.id}`, fault, placeOf(turn)));
+  }
 }
 
 /** What the fail-safe relays are to be now. */

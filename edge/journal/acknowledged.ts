@@ -1,6 +1,7 @@
 // Remembers across restarts what the hub has on its disk. Losing the newest of it costs nothing: the hub states it anew.
 import type { Clock, Disk } from "../machine/ports.js";
 import type { LaneHead } from "../model/record.js";
+import { isHead } from "../record/shape.js";
 import { laneKey } from "../record/verify.js";
 import type { OnTrouble } from "./journal.js";
 import { decodeLine, encodeLine } from "./line.js";
@@ -23,7 +24,10 @@ export async function loadAcknowledged(setup: AcknowledgedSetup): Promise<Acknow
   const file = await disk.open(name, "read");
   try {
     const bytes = Buffer.from(await file.read(0, await file.size()));
-    return new Acknowledged(setup, (decodeLine(bytes.subarray(0, -1))?.value ?? []) as readonly LaneHead[]);
+    const heads = decodeLine(bytes.subarray(0, -1))?.value;
+    if (Array.isArray(heads) && heads.every(isHead)) return new Acknowledged(setup, heads);
+    setup.onTrouble(trouble("journal.misshapen", name, "no list of heads; the hub states them anew"));
+    return new Acknowledged(setup, []);
   } finally {
     await file.close();
   }

@@ -1,6 +1,7 @@
 // Where the alarms of each segment lie, so that they overtake a backlog of any length: none of the other records is read to find
 // them. Beside each complete segment stands a file of them; it can be made again from the segment and is worth no sync.
 import type { Disk } from "../machine/ports.js";
+import { isCount, memberMisfit } from "../record/shape.js";
 import { decodeLine, encodeLine } from "./line.js";
 import type { IndexEntry, Segment } from "./segment.js";
 
@@ -9,6 +10,9 @@ const suffix = ".alarms";
 const placesMax = 20_000;
 
 type Place = Omit<IndexEntry, "lane">;
+
+const placeChecks = { sequence: isCount, order: isCount, offset: isCount, length: isCount };
+const isPlace = (value: unknown): value is Place => memberMisfit(value, placeChecks) === null;
 
 export class AlarmPlaces {
   readonly #disk: Disk;
@@ -31,9 +35,17 @@ export class AlarmPlaces {
     this.#places.set(name, places);
   }
 
-  /** `scan` reads the whole segment, for one that has no file. */
-  async of({ name }: Segment, scan: () => Promise<readonly IndexEntry[]>): Promise<readonly IndexEntry[]> {
-    const known = this.#places.get(name) ?? (await this.#read(name));
+  /**
+   * `scan` reads the whole segment, for one that has no file, or another one than it must have with so many alarms; where
+   * nobody knows how many there are, no file is believed.
+   */
+  async of(
+    segment: Segment,
+    count: number | null,
+    scan: () => Promise<readonly IndexEntry[]>,
+  ): Promise<readonly IndexEntry[]> {
+    const { name } = segment;
+    const known = this.#places.get(name) ?? (count === null ? null : await this.#read(segment, count));
     if (known !== null) return this.#keep(name, known);
     const found = (await scan()).filter(isAlarm);
     await this.#write(name, found);
@@ -59,15 +71,17 @@ export class AlarmPlaces {
     return places;
   }
 
-  async #read(name: string): Promise<IndexEntry[] | null> {
+  async #read({ name, bytes: end }: Segment, count: number): Promise<IndexEntry[] | null> {
     try {
       const file = await this.#disk.open(alarmsOf(name), "read");
       const bytes = await file
         .size()
         .then((size) => file.read(0, size))
         .finally(() => file.close());
-      const places = decodeLine(Buffer.from(bytes).subarray(0, -1))?.value as readonly Place[] | undefined;
-      return places?.map((place) => ({ lane: "alarm", ...place })) ?? null;
+      const places = decodeLine(Buffer.from(bytes).subarray(0, -1))?.value;
+      const areOfIt = Array.isArray(places) && places.length === count && places.every(isPlace);
+      if (!areOfIt || places.some(({ offset, length }) => offset + length > end)) return null;
+      return places.map((place) => ({ lane: "alarm", ...place }));
     } catch {
       // The segment itself tells.
       return null;

@@ -3,7 +3,7 @@
 import type { Disk } from "../machine/ports.js";
 import { PortcullisError } from "../model/error.js";
 import type { OnTrouble } from "./journal.js";
-import { type Context, type Entry, encodeLine, packRecord, type SegmentHeader } from "./line.js";
+import { type Context, type Entry, lineText, packRecord, type SegmentHeader } from "./line.js";
 import { trouble } from "./recover.js";
 import { type ActiveSegment, createSegment, encodeHeader, type IndexEntry, type Segment } from "./segment.js";
 import type { Space } from "./space.js";
@@ -121,25 +121,29 @@ export class Appender {
 
 /** A record with its line as it goes to the disk. */
 export interface Line extends Entry {
-  readonly line: Buffer;
+  readonly text: string;
+  readonly bytes: number;
 }
 
 /** The lines of one group; `segment` is what the segments of this process state. */
 export function groupLines(entries: readonly Entry[], segment: Context): Line[] {
-  return entries.map((entry, at) => ({ ...entry, line: encodeLine(at === 0, packRecord(entry, segment)) }));
+  return entries.map((entry, at) => {
+    const text = lineText(at === 0, JSON.stringify(packRecord(entry, segment)));
+    return { ...entry, text, bytes: Buffer.byteLength(text) };
+  });
 }
 
 function bytesOf(lines: readonly Line[]): Buffer {
-  return Buffer.concat(lines.map(({ line }) => line));
+  return Buffer.from(lines.map(({ text }) => text).join(""));
 }
 
 /** Where the lines lie in a segment, the first of them at `offset`. */
 function indexOf(lines: readonly Line[], offset: number): readonly IndexEntry[] {
   let end = offset;
-  return lines.map(({ record, line }) => {
+  return lines.map(({ record, bytes }) => {
     const { lane, sequence, order } = record;
-    end += line.length;
-    return { lane, sequence, order, offset: end - line.length, length: line.length };
+    end += bytes;
+    return { lane, sequence, order, offset: end - bytes, length: bytes };
   });
 }
 

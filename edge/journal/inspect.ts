@@ -6,16 +6,12 @@ import { isWhole, type JournalRecord, type KeptRecord } from "../model/record.js
 import { type AuditOptions, createAudit, type Findings } from "../record/audit.js";
 import { type Open, openerOf } from "../record/seal.js";
 import { unsignedRecordsMax } from "./checkpoints.js";
+import { entriesOf, type IndexedEntry } from "./content.js";
+import type { OnTrouble } from "./journal.js";
+import { jsonIn } from "./line.js";
 import { damageTrouble, trouble } from "./recover.js";
-import {
-  damagesOf,
-  entriesOf,
-  type IndexedEntry,
-  isSegmentName,
-  openSegment,
-  type Segment,
-  scanFile,
-} from "./segment.js";
+import { retiredIn } from "./retired.js";
+import { epochOf, isSegmentName, openSegment, type Segment, scanFile } from "./segment.js";
 
 export interface Verification extends Findings {
   readonly ok: boolean;
@@ -33,9 +29,16 @@ export async function* readJournal(folder: string): AsyncGenerator<JournalRecord
   for await (const record of readKept(folder, openerOf(null))) if (isWhole(record)) yield record;
 }
 
-/** The same with what is sealed: whole with its key, else by the header only. */
-export async function* readKept(folder: string, open: Open): AsyncGenerator<KeptRecord> {
-  for await (const { entries } of walk(diskAt(folder), open)) for (const { record } of entries) yield record;
+/** The same with what is sealed: whole with its key, else by the header only. `onTrouble` hears of all that is left out. */
+export async function* readKept(
+  folder: string,
+  open: Open,
+  onTrouble: OnTrouble = () => undefined,
+): AsyncGenerator<KeptRecord> {
+  for await (const { entries, damages } of walk(diskAt(folder), open, true)) {
+    damages.forEach(onTrouble);
+    for (const { record } of entries) yield record;
+  }
 }
 
 /** Checks every checksum, chain and signature from the first record that is kept. What was retired before is no fault. */
@@ -46,12 +49,12 @@ export async function verifyJournal(
 ): Promise<Verification> {
   const audit = createAudit({ ...options, unsignedRecordsMax });
   const counts = { segments: 0, bytes: 0 };
-  for await (const { segment, name, entries, damages, end } of walk(disk, options.open ?? openerOf(null))) {
+  for await (const { segment, name, entries, damages, end, isFirst } of walk(disk, options.open ?? openerOf(null))) {
     damages.forEach(audit.fault);
     if (segment === null) continue;
     counts.segments += 1;
     counts.bytes += end;
-    audit.begin(segment.header.heads, `beginning of ${name}`);
+    audit.begin(segment.header.heads, `beginning of ${name}`, isFirst);
     for (const { record, at } of entries) {
       const where = `${name} at byte ${at.offset}`;
       if (options.open !== undefined && !isWhole(record))
@@ -75,20 +78,13 @@ export async function auditExport(
   for await (const line of lines) {
     number += 1;
     counts.bytes += line.length + 1;
-    audit.check(parse(line), `${place} line ${number}`);
+    const where = `${place} line ${number}`;
+    const value = jsonIn(Buffer.from(line));
+    if (value === undefined) audit.fault(trouble("journal.unreadable", where, `${line.length} characters`));
+    else audit.check(value, where);
   }
   const findings = audit.finish();
   return { ok: findings.faults.length === 0, ...counts, ...findings };
-}
-
-/** Null for what is no JSON. */
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // Told by the audit, with the line's number.
-    return null;
-  }
 }
 
 interface Step {
@@ -98,21 +94,36 @@ interface Step {
   readonly damages: readonly Trouble[];
   /** Behind the last byte that is in use. */
   readonly end: number;
+  /** The one before of its epoch is about to go and says so itself. */
+  readonly isFirst: boolean;
 }
 
-async function* walk(disk: Disk, open: Open): AsyncGenerator<Step> {
-  const names = (await disk.list()).filter(isSegmentName).sort();
+/** `mayGo`: a box that runs lets segments go while they are read; one that is gone by its turn is left out. */
+async function* walk(disk: Disk, open: Open, mayGo = false): AsyncGenerator<Step> {
+  const all = (await disk.list()).toSorted();
+  const names = all.filter(isSegmentName);
   for (const [at, name] of names.entries()) {
-    const segment = await openSegment(disk, name);
-    const following = names[at + 1];
-    const next = following === undefined ? undefined : ((await openSegment(disk, following)) ?? undefined);
-    if (segment === null) {
-      const unreadable = trouble("journal.corrupt", name, "both copies of the segment's header are damaged");
-      yield { name, segment, entries: [], damages: [unreadable], end: 0 };
-      continue;
-    }
-    const scan = await scanFile(disk, segment);
-    const damages = damagesOf(scan, next).map((damage) => damageTrouble(segment, damage));
-    yield { name, segment, entries: entriesOf(scan, segment, next, open), damages, end: scan.end };
+    const before = all.findLast((file) => file < name && (isSegmentName(file) || retiredIn(file) !== null)) ?? "";
+    const isFirst = retiredIn(before) !== null && epochOf(before) === epochOf(name);
+    const step = await stepAt(disk, { name, following: names[at + 1], isFirst }, open).catch((error) => {
+      if (mayGo && error.code === "ENOENT") return null;
+      throw error;
+    });
+    if (step !== null) yield step;
   }
+}
+
+async function stepAt(
+  disk: Disk,
+  { name, following, isFirst }: { name: string; following: string | undefined; isFirst: boolean },
+  open: Open,
+): Promise<Step> {
+  const opened = await openSegment(disk, name);
+  if ("unusable" in opened) return { name, segment: null, entries: [], damages: [opened.unusable], end: 0, isFirst };
+  const { segment } = opened;
+  const next = following === undefined ? null : await openSegment(disk, following);
+  const scan = await scanFile(disk, segment);
+  const content = entriesOf(scan, segment, next !== null && "segment" in next ? next.segment : undefined, open);
+  const damages = content.damages.map((each) => damageTrouble(segment, each));
+  return { name, segment, entries: content.records, damages, end: scan.end, isFirst };
 }

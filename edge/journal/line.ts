@@ -1,10 +1,11 @@
 // One line of a segment file: checksum, group mark, JSON. What the segment's header states is not repeated in each line.
 import { crc32 } from "node:zlib";
 import type { JournalRecord, KeptRecord, LaneHead } from "../model/record.js";
-import type { ClockTrust } from "../model/time.js";
+import type { ClockTrust, Stamp } from "../model/time.js";
 import { dataHash } from "../record/hash.js";
 import { idOf, type Origin, sourceOf } from "../record/make.js";
 import type { Open, Sealed, SealedKey } from "../record/seal.js";
+import { isMembers, misfitIn } from "../record/shape.js";
 
 /** First line of a segment: whose journal, and where it stood when the segment began. */
 export interface SegmentHeader extends Origin {
@@ -35,7 +36,7 @@ export interface Entry {
 }
 
 type Derived = "specversion" | "id" | "source" | "epoch" | "datahash" | "boot" | "exercise";
-interface Packed extends Omit<JournalRecord, Derived | "salt" | "data"> {
+export interface Packed extends Omit<JournalRecord, Derived | "salt" | "data"> {
   readonly boot?: string;
   readonly exercise?: true;
   readonly entry?: number;
@@ -50,6 +51,16 @@ interface Packed extends Omit<JournalRecord, Derived | "salt" | "data"> {
 /** What a line leaves to the segment's header. */
 export type Context = Pick<SegmentHeader, "boot" | "seal">;
 
+/** Of a segment that begins now, where its log stands. */
+export function headerFrom(
+  { site, edge, run }: Pick<SegmentHeader, "site" | "edge" | "run">,
+  { epoch, boot, seal, order, heads, entry }: Pick<SegmentHeader, "epoch" | "order" | "heads" | "entry"> & Context,
+  { wall, clock }: Stamp,
+): SegmentHeader {
+  const about = { site, edge, epoch, boot, ...(seal === undefined ? {} : { seal }) };
+  return { portcullis: 1, ...about, wall, clock, order, heads, run, entry, remembers: true };
+}
+
 /** What a line holds besides its checksum. `first`: the line begins a group, so all before it had been synced. */
 export interface Line {
   readonly first: boolean;
@@ -57,14 +68,39 @@ export interface Line {
 }
 
 export function encodeLine(first: boolean, value: unknown): Buffer {
-  const body = Buffer.from(`${first ? "+" : "-"}${JSON.stringify(value)}\n`);
-  return Buffer.concat([Buffer.from(checksum(body.subarray(0, -1))), body]);
+  return frameText(first, JSON.stringify(value));
 }
 
-/** `bytes` without the line feed; null when the checksum does not fit. */
+/** The text as a line; that it is JSON is the caller's business. */
+export function frameText(first: boolean, text: string): Buffer {
+  return Buffer.from(lineText(first, text));
+}
+
+/** The same before it becomes bytes: a group becomes them in one piece. */
+export function lineText(first: boolean, text: string): string {
+  const body = `${first ? "+" : "-"}${text}`;
+  return `${checksum(body)}${body}\n`;
+}
+
+/** `bytes` without the line feed; null when the checksum does not fit, or what it is over is no JSON. */
 export function decodeLine(bytes: Buffer): Line | null {
   const checked = checkLine(bytes);
-  return checked === null ? null : { first: checked.first, value: JSON.parse(checked.text.toString("utf8")) };
+  const value = checked === null ? undefined : jsonIn(checked.text);
+  return checked === null || value === undefined ? null : { first: checked.first, value };
+}
+
+/** Larger ones are not read: far above what a box records at once. */
+export const lineBytesMax = 8 * 1024 * 1024;
+
+/** What the text says; undefined when it is no JSON or too large. */
+export function jsonIn(text: Buffer): unknown {
+  if (text.length > lineBytesMax) return undefined;
+  try {
+    return JSON.parse(text.toString("utf8"));
+  } catch {
+    // A right checksum says only that somebody wrote it so.
+    return undefined;
+  }
 }
 
 /** The same with the JSON left as it is. */
@@ -94,30 +130,38 @@ export function sealContent({ salt, data }: Pick<JournalRecord, "salt" | "data">
   return JSON.stringify({ salt, data });
 }
 
-export function unpackRecord(value: unknown, header: SegmentHeader, open: Open): Entry {
-  const { entry, sealed: text, by = header.seal, datahash, salt, data, ...packed } = value as Packed;
+/** `packed` has been looked at. Null when what is sealed opens to something else than data of a record. */
+export function unpackRecord(packed: Packed, header: SegmentHeader, open: Open): Entry | null {
+  const { entry, sealed: text, by = header.seal, datahash, salt, data, ...rest } = packed;
   const { epoch, boot } = header;
   const common = {
     boot,
     exercise: false,
-    ...packed,
+    ...rest,
     specversion: "1.0",
-    id: idOf(header.edge, { ...packed, epoch }),
+    id: idOf(header.edge, { ...rest, epoch }),
     source: sourceOf(header),
     epoch,
   } as const;
   if (salt !== undefined && data !== undefined)
     return { record: { ...common, salt, data, datahash: dataHash(salt, data) }, entry };
   const sealed = { by: by ?? noSeal, text: text ?? "" };
+  const record = { ...common, datahash: datahash ?? "" };
   const opened = open(sealed, common.id);
-  const content = opened === null ? {} : (JSON.parse(opened) as Pick<JournalRecord, "salt" | "data">);
-  return { record: { ...common, datahash: datahash ?? "", ...content }, entry, sealed };
+  if (opened === null) return { record, entry, sealed };
+  const content = jsonIn(Buffer.from(opened));
+  const whole = isMembers(content) && { ...record, salt: content["salt"], data: content["data"] };
+  return whole && isWholeRecord(whole) ? { record: whole, entry, sealed } : null;
+}
+
+function isWholeRecord(value: object): value is JournalRecord {
+  return misfitIn(value) === null && "data" in value && value.data !== undefined;
 }
 
 const noSeal: SealedKey = { key: "", wrapped: "" };
 
 const plus = "+".charCodeAt(0);
 
-function checksum(bytes: Buffer): string {
+function checksum(bytes: Buffer | string): string {
   return crc32(bytes).toString(16).padStart(8, "0");
 }

@@ -20,8 +20,9 @@ import type {
   Memory,
   OnTrouble,
 } from "./journal.js";
-import type { Context, SegmentHeader } from "./line.js";
+import { type Context, headerFrom, type SegmentHeader } from "./line.js";
 import { type Position, Reader } from "./reader.js";
+import { recallInto } from "./recall.js";
 import { emptyHeads, type Recovered, recover, trouble, type Unsynced } from "./recover.js";
 import { Room } from "./room.js";
 import type { Segment } from "./segment.js";
@@ -89,9 +90,9 @@ export class Log implements Journal {
     this.#reader = new Reader(setup.disk, this.#segments, { ...setup, open: sealer?.open ?? openerOf(null) });
     this.#space = new Space(setup.disk, { ...setup.options, segmentBytes }, recovered);
     const { machine, onTrouble } = setup;
-    const leaveNote = (note: JournalDraft) =>
-      void this.append([note]).catch((error) => onTrouble(trouble("journal.disk-full", note.subject, String(error))));
-    this.#room = new Room({ space: this.#space, clock: machine.clock, onTrouble, leaveNote });
+    const { untold } = recovered;
+    const leaveNote = (note: JournalDraft) => this.#leaveNote(note);
+    this.#room = new Room({ space: this.#space, clock: machine.clock, onTrouble, leaveNote, untold });
     this.#checkpoints = new Checkpoints(setup.signer, machine);
     const { segments, nextNumber } = recovered;
     const onBegin = (segment: Segment) => this.#reader.added(segment, []);
@@ -99,6 +100,7 @@ export class Log implements Journal {
     this.#groups = new Groups(setup.machine, (group) => this.#commit(group));
     this.#epoch = this.#segments.at(-1)?.header.epoch ?? "";
     if (this.#epoch === "") this.#startEpoch();
+    this.#isEpochOver = recovered.isEndUnknown;
     this.#leaveEpochIfBehind(this.acknowledged());
   }
 
@@ -141,8 +143,8 @@ export class Log implements Journal {
   }
 
   /** What was recorded before this start comes back into the memory. */
-  async recall(): Promise<void> {
-    for await (const record of this.#reader.recall()) this.#setup.memory.remember(record);
+  recall(): Promise<void> {
+    return recallInto(this.#setup, this.#reader.recall());
   }
 
   status(): JournalStatus {
@@ -160,6 +162,7 @@ export class Log implements Journal {
 
   async close(): Promise<void> {
     await this.#groups.flush();
+    await this.#room.settled();
     if (this.#checkpoints.hasUnsigned()) await this.#appendGroup([], true);
     await this.#appender.seal();
     await this.#reader.save(true);
@@ -265,24 +268,11 @@ export class Log implements Journal {
   }
 
   #header(): SegmentHeader {
-    const { site, edge, run } = this.#setup.options;
-    const present = { heads: this.heads().filter(({ epoch }) => epoch === this.#epoch), order: this.#order };
-    const { heads, order, entry } = this.#unsynced ?? { ...present, entry: this.#entry };
-    const { wall, clock } = this.#setup.machine.clock.now();
-    return {
-      portcullis: 1,
-      site,
-      edge,
-      epoch: this.#epoch,
-      ...this.#context,
-      wall,
-      clock,
-      order,
-      heads,
-      run,
-      entry,
-      remembers: true,
-    };
+    const { options, machine } = this.#setup;
+    const heads = this.heads().filter(({ epoch }) => epoch === this.#epoch);
+    const present = { heads, order: this.#order, entry: this.#entry };
+    const stands = { epoch: this.#epoch, ...(this.#unsynced ?? present), ...this.#context };
+    return headerFrom(options, stands, machine.clock.now());
   }
 
   async #changeEpoch(): Promise<void> {
@@ -290,6 +280,15 @@ export class Log implements Journal {
     this.#startEpoch();
     this.#unsynced = null;
     this.#isEpochOver = false;
+  }
+
+  async #leaveNote(note: JournalDraft): Promise<boolean> {
+    try {
+      return (await this.append([note])).records.length > 0;
+    } catch (error) {
+      this.#setup.onTrouble(trouble("journal.disk-full", note.subject, String(error)));
+      return false;
+    }
   }
 
   async #assess(): Promise<void> {

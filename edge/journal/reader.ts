@@ -1,15 +1,21 @@
 // Reads records back out of the segments, by lane and sequence for the uplink, in order for the controller's fold.
 import type { Disk } from "../machine/ports.js";
 import type { Trouble } from "../model/error.js";
-import { isWhole, type JournalRecord, type LaneHead } from "../model/record.js";
+import { isWhole, type JournalRecord, type Lane, type LaneHead } from "../model/record.js";
 import type { Open } from "../record/seal.js";
+import { misshapen } from "../record/shape.js";
 import { AlarmPlaces } from "./alarm-places.js";
-import { decodeLine, unpackRecord } from "./line.js";
-import { damageTrouble } from "./recover.js";
-import { damagesOf, type IndexEntry, lastOrder, placesOf, type Segment, scanFile } from "./segment.js";
+import { lastOrder, placesOf } from "./content.js";
+import { type ReadEntry, readEntry } from "./entry.js";
+import { checkLine } from "./line.js";
+import { damageTrouble, damageTroubles } from "./recover.js";
+import type { Damage } from "./scan.js";
+import { type IndexEntry, type Segment, scanFile } from "./segment.js";
 
 /** Indexes of this many segments stay in memory. */
 const indexesMax = 4;
+/** Damaged places that are known as told; beyond it they are told again. */
+const namedMax = 10_000;
 /** Records that are further apart than this are read one by one. */
 const gapBytesMax = 16 * 1024;
 
@@ -59,7 +65,7 @@ export class Reader {
       const next = segments[at + 1];
       if (segment.header.epoch !== from.epoch || holdsNone(segment, next, from)) continue;
       const scan = () => this.#indexOf(segment, next);
-      const index = await (from.lane === "alarm" ? this.#alarms.of(segment, scan) : scan());
+      const index = await (from.lane === "alarm" ? this.#alarms.of(segment, alarmsIn(segment, next), scan) : scan());
       const end = lastOrder(segment, next);
       const wanted = index.filter(
         ({ lane, sequence, order }) => lane === from.lane && sequence >= from.sequence && order <= end,
@@ -94,14 +100,10 @@ export class Reader {
       const end = lastOrder(segment, next);
       return (known.at(-1)?.order ?? 0) <= end ? known : known.filter(({ order }) => order <= end);
     }
-    const scan = await scanFile(this.#disk, segment);
-    if (!this.#named.has(segment.name)) {
-      this.#named.add(segment.name);
-      for (const damage of damagesOf(scan, next)) this.#onTrouble(damageTrouble(segment, damage));
-    }
-    const index = placesOf(scan, segment, next);
-    this.#keep(segment.name, index);
-    return index;
+    const { records, damages } = placesOf(await scanFile(this.#disk, segment), segment, next, this.#open);
+    if (this.#isFirst(segment.name)) damageTroubles(segment, damages).forEach(this.#onTrouble);
+    this.#keep(segment.name, [...records]);
+    return records;
   }
 
   #keep(name: string, index: IndexEntry[]): void {
@@ -130,12 +132,31 @@ export class Reader {
   }
 
   /** `bytes` begin with the record. */
-  #decode(segment: Segment, { offset, length }: IndexEntry, bytes: Buffer): readonly JournalRecord[] {
-    const line = decodeLine(bytes.subarray(0, length - 1));
-    if (line !== null) return [unpackRecord(line.value, segment.header, this.#open).record].filter(isWhole);
-    this.#onTrouble(damageTrouble(segment, { offset, length, kind: "corrupt" }));
+  #decode(segment: Segment, place: IndexEntry, bytes: Buffer): readonly JournalRecord[] {
+    const { offset, length } = place;
+    const line = checkLine(bytes.subarray(0, length - 1));
+    const read = line === null ? null : heldTo(place, readEntry(line.text, segment, this.#open));
+    if (read !== null && "entry" in read) return [read.entry.record].filter(isWhole);
+    const damage: Damage = { offset, length, kind: read === null ? "corrupt" : read.misfit };
+    if (this.#isFirst(`${segment.name} ${offset}`)) this.#onTrouble(damageTrouble(segment, damage));
     return [];
   }
+
+  /** Whether the place was not told of yet: it is read again and again. */
+  #isFirst(place: string): boolean {
+    if (this.#named.has(place)) return false;
+    if (this.#named.size >= namedMax) this.#named.clear();
+    this.#named.add(place);
+    return true;
+  }
+}
+
+/** A line may begin as one record and say further on that it is another. */
+function heldTo({ lane, sequence, order }: IndexEntry, read: ReadEntry): ReadEntry {
+  if ("misfit" in read) return read;
+  const { record } = read.entry;
+  const isSame = record.lane === lane && record.sequence === sequence && record.order === order;
+  return isSame ? read : { misfit: misshapen("/", `begins as ${lane} ${sequence}, ends as another record`) };
 }
 
 interface Run {
@@ -163,7 +184,15 @@ function runsOf(entries: readonly IndexEntry[]): readonly Run[] {
 /** Whether the headers say that the segment has nothing of the lane from there on, so that it need not be read. */
 function holdsNone(segment: Segment, next: Segment | undefined, from: Position): boolean {
   if (next?.header.epoch !== from.epoch) return false;
-  const headOf = ({ header }: Segment) => header.heads.find(({ lane }) => lane === from.lane)?.sequence ?? 0;
-  const end = headOf(next);
-  return end < from.sequence || end === headOf(segment);
+  const end = headOf(next, from.lane);
+  return end < from.sequence || end === headOf(segment, from.lane);
+}
+
+/** As the headers say; null where no segment of the epoch follows. */
+function alarmsIn(segment: Segment, next: Segment | undefined): number | null {
+  return next?.header.epoch === segment.header.epoch ? headOf(next, "alarm") - headOf(segment, "alarm") : null;
+}
+
+function headOf({ header }: Segment, of: Lane): number {
+  return header.heads.find(({ lane }) => lane === of)?.sequence ?? 0;
 }

@@ -5,14 +5,15 @@ import { type LaneHead, lanes } from "../model/record.js";
 import { headerHash, noHash } from "../record/hash.js";
 import type { Open } from "../record/seal.js";
 import { laneKey } from "../record/verify.js";
+import { entriesOf, type IndexedEntry } from "./content.js";
 import type { Entry } from "./line.js";
+import { buriedIn, leftOver, type Retired } from "./retired.js";
 import type { Damage, Scan } from "./scan.js";
 import {
-  damagesOf,
-  entriesOf,
-  type IndexedEntry,
+  isOurNumber,
   isSegmentName,
   isUnfinishedName,
+  numberOf,
   openSegment,
   type Segment,
   scanFile,
@@ -27,8 +28,12 @@ export interface Recovered {
   /** Last entry of `run` that reached the disk; 0 when none did. */
   readonly entry: number;
   readonly nextNumber: number;
+  /** The newest segment is set aside: which numbers its records have nobody can tell. */
+  readonly isEndUnknown: boolean;
   /** The last group, when it could be read and not be synced: to be written again. Null when all is on the medium. */
   readonly unsynced: Unsynced | null;
+  /** Segments that are gone and have no tombstone as yet. */
+  readonly untold: readonly Retired[];
   readonly troubles: readonly Trouble[];
 }
 
@@ -64,21 +69,30 @@ export async function recover(disk: Disk, run: string, open: Open): Promise<Reco
       },
     );
   for (const name of names.filter(isUnfinishedName)) await tidy(name, disk.remove(name));
-  const segments = await openSegments(disk, names, troubles);
+  const { segments, setAside } = await openSegments(disk, names, troubles);
   const heads = new Map<string, LaneHead>();
   let last = { order: 0, entry: 0 };
   let unsynced: Unsynced | null = null;
+  const told = new Set<string | null>();
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];
     if (next?.header.epoch === segment.header.epoch) continue;
     const scan = await scanFile(disk, segment);
-    for (const damage of damagesOf(scan, next)) troubles.push(damageTrouble(segment, damage));
-    const entries = entriesOf(scan, segment, next, open);
+    const { records: entries, damages } = entriesOf(scan, segment, next, open);
+    troubles.push(...damageTroubles(segment, damages));
     last = readEnd(segment, entries, { heads, run });
+    for (const { record } of entries) told.add(buriedIn(record));
     if (next === undefined && !(await tidy(segment.name, settle(disk, segment, scan.end))))
       unsynced = lastGroup(segment, scan, { entries, run });
   }
-  return { segments, heads, ...last, nextNumber: (segments.at(-1)?.number ?? 0) + 1, unsynced, troubles };
+  const newest = segments.at(-1)?.number ?? 0;
+  const nextNumber = Math.max(newest, ...setAside) + 1;
+  const left = await leftOver(disk, names, segments);
+  // A tombstone that may be in the machine's cache only is none yet.
+  const isTold = ({ file }: Retired) => unsynced === null && told.has(file);
+  for (const each of left.filter(isTold)) await tidy(each.file, disk.remove(each.file));
+  const untold = left.filter((each) => !isTold(each));
+  return { segments, heads, ...last, nextNumber, isEndUnknown: nextNumber > newest + 1, unsynced, untold, troubles };
 }
 
 /** All before the last group had been synced, or it would not have been written. */
@@ -94,7 +108,7 @@ function lastGroup(
   return { entries: entries.filter(({ at }) => at.offset >= groupAt), heads: [...heads.values()], order, entry };
 }
 
-/** Where the epoch of its last segment ends. */
+/** Where the epoch of its last segment ends. What stands behind its own successor, or twice, takes no head back. */
 function readEnd(segment: Segment, entries: readonly Entry[], into: { heads: Map<string, LaneHead>; run: string }) {
   const { header } = segment;
   const isThisRun = header.run === into.run;
@@ -102,29 +116,42 @@ function readEnd(segment: Segment, entries: readonly Entry[], into: { heads: Map
   for (const head of header.heads) into.heads.set(laneKey(head), head);
   for (const { record, entry } of entries) {
     const { epoch, lane, sequence } = record;
-    into.heads.set(laneKey(record), { epoch, lane, sequence, hash: headerHash(record) });
-    last.order = record.order;
+    if (sequence > (into.heads.get(laneKey(record))?.sequence ?? 0))
+      into.heads.set(laneKey(record), { epoch, lane, sequence, hash: headerHash(record) });
+    last.order = Math.max(last.order, record.order);
     if (isThisRun) last.entry = Math.max(last.entry, entry ?? 0);
   }
   return last;
 }
 
-/** Opens every segment of `names`; one without a readable header is set aside by name, never deleted. */
-async function openSegments(disk: Disk, names: readonly string[], troubles: Trouble[]): Promise<Segment[]> {
+/** Opens every segment of `names`; one that cannot be used is set aside by name, never deleted or written over. */
+async function openSegments(disk: Disk, names: readonly string[], troubles: Trouble[]) {
   const segments: Segment[] = [];
+  const setAside: number[] = [];
   for (const name of names.filter(isSegmentName)) {
-    const segment = await openSegment(disk, name);
-    if (segment !== null) segments.push(segment);
-    else troubles.push(trouble("journal.corrupt", name, "both copies of the segment's header are damaged"));
+    const opened = await openSegment(disk, name);
+    if ("segment" in opened) segments.push(opened.segment);
+    else troubles.push(opened.unusable);
+    if ("unusable" in opened && isOurNumber(numberOf(name))) setAside.push(numberOf(name));
   }
-  return segments;
+  return { segments, setAside };
 }
 
 /** How a damaged stretch of a segment is named. */
 export function damageTrouble(segment: Segment, { offset, length, kind, about }: Damage): Trouble {
-  const code = kind === "torn" ? "journal.torn-tail" : "journal.corrupt";
   const named = about === undefined ? "" : `, looks like ${about}`;
-  return trouble(code, `${segment.name} at byte ${offset}${named}`, `${length} bytes`);
+  const place = `${segment.name} at byte ${offset}${named}`;
+  if (typeof kind === "object") return trouble(kind.code, place, kind.detail);
+  return trouble(kind === "torn" ? "journal.torn-tail" : "journal.corrupt", place, `${length} bytes`);
+}
+
+/** Of one segment a running box names so many places; a verifier names all. */
+const namedMax = 20;
+
+export function damageTroubles(segment: Segment, damages: readonly Damage[]): readonly Trouble[] {
+  const named = damages.slice(0, namedMax).map((damage) => damageTrouble(segment, damage));
+  if (damages.length <= namedMax) return named;
+  return [...named, trouble("journal.corrupt", segment.name, `${damages.length - namedMax} more places`)];
 }
 
 /** Frees what a segment has preallocated and not used; the next records go into a segment of their own. */

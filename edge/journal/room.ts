@@ -3,6 +3,7 @@ import type { Clock } from "../machine/ports.js";
 import type { Lane, LaneHead } from "../model/record.js";
 import type { JournalDraft, JournalStatus, OnTrouble } from "./journal.js";
 import { trouble } from "./recover.js";
+import type { Retired } from "./retired.js";
 import type { Space } from "./space.js";
 
 /** While there is too little space it is looked at again after this long. */
@@ -18,19 +19,25 @@ export interface RoomSetup {
   readonly space: Space;
   readonly clock: Clock;
   readonly onTrouble: OnTrouble;
-  /** Appends without waiting for it. */
-  readonly leaveNote: (note: JournalDraft) => void;
+  /** Whether it is on the medium. */
+  readonly leaveNote: (note: JournalDraft) => Promise<boolean>;
+  /** Segments of which the last life has not said that they are gone. */
+  readonly untold: readonly Retired[];
 }
 
 export class Room {
   readonly #setup: RoomSetup;
   readonly #counts = { refused: 0, retired: 0 };
+  /** Gone, and without a tombstone as yet. */
+  readonly #untold: Retired[];
+  #burying: Promise<unknown> = Promise.resolve();
   #assessedAt = Number.NEGATIVE_INFINITY;
   #refusedUntold = 0;
   #announced: JournalStatus["space"] = "all";
 
   constructor(setup: RoomSetup) {
     this.#setup = setup;
+    this.#untold = [...setup.untold];
   }
 
   /** Since the start, in records and in segments. */
@@ -53,12 +60,14 @@ export class Room {
     const { space, clock } = this.#setup;
     const now = clock.now();
     this.#assessedAt = now.mono;
-    for (const { limit, epoch, ranges } of await space.assess(acknowledged, now)) {
-      this.#counts.retired += 1;
-      this.#leaveNote(limit, `retired ${epoch}: ${ranges}`);
-    }
+    const retired = await space.assess(acknowledged, now);
+    this.#counts.retired += retired.length;
+    this.#untold.push(...retired);
+    // A tombstone is no alarm; while only those are taken what is left of the segments says itself that they are gone.
+    const burying = this.accepts({ lane: "state" }) ? this.#untold.splice(0) : [];
+    this.#burying = Promise.all([this.#burying, ...burying.map((each) => this.#bury(each))]);
     if (space.level !== "all" || this.#refusedUntold === 0) return false;
-    this.#leaveNote("journal.space", `refused ${this.#refusedUntold} records`);
+    void this.#setup.leaveNote(noteOf("journal.space", `refused ${this.#refusedUntold} records`, clock));
     this.#refusedUntold = 0;
     this.#announced = "all";
     return true;
@@ -75,8 +84,18 @@ export class Room {
     this.#counts.refused += count;
   }
 
-  #leaveNote(limit: string, detail: string): void {
-    this.#setup.leaveNote(noteOf(limit, detail, this.#setup.clock));
+  /** Nothing is being buried any more. */
+  async settled(): Promise<void> {
+    await this.#burying;
+  }
+
+  /** What is left of the segment goes when its tombstone is on the medium; else it is told of the next time. */
+  async #bury(retired: Retired): Promise<void> {
+    const { space, clock, leaveNote, onTrouble } = this.#setup;
+    const { limit, epoch, ranges, upTo, file } = retired;
+    const note = noteOf(limit, `retired ${epoch}: ${ranges}`, clock);
+    if (!(await leaveNote({ ...note, data: { ...note.data, file, epoch, upTo } }))) this.#untold.push(retired);
+    else await space.bury(retired).catch((error) => onTrouble(trouble("journal.sync-failed", file, String(error))));
   }
 }
 

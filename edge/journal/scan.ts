@@ -1,4 +1,5 @@
 // Reads the bytes of a segment line by line and tells a torn tail (a write that power cut off) from a flipped bit.
+import type { Misfit } from "../record/shape.js";
 import { checkLine } from "./line.js";
 
 export interface ScannedLine {
@@ -11,11 +12,11 @@ export interface ScannedLine {
   readonly length: number;
 }
 
-/** A stretch whose checksum does not fit. */
+/** A stretch whose checksum does not fit, or that is whole and no record. */
 export interface Damage {
   readonly offset: number;
   readonly length: number;
-  readonly kind: "torn" | "corrupt";
+  readonly kind: "torn" | "corrupt" | Misfit;
   /** Lane and sequence, as far as they can still be read. */
   readonly about?: string | undefined;
 }

@@ -1,10 +1,11 @@
 // Segment files: given their whole size before use, so that a group later costs one write and no change of the file's size.
 // Only what is written takes blocks: filling them with zeros first would write every byte twice, and an SD card wears.
 import type { Disk, DiskFile } from "../machine/ports.js";
+import type { Trouble } from "../model/error.js";
 import type { Lane } from "../model/record.js";
-import type { Open } from "../record/seal.js";
-import { decodeLine, type Entry, encodeLine, type SegmentHeader, unpackRecord } from "./line.js";
-import { type Damage, type Scan, type ScannedLine, scanSegment } from "./scan.js";
+import { headerMisfit } from "./entry.js";
+import { decodeLine, encodeLine, type SegmentHeader } from "./line.js";
+import { type Scan, scanSegment } from "./scan.js";
 
 /** Where a record lies in its segment. */
 export interface IndexEntry {
@@ -35,9 +36,15 @@ const unfinished = ".new";
 /** Two copies of the header lie within this many bytes. */
 const headerBytesMax = 8192;
 /** What both copies begin with, behind checksum and group mark. */
-const headerMark = '{"portcullis":';
+export const headerMark = '{"portcullis":';
 const checksumBytes = 9;
 const fillBytes = 256 * 1024;
+/** A larger file is not read: far above what a box writes into one. */
+const fileBytesMax = 64 * 1024 * 1024;
+/** A file with a higher number is not ours: the box would count on from it, and come to the end of what a name can say. */
+const numberMax = 90_000_000;
+/** What a file answers that can be listed and not read, whatever the rest of the disk does. */
+const unreadable = ["EISDIR", "EACCES", "EPERM", "EIO"];
 
 export function isSegmentName(name: string): boolean {
   return /^\d{8}-[0-9a-f]+\.seg$/.test(name);
@@ -97,29 +104,66 @@ async function fill(file: DiskFile, bytes: number): Promise<void> {
   for (let offset = 0; offset < bytes; offset += fillBytes) await file.write(offset, zeros.subarray(0, bytes - offset));
 }
 
-/** The segment behind a file name, or null when neither copy of its header can be read. */
-export async function openSegment(disk: Disk, name: string): Promise<Segment | null> {
+/** Of a file that is a segment by its name. */
+export function numberOf(name: string): number {
+  return Number(name.slice(0, name.indexOf("-")));
+}
+
+export function epochOf(name: string): string {
+  return name.slice(name.indexOf("-") + 1, name.indexOf("."));
+}
+
+export function isOurNumber(number: number): boolean {
+  return number <= numberMax;
+}
+
+/** The segment, or why the file of that name is none that can be read: it is then left as it is and passed over. */
+export type Opened = { readonly segment: Segment } | { readonly unusable: Trouble };
+
+/** Rejects with the system's error when there is no such file. */
+export async function openSegment(disk: Disk, name: string): Promise<Opened> {
+  const setAside = (code: Trouble["code"], detail: string) => ({ unusable: { code, place: name, detail } });
+  const number = numberOf(name);
+  if (!isOurNumber(number)) return setAside("journal.misshapen", `number ${number}, at most ${numberMax}`);
+  try {
+    const { start, bytes } = await lookInto(disk, name);
+    if (bytes > fileBytesMax) return setAside("journal.oversize", `${bytes} bytes, at most ${fileBytesMax} are read`);
+    const found = headerIn(start, epochOf(name));
+    if (typeof found === "string") return setAside("journal.misshapen", `header ${found}`);
+    if (found === null) return setAside("journal.corrupt", "both copies of the segment's header are damaged");
+    return { segment: { name, number, header: found, bytes } };
+  } catch (error) {
+    if (!unreadable.includes(String((error as NodeJS.ErrnoException).code))) throw error;
+    return setAside("journal.corrupt", String(error));
+  }
+}
+
+async function lookInto(disk: Disk, name: string): Promise<{ start: Buffer; bytes: number }> {
   const file = await disk.open(name, "read");
   try {
-    const header = headerIn(Buffer.from(await file.read(0, headerBytesMax)));
-    if (header === null) return null;
-    return { name, number: Number(name.slice(0, 8)), header, bytes: await file.size() };
+    return { start: Buffer.from(await file.read(0, headerBytesMax)), bytes: await file.size() };
   } finally {
     await file.close();
   }
 }
 
-/** The first copy that is whole: also when the line feed between the two is what was damaged. */
-function headerIn(start: Buffer): SegmentHeader | null {
+/**
+ * The first copy that is whole and a header: also when the line feed between the two is what was damaged. Else why the
+ * first whole one is none; null when none is whole.
+ */
+function headerIn(start: Buffer, epoch: string): SegmentHeader | string | null {
+  let misfit: string | null = null;
   for (let at = start.indexOf(headerMark); at >= 0; at = start.indexOf(headerMark, at + 1)) {
     const feed = start.indexOf("\n", at);
     const next = start.indexOf(headerMark, at + 1);
     for (const end of [feed, next - checksumBytes - 1]) {
-      const value = end < at ? null : decodeLine(start.subarray(Math.max(0, at - checksumBytes), end))?.value;
-      if (isHeader(value)) return value;
+      const line = end < at ? null : decodeLine(start.subarray(Math.max(0, at - checksumBytes), end));
+      const found = line === null ? null : headerMisfit(line.value, epoch);
+      if (line !== null && found === null) return line.value as SegmentHeader;
+      misfit ??= found?.detail ?? null;
     }
   }
-  return null;
+  return misfit;
 }
 
 /** All bytes of the segment, judged. */
@@ -130,60 +174,4 @@ export async function scanFile(disk: Disk, segment: Segment): Promise<Scan> {
   } finally {
     await file.close();
   }
-}
-
-export interface IndexedEntry extends Entry {
-  readonly at: IndexEntry;
-}
-
-/**
- * The records of a scanned segment. `next` is the following segment: records behind the order at which it began were
- * written again there after a failed sync, and do not count here.
- */
-export function entriesOf(scan: Scan, segment: Segment, next: Segment | undefined, open: Open): IndexedEntry[] {
-  const last = lastOrder(segment, next);
-  return recordLines(scan)
-    .map(({ text, offset, length }) => {
-      const entry = unpackRecord(JSON.parse(text.toString("utf8")), segment.header, open);
-      const { lane, sequence, order } = entry.record;
-      return { ...entry, at: { lane, sequence, order, offset, length } };
-    })
-    .filter(({ at }) => at.order <= last);
-}
-
-/** Only where they lie, which costs a tenth. */
-export function placesOf(scan: Scan, segment: Segment, next: Segment | undefined): IndexEntry[] {
-  const last = lastOrder(segment, next);
-  return recordLines(scan)
-    .map(({ text, offset, length }) => ({ ...placeIn(text), offset, length }))
-    .filter(({ order }) => order <= last);
-}
-
-function recordLines(scan: Scan): readonly ScannedLine[] {
-  return scan.lines.filter(({ text }) => text.toString("latin1", 0, headerMark.length) !== headerMark);
-}
-
-/** The last order that counts in the segment: what lies behind it was written again into the next one. */
-export function lastOrder(segment: Segment, next: Segment | undefined): number {
-  return next?.header.epoch === segment.header.epoch ? next.header.order : Number.POSITIVE_INFINITY;
-}
-
-/** As they stand in the text: what else it holds has its quotes escaped. */
-const placePattern = /"lane":"([a-z]+)","sequence":(\d+),"order":(\d+)/;
-/** What stands before them is short nearly always. */
-const placeBytes = 512;
-
-function placeIn(text: Buffer): Pick<IndexEntry, "lane" | "sequence" | "order"> {
-  const [, lane = "", sequence, order] =
-    placePattern.exec(text.toString("latin1", 0, placeBytes)) ?? placePattern.exec(text.toString("latin1")) ?? [];
-  return { lane: lane as Lane, sequence: Number(sequence), order: Number(order) };
-}
-
-/** Damage that a reader must name: the torn tail of a segment that has a successor was dealt with when that began. */
-export function damagesOf(scan: Scan, next: Segment | undefined): readonly Damage[] {
-  return scan.damages.filter(({ kind }) => kind === "corrupt" || next === undefined);
-}
-
-function isHeader(value: unknown): value is SegmentHeader {
-  return typeof value === "object" && value !== null && "portcullis" in value;
 }

@@ -3,9 +3,9 @@ import type { Disk } from "../machine/ports.js";
 import type { Lane, LaneHead } from "../model/record.js";
 import type { Stamp } from "../model/time.js";
 import { laneKey } from "../record/verify.js";
-import { alarmsOf } from "./alarm-places.js";
 import type { JournalOptions, JournalStatus } from "./journal.js";
 import { emptyHeads } from "./recover.js";
+import { type Retired, type RetirementLimit, retire, retiredOf } from "./retired.js";
 import { createFilled, type Segment } from "./segment.js";
 
 export const segmentBytesDefault = 2 * 1024 * 1024;
@@ -13,13 +13,6 @@ export const segmentBytesDefault = 2 * 1024 * 1024;
 export const roomMin: Record<Lane, number> = { alarm: 0, state: 2, telemetry: 4 };
 const reserveName = "reserve";
 const dayMs = 86_400_000;
-
-/** A stretch that was deleted: for the tombstone. */
-export interface Retired {
-  readonly limit: "journal.retention" | "journal.quota";
-  readonly epoch: string;
-  readonly ranges: string;
-}
 
 export interface SpaceOptions
   extends Pick<JournalOptions, "retentionDays" | "quotaBytes" | "reserveBytes" | "isAlone"> {
@@ -50,7 +43,7 @@ export class Space {
     return this.#segments.reduce((sum, segment) => sum + segment.bytes, this.#reserved);
   }
 
-  /** Judges the room anew, retires what may go, keeps the reserve filled. Returns what was deleted. */
+  /** Judges the room anew, retires what may go, keeps the reserve filled. Returns what now wants a tombstone. */
   async assess(acknowledged: ReadonlyMap<string, LaneHead>, now: Stamp): Promise<readonly Retired[]> {
     const retired: Retired[] = [];
     while (this.#isOld(now) && this.#mayGo(acknowledged)) retired.push(await this.#retire("journal.retention"));
@@ -133,20 +126,20 @@ export class Space {
     return [...this.#heads.values()].filter(({ epoch }) => epoch === header.epoch);
   }
 
-  async #retire(limit: Retired["limit"]): Promise<Retired> {
+  async #retire(limit: RetirementLimit): Promise<Retired> {
     const oldest = this.#segments[0];
     if (oldest === undefined) throw new Error("only a segment with a successor is retired");
-    await this.#disk.remove(oldest.name);
-    await this.#disk.remove(alarmsOf(oldest.name)).catch(() => null);
-    await this.#disk.syncFolder();
-    const { epoch } = oldest.header;
-    const ranges = this.#headsAfter(oldest)
-      .map((head) => ({ head, before: oldest.header.heads.find(({ lane }) => lane === head.lane)?.sequence ?? 0 }))
-      .filter(({ head, before }) => head.sequence > before)
-      .map(({ head, before }) => `${head.lane} ${before + 1}..${head.sequence}`);
+    const after = this.#headsAfter(oldest);
+    const file = await retire(this.#disk, oldest, limit);
     this.#segments.shift();
-    if (this.#segments[0]?.header.epoch !== epoch)
-      for (const head of emptyHeads(epoch)) this.#heads.delete(laneKey(head));
-    return { limit, epoch, ranges: ranges.join(", ") };
+    const { header } = oldest;
+    if (this.#segments[0]?.header.epoch !== header.epoch)
+      for (const head of emptyHeads(header.epoch)) this.#heads.delete(laneKey(head));
+    return retiredOf({ header, file, limit }, after);
+  }
+
+  /** Its tombstone is on the medium. */
+  async bury({ file }: Retired): Promise<void> {
+    await this.#disk.remove(file);
   }
 }

@@ -40,6 +40,9 @@ export const errorCodes = [
   // journal
   "journal.torn-tail",
   "journal.corrupt",
+  "journal.unreadable",
+  "journal.misshapen",
+  "journal.oversize",
   "journal.disk-full",
   "journal.sync-failed",
   "journal.chain-broken",
@@ -50,6 +53,7 @@ export const errorCodes = [
   "journal.unsigned",
   "journal.hub-differs",
   "journal.tail-cut",
+  "journal.beginning-cut",
   "journal.key-unusable",
   "journal.key-missing",
   // uplink and hub

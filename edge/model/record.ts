@@ -55,20 +55,6 @@ export function isWhole(record: KeptRecord): record is JournalRecord {
   return "data" in record;
 }
 
-const texts = ["id", "source", "type", "time", "epoch", "lane", "prevhash", "datahash"];
-
-/** Whether what somebody hands over has a record's shape, so that it can be judged at all. */
-export function isRecord(value: unknown): value is KeptRecord {
-  if (!isObject(value) || !texts.every((name) => typeof value[name] === "string")) return false;
-  const { sequence, order, salt, data } = value;
-  if (!Number.isSafeInteger(sequence) || !Number.isSafeInteger(order)) return false;
-  return !("data" in value) || (typeof salt === "string" && isObject(data));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
 /** Where a lane of an epoch stands: its last sequence (0 when empty) and the hash of that record. */
 export interface LaneHead {
   readonly epoch: string;

@@ -12,7 +12,10 @@ export const workOrderCauses = [
   "walk-test-due",
   "slower-than-proved",
 ] as const;
-export type WorkOrderCause = Cause | Reason | (typeof workOrderCauses)[number];
+/** What is broken of the box itself. */
+export const boxFaults = ["storage-full", "storage-lost"] as const;
+export type BoxFault = (typeof boxFaults)[number];
+export type WorkOrderCause = Cause | Reason | BoxFault | (typeof workOrderCauses)[number];
 
 /** Orders of a device that are not accepted yet. */
 export function ordersOf({ workOrders }: Pick<Durable, "workOrders">, device: string): readonly WorkOrder[] {

@@ -1,9 +1,11 @@
 // Audits records in order, from a disk or from an export: chains, signed checkpoints, and what a hub states. Needs public keys
 // only. Names the place of every fault.
 import type { ErrorCode, Trouble } from "../model/error.js";
-import { isRecord, isWhole, type KeptRecord, type LaneHead } from "../model/record.js";
+import { isWhole, type KeptRecord, type LaneHead } from "../model/record.js";
+import { createBeginningCheck } from "./beginnings.js";
 import { checkpointIn, checkpointType, signedText } from "./checkpoint.js";
 import { headerHash } from "./hash.js";
+import { isText, misfitIn } from "./shape.js";
 import type { KeyRing } from "./sign.js";
 import { type ChainCheck, createChainCheck, laneKey } from "./verify.js";
 
@@ -31,10 +33,13 @@ export interface Findings {
 }
 
 export interface Audit {
-  /** Where lanes stand before the next record, as somebody states it; `place` is for the fault when it is not so. */
-  begin(heads: readonly LaneHead[], place: string): void;
+  /**
+   * Where lanes stand before the next record, as somebody states it; `place` is for the fault when it is not so. What was
+   * before and is not there must have a tombstone, unless `isToldGone`.
+   */
+  begin(heads: readonly LaneHead[], place: string, isToldGone?: boolean): void;
   /** What is to be a record; `where` says where it lies. */
-  check(record: unknown, where: string): void;
+  check(value: unknown, where: string): void;
   /** A fault that somebody else has found. */
   fault(fault: Trouble): void;
   finish(): Findings;
@@ -49,11 +54,13 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
   const checkpoints = createCheckpointCheck(chain, keys, report);
   const hub = createHubCheck(hubHeads, report);
   const explained = new Set<string>();
+  const beginnings = createBeginningCheck();
   const counts = { records: 0, closed: 0 };
   return {
-    begin(heads, place) {
+    begin(heads, place, isToldGone = false) {
       for (const head of heads) {
         const now = chain.head(head);
+        if (now === undefined && !isToldGone) beginnings.missing(head, place);
         if (now === undefined) chain.start(head);
         else if (now.hash !== head.hash) {
           const detail = `it states ${head.lane} ${head.sequence}, found was ${now.lane} ${now.sequence}`;
@@ -61,11 +68,13 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
         }
       }
     },
-    check(record, where) {
-      if (!isRecord(record)) {
-        report("journal.corrupt", where, "no record");
+    check(value, where) {
+      const misfit = misfitIn(value);
+      if (misfit !== null) {
+        report(misfit.code, where, misfit.detail);
         return;
       }
+      const record = value as KeptRecord;
       const place = `${where}, ${record.lane} ${record.sequence}`;
       checkpoints.check(record, place);
       if (chain.head(record) === undefined)
@@ -74,6 +83,7 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
       if (fault !== null) report(fault.code, place, fault.detail);
       hub.check(record, place);
       for (const epoch of epochsIn(record)) explained.add(epoch);
+      beginnings.check(record);
       counts.records += 1;
       if (!isWhole(record)) counts.closed += 1;
     },
@@ -82,6 +92,7 @@ export function createAudit({ keys, hubHeads = [], unsignedRecordsMax }: AuditOp
       const heads = chain.heads();
       const found = checkpoints.found();
       hub.finish(heads, explained);
+      faults.push(...beginnings.faults());
       if (keys !== undefined && found.unsigned > unsignedRecordsMax) {
         const detail = `${found.unsigned} records follow the last checkpoint, at most ${unsignedRecordsMax} may`;
         report("journal.unsigned", heads.map((head) => `${head.lane} ${head.sequence}`).join(", "), detail);
@@ -138,7 +149,7 @@ function createCheckpointCheck(chain: ChainCheck, keys: KeyRing | undefined, rep
 
 /** Epochs that a tombstone names: retired, in memory only, or of the box whose place this one has taken. */
 function epochsIn(record: KeptRecord): readonly string[] {
-  if (isWhole(record) && record.type === "box.replaced") return [record.data["epochs"]].flat().map(String);
+  if (isWhole(record) && record.type === "box.replaced") return [record.data["epochs"]].flat().filter(isText);
   const detail = isWhole(record) && record.type === "limit.reached" ? record.data["detail"] : null;
   return typeof detail === "string" ? (detail.match(/\b[0-9a-f]{16}\b/g) ?? []) : [];
 }

@@ -1,11 +1,12 @@
 // Evidence of one incident: its records in full, between them the headers only of what does not concern it, up to a signed
 // checkpoint. Whoever has the public key verifies that nothing was changed, left out or added.
 import type { Trouble } from "../model/error.js";
-import { isRecord, isWhole, type JournalRecord, type KeptRecord } from "../model/record.js";
+import { isWhole, type JournalRecord, type KeptRecord } from "../model/record.js";
 import { createAudit, type Findings } from "./audit.js";
 import { canonical } from "./canonical.js";
 import { checkpointType } from "./checkpoint.js";
 import { dataHash, headerOf } from "./hash.js";
+import { isShallow, misfitIn, misshapen, nestingMax } from "./shape.js";
 import type { KeyRing, Signer } from "./sign.js";
 
 export interface EvidenceContent {
@@ -26,6 +27,9 @@ export interface Evidence extends EvidenceContent {
   readonly key: string;
   readonly signature: string;
 }
+
+/** Levels above its records. */
+const recordsAt = 2;
 
 export interface EvidenceFindings extends Findings {
   readonly ok: boolean;
@@ -93,6 +97,10 @@ export function verifyEvidence(evidence: Evidence, keys: KeyRing): EvidenceFindi
   const { signature, ...signed } = evidence;
   const audit = createAudit({ keys, unsignedRecordsMax: Number.POSITIVE_INFINITY });
   const place = `evidence of ${evidence.incident}`;
+  if (!isShallow(evidence, nestingMax + recordsAt)) {
+    audit.fault({ code: "journal.oversize", place, detail: `nested deeper than ${nestingMax + recordsAt} levels` });
+    return { ...audit.finish(), ok: false };
+  }
   const verdict = keys.verify(evidence.key, canonical(signed), signature);
   const wrong = (detail: string): Trouble => ({ code: "journal.signature-wrong", place, detail });
   if (verdict === "unknown-key") audit.fault(wrong(`signed with key ${evidence.key}, which is not given`));
@@ -100,8 +108,9 @@ export function verifyEvidence(evidence: Evidence, keys: KeyRing): EvidenceFindi
   for (const [at, record] of evidence.records.entries()) audit.check(record, `record ${at + 1}`);
   const { config } = evidence;
   const ofConfig = `${place}, configuration`;
-  if (config !== null && !(isRecord(config) && isWhole(config)))
-    audit.fault({ code: "journal.corrupt", place: ofConfig, detail: "no record" });
+  const misfit =
+    config === null ? null : (misfitIn(config) ?? (isWhole(config) ? null : misshapen("/data", "missing")));
+  if (misfit !== null) audit.fault({ ...misfit, place: ofConfig });
   else if (config !== null && config.datahash !== dataHash(config.salt, config.data))
     audit.fault({ code: "journal.chain-broken", place: ofConfig, detail: "data does not match datahash" });
   const findings = audit.finish();

@@ -42,7 +42,9 @@ export function timelineOf(records: readonly JournalRecord[], incident: string):
 function changeStep(steps: Map<string, Step>, id: string, { type, data }: KnownRecord): void {
   const step = steps.get(id);
   // The pair of type and data is one of the table's, which the compiler does not carry through the lookup.
-  const change = changes[type] as ((step: Step, data: unknown) => Partial<Step>) | undefined;
+  const change = (Object.hasOwn(changes, type) ? changes[type] : undefined) as
+    | ((step: Step, data: unknown) => Partial<Step>)
+    | undefined;
   if (step !== undefined && change !== undefined) steps.set(id, { ...step, ...change(step, data) });
 }
 

@@ -35,7 +35,8 @@ export function isHealthy(config: EdgeConfig, durable: Durable, self: SelfSight)
   return (
     settled &&
     !isLate &&
-    troubles.length === 0 &&
+    // Where room runs out it runs out for telemetry first: what counts is still recorded.
+    troubles.every((trouble) => trouble === "journal.disk-full") &&
     Object.keys(linksDown).length === 0 &&
     !Object.keys(durable.lost).some((point) => isMissed(config, durable, self, point))
   );

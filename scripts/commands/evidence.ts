@@ -10,7 +10,7 @@ import { type Evidence, gatherEvidence, signEvidence, verifyEvidence } from "../
 import { keyRingOf, type Signer, signerOf } from "../../edge/record/sign.js";
 import { languageOf } from "../box.js";
 import { sheetOf } from "../evidence-sheet.js";
-import { dataIn, journalIn, keysIn, keyText, openerFor } from "../journal-folder.js";
+import { damageOf, dataIn, journalIn, keysIn, keyText, openerFor } from "../journal-folder.js";
 import { run, tellTrouble } from "../terminal.js";
 import { version } from "../version.js";
 
@@ -50,17 +50,29 @@ async function make(incident: string, given: MakeGiven): Promise<void> {
   const open = openerFor(given.key);
   const signer = signerAt(join(dataIn(data), "keys", privateName));
   const about = { madeAt: new Date().toISOString(), version };
-  const content = await gatherEvidence(() => readKept(journalIn(data), open), incident, about);
+  const damage = damageOf(data, tellTrouble);
+  const content = await gatherEvidence(() => readKept(journalIn(data), open, damage.onTrouble), incident, about);
   if (content === null)
     throw new PortcullisError({ code: "api.not-found", place: data, detail: `no record names incident ${incident}` });
   const evidence = signEvidence(content, signer);
   const findings = verifyEvidence(evidence, keyRingOf(signer.publicKey));
   const sheet = `${out.replace(/\.json$/, "")}.html`;
   writeWhole(out, `${JSON.stringify(evidence)}\n`);
-  writeWhole(sheet, sheetOf({ evidence, findings, language: languageOf(lang), file: basename(out) }));
+  writeSheet(sheet, { evidence, findings, language: languageOf(lang), file: basename(out) });
   for (const fault of findings.faults) tellTrouble(fault);
   console.log(`${out}\n${sheet}`);
   if (!findings.ok) process.exitCode = 1;
+}
+
+/** A record that is not what its type says costs the sheet, never the evidence. */
+function writeSheet(path: string, sheet: Parameters<typeof sheetOf>[0]): void {
+  try {
+    writeWhole(path, sheetOf(sheet));
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
+    tellTrouble({ code: "journal.misshapen", place: path, detail: `no sheet: ${String(error)}` });
+    process.exitCode = 1;
+  }
 }
 
 function signerAt(path: string): Signer {

@@ -5,7 +5,17 @@ import { Command } from "commander";
 import { publicName } from "../../edge/agent/journal-keys.js";
 import { readKept, type Verification } from "../../edge/journal/inspect.js";
 import { isWhole, type KeptRecord, lanes } from "../../edge/model/record.js";
-import { dataIn, headsIn, journalIn, keysFor, keyText, openerFor, sourceAt, verifyPath } from "../journal-folder.js";
+import {
+  damageOf,
+  dataIn,
+  headsIn,
+  journalIn,
+  keysFor,
+  keyText,
+  openerFor,
+  sourceAt,
+  verifyPath,
+} from "../journal-folder.js";
 import { run, tellTrouble } from "../terminal.js";
 
 interface VerifyGiven {
@@ -39,6 +49,10 @@ export function journalCommand(): Command {
   const exported = new Command("export")
     .description("print records 导出")
     .argument("<path>", about)
+    .addHelpText(
+      "after",
+      "\nWhat cannot be read is named on stderr and left out; the exit code is then 1. 无法读取之处在 stderr 指明并略过，此时退出码为 1。",
+    )
     .option("--csv", "comma-separated values in place of JSON lines; only JSON lines can be verified")
     .option("--key <file>", keyText)
     .action((path: string, given: ExportGiven) => run(() => exportAt(path, given)));
@@ -82,12 +96,14 @@ function summaryOf(
 }
 
 async function statAt(path: string, json: boolean): Promise<void> {
-  const { records, segments, bytes, heads } = await verifyPath(path, {});
+  const { records, segments, bytes, heads, faults } = await verifyPath(path, {});
   const perRecord = records === 0 ? 0 : Math.round(bytes / records);
-  if (json) console.log(JSON.stringify({ records, segments, bytes, bytesPerRecord: perRecord, heads }));
+  if (json)
+    console.log(JSON.stringify({ records, segments, bytes, bytesPerRecord: perRecord, heads, faults: faults.length }));
   else {
+    for (const fault of faults) tellTrouble(fault);
     console.log(
-      `${records} records 记录, ${segments} segments 段, ${bytes} bytes 字节, ${perRecord} bytes per record 每条字节`,
+      `${records} records 记录, ${segments} segments 段, ${bytes} bytes 字节, ${perRecord} bytes per record 每条字节, ${faults.length} faults 异常`,
     );
     for (const lane of lanes)
       for (const head of heads.filter((each) => each.lane === lane))
@@ -98,9 +114,11 @@ async function statAt(path: string, json: boolean): Promise<void> {
 const columns = ["time", "epoch", "lane", "sequence", "order", "type", "subject", "clocktrust", "exercise"] as const;
 
 async function exportAt(path: string, { csv: isCsv, key }: ExportGiven): Promise<void> {
+  const damage = damageOf(path, tellTrouble);
   if (isCsv) console.log([...columns, "durable", "data"].join(","));
-  for await (const record of readKept(journalIn(path), openerFor(key)))
+  for await (const record of readKept(journalIn(path), openerFor(key), damage.onTrouble))
     console.log(isCsv ? csvOf(record) : JSON.stringify(record));
+  if (damage.isDamaged()) process.exitCode = 1;
 }
 
 /** RFC 4180. */

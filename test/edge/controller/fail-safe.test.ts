@@ -69,6 +69,21 @@ describe("the relay box healthy", () => {
     expect(shown(site).healthy).toBe(true);
   });
 
+  it("stays while only room for telemetry runs out, and a work order asks for a remedy once; lost storage drops it", () => {
+    const site = settled();
+    for (const troubles of [["journal.disk-full"], [], ["journal.disk-full"]]) {
+      site.feed({ kind: "self", troubles });
+      site.run(100);
+      expect(shown(site).healthy).toBe(true);
+    }
+    expect(site.of("workorder.opened")).toMatchObject([{ device: `box:${edge.id}`, cause: "storage-full" }]);
+    const other = settled();
+    other.feed({ kind: "self", troubles: ["journal.volatile"] });
+    other.run(100);
+    expect(shown(other).healthy).toBe(false);
+    expect(other.of("workorder.opened")).toMatchObject([{ device: `box:${edge.id}`, cause: "storage-lost" }]);
+  });
+
   it("drops when the controller was called too late, is recorded, and comes back after it has been in time", () => {
     const site = settled();
     site.mono += 4_000;

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { verifyJournal } from "../../../edge/journal/inspect.js";
 import type { Journal } from "../../../edge/journal/journal.js";
 import { openJournal } from "../../../edge/journal/open.js";
+import { retiredIn } from "../../../edge/journal/retired.js";
 import type { Disk, DiskFile } from "../../../edge/machine/ports.js";
 import { keyRingOf, makeSigningKey, signerOf } from "../../../edge/record/sign.js";
 import { draft, journalOptions, manualMachine, seededRandom, textMemory } from "../../support/journal.js";
@@ -100,6 +101,10 @@ test("the life that is cut reaches every kind of act", () => {
   const kinds = new Set(acts.map((name) => name.split(" ")[0]));
   expect([...kinds].sort()).toEqual(["create", "remove", "rename", "sync", "truncate", "write"]);
   expect(acts.length).toBeGreaterThan(100);
+  const retirements = acts.filter(
+    (act) => act.startsWith("remove ") && retiredIn(act.slice("remove ".length)) !== null,
+  );
+  expect(retirements.length).toBeGreaterThan(2);
 });
 
 test.each([true, false])(
@@ -108,6 +113,11 @@ test.each([true, false])(
     for (const [at, name] of acts.entries()) {
       const cut = createSimulatedDisk(at);
       const { promised } = await run(cut, { at, isDone });
+      const asLeft = await verifyJournal("", cut.mount(), { keys });
+      expect(
+        asLeft.faults.filter(({ code }) => code !== "journal.torn-tail"),
+        `${at}: ${name}, before the next start`,
+      ).toEqual([]);
       const { journal, memory } = await openOn(cut.mount(), "run-3");
       const where = `act ${at}: ${name}`;
       const known = memory.texts.map(String);
@@ -120,6 +130,10 @@ test.each([true, false])(
       await journal.close();
       const found = await verifyJournal("", cut.mount(), { keys, hubHeads: journal.heads() });
       expect(found.faults, where).toEqual([]);
+      expect(
+        (await cut.mount().list()).filter((file) => retiredIn(file) !== null),
+        where,
+      ).toEqual([]);
     }
   },
   120_000,

@@ -125,11 +125,20 @@ describe("evidence", () => {
     const nonsense = [null, 1, { ...record, data: null }] as unknown as readonly KeptRecord[];
     for (const each of nonsense) {
       const { faults } = verifyEvidence(signEvidence({ ...content, records: [each, ...others] }, signer), keys);
-      expect(faults[0]).toMatchObject({ code: "journal.corrupt", place: "record 1" });
+      expect(faults[0]).toMatchObject({ code: "journal.misshapen", place: "record 1" });
     }
+    let deep: unknown = {};
+    for (let level = 0; level < 10_000; level += 1) deep = [deep];
+    const hostile = {
+      ...content,
+      records: [{ ...record, data: { deep } } as unknown as KeptRecord],
+      key: "",
+      signature: "",
+    };
+    expect(verifyEvidence(hostile, keys)).toMatchObject({ ok: false, faults: [{ code: "journal.oversize" }] });
     const config = { type: "config.applied" } as JournalRecord;
     const { faults } = verifyEvidence(signEvidence({ ...content, config }, signer), keys);
-    expect(faults).toMatchObject([{ code: "journal.corrupt", place: "evidence of box-1, configuration" }]);
+    expect(faults).toMatchObject([{ code: "journal.misshapen", place: "evidence of box-1, configuration" }]);
   });
 
   test("shows every change, also to whoever could sign the bundle anew with another key", async () => {
