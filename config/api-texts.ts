@@ -15,6 +15,13 @@ export const apiTexts = {
     ["尚未登录或登录已失效。", "Not logged in, or the session has ended."],
     ["请重新登录。", "Log in again."],
   ),
+  "api.login-refused": say(
+    ["姓名、口令、密码或登录码有误。", "Name, PIN, password or code is wrong."],
+    [
+      "核对后再试；忘记的由管理员重新设置。",
+      "Check it and try again; who has forgotten it gets a new one from an administrator.",
+    ],
+  ),
   "api.forbidden": say(
     ["当前角色没有该权限。", "Your role does not have this right."],
     ["请管理员调整权限，或由有权限的人员操作。", "Ask an administrator, or a person with the right."],

@@ -38,6 +38,13 @@ export const enrolmentTexts = {
     ["主机没有可用的平台证书。", "The box has no usable certificate for its hub."],
     ["在主机上执行 portcullis keys enrol；无需重启。", "Run portcullis keys enrol on the box; no restart is needed."],
   ),
+  "keys.hub-missing": say(
+    ["数据目录中没有平台的密钥和证书。", "This data folder has no keys and certificates of a hub."],
+    [
+      "先执行 portcullis keys hub --data 目录 --host 平台主机名。",
+      "Run portcullis keys hub --data DIR --host NAME first.",
+    ],
+  ),
   "keys.register-damaged": say(
     ["平台的证书登记文件损坏。", "A file of the hub's certificate register is damaged."],
     [

@@ -142,6 +142,16 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
       "End that process first; one box or hub runs per data folder.",
     ],
   ),
+  "machine.refused": say(
+    [
+      "操作系统拒绝了对所指文件、目录或地址的操作。",
+      "The operating system refused what was to be done with this file, folder or address.",
+    ],
+    [
+      "检查路径是否存在、属主和权限、磁盘空间，以及地址是否已被占用。",
+      "Check that the path exists, its owner and mode, room on the disk, and that the address is free.",
+    ],
+  ),
   "journal.torn-tail": say(
     ["日志末尾不完整，已截去未写完的记录。", "The journal's tail was torn; the unfinished record was cut off."],
     [

@@ -1,13 +1,13 @@
 // The hub's own certificates, as server and as client of brokers: made anew at a start in the last third of their life,
 // for the same names.
 import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { intakeName } from "../config/certificate-names.js";
 import { hostsOf, issueClient, issueServer, type KeyPair } from "../config/certificates.js";
 import { fits } from "../config/hub-pki.js";
 import { writeWhole } from "../edge/machine/whole-file.js";
-import { PortcullisError } from "../edge/model/error.js";
+import { PortcullisError, refusal } from "../edge/model/error.js";
 import { readAuthority } from "./broker/authority.js";
 
 const dueShare = 2 / 3;
@@ -21,6 +21,7 @@ export async function renewOwnKeys(pkiDir: string, now: number, trouble: (detail
   };
   for (const [stem, issue] of Object.entries(make)) {
     const path = join(pkiDir, stem);
+    if (!existsSync(`${path}.pem`)) throw refusal("keys.hub-missing", `${path}.pem`, "there is none");
     const pair = { certificate: readFileSync(`${path}.pem`, "utf8"), key: readFileSync(`${path}.key`, "utf8") };
     const old = new X509Certificate(pair.certificate);
     const ca = { certificate: readFileSync(join(pkiDir, "ca.pem"), "utf8"), key: "" };

@@ -29,10 +29,19 @@ export async function run(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof PortcullisError) tellTrouble(error.trouble);
+    const trouble = error instanceof PortcullisError ? error.trouble : troubleOfSystem(error);
+    if (trouble !== null) tellTrouble(trouble);
     else console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.exit(1);
   }
+}
+
+/** What the operating system did not let a command do; null for another error, whose trace is wanted. */
+function troubleOfSystem(error: unknown): Trouble | null {
+  if (!(error instanceof Error) || !("syscall" in error)) return null;
+  const { path, address, port } = error as Error & { path?: unknown; address?: unknown; port?: unknown };
+  const place = typeof path === "string" ? path : [address, port].filter((part) => part !== undefined).join(":");
+  return { code: "machine.refused", place: place || String(error.syscall), detail: error.message };
 }
 
 /**

@@ -6,6 +6,7 @@ import { type ErrorCode, PortcullisError, type Trouble } from "../model/error.js
 /** HTTP status of those codes that are not 400. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   "api.unauthenticated": 401,
+  "api.login-refused": 401,
   "people.none": 401,
   "api.forbidden": 403,
   "api.foreign": 403,

@@ -246,7 +246,9 @@ const folds: Folds = {
 
 /** The durable state after a fact; unknown types of a newer version leave it as it is. */
 export function fold(durable: Durable, fact: Pick<Fact, "type" | "data">): Durable {
-  const apply = folds[fact.type] as ((durable: Durable, data: Fact["data"]) => Durable) | undefined;
-  const next = apply === undefined ? durable : apply(durable, fact.data);
+  const apply = Object.hasOwn(folds, fact.type)
+    ? (folds[fact.type] as (durable: Durable, data: Fact["data"]) => Durable)
+    : null;
+  const next = apply === null ? durable : apply(durable, fact.data);
   return next.trial === null || next.trial.ended !== null ? next : countInTrial(next, fact, durable);
 }

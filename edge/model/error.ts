@@ -37,6 +37,7 @@ export const errorCodes = [
   "keys.ambiguous",
   // machine
   "machine.folder-in-use",
+  "machine.refused",
   // journal
   "journal.torn-tail",
   "journal.corrupt",
@@ -69,6 +70,7 @@ export const errorCodes = [
   "keys.code-other-use",
   "keys.expiring",
   "keys.missing",
+  "keys.hub-missing",
   "keys.register-damaged",
   "keys.renewal-refused",
   "keys.request-invalid",
@@ -125,6 +127,7 @@ export const errorCodes = [
   "api.invalid-body",
   "api.invalid-query",
   "api.unauthenticated",
+  "api.login-refused",
   "api.forbidden",
   "api.foreign",
   "api.password-wrong",

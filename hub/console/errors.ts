@@ -8,6 +8,7 @@ import type { ErrorView } from "./views.js";
 /** HTTP status of those codes that the API gives; all others are 400. */
 const statuses: Partial<Record<ErrorCode, number>> = {
   "api.unauthenticated": 401,
+  "api.login-refused": 401,
   "api.forbidden": 403,
   "api.password-wrong": 403,
   "api.password-missing": 403,

@@ -39,7 +39,7 @@ export function addLoginRoute(app: FastifyInstance, hub: Hub): void {
       const session = await login(hub, request.body);
       door.settle(attempt, session !== null);
       await audit(hub, request, session);
-      if (session === null) throw refusal("api.unauthenticated", "/body", "");
+      if (session === null) throw refusal("api.login-refused", "/body", "");
       setCookie(request, reply, session);
       return reply.code(201).send(session);
     },

@@ -27,7 +27,7 @@ describe("a hub that was never started before", () => {
     ["demo-operator", "demo-operator"],
   ])("S-01: lets nobody in as %s with the password %s", async (user, guess) => {
     const login = await hub.call("POST", "/api/v1/sessions", { body: { user, password: guess } });
-    expect(login).toMatchObject({ status: 401, body: { code: "api.unauthenticated" } });
+    expect(login).toMatchObject({ status: 401, body: { code: "api.login-refused" } });
   });
 
   it("S-01: lets in by its one-time code, and does nothing for that person before a password is set", async () => {

@@ -141,7 +141,7 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
     const byCode = given === code && !isCodeUsed;
     const user = byCode ? "admin" : String(name);
     if (!byCode && held.users.get(user)?.password !== password) {
-      return refused(401, "api.unauthenticated", "Name, password or code is wrong.");
+      return refused(401, "api.login-refused", "Name, password or code is wrong.");
     }
     if (byCode) isCodeUsed = true;
     const session = { user, mustSetPassword: !held.users.has(user) };

@@ -60,7 +60,7 @@ export function createLogin({ clock, people, record, underDuress }: LoginParts):
     const user = shownName(name, people());
     if (failures === 1 || failures >= loginLimits.failures)
       record(fact("login.refused", user, { user, address, failures }));
-    return { ok: false, code: "api.unauthenticated" };
+    return { ok: false, code: "api.login-refused" };
   };
 }
 

@@ -224,12 +224,10 @@ describe("attempts to log in", () => {
     });
     expect(await login("li", "739154", here)).toMatchObject({ ok: true, who: { name: "li", duress: false } });
     expect(await login("li", "850263", here)).toMatchObject({ ok: true, who: { name: "li", duress: true } });
-    expect(await login("gone", "739154", here)).toEqual({ ok: false, code: "api.unauthenticated" });
-    expect(await login("nobody", "739154", here)).toEqual({ ok: false, code: "api.unauthenticated" });
+    expect(await login("gone", "739154", here)).toEqual({ ok: false, code: "api.login-refused" });
+    expect(await login("nobody", "739154", here)).toEqual({ ok: false, code: "api.login-refused" });
     const hammered = await Promise.all(Array.from({ length: 12 }, () => login("li", "000000", here)));
-    expect(hammered.filter((each) => !each.ok && each.code === "api.unauthenticated")).toHaveLength(
-      loginLimits.failures,
-    );
+    expect(hammered.filter((each) => !each.ok && each.code === "api.login-refused")).toHaveLength(loginLimits.failures);
     expect(await login("li", "739154", here)).toEqual({ ok: false, code: "api.throttled" });
     expect(await login("li", "850263", tablet)).toMatchObject({ ok: true, who: { duress: true } });
     const [own, duress] = facts.filter(({ type }) => type === "login.accepted");

@@ -186,6 +186,7 @@ describe("durable state", () => {
       fact("incident.closed", "x", { incident: "gone", by: "wang" }),
       fact("lockdown.ended", "x", { group: "gone", barriers: ["gone"], by: [], reason: "" }),
       { type: "moon.risen", data: { level: 2 } } as never,
+      { type: "toString", data: {} } as never,
     ];
     expect(strange.reduce(fold, empty)).toEqual(empty);
   });
