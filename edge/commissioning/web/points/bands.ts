@@ -16,6 +16,8 @@ const words: Readonly<Record<LoopClass, "normal" | "alarm" | "cut" | "short" | "
   "out-of-range": "between",
 };
 
+export const classWord = (found: LoopClass): string => say(words[found]);
+
 /** `raw` null: nothing is read at the moment. */
 export function bandsView(loop: LoopConfig, raw: number | null): HTMLElement {
   const bands = bandsOf(loop);
