@@ -179,6 +179,11 @@ export function breachIn({ verdict, seen }: RuleLook): string | null {
   return breachVerdicts.includes(verdict) && typeof seen === "string" ? seen : null;
 }
 
+/** In one word, what a look tells: of a breach its cause. */
+export function tellingWord(look: RuleLook): string {
+  return breachIn(look) ?? look.verdict;
+}
+
 /** A breach of a cause that the test is to set off. */
 export function isTried({ test: { judge } }: GuidedRun, look: RuleLook): boolean {
   const cause = breachIn(look);

@@ -5,7 +5,7 @@ import { answer } from "../answer.js";
 import type { Desk } from "../desk.js";
 import type { GuidedLookReply, GuidedPlan } from "../questions/guided.js";
 import type { GuidedTestBook } from "../results.js";
-import { beginRun, type GuidedInput, type GuidedRun, isOver, stepRun } from "./guided-run.js";
+import { beginRun, type GuidedInput, type GuidedRun, isOver, stepRun, tellingWord } from "./guided-run.js";
 import { stepRule } from "./rule-run.js";
 import { walkCountOf } from "./walk-count.js";
 
@@ -122,7 +122,7 @@ export function foundBy(run: GuidedRun, person: string, wall: number): GuidedTes
 function insteadIn({ test, seen, watch }: GuidedRun): string | null {
   const isSignal = test.rule === null || (seen !== null && seen.as !== "rest" && seen.as !== "active");
   if (isSignal) return seen === null || seen.as === "rest" ? null : seen.as;
-  return watch.telling?.verdict ?? null;
+  return watch.telling === null ? null : tellingWord(watch.telling);
 }
 
 /** An annunciator is sounded by an order in the person's name. @throws PortcullisError with the controller's code */

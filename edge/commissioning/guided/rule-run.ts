@@ -80,7 +80,7 @@ function noteLook(run: GuidedRun, rule: ZoneRule, look: RuleLook, now: MonoMs): 
   const watch = { ...run.watch, last: look, counting: isCounting ? look : run.watch.counting };
   const seen = { ...run, watch };
   if (run.stage === "rest" || look.at < run.since - graceMs) return seen;
-  const told = { ...seen, watch: { ...watch, telling: tellingOf(watch, look), share: shareOf(watch, look) } };
+  const told = { ...seen, watch: { ...watch, telling: tellingOf(watch, look), share: shareOf(watch, rule, look) } };
   const wrong = wrongIn(told, rule, { look, before: run.watch.counting });
   if (wrong !== null) return fail(told, wrong, now);
   if (!isExpected(told, rule, look)) return told;
@@ -95,14 +95,16 @@ function noteLook(run: GuidedRun, rule: ZoneRule, look: RuleLook, now: MonoMs): 
 const silent: readonly Verdict[] = ["nothing-seen", "below-threshold"];
 const weak: readonly Verdict[] = ["filter-not-passed", "dead-time", "learning", "quality-not-good", "older-than-last"];
 
-/** What rings after an event says less than the event. */
+/** What rings after an event says less than the event, and an event less than a breach. */
 function tellingOf({ telling }: RuleWatch, look: RuleLook): RuleLook | null {
   if (silent.includes(look.verdict)) return telling;
+  if (telling !== null && breachIn(telling) !== null && breachIn(look) === null) return telling;
   return telling !== null && weak.includes(look.verdict) && !weak.includes(telling.verdict) ? telling : look;
 }
 
-/** Only levels have a limit that they are shares of. */
-function shareOf({ share }: RuleWatch, { verdict, seen, limit }: RuleLook): number | null {
+/** Of a fence that is to be quiet. */
+function shareOf({ share }: RuleWatch, { expects }: ZoneRule, { verdict, seen, limit }: RuleLook): number | null {
+  if (expects.kind !== "quiet") return null;
   const isLevel = verdict === "below-threshold" && typeof seen === "number" && limit !== null && limit > 0;
   return isLevel ? Math.max(share ?? 0, seen / limit) : share;
 }
@@ -146,7 +148,9 @@ function wrongIn(
   const isBreach = breachIn(look) !== null;
   if (expects.kind === "breach") {
     if (look.verdict === "lane-not-barred") return look.verdict;
-    return isBreach && !isTried(run, look) ? "other-cause" : null;
+    // On a fence the one comes with the other: who climbs strikes it as well, and the climb may follow.
+    const isFence = run.test.kind.startsWith("fibre-");
+    return isBreach && !isFence && !isTried(run, look) ? "other-cause" : null;
   }
   if (expects.kind === "quiet") return isBreach || loud.includes(look.verdict) ? "not-quiet" : null;
   if (isBreach) return "counted";
@@ -220,6 +224,7 @@ function act(run: GuidedRun, { expects }: ZoneRule, now: MonoMs): GuidedRun {
 
 /** Why nothing came of what was done. */
 function reasonOf({ watch, test }: GuidedRun): FailReason {
+  if (watch.telling !== null && breachIn(watch.telling) !== null) return "other-cause";
   switch (watch.telling?.verdict) {
     case "too-few-events":
       return "too-few";

@@ -1,4 +1,5 @@
 // What a guided test says of itself, for the page and the command line.
+import { causeTexts, verdictTexts } from "../../../config/words.js";
 import type { Text } from "../../model/text.js";
 import type { FailReason, GuidedStage, SeenClass } from "./guided-run.js";
 import type { GuidedKind } from "./guided-test.js";
@@ -93,6 +94,9 @@ export const failTexts: Readonly<Record<FailReason, Text>> = {
   ),
   "was-granted": t("每次通过都有授权", "Every passage was granted"),
 };
+
+/** What a look of the zone tells, by `tellingWord`. */
+export const tellingTexts: Readonly<Record<string, Text>> = { ...verdictTexts, ...causeTexts };
 
 /** Whether the test was the walk test of its zone, and if not, why (A-20). */
 export const walkCountTexts: Readonly<Record<WalkCount, Text>> = {

@@ -1,9 +1,9 @@
 // Words of the commissioning report, for its sheet and its page, in both languages.
 import { annunciatorKindTexts, barrierKindTexts, zoneKindTexts } from "../../../config/kinds.js";
-import { verdictTexts, workOrderCauseTexts, zoneOutTexts } from "../../../config/words.js";
+import { workOrderCauseTexts, zoneOutTexts } from "../../../config/words.js";
 import type { Language, Text } from "../../model/text.js";
 import type { ClockTrust } from "../../model/time.js";
-import { failTexts, seenTexts } from "../guided/texts.js";
+import { failTexts, seenTexts, tellingTexts } from "../guided/texts.js";
 import { testKinds } from "../tests-book.js";
 import type { OpenPoint, TrialView, Verdict } from "./report.js";
 
@@ -147,7 +147,7 @@ export function noteText({ kind, note }: { readonly kind: string; readonly note:
   const [reason = "", instead = ""] = note.split("/");
   const found = (failTexts as Readonly<Record<string, Text>>)[reason];
   if (found === undefined || (kind !== "guided" && kind !== "siren")) return note;
-  const shown: Readonly<Record<string, Text>> = { ...verdictTexts, ...seenTexts };
+  const shown: Readonly<Record<string, Text>> = { ...tellingTexts, ...seenTexts };
   return instead === "" ? found[language] : `${found[language]} (${shown[instead]?.[language] ?? instead})`;
 }
 

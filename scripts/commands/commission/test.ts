@@ -1,8 +1,7 @@
 // portcullis commission test: guided tests at a running box, one after the other, with what to do and what was seen instead.
 import { createInterface } from "node:readline/promises";
 import { Command, Option } from "commander";
-import { verdictTexts } from "../../../config/words.js";
-import { type GuidedRun, isOver } from "../../../edge/commissioning/guided/guided-run.js";
+import { type GuidedRun, isOver, type RuleLook, tellingWord } from "../../../edge/commissioning/guided/guided-run.js";
 import { guidedKinds } from "../../../edge/commissioning/guided/guided-test.js";
 import type { GuidedNow } from "../../../edge/commissioning/guided/guided-tests.js";
 import { guideOf } from "../../../edge/commissioning/guided/table.js";
@@ -11,6 +10,7 @@ import {
   guidedKindTexts,
   seenTexts,
   stageTexts,
+  tellingTexts,
   walkCountTexts,
 } from "../../../edge/commissioning/guided/texts.js";
 import { type WalkCount, walkCountOf } from "../../../edge/commissioning/guided/walk-count.js";
@@ -75,7 +75,7 @@ const foundIn = (run: GuidedRun) => ({
   ms: run.ms,
   reason: run.reason,
   seen: run.seen?.as ?? null,
-  judged: run.judged ?? run.watch.telling?.verdict ?? null,
+  judged: run.judged ?? (run.watch.telling === null ? null : tellingWord(run.watch.telling)),
   share: run.watch.share,
   walk: walkCountOf(run),
 });
@@ -163,7 +163,11 @@ export function lineOf(run: GuidedRun, language: Language): string {
 /** What was seen in place of what was expected: of the signal, or by the zone's own judge. */
 function shownIn({ test, seen, watch }: GuidedRun, language: Language): string {
   const isWrong = seen !== null && seen.as !== "rest" && seen.as !== "active";
-  if (test.rule !== null && !isWrong)
-    return watch.telling === null ? "" : ` (${verdictTexts[watch.telling.verdict][language]})`;
+  if (test.rule !== null && !isWrong) return watch.telling === null ? "" : ` (${tellingText(watch.telling, language)})`;
   return seen === null || test.kind === "annunciator" ? "" : ` (${seenTexts[seen.as][language]})`;
+}
+
+function tellingText(look: RuleLook, language: Language): string {
+  const said = tellingWord(look);
+  return tellingTexts[said]?.[language] ?? said;
 }

@@ -317,6 +317,9 @@ describe("guided test of a fibre", () => {
       times.reduce((sum, at) => sum + (second >= at ? 50 * Math.exp(-(second - at) / 0.1) : 0), 1);
   const saw: Height = (second) => (second > 3 && second < 8 ? 12 : 1);
 
+  /** Who climbs strikes it first. */
+  const climbed: Height = (second) => Math.max(blows(2, 3.2, 4.4)(second), second > 10 && second < 16 ? 12 : 1);
+
   it("A-31: passes the quiet fence with its loudest level as a share of the threshold, and fails a restless one", () => {
     const quiet = new Bench(fibre(), "fibre/quiet").play([], 35_000);
     expect(found(quiet)).toEqual(["passed", null, "part"]);
@@ -332,6 +335,7 @@ describe("guided test of a fibre", () => {
     ["as many knocks as are a cut", "fibre", blows(4, 5.2, 6.4), ["passed", null, "counted"]],
     ["too few knocks", "fibre", blows(4, 5.2), ["failed", "too-few", "not-passed"]],
     ["activity that lasts", "fibre/climb", saw, ["passed", null, "counted"]],
+    ["a climb that blows began", "fibre/climb", climbed, ["passed", null, "counted"]],
     ["blows in place of a climb", "fibre/climb", blows(4, 5.2, 6.4), ["failed", "other-cause", "not-passed"]],
   ])("A-31: of %s", (_word, subject, height, expected) => {
     expect(found(new Bench(fibre(), subject).play([], 126_000, height))).toEqual(expected);

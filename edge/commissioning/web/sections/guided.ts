@@ -1,12 +1,11 @@
 // Guided tests 逐项测试: what to do, what is expected, what will really happen, and what was seen instead.
-import { verdictTexts } from "../../../../config/words.js";
 import { h } from "../../../page/dom.js";
 import { locale, named, sayFrom, word } from "../../../page/language.js";
 import { type Tone, toned } from "../../../page/tone.js";
-import { type GuidedRun, isOver } from "../../guided/guided-run.js";
+import { type GuidedRun, isOver, tellingWord } from "../../guided/guided-run.js";
 import type { GuidedKind } from "../../guided/guided-test.js";
 import { guideOf } from "../../guided/table.js";
-import { failTexts, guidedKindTexts, seenTexts, stageTexts, walkCountTexts } from "../../guided/texts.js";
+import { failTexts, guidedKindTexts, seenTexts, stageTexts, tellingTexts, walkCountTexts } from "../../guided/texts.js";
 import { walkCountOf } from "../../guided/walk-count.js";
 import type { GuidedPlan, GuidedPlanReply } from "../../questions/guided.js";
 import type { GuidedTestBook } from "../../results.js";
@@ -183,9 +182,9 @@ function taskOf({ stage, test }: GuidedRun): string {
 function judgedText({ test, watch }: GuidedRun): string {
   const look = watch.telling ?? watch.last;
   if (test.rule === null || look === null) return "";
-  const { verdict, seen, limit } = look;
+  const { seen, limit } = look;
   const figures = typeof seen === "number" && limit !== null ? ` (${round(seen)} / ${round(limit)})` : "";
-  return `${word(verdictTexts, verdict)}${figures}`;
+  return `${word(tellingTexts, tellingWord(look))}${figures}`;
 }
 
 const round = (value: number) => Number(value.toPrecision(3));
