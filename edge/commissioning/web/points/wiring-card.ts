@@ -67,7 +67,7 @@ function offerRow(found: FoundView, offer: Offer, loops: readonly LoopNow[], tak
         { class: "minor" },
         say("offerBounds", { as: classWord(as), from: ohmsText(fromOhms), to: ohmsText(toOhms) }),
       ),
-    ...(isResistor ? loops.map(({ loop, raw }) => bandsView(loopWith(loop, offer), raw)) : []),
+    ...(isResistor ? loops.map(({ loop, raw }) => bandsView(loopWith(loop, offer), raw, true)) : []),
   );
 }
 
