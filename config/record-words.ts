@@ -23,6 +23,7 @@ export const recordTexts: Words<FactType> = {
   "state.kept": t("保存完整状态", "Whole state kept"),
   "config.kept": t("上传配置文本", "Configuration's text kept"),
   "book.kept": t("上传调试台账", "Commissioning book kept"),
+  "inventory.kept": t("上传设备台账", "Inventory kept"),
   "box.replaced": t("主机已更换", "Box replaced"),
   "journal.checkpointed": t("日志签名存证", "Journal signed"),
   "area.arming": t("退出延时开始", "Exit time started"),

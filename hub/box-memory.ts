@@ -15,7 +15,7 @@ interface BoxName {
 }
 
 /** By their last words a spare box is set up; each part is a subject of its own. */
-export const keptTypes = ["config.kept", "book.kept", "state.kept"] as const;
+export const keptTypes = ["config.kept", "book.kept", "inventory.kept", "state.kept"] as const;
 
 /** Records of a type that are looked at for the newest whole set of parts. */
 const partsLookedAt = 256;
@@ -26,10 +26,10 @@ export const followingMax = 50_000;
 const epochsLookedAt = 16;
 const foldedLanes: readonly Lane[] = ["alarm", "state"];
 /** Large, and nothing of what they say is durable state. */
-const passedOver = ["state.kept", "config.kept", "book.kept", "config.applied", "journal.checkpointed"];
+const passedOver: readonly string[] = [...keptTypes, "config.applied", "journal.checkpointed"];
 
 export async function boxMemory(box: BoxName, ports: MemoryPorts): Promise<BoxMemory> {
-  const [config = null, book = null, kept = null] = await Promise.all(
+  const [config = null, book = null, inventory = null, kept = null] = await Promise.all(
     keptTypes.map(async (type) => newestWhole(await recordsOf(ports.ledger, box, type))),
   );
   const heads = ports.book.headsOf(box.site, box.edge);
@@ -49,6 +49,7 @@ export async function boxMemory(box: BoxName, ports: MemoryPorts): Promise<BoxMe
             text: textOf(config),
           },
     book: book === null ? null : textOf(book),
+    inventory: inventory === null ? null : textOf(inventory),
     kept: (kept ?? []).map(({ data }) => data as unknown as KeptState),
     facts: following,
     missing: last === undefined ? 0 : missingOf(last.epoch, heads, newest),

@@ -3,26 +3,11 @@ import { createHash } from "node:crypto";
 import type { BookKeeper } from "../commissioning/book.js";
 import type { Clock, Timer } from "../machine/ports.js";
 import { type Fact, fact } from "../model/fact.js";
-import type { KeptText } from "../model/replacement.js";
+import { keptParts } from "../model/kept-parts.js";
 import type { Settings } from "./settings.js";
 
-/** Far below the 250 KiB that the uplink takes as one record, whatever the letters become in JSON. */
-export const partCharactersMax = 32 * 1024;
 /** The book changes with every run of a barrier; it goes up at most so often. */
 export const bookEveryMs = 600_000;
-
-/** Together the parts are `text`. */
-export function keptParts(text: string, hash: string): readonly KeptText[] {
-  const pieces: string[] = [];
-  for (let from = 0; from < text.length || pieces.length === 0; ) {
-    const end = from + partCharactersMax;
-    // A letter beyond the basic plane is two units, which stay together.
-    const piece = text.slice(from, /[\uD800-\uDBFF]/.test(text.charAt(end - 1)) ? end - 1 : end);
-    pieces.push(piece);
-    from += piece.length;
-  }
-  return pieces.map((piece, part) => ({ hash, part, parts: pieces.length, text: piece }));
-}
 
 /** What is told beside `config.applied`. The subject names the part, so that the hub keeps the last word on each. */
 export function configKept({ config, revision, hash, text }: Settings): readonly Fact[] {

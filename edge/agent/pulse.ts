@@ -37,6 +37,8 @@ export interface PulseParts {
 export function startPulse(parts: PulseParts): () => void {
   const { clock, timer, runner, records } = parts;
   const watch = watchVitals();
+  // Links to hubs are made once, at the start.
+  const isAlone = parts.settings().config.uplink === undefined;
   const lookAtClock = watchClock(clock.now());
   let cancel: () => void = () => undefined;
   let recordAt = clock.mono() + vitalsEveryMs;
@@ -48,7 +50,7 @@ export function startPulse(parts: PulseParts): () => void {
     const journal = await statusWithin(parts, clock.mono() + journalAnswerMs);
     if (ended) return;
     tellSelf(selfTroubles(journal));
-    const status = statusOf(parts, journal, vitals);
+    const status = statusOf(parts, journal, { vitals, isAlone });
     parts.server.tell(status);
     parts.service.tell(serviceStateOf(status, runner.state().transient.wakeAt));
     records.note(...lookAtClock(clock.now(), parts.settings().config.id));
@@ -83,7 +85,7 @@ function selfTroubles(journal: RecorderStatus | null): readonly ErrorCode[] {
 function statusOf(
   { clock, settings, runner, records, drivers }: PulseParts,
   journal: RecorderStatus | null,
-  vitals: BoxStatus["vitals"],
+  { vitals, isAlone }: { readonly vitals: BoxStatus["vitals"]; readonly isAlone: boolean },
 ): BoxStatus {
   const { site, config, revision } = settings();
   const state = runner.state();
@@ -97,6 +99,7 @@ function statusOf(
     ready: state.transient.settled,
     drivers: drivers.health(),
     hubConnected: journal?.hubConnected ?? false,
+    ...(isAlone && { isAlone }),
     journal,
     vitals,
     availability,

@@ -1,7 +1,6 @@
 // What a trigger will really do, said before somebody makes it for a test: a test of what is always on is no make-believe.
-import { type GuidedSubject, zoneOfSubject } from "../commissioning/guided/guided-test.js";
+import { causesOf, type GuidedSubject, zoneOfSubject } from "../commissioning/guided/guided-test.js";
 import type { State } from "../controller.js";
-import { contactCauses } from "../detection/contact.js";
 import { heldBack, isUnderTest } from "../incident/watch.js";
 import type { ResponseConfig, StepConfig } from "../model/plan.js";
 import type { EdgeConfig } from "../model/site.js";
@@ -18,6 +17,8 @@ export function realEffects(subject: GuidedSubject, state: State, now: Stamp): r
   if (subject.kind === "annunciator") return annunciatorEffects(subject.subject, config);
   const zone = zoneOfSubject(subject, config);
   if (zone === undefined || !counts(subject, zone, state, now)) return [];
+  if (causesOf(subject, zone).length === 0)
+    return [t("预期不报警；误触发时报警是真实的。", "No alarm is expected; one that is made by mistake is real.")];
   const isQuiet = subject.kind === "case" && isUnderTest(zone, sceneOf(zone, state, now));
   const isExercise = durable.drill?.suspendedBy === null && durable.drill.zones.includes(zone.id);
   const isSilent = isQuiet || isSilentHoldUp(subject, zone);
@@ -86,9 +87,8 @@ function isSilentHoldUp({ kind }: GuidedSubject, zone: ZoneConfig): boolean {
   return kind !== "case" && zone.kind === "panic-button" && !zone.audible;
 }
 
-function responsesOf({ kind }: GuidedSubject, zone: ZoneConfig, config: EdgeConfig): readonly ResponseConfig[] {
-  const cause = kind === "case" ? "tampered" : contactCauses[zone.kind];
-  return cause === undefined ? [] : responsesToZone(config, zone, { cause });
+function responsesOf(subject: GuidedSubject, zone: ZoneConfig, config: EdgeConfig): readonly ResponseConfig[] {
+  return causesOf(subject, zone).flatMap((cause) => responsesToZone(config, zone, { cause }));
 }
 
 function annunciatorEffects(annunciator: string, { annunciators }: EdgeConfig): readonly Text[] {

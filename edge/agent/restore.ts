@@ -5,6 +5,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { loadSite } from "../../config/load.js";
 import type { Book } from "../commissioning/book.js";
+import type { DetailsBook } from "../commissioning/inventory/details.js";
+import { detailsFile, detailsIn, writeDetails } from "../commissioning/inventory/details-file.js";
 import type { JournalDraft } from "../journal/journal.js";
 import type { Clock, Random, Timer } from "../machine/ports.js";
 import { writeWallFloor } from "../machine/wall-floor.js";
@@ -48,6 +50,7 @@ export async function restoreBox(dataDir: string, options: RestoreOptions): Prom
   const settings = chooseSettings(dataDir, null, replacement.edge);
   if (replacement.book !== null)
     writeWhole(join(dataDir, "book.json"), `${JSON.stringify(bookIn(replacement.book), null, 2)}\n`);
+  if (typeof replacement.inventory === "string") writeDetails(dataDir, inventoryIn(replacement.inventory));
   const durable = await restoreJournal(dataDir, settings, options);
   return { revision: settings.revision, durable };
 }
@@ -68,6 +71,14 @@ function bookIn(text: string): Book {
     return JSON.parse(text) as Book;
   } catch (cause) {
     throw new PortcullisError({ code: "replace.damaged", place: "book.json", detail: String(cause) }, { cause });
+  }
+}
+
+function inventoryIn(text: string): DetailsBook {
+  try {
+    return detailsIn(text);
+  } catch (cause) {
+    throw new PortcullisError({ code: "replace.damaged", place: detailsFile, detail: String(cause) }, { cause });
   }
 }
 

@@ -14,6 +14,7 @@ const never: readonly string[] = [
   "config.applied",
   "config.kept",
   "book.kept",
+  "inventory.kept",
   "journal.checkpointed",
   "agent.started",
 ];

@@ -6,7 +6,7 @@ import type { MonoMs } from "../model/time.js";
 /** `wakeAt`: when the controller has asked to be called. A call that never came is a hang that no blind timer would notice. */
 export function serviceStateOf(status: BoxStatus, wakeAt: MonoMs | null): ServiceState {
   const isCalled = wakeAt === null || status.now.mono <= wakeAt + stalledAfterMs;
-  const { status: health, reasons } = healthOf(status, isCalled ? 0 : Number.POSITIVE_INFINITY);
+  const { status: health, reasons, notes } = healthOf(status, isCalled ? 0 : Number.POSITIVE_INFINITY);
   const words = {
     ok: "guards 值守中",
     degraded: "degraded 降级",
@@ -16,6 +16,6 @@ export function serviceStateOf(status: BoxStatus, wakeAt: MonoMs | null): Servic
   return {
     ready: health === "ok" || health === "degraded",
     alive: isCalled,
-    status: reasons.length === 0 ? words[health] : `${words[health]}: ${reasons.join(", ")}`,
+    status: [words[health], [...reasons, ...notes].join(", ")].filter((part) => part !== "").join(": "),
   };
 }

@@ -44,10 +44,17 @@ const families: readonly Family[] = [
     values: one((status) => (status.ready ? 1 : 0)),
   },
   {
-    name: "portcullis_edge_hub_connected",
-    help: "1 while the uplink is connected",
+    name: "portcullis_edge_hub_configured",
+    help: "0 where the box works alone by design",
     labels: [],
-    values: one((status) => (status.hubConnected ? 1 : 0)),
+    values: one(({ isAlone }) => (isAlone === true ? 0 : 1)),
+  },
+  {
+    name: "portcullis_edge_hub_connected",
+    help: "1 while the uplink is connected; NaN where no hub is configured",
+    labels: [],
+    // No number: an alert on 0 must not stand for ever.
+    values: one(({ isAlone, hubConnected }) => (isAlone === true ? Number.NaN : hubConnected ? 1 : 0)),
   },
   {
     name: "portcullis_edge_journal_volatile",

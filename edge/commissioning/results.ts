@@ -1,4 +1,5 @@
 // What walk tests and guided tests gave, as the commissioning book keeps it.
+import type { WalkCount } from "./guided/walk-count.js";
 
 /** What the last walk test of a zone gave, ms from the sensor to the judgement and to the confirmed chirp; null: not measured. */
 export interface WalkBook {
@@ -29,4 +30,8 @@ export interface GuidedTestBook {
   /** A FailReason, with `/` and what the signal showed instead where it showed something. */
   readonly reason: string | null;
   readonly ms: number | null;
+  /** Whether it was the walk test of its zone; absent for what is no detector, and in books of an older version. */
+  readonly walk?: WalkCount;
+  /** Of a fibre at rest: its loudest level as a share of what an event must exceed. */
+  readonly share?: number;
 }

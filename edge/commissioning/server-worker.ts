@@ -13,6 +13,7 @@ import type { HttpConfig } from "../model/site.js";
 import { buildApp, type PemPair } from "./app.js";
 import type { Desk } from "./desk.js";
 import { createInquiry } from "./inquiry.js";
+import { copyInventory } from "./inventory/copy.js";
 import { watchDue } from "./inventory/watch.js";
 import { createLive } from "./live.js";
 import { changesSince, readSeen, seenOf, writeSeen } from "./people/changes.js";
@@ -65,6 +66,7 @@ const desk: Desk = {
 };
 
 const lookAtDue = watchDue(desk, trouble);
+const tellInventory = copyInventory(desk, trouble);
 
 let isTelling = false;
 let told: readonly Person[] | null = null;
@@ -92,6 +94,7 @@ parentPort?.on("message", (message: ToServer) => {
   live.status(message.status);
   void tellChanges();
   void lookAtDue();
+  void tellInventory();
 });
 
 /** Under which the box's own certificate is made out. */

@@ -25,6 +25,8 @@ export interface BoxStatus {
   readonly ready: boolean;
   readonly drivers: Readonly<Record<string, DriverStatus>>;
   readonly hubConnected: boolean;
+  /** No hub was configured when the box started: it works alone by design, and nothing waits for anybody. */
+  readonly isAlone?: true;
   /** Null while the journal's worker does not answer. */
   readonly journal: JournalHealth | null;
   readonly vitals: Readonly<Record<string, number>>;
@@ -41,6 +43,8 @@ export interface BoxStatus {
 export interface HealthAnswer {
   readonly status: "ok" | "degraded" | "starting" | "stalled";
   readonly reasons: readonly string[];
+  /** What is as it should be and worth knowing. */
+  readonly notes: readonly string[];
   /** By driver; empty before the controller has spoken. */
   readonly drivers: Readonly<Record<string, Omit<DriverStatus, "lastError">>>;
 }
@@ -53,11 +57,14 @@ const hoursLeftMin = 24;
 /** The controller has not spoken for this long: it does not guard any more. */
 export const stalledAfterMs = 5_000;
 
+const aloneNote = "works alone by design, no hub is configured 独立运行（未配置平台）";
+
 /** A box without its hub still guards: degraded, with reasons, but healthy. */
 export function healthOf(status: BoxStatus | null, ageMs: number): HealthAnswer {
   const { state, reasons } = judge(status, ageMs);
   const drivers = Object.entries(status?.drivers ?? {}).map(([id, { lastError: _, ...health }]) => [id, health]);
-  return { status: state, reasons, drivers: Object.fromEntries(drivers) };
+  const notes = status?.isAlone === true ? [aloneNote] : [];
+  return { status: state, reasons, notes, drivers: Object.fromEntries(drivers) };
 }
 
 function judge(
@@ -68,11 +75,11 @@ function judge(
   if (ageMs > stalledAfterMs) return { state: "stalled", reasons: ["controller"] };
   if (!status.ready) return { state: "starting", reasons: ["inputs not read yet"] };
   const reasons = [
-    ...(status.hubConnected ? [] : ["hub not connected"]),
+    ...(status.hubConnected || status.isAlone === true ? [] : ["hub not connected"]),
     ...(status.journal === null ? ["journal does not answer"] : []),
     ...(status.journal?.volatile ? ["journal is volatile"] : []),
     ...((status.journal?.space ?? "all") === "all" ? [] : ["disk is nearly full: the journal takes alarms first"]),
-    ...(status.journal === null ? [] : backlogReasons(status.journal)),
+    ...(status.journal === null || status.isAlone === true ? [] : backlogReasons(status.journal)),
     ...Object.entries(status.drivers)
       .filter(([, driver]) => !driver.connected)
       .map(([id]) => `driver ${id} not connected`),

@@ -36,6 +36,8 @@ export interface TraceBook {
   note(trace: ZoneTrace): void;
   /** The minute that holds `at`, which lies within the last day. */
   ask(zone: string, at: MonoMs): ToldMinute;
+  /** Newest looks in order of coming, from the one numbered `mark` on; null: all that are kept. `mark` in the answer is the next number. */
+  since(zone: string, mark: number | null): { readonly mark: number; readonly looks: readonly ZoneTrace[] };
   /** Zones that the configuration does not have any more. */
   forgetAllBut(zones: readonly string[]): void;
 }
@@ -120,6 +122,16 @@ export function createTraceBook(start: Stamp): TraceBook {
       const told = { zone, from, to: from + minuteMs };
       const page = pages.get(zone);
       return page === undefined ? { ...told, ...unseen } : { ...told, ...tellMinute(page, minute, told) };
+    },
+    since(zone, mark) {
+      const page = pages.get(zone);
+      if (page === undefined) return { mark: 0, looks: [] };
+      const { noted } = page;
+      const first = Math.max(0, noted - traceLimits.details, mark ?? 0);
+      const looks = Array.from({ length: Math.max(0, noted - first) }, (_, index) => first + index).flatMap(
+        (number) => page.details[number % traceLimits.details] ?? [],
+      );
+      return { mark: noted, looks };
     },
     forgetAllBut(zones) {
       for (const zone of [...pages.keys()]) if (!zones.includes(zone)) pages.delete(zone);

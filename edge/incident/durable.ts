@@ -98,6 +98,8 @@ const folds: Folds = {
   "zone.taken-out": (durable, { zone, out }) => ({ ...durable, out: { ...durable.out, [zone]: out } }),
   "zone.reinstated": (durable, { zone }) => ({ ...durable, out: without(durable.out, [zone]) }),
   "zone.tested": (durable, tested) => noteTested(durable, tested),
+  "guidedtest.done": (durable, { walked, at, by }) =>
+    walked === undefined ? durable : { ...durable, walked: { ...durable.walked, [walked]: { at, by } } },
   "walktest.chirped": (durable, heard) => noteChirped(durable, heard),
   "zone.changed": (durable, { zone, state, cause }) => ({
     ...durable,

@@ -4,7 +4,7 @@ import { type Fact, fact } from "../model/fact.js";
 import type { Cause } from "../model/incident.js";
 import type { Verdict, ZoneEvent } from "../model/state.js";
 import { later, stampAt, timeLeft } from "../model/time.js";
-import { ordersOf, workOrder } from "../model/work-order.js";
+import { workOrder } from "../model/work-order.js";
 import { type ZoneConfig, zoneTraits } from "../model/zone.js";
 import { type Alarming, alarmKey, isAnnouncedOnly, maySound, raiseAlarm } from "./alarm.js";
 import { confirmedBy, isWaitOver, preAlarmed } from "./confirmation.js";
@@ -83,21 +83,11 @@ function seeAgain(zone: ZoneConfig, event: Seen<"breach" | "tamper">, scene: Sce
   };
 }
 
-/** A trigger that was watched from its beginning, with its way from sensor to judgement (A-20). The order that asked for it is done. */
-function tested(zone: ZoneConfig, event: Seen<"breach">, { now, durable }: Scene): readonly Fact[] {
+/** A trigger that was watched from its beginning, with its way from sensor to judgement (A-20). */
+function tested(zone: ZoneConfig, event: Seen<"breach">, { now }: Scene): readonly Fact[] {
   if (event.from === "unknown" && !event.momentary) return [];
   const latencyMs = Math.round(Math.max(0, now.mono - event.occurredAt));
-  const asked = ordersOf(durable, `zone:${zone.id}`).filter(
-    ({ cause, state }) => cause === "walk-test-due" && (state === "open" || state === "assigned"),
-  );
-  const by = durable.walkTest?.by ?? "";
-  return [
-    fact("zone.tested", zone.id, { zone: zone.id, cause: event.condition.cause, latencyMs, at: now }),
-    ...asked.map(({ number, device }) => {
-      const alarms = [`${number}/overdue`];
-      return fact("workorder.fixed", device, { number, device, by, note: "walk test 步行测试", at: now, alarms });
-    }),
-  ];
+  return [fact("zone.tested", zone.id, { zone: zone.id, cause: event.condition.cause, latencyMs, at: now })];
 }
 
 /** On the way in the alarm waits for the area's entry time; facts that begin it, none while it runs, null where it does not apply. */

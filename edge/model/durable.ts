@@ -63,7 +63,7 @@ export interface Durable {
   readonly risk: Risk;
   readonly drill: Drill | null;
   readonly walkTest: WalkTest | null;
-  /** When each zone was last triggered in a walk test. */
+  /** When each zone was last triggered in a walk test, or in a guided test that counts as one. */
   readonly walked: By<{ readonly at: Stamp; readonly by: string }>;
   /** When a work order last asked for a zone's walk test, by device. */
   readonly walkAsked: By<Stamp>;

@@ -20,6 +20,7 @@ export const laneOf: Readonly<Record<FactType, Lane>> = {
   "state.kept": "state",
   "config.kept": "state",
   "book.kept": "state",
+  "inventory.kept": "state",
   "box.replaced": "alarm",
   "journal.checkpointed": "state",
   "area.arming": "state",

@@ -7,6 +7,8 @@ export interface ReplacementFactMap {
   "config.kept": KeptText & { readonly revision: number };
   /** The commissioning book. */
   "book.kept": KeptText;
+  /** What people know of its devices: places, plan references, maintenance intervals. */
+  "inventory.kept": KeptText;
   /** This box goes on in place of another one of its name. */
   "box.replaced": {
     /** Serial number of the new box's certificate, and those of the certificates that lost their force. */

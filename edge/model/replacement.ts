@@ -34,6 +34,8 @@ export interface BoxMemory {
   readonly config: { readonly revision: number; readonly hash: string; readonly text: string } | null;
   /** The commissioning book's file; null when the box never sent it. */
   readonly book: string | null;
+  /** The inventory's file; null when the box never sent it, absent in the answer of an older hub. */
+  readonly inventory?: string | null;
   /** The newest whole state that came up; empty when none did. */
   readonly kept: readonly KeptState[];
   /** What followed it, in order. */

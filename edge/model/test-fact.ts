@@ -36,7 +36,7 @@ export interface TestFactMap {
     readonly at: Stamp;
     readonly tookMs: number | null;
   };
-  /** `reason`: a stable word for why it failed, null where it passed; `ms`: what was measured. */
+  /** `reason`: a stable word for why it failed, null where it passed; `ms`: what was measured; `walked`: the zone whose walk test it was. */
   "guidedtest.done": {
     readonly subject: string;
     readonly test: string;
@@ -45,5 +45,6 @@ export interface TestFactMap {
     readonly reason: string | null;
     readonly ms: number | null;
     readonly at: Stamp;
+    readonly walked?: string;
   };
 }

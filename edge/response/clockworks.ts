@@ -13,6 +13,7 @@ import { panelClock } from "./panel.js";
 import { reminderClock } from "./reminders.js";
 import { testSoundClock } from "./test-sounds.js";
 import { trialClock } from "./trial.js";
+import { walkDoneClock } from "./walk-done.js";
 import { walkClock } from "./walks.js";
 
 export const responseClockworks: readonly Clockwork[] = [
@@ -25,6 +26,7 @@ export const responseClockworks: readonly Clockwork[] = [
   workOrderClock,
   maintenanceClock,
   blindBarrierClock,
+  walkDoneClock,
   dutyClock,
   panelClock,
   walkClock,

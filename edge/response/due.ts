@@ -19,3 +19,10 @@ export function ageMs(at: Stamp, now: Stamp): number {
   const { leftMs, by } = timeLeft(at, now);
   return by === "overdue" ? now.mono : Math.max(0, -leftMs);
 }
+
+/** Whether `at` lies after `since`. Where no wall clock can compare two boots only the present one is surely the later. */
+export function isAfter(at: Stamp, since: Stamp, now: Stamp): boolean {
+  if (at.boot === since.boot) return at.mono > since.mono;
+  if (at.clock !== "never-set" && since.clock !== "never-set") return at.wall > since.wall;
+  return at.boot === now.boot;
+}

@@ -19,6 +19,11 @@ export function dutyDoneFact({ id }: DutyConfig, by: string, note: string, { now
   return fact("duty.done", id, { duty: id, by, note, at: now, alarms: [alarmKey(id)] });
 }
 
+/** What the work order of a duty names. */
+export function dutyDevice({ id, device }: DutyConfig): string {
+  return device ?? `duty:${id}`;
+}
+
 const alarmKey = (duty: string) => `duty:${duty}/missed`;
 
 /** By this boot's clock; Infinity before the box has been started for the first time. A raised posture counts from its beginning. */
@@ -50,8 +55,7 @@ function act(duty: DutyConfig, ward: Ward): readonly Fact[] {
   });
   const cause = causes[duty.kind];
   if (cause === undefined) return [missed];
-  const device = duty.device ?? `duty:${duty.id}`;
-  return [missed, ...workOrder(device, cause, { edge: config.id, durable, now })];
+  return [missed, ...workOrder(dutyDevice(duty), cause, { edge: config.id, durable, now })];
 }
 
 /** One at a time, for a work order takes the next number. Until all has been read back a self-test would find nothing but that. */

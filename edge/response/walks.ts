@@ -13,6 +13,12 @@ export function zoneDevice(zone: string): string {
   return `zone:${zone}`;
 }
 
+/** What a walk along its area takes along: what is protected is never quiet, and what watches at any hour is walked by name only. */
+export function isWalkedWithArea({ kind }: Pick<ZoneConfig, "kind">): boolean {
+  const { isProtected, watch } = zoneTraits[kind];
+  return !isProtected && watch === "armed";
+}
+
 /** How often a zone must be walked, in ms; null: nobody is reminded. What is protected is tried in drills and guided tests. */
 export function walkEveryMs({ kind }: ZoneConfig, { walkTest }: Pick<EdgeConfig, "walkTest">): number | null {
   const { isProtected, watch } = zoneTraits[kind];

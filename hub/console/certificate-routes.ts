@@ -41,6 +41,7 @@ const codeOnce = Type.Object({
       {
         revision: orNull(Type.Integer({ description: "Of the configuration; null: give the file by --config." })),
         hasBook: Type.Boolean(),
+        hasInventory: Type.Boolean(),
         hasState: Type.Boolean(),
         lastAt: orNull(time),
       },
@@ -193,6 +194,12 @@ function boxOf(name: string): { readonly site: string; readonly edge: string } {
 
 /** Said before the code is used: afterwards the old box is shut out. */
 async function keptOf(box: { readonly site: string; readonly edge: string }, ports: Hub) {
-  const { config, book, kept, lastAt } = await boxMemory(box, ports);
-  return { revision: config?.revision ?? null, hasBook: book !== null, hasState: kept.length > 0, lastAt };
+  const { config, book, inventory, kept, lastAt } = await boxMemory(box, ports);
+  return {
+    revision: config?.revision ?? null,
+    hasBook: book !== null,
+    hasInventory: typeof inventory === "string",
+    hasState: kept.length > 0,
+    lastAt,
+  };
 }

@@ -98,12 +98,13 @@ function withConfig(replacement: Replacement, file: string | undefined): Replace
   return { ...replacement, config: { revision: loaded.site.revision, hash: loaded.hash, text: read.text } };
 }
 
-function summaryOf({ kept, lastAt, missing, book, hubAt }: Replacement, { revision, durable }: Restored) {
+function summaryOf({ kept, lastAt, missing, book, inventory, hubAt }: Replacement, { revision, durable }: Restored) {
   const { armed, incidents, out, posture, cycles, workOrders } = durable;
   return {
     revision,
     hasState: kept.length > 0,
     hasBook: book !== null,
+    hasInventory: typeof inventory === "string",
     lastAt,
     missing,
     hubAt: hubAt === null ? null : new Date(hubAt).toISOString(),
@@ -119,7 +120,7 @@ function summaryOf({ kept, lastAt, missing, book, hubAt }: Replacement, { revisi
 type Told = ReturnType<typeof summaryOf> & { readonly serial: string; readonly replaced: readonly string[] };
 
 function tell({ site, edge, data }: ReplaceOptions, told: Told): void {
-  const { serial, replaced, revision, armed, incidents, out, posture, lastAt, missing, hasState, hubAt } = told;
+  const { serial, replaced, revision, armed, incidents, out, posture, lastAt, missing, hubAt } = told;
   const list = (ids: readonly string[]) => (ids.length === 0 ? "-" : ids.join(", "));
   console.log(`${site}.${edge}: certificate 证书 ${serial}; no force any more 已失效: ${list(replaced)}`);
   console.log(`  revision 配置版本 ${revision}; newest record of the old box 旧主机最后记录 ${lastAt ?? "-"}`);
@@ -127,6 +128,9 @@ function tell({ site, edge, data }: ReplaceOptions, told: Told): void {
   console.log(
     `  armed 布防 ${list(armed)}; out 停用 ${list(out)}; incidents 事件 ${list(incidents)}; posture 等级 ${posture}`,
   );
+  const { hasState, hasBook, hasInventory } = told;
+  const yes = (has: boolean) => (has ? "✓" : "-");
+  console.log(`  commissioning book 调试台账 ${yes(hasBook)}; inventory 设备台账 ${yes(hasInventory)}`);
   if (!hasState) console.log("  No state had come up: the box starts as a new one. 平台没有运行状态，按新主机启动。");
   if (missing > 0)
     console.log(

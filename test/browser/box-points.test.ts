@@ -20,7 +20,18 @@ const withDoor = (text: string) =>
   text
     .replace("kind: perimeter, armedAtStart: true", "kind: entrance, armedAtStart: false")
     .replace("kind: infrared-beam", "kind: door-contact")
-    .replace("withinMs: 5000", "withinMs: 800");
+    .replace("withinMs: 5000", "withinMs: 800")
+    .replace(
+      "    areas:",
+      `          - { id: door-loop, direction: in, device: beam, topic: f/beam, payload: number, path: raw, latencyMs: 50 }
+    areas:`,
+    )
+    .replace(
+      "    barriers:",
+      `      - { id: store, name: { zh: 库房门, en: Store door }, area: entrance, kind: door-contact, point: door-loop, filterMs: 100,
+          loop: { pullUpOhms: 4700, endOhms: 10000, alarmOhms: 10000, fullScale: 1023, tolerance: 0.1 } }
+    barriers:`,
+    );
 
 describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipReason}`, () => {
   let browser: Browser;
@@ -39,7 +50,7 @@ describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipR
       { name: "wang", roles: ["supervisor"], pin: "417390" },
     ]);
     door = await playDevice(box.dataDir, box.site.broker, "beam");
-    door.say({ beam: "blocked", cover: "shut" });
+    door.say({ beam: "blocked", cover: "shut", raw: 512 });
   });
   afterAll(async () => {
     await browser?.close();
@@ -92,6 +103,24 @@ describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipR
     await shot("refused");
     await page.getByRole("button", { name: "Discard" }).click();
     await page.getByRole("heading", { name: "What it would do" }).waitFor({ state: "detached" });
+  });
+
+  it("another maker's resistor is offered for each that may be it, with bounds and its bands over the live value", async () => {
+    await page.getByRole("button", { name: "Back to the list" }).click();
+    await page.getByRole("button", { name: "Wiring and settings of door-loop" }).click();
+    await page.getByText("perhaps another maker's resistors").waitFor();
+    const offers = page.locator(".offers > li");
+    await offers
+      .filter({ hasText: "Try End-of-line resistor: 4700 Ω (takes 1 to" })
+      .getByText("from 4.23 kΩ to 5.17 kΩ")
+      .waitFor();
+    await offers.filter({ hasText: "Try Pull-up resistor: 10000 Ω" }).locator("svg .needle").waitFor();
+    expect(await offers.count()).toBe(2);
+    await fits();
+    await shot("offers");
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.getByText("整个回路 4.23 kΩ 至 5.17 kΩ").waitFor();
+    await fits();
   });
 
   it("a contact wired the wrong way round is explained, mended by the setting that the page offers, and good", async () => {

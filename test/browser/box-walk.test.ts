@@ -58,6 +58,14 @@ describe.skipIf(skipReason !== "")(`testing on a phone${skipReason}`, () => {
     expect(faults).toEqual([]);
   });
 
+  it("says of a box without a hub that it works alone by design", async () => {
+    const card = page.getByRole("region", { name: "Hub" });
+    await card.getByText("By design: no hub is configured for this box.").waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.getByRole("region", { name: "平台" }).getByText("独立运行").waitFor();
+  });
+
   it("A-20: begins a walk test, ticks what was triggered with its times, and shows the results", async () => {
     await page.getByRole("link", { name: "Walk test" }).click();
     await page.getByRole("checkbox", { name: "Fence", exact: true }).check();
@@ -97,6 +105,7 @@ describe.skipIf(skipReason !== "")(`testing on a phone${skipReason}`, () => {
     await page.getByText("Put it back").waitFor();
     beam.say(clear);
     await page.getByText(/It took \d+ ms/).waitFor();
+    await page.getByText("Counts as the zone's walk test").waitFor();
     await shot(page, "guided-passed");
     await page.getByRole("button", { name: "Back to the list" }).click();
     await page.getByRole("listitem").filter({ hasText: "zhao" }).getByText("passed").waitFor();

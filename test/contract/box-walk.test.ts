@@ -110,7 +110,9 @@ describe("commission test", () => {
     beam.say(clear);
     const { code, out } = await running;
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject([{ subject: "fence-1", outcome: "passed", ms: expect.any(Number) }]);
+    expect(JSON.parse(out)).toMatchObject([
+      { subject: "fence-1", outcome: "passed", ms: expect.any(Number), walk: "counted" },
+    ]);
     await commission("walk", "end");
   });
 
@@ -153,6 +155,24 @@ describe("commission test", () => {
     const headers = { authorization: `Bearer ${token}` };
     await fetch(`${box.url}/api/v1/guided-tests/present`, { method: "DELETE", headers });
     expect(await stage()).toBe("stopped");
+  });
+
+  it("A-20: counts a guided test with a real alarm as the zone's walk test, and keeps that", async () => {
+    const before = (await walkNow()).zones.find(({ zone }) => zone === "fence-1")?.lastAt ?? "";
+    const running = commission("test", "fence-1", "--accept");
+    await until("it asks for the trigger", async () => (await stage()) === "act");
+    beam.say(blocked);
+    await until("it saw the trigger", async () => (await stage()) === "undo");
+    beam.say(clear);
+    const { code, out } = await running;
+    expect(code).toBe(0);
+    expect(out).toMatch(/Passed {2}\d+ ms {2}· Counts as the zone's walk test/);
+    const after = await until("the box knows of it", async () => {
+      const zone = (await walkNow()).zones.find((each) => each.zone === "fence-1");
+      return (zone?.lastAt ?? "") > before && zone;
+    });
+    expect(after).toMatchObject({ lastBy: "tech" });
+    expect((await commission("test", "--list")).out).toContain("Counts as the zone's walk test");
   });
 
   it("has everything in the book on the disk when the box ends", async () => {

@@ -53,6 +53,18 @@ describe("health of the box", () => {
       "degraded",
       ["hub not connected"],
     ],
+    [
+      "is ok alone where no hub is configured, although its records wait for none",
+      {
+        ...well,
+        hubConnected: false,
+        isAlone: true as const,
+        journal: { ...keeping, oldestAgeMs: { alarm: 9e9 }, hoursLeft: { alarm: 1 } },
+      },
+      0,
+      "ok",
+      [],
+    ],
     ["names a driver that is away", { ...well, drivers: { io: lost } }, 0, "degraded", ["driver io not connected"]],
     ["says that the journal does not answer", { ...well, journal: null }, 0, "degraded", ["journal does not answer"]],
     [
@@ -66,6 +78,19 @@ describe("health of the box", () => {
     ["is starting before the controller has spoken at all", null, 0, "starting", ["controller"]],
   ] as const)("%s", (...[, status, ageMs, expected, reasons]) => {
     expect(healthOf(status, ageMs)).toMatchObject({ status: expected, reasons });
+  });
+
+  it("says that it works alone by design, which is no want", async () => {
+    const alone = { ...well, hubConnected: false, isAlone: true } as const;
+    expect(healthOf(alone, 0).notes).toEqual(["works alone by design, no hub is configured 独立运行（未配置平台）"]);
+    expect(healthOf(well, 0).notes).toEqual([]);
+    const families = async (status: BoxStatus) =>
+      (await renderMetrics(status)).match(/^portcullis_edge_hub_\S+ \w+$/gm);
+    expect(await families(alone)).toEqual(["portcullis_edge_hub_configured 0", "portcullis_edge_hub_connected Nan"]);
+    expect(await families({ ...well, hubConnected: false })).toEqual([
+      "portcullis_edge_hub_configured 1",
+      "portcullis_edge_hub_connected 0",
+    ]);
   });
 
   it("tells of each driver what was measured of it, and leaves its words for the status", () => {

@@ -73,6 +73,7 @@ describe("what the hub knows of a box", () => {
       ...box,
       config: null,
       book: null,
+      inventory: null,
       kept: [],
       facts: [],
       missing: 0,
@@ -138,8 +139,12 @@ describe("what the hub knows of a box", () => {
       write("state", "config.kept", part("h1", 1, "small")),
       write("state", "config.kept", part("h2", 0, "cut short")),
       write("state", "book.kept", { hash: "b", part: 0, parts: 1, text: "{}" }),
+      write("state", "inventory.kept", { hash: "i1", part: 0, parts: 2, text: "[1," }),
+      write("state", "inventory.kept", { hash: "i1", part: 1, parts: 2, text: "2]" }),
+      write("state", "inventory.kept", { hash: "i2", part: 0, parts: 1, text: "[1]" }),
     );
-    expect(await memory()).toMatchObject({ config: { revision: 1, hash: "h1", text: "site: small" }, book: "{}" });
+    const found = { config: { revision: 1, hash: "h1", text: "site: small" }, book: "{}", inventory: "[1]" };
+    expect(await memory()).toMatchObject(found);
   });
 
   it("is of that box alone", async () => {

@@ -249,7 +249,7 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
   function enrolmentCode({ body }: Asked): Answer {
     const expiresAt = new Date(Date.now() + 900_000).toISOString();
     const made = { id: "code-1", by: "admin", code: "AB12-CD34-EF56-GH78", fingerprint: "ab".repeat(32), expiresAt };
-    const kept = { revision: 7, hasBook: true, hasState: true, lastAt: expiresAt };
+    const kept = { revision: 7, hasBook: true, hasInventory: true, hasState: true, lastAt: expiresAt };
     return { status: 201, body: { ...body, ...made, kept: body["replaces"] === true ? kept : null } };
   }
 

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBoxJournal } from "../../edge/agent/box-journal.js";
 import { recorderOptions } from "../../edge/agent/recorder-options.js";
 import { chooseSettings } from "../../edge/agent/settings.js";
+import { noDetails } from "../../edge/commissioning/inventory/details.js";
+import { writeDetails } from "../../edge/commissioning/inventory/details-file.js";
 import type { BoxStatus } from "../../edge/commissioning/status.js";
 import { createClock } from "../../edge/machine/clock.js";
 import { createRandom } from "../../edge/machine/random.js";
@@ -151,6 +153,10 @@ describe("a box that is replaced", () => {
     const uplink = `    uplink: { hubs: ["mqtts://127.0.0.1:${hub.hub.ports.broker}"] }\n    journal:`;
     writeFileSync(file, smallSite(site).replace("    journal:", uplink) + lockDown);
     expect(await portcullis(...place(["keys", "enrol"], old, await makeCode(false)))).toMatchObject({ code: 0 });
+    writeDetails(
+      old,
+      new Map([["zone:fence-1", { ...noDetails, place: "东墙 3 号杆", plan: "A-3", intervalDays: 180 }]]),
+    );
     const child = startBox(old, "--config", file);
     const { beam, gate, second } = await playAll(old);
     beam.say({ beam: "clear", cover: "shut" });
@@ -172,6 +178,7 @@ describe("a box that is replaced", () => {
     beam.say({ beam: "blocked", cover: "shut" });
     await until("the alarm is at the hub", async () => (await recordsOf("zone.breached")).length > 0);
     await until("the siren's step is met", async () => (await recordsOf("step.met")).length > 1);
+    await until("the inventory is at the hub", async () => (await recordsOf("inventory.kept")).length > 0);
     await until("nothing waits", async () => {
       const { backlog = { unknown: 1 } } = (await status()).journal ?? {};
       return Object.values(backlog).every((depth) => depth === 0);
@@ -192,7 +199,7 @@ describe("a box that is replaced", () => {
   it("is set up on an empty folder over kills at any moment, with the very state of the old one, in seconds", async () => {
     const spare = testFolder();
     const { body } = await ask("POST", "/enrolment-codes", { ...box, replaces: true });
-    expect(body.kept).toMatchObject({ revision: 7, hasState: true });
+    expect(body.kept).toMatchObject({ revision: 7, hasState: true, hasInventory: true });
     const given = body.code;
     const wrong = await portcullis(...place(["keys", "enrol"], testFolder(), given));
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining("keys.code-other-use") });
@@ -213,6 +220,7 @@ describe("a box that is replaced", () => {
       expect(JSON.parse(told.out)).toMatchObject({ revision: 7, missing: 0, posture: "level-3", out: ["fence-2"] });
     }
     expect(await durableIn(spare)).toEqual(before);
+    expect(readFileSync(join(spare, "inventory.json"), "utf8")).toBe(readFileSync(join(old, "inventory.json"), "utf8"));
     expect(readFileSync(join(spare, "site.yaml"), "utf8")).toBe(readFileSync(join(old, "site.yaml"), "utf8"));
     const again = await replace(spare, given);
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining("replace.folder-not-empty") });

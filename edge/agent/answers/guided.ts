@@ -23,16 +23,25 @@ function planOf(subject: GuidedSubject, { state, now }: AnswerParts): GuidedPlan
 }
 
 export function guidedLook(
-  { point, annunciators, since }: QuestionOf<"guided-look">,
-  { state, points, now }: AnswerParts,
+  { points: asked, annunciators, since, zone, mark }: QuestionOf<"guided-look">,
+  { state, points, traces, now }: AnswerParts,
 ): Reply<"guided-look"> {
-  const heard = point === null ? [] : points.since(point, since);
+  const samples = asked
+    .flatMap((point) => {
+      const heard = points.since(point, since);
+      return (since === null ? heard.slice(-1) : heard).map((sample) => ({ ...sample, point }));
+    })
+    .sort((one, other) => one.heardAt - other.heardAt);
   const sounded = annunciators.flatMap((id) => {
     const at = soundedAt(id, state, now);
     return at === null ? [] : [[id, at] as const];
   });
-  const samples = since === null ? heard.slice(-1) : heard;
-  return { ok: true, body: { now: now.mono, samples, sounded: Object.fromEntries(sounded) } };
+  const told = zone === null ? { mark: 0, looks: [] } : traces.since(zone, mark);
+  const looks = told.looks.map(({ zone: _, ...look }) => look);
+  return {
+    ok: true,
+    body: { now: now.mono, samples, sounded: Object.fromEntries(sounded), looks, mark: told.mark },
+  };
 }
 
 /** By its steps, which remember a confirmation although it was silent again at once, and by its outputs. */
@@ -53,12 +62,15 @@ function soundedAt(annunciator: string, { config, durable, transient }: State, n
 }
 
 export async function guidedNote(
-  { subject, found }: QuestionOf<"guided-note">,
-  { book, record, now }: AnswerParts,
+  { subject, found, walked }: QuestionOf<"guided-note">,
+  { book, record, feed, now }: AnswerParts,
 ): Promise<Reply<"guided-note">> {
   const { test, person: by, outcome, reason, ms } = found;
   // A test that was stopped says nothing of the thing: what is known of it stands.
   if (outcome !== "stopped") book.noteGuidedTest(subject, found);
-  await record([fact("guidedtest.done", subject, { subject, test, by, outcome, reason, ms, at: now })]);
+  const data = { subject, test, by, outcome, reason, ms, at: now, ...(walked === null ? {} : { walked }) };
+  const facts = [fact("guidedtest.done", subject, data)];
+  await record(facts);
+  feed({ kind: "recorded", facts, duressBy: null });
   return { ok: true, body: { noted: true } };
 }

@@ -3,7 +3,7 @@ import type { WalkReply, WalkRunning, WalkZone } from "../../commissioning/quest
 import type { QuestionOf, Reply } from "../../commissioning/questions.js";
 import { timeLeft } from "../../model/time.js";
 import { type ZoneConfig, zoneTraits } from "../../model/zone.js";
-import { walkDueAt } from "../../response/walks.js";
+import { isWalkedWithArea, walkDueAt } from "../../response/walks.js";
 import type { AnswerParts } from "./parts.js";
 
 export function walk(_question: QuestionOf<"walk">, parts: AnswerParts): Reply<"walk"> {
@@ -28,13 +28,12 @@ function runningOf({ state, now }: AnswerParts): WalkRunning | null {
 }
 
 function zoneOf(zone: ZoneConfig, { state: { config, durable }, now }: AnswerParts): WalkZone {
-  const { isProtected, watch } = zoneTraits[zone.kind];
   const last = durable.walked[zone.id];
   const dueAt = walkDueAt(zone, { config, durable, now });
   return {
     zone: zone.id,
-    canWalk: !isProtected,
-    withArea: !isProtected && watch === "armed",
+    canWalk: !zoneTraits[zone.kind].isProtected,
+    withArea: isWalkedWithArea(zone),
     lastAt: last === undefined ? null : new Date(last.at.wall).toISOString(),
     lastBy: last?.by ?? null,
     dueInMs: Number.isFinite(dueAt) ? Math.round(dueAt - now.mono) : null,

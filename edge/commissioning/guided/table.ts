@@ -1,11 +1,19 @@
 // What the person at the device does, what the box then expects, and how it is put back; one row per kind.
 import type { Text } from "../../model/text.js";
-import type { GuidedKind } from "./guided-test.js";
+import type { GuidedKind, GuidedTest } from "./guided-test.js";
 
 export interface Guide {
   readonly act: Text;
   readonly expect: Text;
   readonly undo: Text;
+}
+
+/** The sentences of a test, with what they say of this zone. */
+export function guideOf({ kind, words }: Pick<GuidedTest, "kind" | "words">): Guide {
+  const { act, expect, undo } = guides[kind];
+  const filled = (text: string) => text.replace(/\{(\w+)\}/g, (whole, word: string) => words[word] ?? whole);
+  const both = ({ zh, en }: Text): Text => ({ zh: filled(zh), en: filled(en) });
+  return { act: both(act), expect: both(expect), undo: both(undo) };
 }
 
 const t = (zh: string, en: string): Text => ({ zh, en });
@@ -71,6 +79,108 @@ export const guides: Readonly<Record<GuidedKind, Guide>> = {
       "在消防主机上复位；确认所有通道和门恢复正常，再复位事件。",
       "Reset the fire panel; see that lanes and doors are as they should be, then reset the incident.",
     ),
+  },
+  "fibre-quiet": {
+    act: t("不要触碰围栏，等待 {quiet} 秒。", "Let nobody touch the fence for {quiet} s."),
+    expect: t("电平保持在阈值以下，不计任何事件。", "The level stays below the threshold and no event is counted."),
+    undo: t("无需恢复。", "Nothing is to be put back."),
+  },
+  "fibre-knock": {
+    act: t("在该防区的围栏上用力敲击一次。", "Knock on the fence of this zone once, hard."),
+    expect: t(
+      "恰好计一次事件，不报警（{n} 次才报警）；余振不重复计数。",
+      "Exactly one event is counted and no alarm follows, which takes {n}; its ringing counts no second one.",
+    ),
+    undo: t("停手，等待余振过去。", "Leave the fence alone until the ringing is over."),
+  },
+  "fibre-cut": {
+    act: t(
+      "在 {s} 秒内敲击围栏 {n} 次，每次间隔约 1 秒。",
+      "Knock on the fence {n} times within {s} s, about a second apart.",
+    ),
+    expect: t("防区判为剪切（敲击次数达到）。", "The zone takes it for a cut: the events are enough."),
+    undo: t("停手。", "Leave the fence alone."),
+  },
+  "fibre-climb": {
+    act: t(
+      "持续摇晃或攀爬围栏至少 {climb} 秒，不要敲击。",
+      "Shake or climb the fence without a pause for at least {climb} s, without blows.",
+    ),
+    expect: t("防区判为攀爬（活动持续足够久）。", "The zone takes it for a climb: the activity lasts long enough."),
+    undo: t("离开围栏。", "Leave the fence alone."),
+  },
+  "beam-alone": {
+    act: t(
+      "只遮断 {point} 这一束光 2 秒，不要遮断另一束。",
+      "Block beam {point} alone for 2 s, and not the other one.",
+    ),
+    expect: t(
+      "只有 {point} 动作；单独一束不计为通过，不报警。",
+      "Only {point} acts; one beam alone counts for nothing and no alarm follows.",
+    ),
+    undo: t("离开光束。", "Step out of the beam."),
+  },
+  "beam-pair": {
+    act: t(
+      "先遮断 {from}，再遮断 {to}，两者在 {s} 秒之内依次通过。",
+      "Cross beam {from} first and then {to}, both within {s} s.",
+    ),
+    expect: t("防区计为一次通过。", "The zone counts one passage."),
+    undo: t("离开两束光。", "Step out of both beams."),
+  },
+  "beam-reverse": {
+    act: t(
+      "反向通过：先遮断 {from}，再遮断 {to}，在 {s} 秒之内。",
+      "Cross the other way: beam {from} first and then {to}, within {s} s.",
+    ),
+    expect: t("防区识别出反向，不计数，不报警。", "The zone sees the other way, counts nothing, and no alarm follows."),
+    undo: t("离开两束光。", "Step out of both beams."),
+  },
+  "loop-alone": {
+    act: t("只触发 {point} 2 秒，不要触发另一个。", "Set off {point} alone for 2 s, and not the other one."),
+    expect: t(
+      "只有 {point} 动作；单独一个检测器不会判为冲卡。",
+      "Only {point} acts; one detector alone never counts as a rush.",
+    ),
+    undo: t("离开检测区。", "Leave the detector."),
+  },
+  "vehicle-rush": {
+    act: t(
+      "车道关闭或红灯时，用车辆（或测试板）在 {s} 秒之内依次触发 {from} 和 {to}。升降设施会动作：车不得停在设施上。",
+      "While the lane is closed or its signal is red set off {from} and then {to} within {s} s, by a vehicle or a test plate. Barriers will move: let nothing stand on them.",
+    ),
+    expect: t(
+      "判为冲卡；配置的声光报警在规定时间内确认。",
+      "It counts as a rush; what it sounds is confirmed in time.",
+    ),
+    undo: t(
+      "驶离两个检测器；之后复位事件，由两人解除封锁。",
+      "Leave both detectors; then reset the incident, and let two persons stand the lock-down down.",
+    ),
+  },
+  "pedestrian-rush": {
+    act: t(
+      "车道关闭或红灯时，步行在 {s} 秒之内依次通过 {from} 和 {to}。",
+      "While the lane is closed or its signal is red walk through {from} and then {to} within {s} s.",
+    ),
+    expect: t(
+      "判为人员闯关；不启动紧急升起。",
+      "It counts as a rush on foot, which never sets off emergency operation.",
+    ),
+    undo: t("离开两个检测器。", "Leave both detectors."),
+  },
+  "turnstile-granted": {
+    act: t("刷卡授权一次，一人通过。", "Have one passage granted and let one person through."),
+    expect: t("通过被识别为已授权，不报警。", "The passage is seen as granted and no alarm follows."),
+    undo: t("等待旋转门停稳、授权结束。", "Wait until the turnstile rests and the grant is over."),
+  },
+  turnstile: {
+    act: t(
+      "刷卡授权一次，一人通过后第二人紧跟通过（或未授权通过一次）。",
+      "Have one passage granted and let a second person follow the first, or pass once without a grant.",
+    ),
+    expect: t("第二次通过判为尾随。", "The passage without a grant counts as tailgating."),
+    undo: t("等待旋转门停稳、授权结束。", "Wait until the turnstile rests and the grant is over."),
   },
   case: {
     act: t("打开探测器外壳，使防拆开关动作。", "Open the detector's case, so that its tamper switch moves."),

@@ -13,20 +13,22 @@ export const detailsFile = "inventory.json";
 export function readDetails(dataDir: string): DetailsBook {
   const path = join(dataDir, detailsFile);
   if (!existsSync(path)) return new Map();
-  const unreadable = (cause: unknown) =>
-    new PortcullisError({ code: "config.unreadable", place: path, detail: "no inventory" }, { cause });
-  let file: { readonly format?: unknown; readonly devices?: unknown } | null;
   try {
-    file = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw unreadable(error);
+    return detailsIn(readFileSync(path, "utf8"));
+  } catch (cause) {
+    throw new PortcullisError({ code: "config.unreadable", place: path, detail: "no inventory" }, { cause });
   }
-  if (file?.format !== 1 || !Array.isArray(file.devices)) throw unreadable(null);
+}
+
+/** @throws Error for a text that is no inventory. */
+export function detailsIn(text: string): DetailsBook {
+  const file = JSON.parse(text) as { readonly format?: unknown; readonly devices?: unknown } | null;
+  if (file?.format !== 1 || !Array.isArray(file.devices)) throw new Error("no list of devices");
   const entries = file.devices.map((each: unknown) => {
     const { device, ...known } = Object(each) as Readonly<Record<string, unknown>>;
     const details = { ...noDetails, ...known };
     if (typeof device !== "string" || detailKeys.some((key) => unfitness(key, details[key]) !== null))
-      throw unreadable(null);
+      throw new Error(`unfit details of ${String(device)}`);
     return [device, Object.fromEntries(detailKeys.map((key) => [key, details[key]])) as unknown as Details] as const;
   });
   return new Map(entries);

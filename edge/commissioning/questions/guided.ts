@@ -2,6 +2,7 @@
 
 import type { Text } from "../../model/text.js";
 import type { MonoMs } from "../../model/time.js";
+import type { RuleLook } from "../guided/guided-run.js";
 import type { GuidedSubject, GuidedTest } from "../guided/guided-test.js";
 import type { GuidedTestBook } from "../results.js";
 import type { SeenSample } from "./points.js";
@@ -23,22 +24,30 @@ export interface GuidedPlan {
 }
 
 export interface GuidedLookAsk {
-  readonly point: string | null;
+  readonly points: readonly string[];
   readonly annunciators: readonly string[];
-  /** Samples heard of since; null: only the newest. */
+  /** Samples heard of since; null: only the newest of each point. */
   readonly since: MonoMs | null;
+  /** Whose looks are asked for, and from which on; null: none, and all that are kept. */
+  readonly zone: string | null;
+  readonly mark: number | null;
 }
 
 export interface GuidedLookReply {
   readonly now: MonoMs;
-  readonly samples: readonly SeenSample[];
+  /** In order of hearing. */
+  readonly samples: readonly (SeenSample & { readonly point: string })[];
   /** When each was last confirmed to sound. */
   readonly sounded: Readonly<Record<string, MonoMs>>;
+  readonly looks: readonly RuleLook[];
+  readonly mark: number;
 }
 
 export interface GuidedNoteAsk {
   readonly subject: string;
   readonly found: GuidedTestBook;
+  /** The zone whose walk test it was. */
+  readonly walked: string | null;
 }
 export interface GuidedNoteReply {
   readonly noted: true;

@@ -3,6 +3,7 @@ import { type ProofRow, proveTiming } from "../../../config/timing.js";
 import { triggeringZones } from "../../../config/triggers.js";
 import type { BarrierConfig, EdgeConfig } from "../../model/site.js";
 import { type ZoneConfig, zoneTraits } from "../../model/zone.js";
+import { subjectsOf } from "../guided/guided-test.js";
 import { checksOf } from "../interlocks.js";
 import type { HandoverReply } from "../questions/handover.js";
 import type { TestResult } from "../tests-book.js";
@@ -69,14 +70,21 @@ function zoneResult(zone: ZoneConfig, { config, proof, tests }: Scene): ZoneResu
     response.steps.filter((step) => step.kind === "announce").map((step) => `${response.id}/${step.id}`),
   );
   const path = pathOf(proof.filter(({ response, step }) => announcing.includes(`${response}/${step}`)));
-  // What no walk test may take is tried once, step by step.
-  const last = tests.findLast((test) => (test.kind === "walk" || test.kind === "guided") && test.target === id);
+  const last = lastTestOf(zone, tests);
   if (last === undefined) return { ...untried(id), name, kind, hits: 0, result: "open", ...path };
   const { by, at, measuredMs, note, hits } = last;
   const isFailed = last.result === "failed" || isLate(measuredMs, path.limitMs ?? last.limitMs);
   const isEnough = zoneTraits[kind].isProtected ? last.kind === "guided" : (hits ?? 0) >= reportLimits.hits;
   const result: Verdict = isFailed ? "failed" : isEnough ? "passed" : "open";
   return { id, name, kind, hits: hits ?? 0, result, by, at, measuredMs, note, ...path };
+}
+
+/** What no walk test may take is tried once, step by step. Elsewhere the walk counts the triggers: a guided test after it can only show that something broke. */
+function lastTestOf({ id, kind }: ZoneConfig, tests: readonly TestResult[]): TestResult | undefined {
+  const ofZone = tests.filter((test) => (test.kind === "walk" || test.kind === "guided") && test.target === id);
+  const last = ofZone.at(-1);
+  if (zoneTraits[kind].isProtected || last?.result !== "passed") return last;
+  return ofZone.findLast((test) => test.kind === "walk") ?? last;
 }
 
 function barrierResults(barrier: BarrierConfig, scene: Scene): readonly BarrierResult[] {
@@ -133,13 +141,14 @@ export function failingOf({ drive, onControlLoss }: BarrierConfig): "fail-open" 
   return drive.kind === "lock" || onControlLoss === "opens" ? "fail-open" : "fail-closed";
 }
 
-const inRowsOfTheirOwn = ["walk", "guided", "run"];
+/** Of a zone as a whole; of its parts a guided test is a check like any other. */
+function isInZoneRow({ kind, target }: TestResult, { zones }: EdgeConfig): boolean {
+  return kind === "walk" || kind === "run" || (kind === "guided" && zones.some(({ id }) => id === target));
+}
 
 function checkResults(scene: Scene): readonly CheckResult[] {
   const { config, tests } = scene;
-  const tried = tests
-    .filter(({ kind }) => !inRowsOfTheirOwn.includes(kind))
-    .map(({ kind, target }) => [kind, target] as const);
+  const tried = tests.filter((test) => !isInZoneRow(test, config)).map(({ kind, target }) => [kind, target] as const);
   const all = new Map([...expected(config), ...tried].map((pair) => [pair.join("/"), pair]));
   return [...all.values()].map(([kind, target]) => {
     const name = nameIn(config, target);
@@ -175,6 +184,7 @@ export function nameIn(config: EdgeConfig, id: string) {
     ...config.annunciators,
     ...config.areas,
     ...config.groups,
+    ...subjectsOf(config).map(({ subject, name }) => ({ id: subject, name })),
   ];
   return things.find((thing) => thing.id === id)?.name ?? { zh: id, en: id };
 }

@@ -8,6 +8,7 @@ import {
   detailText,
   kindWord,
   momentText,
+  noteText,
   openPointWords,
   secondsText,
   testText,
@@ -140,7 +141,7 @@ function checks(scene: Scene): string {
     secondsText(check.measuredMs),
     secondsText(check.limitMs),
     tried(check, scene),
-    check.note,
+    noteText(check, language),
     result(check, scene),
   ]);
   const head = [words.check, words.target, words.worst, words.limit, words.by, words.note, words.verdict].map(say);

@@ -33,9 +33,11 @@ function walkRows({ at, person, endedBy, zones }: WalkTestBook): readonly TestRe
   }));
 }
 
-function guidedRow([target, { at, person, test, outcome, reason, ms }]: readonly [string, GuidedTestBook]): TestResult {
+function guidedRow([target, found]: readonly [string, GuidedTestBook]): TestResult {
+  const { at, person, test, outcome, reason, ms, share } = found;
   const kind = test === "annunciator" ? "siren" : "guided";
-  return { ...unlimited, kind, target, by: person, at, result: resultOf(outcome), measuredMs: ms, note: reason ?? "" };
+  const note = reason ?? (share === undefined ? "" : `${Math.round(share * 100)} %`);
+  return { ...unlimited, kind, target, by: person, at, result: resultOf(outcome), measuredMs: ms, note };
 }
 
 /** Only full runs to the closed end are measurements against a deadline. */

@@ -3,6 +3,7 @@ import { annunciatorKindTexts, barrierKindTexts, zoneKindTexts } from "../../../
 import { workOrderCauseTexts, zoneOutTexts } from "../../../config/words.js";
 import type { Language, Text } from "../../model/text.js";
 import type { ClockTrust } from "../../model/time.js";
+import { failTexts, seenTexts, tellingTexts } from "../guided/texts.js";
 import { testKinds } from "../tests-book.js";
 import type { OpenPoint, TrialView, Verdict } from "./report.js";
 
@@ -139,6 +140,15 @@ export function detailText({ detail }: Pick<OpenPoint, "detail">, language: Lang
     .split(" ")
     .map((word) => tables[word]?.[language] ?? word)
     .join(" ");
+}
+
+/** What a guided test found instead, in the reader's words; what a person wrote stays as it is. */
+export function noteText({ kind, note }: { readonly kind: string; readonly note: string }, language: Language): string {
+  const [reason = "", instead = ""] = note.split("/");
+  const found = (failTexts as Readonly<Record<string, Text>>)[reason];
+  if (found === undefined || (kind !== "guided" && kind !== "siren")) return note;
+  const shown: Readonly<Record<string, Text>> = { ...tellingTexts, ...seenTexts };
+  return instead === "" ? found[language] : `${found[language]} (${shown[instead]?.[language] ?? instead})`;
 }
 
 export function secondsText(ms: number | null): string {

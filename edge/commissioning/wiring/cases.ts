@@ -166,8 +166,8 @@ export const wiringCases = {
       "{rest} expected at rest, {seen} seen, close to {near}: perhaps another maker's resistors.",
     ],
     [
-      "核对电阻色环；若确为 {near}，换电阻或修改设置。",
-      "Read the resistor's colours; if it is {near}, replace it or change the setting.",
+      "核对电阻色环；若确为另一套电阻，换电阻或修改下列设置之一。",
+      "Read the resistors' colours; if one is another maker's, replace it or change the setting of that one below.",
     ],
   ),
   "loop-leak": row(

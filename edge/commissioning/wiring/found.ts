@@ -1,4 +1,5 @@
 // One thing that the diagnosis has to say of a wire, and the change of a setting that would fit it.
+import type { LoopClass } from "../../detection/loop.js";
 import type { SettingValue } from "../../model/revision.js";
 import type { Language } from "../../model/text.js";
 import { type WiringCase, wiringCases } from "./cases.js";
@@ -6,8 +7,20 @@ import { type WiringCase, wiringCases } from "./cases.js";
 export interface Found {
   readonly case: WiringCase;
   readonly values: Readonly<Record<string, string | number>>;
-  /** A setting of the same zone, or of the point when `ofPoint`, that would fit what is seen; for a person to decide. */
-  readonly offer?: { readonly key: string; readonly value: SettingValue; readonly ofPoint?: true };
+  readonly offer?: Offer;
+  /** Where several would fit; in place of `offer`. */
+  readonly offers?: readonly Offer[];
+}
+
+/** A setting of the same zone, or of the point when `ofPoint`, that would fit what is seen; for a person to decide. */
+export interface Offer {
+  readonly key: string;
+  readonly value: SettingValue;
+  readonly ofPoint?: true;
+  /** Of a resistor: what the reading would be then, and the resistances of the loop that would be so too. */
+  readonly as?: LoopClass;
+  readonly fromOhms?: number;
+  readonly toOhms?: number;
 }
 
 export interface Said {

@@ -3,6 +3,7 @@
 import { classifyLoop, type LoopClass, loopOhms } from "../../detection/loop.js";
 import type { LoopConfig } from "../../model/zone.js";
 import type { Found } from "./found.js";
+import { isLike, loopOffers, nearestOf, soldOhms } from "./loop-offers.js";
 
 /** Raw values from (inclusive) to the next band. */
 export interface Band {
@@ -15,10 +16,6 @@ export interface Band {
 const stepsMax = 1024;
 /** Boards are fed with 5 V, unless they say otherwise: a meter at the terminal reads this share of it. */
 export const supplyVolts = 5;
-/** What end-of-line resistors are sold with. */
-const soldOhms = [1000, 1100, 2200, 2700, 3300, 3900, 4700, 5600, 6800, 8200, 10_000, 15_000, 22_000];
-/** Two resistances are the same within this share where the zone's own tolerance is wider. */
-const likeness = 0.06;
 /** So many times nearer than another explanation. */
 const muchNearer = 4;
 /** Readings that are looked at to see whether it settles, and how often they may change class. */
@@ -91,14 +88,12 @@ function oddReading(loop: LoopConfig, raw: number, ohms: number): Found {
   const miswired = miswiredCase(loop, ohms, sold);
   if (miswired !== null) return { case: miswired, values };
   if (classifyLoop(loop, fullScale - raw) === "normal") return { case: "loop-inverted", values };
-  if (isLike(ohms, sold))
-    return {
-      case: "loop-other-set",
-      values: { ...values, near: ohmsText(sold) },
-      offer: { key: "loop.endOhms", value: sold },
-    };
+  const offers = loopOffers(loop, raw);
+  if (isLike(ohms, sold)) return { case: "loop-other-set", values: { ...values, near: ohmsText(sold) }, offers };
   if (ohms < endOhms) return { case: "loop-leak", values: { ...values, extra: ohmsText(across(endOhms, ohms)) } };
-  return { case: "loop-series", values: { ...values, extra: ohmsText(ohms - endOhms) } };
+  // More than at rest may be the second resistor of another maker as well.
+  const inSeries = offers.filter(({ as }) => as !== "normal");
+  return { case: "loop-series", values: { ...values, extra: ohmsText(ohms - endOhms) }, offers: inSeries };
 }
 
 /**
@@ -122,14 +117,6 @@ function miswiredCase({ endOhms, alarmOhms }: LoopConfig, ohms: number, sold: nu
 
 function isMuchNearer(ohms: number, one: number, other: number): boolean {
   return Math.abs(ohms - one) * muchNearer < Math.abs(ohms - other);
-}
-
-function nearestOf(values: readonly number[], ohms: number): number {
-  return values.reduce((best, each) => (Math.abs(each - ohms) < Math.abs(best - ohms) ? each : best));
-}
-
-function isLike(ohms: number, other: number): boolean {
-  return Math.abs(ohms - other) <= other * likeness;
 }
 
 /** What lies across a resistor that reads less than it is. */

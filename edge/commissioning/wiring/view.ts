@@ -5,7 +5,7 @@ import type { ZoneConfig } from "../../model/zone.js";
 import type { WiredPoint, WiringReply } from "../questions/wiring.js";
 import { type CaseWords, wiringCases } from "./cases.js";
 import { diagnose, roleOf, type ZoneRole } from "./diagnose.js";
-import { type Found, sayFound } from "./found.js";
+import { type Found, type Offer, sayFound } from "./found.js";
 import { howToTest } from "./how-to-test.js";
 import { type Band, bandsOf } from "./loop.js";
 
@@ -16,7 +16,9 @@ export interface FoundView {
   readonly tone: CaseWords["tone"];
   readonly seen: Text;
   readonly next: Text;
-  readonly offer: NonNullable<Found["offer"]> | null;
+  /** The first of them; null where there is none. */
+  readonly offer: Offer | null;
+  readonly offers: readonly Offer[];
 }
 
 export type WiringView = Omit<WiringReply, "points"> & {
@@ -49,6 +51,7 @@ export function foundAt(
   const places = readers.length === 0 ? [null] : readers;
   return places.flatMap((zone) =>
     diagnose(wired, zone, live).map((found) => {
+      const offers = found.offers ?? (found.offer === undefined ? [] : [found.offer]);
       const [zh, en] = [sayFound(found, "zh"), sayFound(found, "en")];
       return {
         zone: zone?.id ?? null,
@@ -57,7 +60,8 @@ export function foundAt(
         tone: wiringCases[found.case].tone,
         seen: { zh: zh.seen, en: en.seen },
         next: { zh: zh.next, en: en.next },
-        offer: found.offer ?? null,
+        offer: offers[0] ?? null,
+        offers,
       };
     }),
   );

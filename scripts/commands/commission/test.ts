@@ -1,11 +1,19 @@
 // portcullis commission test: guided tests at a running box, one after the other, with what to do and what was seen instead.
 import { createInterface } from "node:readline/promises";
 import { Command, Option } from "commander";
-import { type GuidedRun, isOver } from "../../../edge/commissioning/guided/guided-run.js";
+import { type GuidedRun, isOver, type RuleLook, tellingWord } from "../../../edge/commissioning/guided/guided-run.js";
 import { guidedKinds } from "../../../edge/commissioning/guided/guided-test.js";
 import type { GuidedNow } from "../../../edge/commissioning/guided/guided-tests.js";
-import { guides } from "../../../edge/commissioning/guided/table.js";
-import { failTexts, guidedKindTexts, seenTexts, stageTexts } from "../../../edge/commissioning/guided/texts.js";
+import { guideOf } from "../../../edge/commissioning/guided/table.js";
+import {
+  failTexts,
+  guidedKindTexts,
+  seenTexts,
+  stageTexts,
+  tellingTexts,
+  walkCountTexts,
+} from "../../../edge/commissioning/guided/texts.js";
+import { type WalkCount, walkCountOf } from "../../../edge/commissioning/guided/walk-count.js";
 import type { GuidedPlanReply } from "../../../edge/commissioning/questions/guided.js";
 import { refusal } from "../../../edge/model/error.js";
 import type { Language } from "../../../edge/model/text.js";
@@ -26,7 +34,10 @@ export function testCommand(): Command {
   const test = new Command("test").description("guided tests with an expected result 逐项测试");
   for (const [flags, description, initial] of sessionOptions) test.option(flags, description, initial);
   return test
-    .argument("[subject]", `a zone, ZONE/case or an annunciator; or all of a kind: ${guidedKinds.join(", ")}`)
+    .argument(
+      "[subject]",
+      `a zone, ZONE/PART or an annunciator, as --list names them; or all of a kind: ${guidedKinds.join(", ")}`,
+    )
     .option("--list", "what can be tested, and what the last tests found")
     .option("--accept", "what will really happen is known to everybody concerned")
     .addOption(
@@ -57,20 +68,27 @@ async function runTests(session: BoxSession, asked: string | undefined, options:
   if (runs.some(({ stage }) => stage !== "passed")) process.exitCode = 1;
 }
 
-const foundIn = ({ test, stage, ms, reason, seen }: GuidedRun) => ({
-  subject: test.subject,
-  kind: test.kind,
-  outcome: stage,
-  ms,
-  reason,
-  seen: seen?.as ?? null,
+const foundIn = (run: GuidedRun) => ({
+  subject: run.test.subject,
+  kind: run.test.kind,
+  outcome: run.stage,
+  ms: run.ms,
+  reason: run.reason,
+  seen: run.seen?.as ?? null,
+  judged: run.judged ?? (run.watch.telling === null ? null : tellingWord(run.watch.telling)),
+  share: run.watch.share,
+  walk: walkCountOf(run),
 });
 
 function list(subjects: GuidedPlanReply["subjects"], { json }: TestOptions, language: Language): void {
+  const walkWord = (walk: WalkCount | undefined) => (walk === undefined ? "" : walkCountTexts[walk][language]);
   if (json === true) console.log(JSON.stringify(subjects, null, 2));
   else
     for (const { subject, kind, last } of subjects) {
-      const found = last === null ? "-" : [last.outcome, last.reason, last.at, last.person].filter(Boolean).join("  ");
+      const found =
+        last === null
+          ? "-"
+          : [last.outcome, last.reason, last.at, last.person, walkWord(last.walk)].filter(Boolean).join("  ");
       console.log([subject, guidedKindTexts[kind][language], found].join("  "));
     }
 }
@@ -80,7 +98,7 @@ async function runTest(session: BoxSession, subject: string, options: TestOption
   const tell = (line: string) => (options.json === true ? console.error(line) : console.log(line));
   const { plan } = await plansOf(session, subject);
   if (plan === null) throw refusal("api.not-found", "<subject>", subject);
-  const guide = guides[plan.test.kind];
+  const guide = guideOf(plan.test);
   tell(`${subject}  ${plan.test.name[language]}`);
   for (const text of plan.consequences) tell(`  ! ${text[language]}`);
   tell(`  ${guide.expect[language]}`);
@@ -124,13 +142,32 @@ async function askLine(question: string): Promise<string> {
   return said;
 }
 
-export function lineOf({ test, stage, seen, reason, ms }: GuidedRun, language: Language): string {
+export function lineOf(run: GuidedRun, language: Language): string {
+  const { test, stage, reason, ms } = run;
   const head = stageTexts[stage][language];
   const comma = language === "zh" ? "：" : ": ";
-  if (stage === "act") return head + comma + guides[test.kind].act[language];
-  if (stage === "undo") return head + comma + guides[test.kind].undo[language];
-  if (stage === "passed") return ms === null ? head : `${head}  ${ms} ms`;
+  if (stage === "act" || stage === "listen") return head + comma + guideOf(test).act[language];
+  if (stage === "undo") return head + comma + guideOf(test).undo[language];
+  const walk = walkCountOf(run);
+  const counts = walk === null ? "" : `  · ${walkCountTexts[walk][language]}`;
+  if (stage === "passed") return head + measured(run) + counts;
   if (stage !== "failed" || reason === null) return head;
-  const shown = seen === null || test.signal === null ? "" : ` (${seenTexts[seen.as][language]})`;
-  return `${head}${comma}${failTexts[reason][language]}${shown}`;
+  return `${head}${comma}${failTexts[reason][language]}${shownIn(run, language)}${counts}`;
+
+  function measured({ watch: { share } }: GuidedRun): string {
+    if (share !== null) return `  ${Math.round(share * 100)} %`;
+    return ms === null ? "" : `  ${ms} ms`;
+  }
+}
+
+/** What was seen in place of what was expected: of the signal, or by the zone's own judge. */
+function shownIn({ test, seen, watch }: GuidedRun, language: Language): string {
+  const isWrong = seen !== null && seen.as !== "rest" && seen.as !== "active";
+  if (test.rule !== null && !isWrong) return watch.telling === null ? "" : ` (${tellingText(watch.telling, language)})`;
+  return seen === null || test.kind === "annunciator" ? "" : ` (${seenTexts[seen.as][language]})`;
+}
+
+function tellingText(look: RuleLook, language: Language): string {
+  const said = tellingWord(look);
+  return tellingTexts[said]?.[language] ?? said;
 }

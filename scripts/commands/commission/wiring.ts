@@ -1,5 +1,6 @@
 // portcullis commission wiring: how a zone or point is wired, what is seen there, and what is probably wrong.
 import { Command } from "commander";
+import type { Offer } from "../../../edge/commissioning/wiring/found.js";
 import { type Band, ohmsText } from "../../../edge/commissioning/wiring/loop.js";
 import type { WiringView } from "../../../edge/commissioning/wiring/view.js";
 import { PortcullisError } from "../../../edge/model/error.js";
@@ -53,8 +54,14 @@ function tellBands({ pullUpOhms, fullScale }: LoopConfig, bands: readonly Band[]
 
 function tellPoint({ config, driver, now, found }: WiringView["points"][number]): void {
   console.log(`${config.id}  ${driver}  ${JSON.stringify(now.value)}  ${now.quality ?? "not-heard"}`);
-  for (const { tone, seen, next, offer } of found) {
+  for (const { tone, seen, next, offers } of found) {
     console.log(`  ${tone}: ${seen.en} ${next.en}\n  ${seen.zh}${next.zh}`);
-    if (offer !== null) console.log(`  ? ${offer.key}=${offer.value}`);
+    for (const offer of offers) console.log(`  ? ${offerText(offer)}`);
   }
+}
+
+/** With the class that the reading would have, and the resistances of the whole loop that are taken for it. */
+function offerText({ key, value, as, fromOhms, toOhms }: Offer): string {
+  const bounds = fromOhms === undefined || toOhms === undefined ? "" : `  ${ohmsText(fromOhms)} .. ${ohmsText(toOhms)}`;
+  return `${key}=${value}${as === undefined ? "" : `  ${as}`}${bounds}`;
 }

@@ -1,8 +1,9 @@
 // What goes up of a box so that a spare one can take its place: the site's file and the commissioning book, in parts.
 import { describe, expect, it } from "vitest";
-import { bookEveryMs, configKept, copyBook, keptParts, partCharactersMax } from "../../../edge/agent/kept-text.js";
+import { bookEveryMs, configKept, copyBook } from "../../../edge/agent/kept-text.js";
 import type { Book } from "../../../edge/commissioning/book.js";
 import type { Fact } from "../../../edge/model/fact.js";
+import { keptParts, partCharactersMax } from "../../../edge/model/kept-parts.js";
 import { manualMachine } from "../../support/journal.js";
 import { exampleSite } from "../../support/virtual-site.js";
 

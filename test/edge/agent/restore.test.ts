@@ -1,5 +1,5 @@
 // A spare box is set up by what its hub gives: all of it, once, and nothing that is not whole.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadSite } from "../../../config/load.js";
@@ -38,11 +38,24 @@ const kept = createMemory(before)
   .kept(stamp)
   .map(({ data }) => data as unknown as KeptState);
 
+const pole = {
+  device: "barrier:bollard-1",
+  place: "主门 pole 1",
+  plan: "A-3 / 7",
+  maker: "",
+  model: "",
+  serial: "SN 7",
+  installedOn: "2026-01-02",
+  intervalDays: 180,
+  servicedOn: "2026-03-01",
+};
+
 const replacement: Replacement = {
   site: site.site,
   edge: config.id,
   config: { revision: site.revision, hash, text },
   book: JSON.stringify({ format: 1, inventory: [], travel: {} }),
+  inventory: JSON.stringify({ format: 1, devices: [pole] }),
   kept,
   facts: [
     {
@@ -81,6 +94,8 @@ describe("a spare box", () => {
     expect(revision).toBe(site.revision);
     expect(readFileSync(join(folder, "site.yaml"), "utf8")).toBe(text);
     expect(JSON.parse(readFileSync(join(folder, "book.json"), "utf8"))).toMatchObject({ format: 1 });
+    expect(JSON.parse(readFileSync(join(folder, "inventory.json"), "utf8"))).toEqual({ format: 1, devices: [pole] });
+    expect(statSync(join(folder, "inventory.json")).mode & 0o077).toBe(0);
     expect(readWallFloor(folder)).toBe(replacement.hubAt);
     expect(await recordsIn(folder)).toMatchObject([
       { type: "state.kept", order: 1 },
@@ -104,9 +119,22 @@ describe("a spare box", () => {
 
   it("starts as a new one where no state and no book had come up", async () => {
     const folder = testFolder();
-    const { durable } = await restore(folder, { kept: [], facts: [], book: null, hubAt: null });
+    const { durable } = await restore(folder, { kept: [], facts: [], book: null, inventory: null, hubAt: null });
     expect(durable).toEqual(initialDurable(config));
-    expect([existsSync(join(folder, "book.json")), readWallFloor(folder)]).toEqual([false, 0]);
+    const isThere = (file: string) => existsSync(join(folder, file));
+    expect([isThere("book.json"), isThere("inventory.json"), readWallFloor(folder)]).toEqual([false, false, 0]);
+  });
+
+  it("is set up by an older hub too, which knows of no inventory", async () => {
+    const folder = testFolder();
+    const { inventory: _, ...older } = replacement;
+    await restoreBox(folder, {
+      replacement: older,
+      serial: "0B",
+      machine: { clock: createClock(), timer: createTimer(), random: createRandom() },
+      onTrouble: (trouble) => expect.unreachable(JSON.stringify(trouble)),
+    });
+    expect(existsSync(join(folder, "inventory.json"))).toBe(false);
   });
 
   it.each<[string, Partial<Replacement>, string]>([
@@ -115,6 +143,12 @@ describe("a spare box", () => {
     ["a configuration of another hash", { config: { revision: 1, hash: "other", text } }, "replace.damaged"],
     ["a configuration of another site", { site: "elsewhere" }, "replace.damaged"],
     ["a box that the configuration does not have", { edge: "nobody" }, "config.edge-unknown"],
+    ["an inventory that is none", { inventory: "{" }, "replace.damaged"],
+    [
+      "an inventory of unfit details",
+      { inventory: JSON.stringify({ format: 1, devices: [{ ...pole, intervalDays: -1 }] }) },
+      "replace.damaged",
+    ],
     ["a book that is none", { book: "{" }, "replace.damaged"],
   ])("is refused %s, and records nothing", async (_what, given, code) => {
     const folder = testFolder();

@@ -35,6 +35,12 @@ it.each([
     { ready: true, alive: true, status: "degraded 降级: hub not connected" },
   ],
   [
+    "guards alone where no hub is configured",
+    { ...well, hubConnected: false, isAlone: true as const },
+    null,
+    { ready: true, status: "guards 值守中: works alone by design, no hub is configured 独立运行（未配置平台）" },
+  ],
+  [
     "is not ready while inputs are not read",
     { ...well, ready: false },
     null,

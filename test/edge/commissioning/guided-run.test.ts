@@ -31,6 +31,9 @@ const beamTest: GuidedTest = {
   kind: "infrared-beam",
   name: { zh: "对射", en: "Beam" },
   signal: { point: "beam", loop },
+  judge: { zone: "beam", causes: ["beam-blocked"] },
+  rule: null,
+  words: {},
   filterMs: 40,
   annunciators: [],
   soundWithinMs: 0,
@@ -48,6 +51,7 @@ const sirenTest: GuidedTest = {
   subject: "siren",
   kind: "annunciator",
   signal: null,
+  judge: null,
   filterMs: 0,
   annunciators: ["siren"],
   soundWithinMs: 3_000,
@@ -56,10 +60,13 @@ const sirenTest: GuidedTest = {
 type Event = readonly [at: number, input: GuidedInput];
 const shows = (at: number, value: number | boolean, delayMs = 5): Event => [
   at,
-  { kind: "sample", value, quality: "good", at, heardAt: at + delayMs },
+  { kind: "sample", point: "beam", value, quality: "good", at, heardAt: at + delayMs },
 ];
 const beamShows = (at: number, what: keyof typeof signals, delayMs?: number) => shows(at, signals[what], delayMs);
-const lost = (at: number): Event => [at, { kind: "sample", value: null, quality: "lost", at, heardAt: at }];
+const lost = (at: number): Event => [
+  at,
+  { kind: "sample", point: "beam", value: null, quality: "lost", at, heardAt: at },
+];
 const sounded = (at: number, annunciator: string): Event => [at, { kind: "sounded", annunciator, at }];
 
 /** Looked at every 200 ms, as the box does, until `untilMs`. */

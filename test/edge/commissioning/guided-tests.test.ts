@@ -1,9 +1,11 @@
 // Who runs a guided test: one at a time, looking while it runs, noting what it found, giving up when the box does not answer.
 import { describe, expect, it } from "vitest";
+import type { RuleLook } from "../../../edge/commissioning/guided/guided-run.js";
 import { createGuidedTests, guidedLimits } from "../../../edge/commissioning/guided/guided-tests.js";
 import type { Inquiry } from "../../../edge/commissioning/inquiry.js";
 import type { GuidedLookReply, GuidedPlan } from "../../../edge/commissioning/questions/guided.js";
 import type { Question } from "../../../edge/commissioning/questions.js";
+import type { Verdict } from "../../../edge/model/state.js";
 import { manualClock } from "../../support/manual-clock.js";
 
 const plan: GuidedPlan = {
@@ -12,6 +14,9 @@ const plan: GuidedPlan = {
     kind: "door-contact",
     name: { zh: "门", en: "Door" },
     signal: { point: "door" },
+    judge: { zone: "door", causes: ["door-opened"] },
+    rule: null,
+    words: {},
     filterMs: 100,
     annunciators: [],
     soundWithinMs: 0,
@@ -25,10 +30,18 @@ function desk() {
   const asked: Question[] = [];
   const due: (() => void)[] = [];
   let shown: readonly boolean[] | null = [];
+  /** What the zone's judge says at the next look. */
+  const judged: RuleLook[] = [];
   const look = (): GuidedLookReply => {
     const now = clock.mono();
-    const samples = (shown ?? []).map((value) => ({ at: now, heardAt: now, value, quality: "good" as const }));
-    return { now, samples, sounded: {} };
+    const samples = (shown ?? []).map((value) => ({
+      point: "door",
+      at: now,
+      heardAt: now,
+      value,
+      quality: "good" as const,
+    }));
+    return { now, samples, sounded: {}, looks: judged.splice(0), mark: 0 };
   };
   const ask = async (question: Question) => {
     asked.push(question);
@@ -43,6 +56,7 @@ function desk() {
   };
   return {
     tests: createGuidedTests({ clock, timer, inquiry: { ask } as unknown as Inquiry }),
+    judge: (verdict: Verdict) => judged.push({ at: clock.mono(), verdict, seen: "door-opened", limit: null }),
     noted: () => asked.filter(({ kind }) => kind === "guided-note"),
     looks: () => asked.filter(({ kind }) => kind === "guided-look").length,
     /** Time for one look, at which the signal shows this; null: no answer. */
@@ -62,6 +76,37 @@ describe("guided tests of a box", () => {
     for (const values of [[], [false], [true], [], [false], [], []]) await pass(values);
     expect(tests.present()).toMatchObject({ person: "zhao", run: { stage: "passed", ms: 100 } });
     expect(noted()).toMatchObject([{ subject: "door", found: { person: "zhao", outcome: "passed", ms: 100 } }]);
+  });
+
+  it.each<[Verdict | null, string, string | null]>([
+    ["alarm", "counted", "door"],
+    ["not-armed", "counted", "door"],
+    ["walk-test", "counted", "door"],
+    ["filter-not-passed", "not-judged", null],
+    [null, "not-judged", null],
+  ])(
+    "A-20: count as the zone's walk test where its own judge saw the breach: %s is %s",
+    async (verdict, walk, walked) => {
+      const { tests, judge, noted, pass } = desk();
+      tests.begin(plan, "zhao");
+      for (const values of [[], [false], [true]]) await pass(values);
+      if (verdict !== null) judge(verdict);
+      for (const values of [[false], []]) await pass(values);
+      expect(noted()).toMatchObject([{ walked, found: { outcome: "passed", walk } }]);
+    },
+  );
+
+  it("A-20: count for nothing where they were stopped, or where only the case was tried", async () => {
+    const stopped = desk();
+    stopped.tests.begin(plan, "zhao");
+    for (const values of [[], [false], [true]]) await stopped.pass(values);
+    stopped.judge("alarm");
+    stopped.tests.tell({ kind: "stop" });
+    expect(stopped.noted()).toMatchObject([{ walked: null, found: { walk: "not-passed" } }]);
+    const part = desk();
+    part.tests.begin({ ...plan, test: { ...plan.test, subject: "door/case", kind: "case", judge: null } }, "zhao");
+    for (const values of [[], [false], [true], [], [false], []]) await part.pass(values);
+    expect(part.noted()).toMatchObject([{ walked: null, found: { outcome: "passed", walk: "part" } }]);
   });
 
   it("run one at a time", async () => {

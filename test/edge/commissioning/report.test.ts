@@ -17,6 +17,17 @@ describe("the result of a zone", () => {
       [test("walk", "quay-beam", { result: "failed" }), test("walk", "quay-beam", { hits: 12 })],
       "passed",
     ],
+    [
+      "was walked, and tried once more by a guided test",
+      [test("walk", "quay-beam", { hits: 10 }), test("guided", "quay-beam")],
+      "passed",
+    ],
+    [
+      "was walked, and then failed a guided test",
+      [test("walk", "quay-beam", { hits: 10 }), test("guided", "quay-beam", { result: "failed" })],
+      "failed",
+    ],
+    ["was tried by a guided test alone", [test("guided", "quay-beam")], "open"],
     ["is not the one that was walked", [test("walk", "quay-fibre", { hits: 12 })], "open"],
   ])("A-31: that %s", (_word, tests, result) => expect(zoneOf(tests, "quay-beam")?.result).toBe(result));
 
@@ -25,6 +36,35 @@ describe("the result of a zone", () => {
     expect(zone).toMatchObject({ hits: 10, measuredMs: 130, limitMs: 5_000, by: "li" });
     expect(zone?.provedMs).toBeGreaterThan(0);
     expect(zone?.provedMs).toBeLessThanOrEqual(5_000);
+  });
+});
+
+describe("a guided test of a part of a zone", () => {
+  const tests = [
+    test("guided", "quay-fibre/quiet", { note: "34 %" }),
+    test("guided", "quay-fibre/knock", { result: "failed", note: "counted-twice/dead-time" }),
+  ];
+
+  it("A-20: is a check of its own, and says nothing of the zone as a whole", () => {
+    const { checks, zones } = reportOf(tests).content;
+    expect(checks.filter(({ kind }) => kind === "guided")).toMatchObject([
+      {
+        id: "guided/quay-fibre/quiet",
+        result: "passed",
+        note: "34 %",
+        name: { en: expect.stringMatching(/· quiet level$/) },
+      },
+      { id: "guided/quay-fibre/knock", result: "failed", name: { zh: expect.stringMatching(/· 单次敲击$/) } },
+    ]);
+    expect(zones.find(({ id }) => id === "quay-fibre")?.result).toBe("open");
+  });
+
+  it("A-20: says on the sheet what was found instead, in the reader's words", () => {
+    const sheet = (language: "zh" | "en") => sheetOf(signReport(reportOf(tests), signer), language, "box.report.json");
+    expect(sheet("en")).toContain("One knock counted twice");
+    expect(sheet("en")).toContain("(Within the mask time)");
+    expect(sheet("zh")).toContain("一次敲击计了两次");
+    expect(sheet("zh")).toContain("34 %");
   });
 });
 

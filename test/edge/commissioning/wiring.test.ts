@@ -7,6 +7,7 @@ import { diagnose, type Live } from "../../../edge/commissioning/wiring/diagnose
 import { sayFound } from "../../../edge/commissioning/wiring/found.js";
 import { howToTest } from "../../../edge/commissioning/wiring/how-to-test.js";
 import { bandsOf, diagnoseLoop, ohmsText, voltsOf } from "../../../edge/commissioning/wiring/loop.js";
+import { loopWith } from "../../../edge/commissioning/wiring/loop-offers.js";
 import { classifyLoop } from "../../../edge/detection/loop.js";
 import type { LoopConfig, ZoneConfig } from "../../../edge/model/zone.js";
 
@@ -58,8 +59,56 @@ describe("a loop", () => {
     expect(sayFound(found, "zh").seen).toContain("静态应为 1.10 kΩ，实测 2.20 kΩ");
   });
 
+  it.each<[string, LoopConfig, number, readonly unknown[][]]>([
+    [
+      "the end resistor or the pull-up on the board",
+      { pullUpOhms: 10_000, endOhms: 4700, fullScale: 1023, tolerance: 0.1 },
+      2130,
+      [
+        ["loop.endOhms", 2200, "normal", 1980, 2420],
+        ["loop.pullUpOhms", 22_000, "normal", 4230, 5170],
+      ],
+    ],
+    [
+      "the end or the alarm resistor",
+      { ...supply, endOhms: 4700, alarmOhms: 4700 },
+      6850,
+      [
+        ["loop.endOhms", 6800, "normal", 6120, 7480],
+        ["loop.alarmOhms", 2200, "alarm", 6210, 7590],
+      ],
+    ],
+    [
+      "the end, the alarm or the mask resistor",
+      { ...supply, endOhms: 1000, alarmOhms: 1000, maskOhms: 3300 },
+      3280,
+      [
+        ["loop.endOhms", 3300, "normal", 2970, 3630],
+        ["loop.alarmOhms", 2200, "alarm", 2880, 3520],
+        ["loop.maskOhms", 2200, "masked", 2880, 3520],
+      ],
+    ],
+  ])("of another maker may be %s, each with its bounds", (_what, loop, ohms, expected) => {
+    const [found] = diagnoseLoop(loop, rawOf(loop, ohms), []);
+    expect(found?.case).toBe("loop-other-set");
+    expect(found?.offers?.map(({ key, value, as, fromOhms, toOhms }) => [key, value, as, fromOhms, toOhms])).toEqual(
+      expected,
+    );
+    for (const offer of found?.offers ?? [])
+      expect(classifyLoop(loopWith(loop, offer), rawOf(loop, ohms))).toBe(offer.as);
+  });
+
+  it("with more than its end resistor may have another alarm resistor as well as a bad terminal", () => {
+    const loop = { ...double, tolerance: 0.05 };
+    const [found] = diagnoseLoop(loop, rawOf(loop, 4400), []);
+    expect(found).toMatchObject({ case: "loop-series", offers: [{ key: "loop.alarmOhms", value: 3300, as: "alarm" }] });
+    expect(diagnoseLoop(single, rawOf(single, 1500), [])[0]?.offers).toEqual([]);
+  });
+
   it("offers the setting that would fit: another resistor, another resolution", () => {
-    expect(diagnoseLoop(single, rawOf(single, 3300), [])[0]?.offer).toEqual({ key: "loop.endOhms", value: 3300 });
+    expect(diagnoseLoop(single, rawOf(single, 3300), [])[0]?.offers).toEqual([
+      { key: "loop.endOhms", value: 3300, as: "normal", fromOhms: 2970, toOhms: 3630 },
+    ]);
     expect(diagnoseLoop(single, 2000, [])).toMatchObject([
       { case: "raw-beyond", offer: { key: "loop.fullScale", value: 4095 } },
     ]);

@@ -95,3 +95,17 @@ it.each(verdicts)("knows the verdict %s", (verdict) => {
   book.note(look(0, verdict));
   expect(book.ask("fence", start.mono)?.nearest).toBe(verdict);
 });
+
+it("tells whoever looks on only what has come since, and no more than it keeps", () => {
+  const book = createTraceBook(start);
+  expect(book.since("fence", null)).toEqual({ mark: 0, looks: [] });
+  for (const at of [1, 2, 3]) book.note(look(at, "below-threshold", { seen: at }));
+  const first = book.since("fence", null);
+  expect(first).toMatchObject({ mark: 3, looks: [{ seen: 1 }, { seen: 2 }, { seen: 3 }] });
+  expect(book.since("fence", first.mark).looks).toEqual([]);
+  book.note(look(4, "alarm", { seen: "beam-blocked" }));
+  expect(book.since("fence", first.mark)).toMatchObject({ mark: 4, looks: [{ seen: "beam-blocked" }] });
+  for (let at = 5; at < 5 + traceLimits.details; at += 1) book.note(look(at, "nothing-seen", { seen: at }));
+  const all = book.since("fence", first.mark).looks;
+  expect([all.length, all[0]?.seen, all.at(-1)?.seen]).toEqual([traceLimits.details, 5, 4 + traceLimits.details]);
+});

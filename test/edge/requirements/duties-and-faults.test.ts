@@ -1,5 +1,6 @@
 // Faults, work orders, walk tests and recurring duties on the example sites, up to what the hub lists.
 import { describe, expect, it } from "vitest";
+import { isWalkedWithArea } from "../../../edge/response/walks.js";
 import type { HandFed } from "../../support/hand-fed.js";
 import { alarmList, boxOf, day, hour, hubOf, minute, second, textOf } from "./examples.js";
 
@@ -157,6 +158,33 @@ describe("a duty of the warehouse", () => {
 });
 
 describe("a duty of the school", () => {
+  it("A-20: the monthly walk that was left out is an alarm and a work order at the hub until the walk itself settles both", async () => {
+    const schedule = / {8}schedule:\n( {10}- .*\n)+/.exec(textOf("school"))?.[0] ?? "";
+    const box = boxOf("school", [schedule, ""]);
+    box.pass(34 * day);
+    const title = "Monthly walk test: Duty missed";
+    expect(await alarmList(box)).toContainEqual(title);
+    const walks = async () => (await orders(box)).filter(({ cause }) => cause === "walk-test-due");
+    expect(await walks()).toContainEqual(expect.objectContaining({ device: "duty:walk-test-monthly", state: "open" }));
+    const zones = box.config.zones.filter(isWalkedWithArea);
+    box.order({ kind: "start-walk-test", zones: zones.map(({ id }) => id), forMs: hour }, { issuers: ["li"] });
+    for (const zone of zones) {
+      if (!("point" in zone)) throw new Error(`no contact: ${zone.id}`);
+      const [rest, active] = "loop" in zone && zone.loop !== undefined ? [512, 682] : [false, true];
+      box.set(zone.point, active);
+      box.pass(second);
+      box.set(zone.point, rest);
+    }
+    box.order({ kind: "end-walk-test" }, { issuers: ["li"] });
+    expect(new Set((await walks()).map(({ state, by }) => `${state} ${by}`))).toEqual(new Set(["fixed li"]));
+    const { alarms, projections } = await hubOf(box);
+    expect(projections.duties().find(({ id }) => id === "walk-test-monthly")).toMatchObject({
+      missed: false,
+      lastDoneBy: "li",
+    });
+    expect(alarms.list().find((alarm) => alarm.title.en === title)?.state).toBe("returned-unacknowledged");
+  });
+
   it("A-39: the half-yearly service that is left out is an alarm and a work order for the bollard, whose acceptance records it", async () => {
     // Its schedule, which looks at the clock each minute, is not asked here.
     const schedule = / {8}schedule:\n( {10}- .*\n)+/.exec(textOf("school"))?.[0] ?? "";

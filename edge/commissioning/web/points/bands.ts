@@ -16,8 +16,10 @@ const words: Readonly<Record<LoopClass, "normal" | "alarm" | "cut" | "short" | "
   "out-of-range": "between",
 };
 
-/** `raw` null: nothing is read at the moment. */
-export function bandsView(loop: LoopConfig, raw: number | null): HTMLElement {
+export const classWord = (found: LoopClass): string => say(words[found]);
+
+/** `raw` null: nothing is read at the moment. `brief`: the bands alone, for a comparison. */
+export function bandsView(loop: LoopConfig, raw: number | null, brief = false): HTMLElement {
   const bands = bandsOf(loop);
   const x = (value: number) => (Math.min(value, loop.fullScale) / loop.fullScale) * chart.width;
   const bars = bands.map((band) =>
@@ -41,14 +43,14 @@ export function bandsView(loop: LoopConfig, raw: number | null): HTMLElement {
   return h(
     "div",
     { class: "bands", "data-key": "bands" },
-    raw === null ? null : h("p", { class: "value" }, readingText(loop, raw)),
+    raw === null || brief ? null : h("p", { class: "value" }, readingText(loop, raw)),
     svg(
       "svg",
       { viewBox: `0 0 ${chart.width} ${chart.height}`, preserveAspectRatio: "none", "aria-hidden": "true" },
       ...bars,
       ...needle,
     ),
-    h("ul", { class: "legend" }, ...bands.map((band) => legendRow(loop, band, raw))),
+    brief ? null : h("ul", { class: "legend" }, ...bands.map((band) => legendRow(loop, band, raw))),
   );
 }
 

@@ -38,6 +38,11 @@ export const pointTexts = {
   heard: { zh: "最近收到", en: "Last heard" },
   address: { zh: "地址", en: "Address" },
   offer: { zh: "试将“{label}”改为 {value}", en: "Try {label}: {value}" },
+  offerBounds: {
+    zh: "读数将判为“{as}”：整个回路 {from} 至 {to}",
+    en: "The reading would be {as}: the whole loop from {from} to {to}",
+  },
+  offerTakes: { zh: "{offer}（可设 {min} 至 {max}）", en: "{offer} (takes {min} to {max})" },
   rawRange: { zh: "读数", en: "raw" },
   // classes of a loop
   normal: { zh: "正常", en: "Normal" },

@@ -1,31 +1,34 @@
 // One point before a technician: what is seen there, the bands of its loop, what is probably wrong, how to test, its address.
 import { zoneKindTexts } from "../../../../config/kinds.js";
-import type { ZoneConfig } from "../../../model/zone.js";
+import type { LoopConfig, ZoneConfig } from "../../../model/zone.js";
 import { h } from "../../../page/dom.js";
 import { language, named, word } from "../../../page/language.js";
 import { toned } from "../../../page/tone.js";
 import type { SeenValue } from "../../questions/points.js";
 import type { WiredPoint, WiringReply } from "../../questions/wiring.js";
+import type { Offer } from "../../wiring/found.js";
 import { howToTest } from "../../wiring/how-to-test.js";
+import { ohmsText } from "../../wiring/loop.js";
+import { loopWith } from "../../wiring/loop-offers.js";
 import { type FoundView, foundAt } from "../../wiring/view.js";
 import type { KnownPoint } from "../feed.js";
-import { bandsView } from "./bands.js";
+import { bandsView, classWord } from "./bands.js";
 import { ageText, qualityMark, traceOf, valueText } from "./live.js";
 import { say } from "./texts.js";
 
-/** `take`: a person likes the offered setting. */
-export function wiringCard(
-  { zones, points }: WiringReply,
-  live: KnownPoint,
-  take: (found: FoundView) => HTMLElement | null,
-): HTMLElement {
+/** `take`: a person likes an offered setting. */
+export function wiringCard({ zones, points }: WiringReply, live: KnownPoint, take: Take): HTMLElement {
   const wired = points.find(({ config }) => config.id === live.point);
   const found = wired === undefined ? [] : foundAt(wired, zones, live);
   return h(
     "section",
     { "data-key": "wiring", class: "card wiring", "aria-labelledby": "wiring-title" },
     h("h2", { id: "wiring-title" }, `${say("wiring")} · ${live.point}`),
-    h("ul", { class: "found", "aria-live": "polite" }, ...found.map((each) => foundRow(each, take))),
+    h(
+      "ul",
+      { class: "found", "aria-live": "polite" },
+      ...found.map((each) => foundRow(each, loopsOf(each, zones, live), take)),
+    ),
     ...zones.flatMap((zone) => loopOf(zone, live)),
     facts(live, wired),
     traceOf(live.samples) as unknown as HTMLElement | null,
@@ -33,14 +36,51 @@ export function wiringCard(
   );
 }
 
-function foundRow(found: FoundView, take: (found: FoundView) => HTMLElement | null): HTMLElement {
+type Take = (found: FoundView, offer: Offer) => HTMLElement | null;
+
+/** The loop of the zone that was diagnosed, with the present reading; none where it has none. */
+function loopsOf(
+  { zone: id }: FoundView,
+  zones: readonly ZoneConfig[],
+  { point, value }: KnownPoint,
+): readonly LoopNow[] {
+  const zone = zones.find((each) => each.id === id);
+  if (zone === undefined || !("loop" in zone) || zone.loop === undefined || zone.point !== point) return [];
+  return [{ loop: zone.loop, raw: rawOf(value) }];
+}
+interface LoopNow {
+  readonly loop: LoopConfig;
+  readonly raw: number | null;
+}
+
+/** An offered resistor is drawn: the bands as they would be, over the live value. */
+function offerRow(found: FoundView, offer: Offer, loops: readonly LoopNow[], take: Take): HTMLElement {
+  const { as, fromOhms, toOhms } = offer;
+  const isResistor = as !== undefined && fromOhms !== undefined && toOhms !== undefined;
+  return h(
+    "li",
+    { "data-key": offer.key, class: "offer" },
+    take(found, offer),
+    isResistor &&
+      h(
+        "p",
+        { class: "minor" },
+        say("offerBounds", { as: classWord(as), from: ohmsText(fromOhms), to: ohmsText(toOhms) }),
+      ),
+    ...(isResistor ? loops.map(({ loop, raw }) => bandsView(loopWith(loop, offer), raw, true)) : []),
+  );
+}
+
+function foundRow(found: FoundView, loops: readonly LoopNow[], take: Take): HTMLElement {
   const { tone, seen, next } = found;
   return h(
     "li",
     { "data-key": `${found.zone}-${found.case}` },
     toned(tone, seen[language()]),
     h("p", {}, next[language()]),
-    found.offer === null ? null : take(found),
+    found.offers.length === 0
+      ? null
+      : h("ul", { class: "offers" }, ...found.offers.map((offer) => offerRow(found, offer, loops, take))),
   );
 }
 

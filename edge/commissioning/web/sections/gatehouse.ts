@@ -2,6 +2,7 @@
 import type { Context } from "../context.js";
 import type { Section } from "../sections.js";
 import { areasCard } from "./gatehouse/areas.js";
+import { hubCard } from "./gatehouse/hub.js";
 import { incidentsCard } from "./gatehouse/incidents.js";
 import { lanesCard, lockDownCard } from "./gatehouse/lanes.js";
 import { postureCard } from "./gatehouse/posture.js";
@@ -16,6 +17,7 @@ const cards: readonly ((context: Context) => HTMLElement | null)[] = [
   areasCard,
   reviewsCard,
   postureCard,
+  hubCard,
 ];
 
 function view(context: Context): readonly HTMLElement[] {

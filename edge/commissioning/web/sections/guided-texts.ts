@@ -31,6 +31,8 @@ export const guidedPageTexts = {
   notHeard: { zh: "没有", en: "No" },
   shows: { zh: "现在显示：{seen}", en: "It shows: {seen}" },
   noSignal: { zh: "还没有收到信号", en: "nothing was heard of it yet" },
+  judged: { zh: "防区判断：{judged}", en: "The zone says: {judged}" },
+  share: { zh: "最大电平为阈值的 {percent} %", en: "Loudest level: {percent} % of the threshold" },
   took: { zh: "用时 {ms} 毫秒", en: "It took {ms} ms" },
   passed: { zh: "通过", en: "passed" },
   failed: { zh: "未通过", en: "failed" },

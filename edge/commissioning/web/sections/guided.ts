@@ -2,10 +2,11 @@
 import { h } from "../../../page/dom.js";
 import { locale, named, sayFrom, word } from "../../../page/language.js";
 import { type Tone, toned } from "../../../page/tone.js";
-import { type GuidedRun, isOver } from "../../guided/guided-run.js";
+import { type GuidedRun, isOver, tellingWord } from "../../guided/guided-run.js";
 import type { GuidedKind } from "../../guided/guided-test.js";
-import { guides } from "../../guided/table.js";
-import { failTexts, guidedKindTexts, seenTexts, stageTexts } from "../../guided/texts.js";
+import { guideOf } from "../../guided/table.js";
+import { failTexts, guidedKindTexts, seenTexts, stageTexts, tellingTexts, walkCountTexts } from "../../guided/texts.js";
+import { walkCountOf } from "../../guided/walk-count.js";
 import type { GuidedPlan, GuidedPlanReply } from "../../questions/guided.js";
 import type { GuidedTestBook } from "../../results.js";
 import { beep, switchToneOn } from "../beep.js";
@@ -85,12 +86,13 @@ function choose(subject: string, context: Context): void {
 
 function listView(context: Context, { subjects }: Known): HTMLElement {
   const rows = subjects.map(({ subject, kind, name, last }) => {
+    const walk = last?.walk === undefined ? "" : ` · ${word(walkCountTexts, last.walk)}`;
     const time = last === null ? "" : new Date(last.at).toLocaleString(locale(), { dateStyle: "medium" });
     const told = last === null ? say("never") : say("last", { time, person: last.person });
     return h(
       "li",
       { "data-key": subject },
-      h("span", {}, named(name), h("small", {}, `${word(guidedKindTexts, kind)} · ${told}`)),
+      h("span", {}, named(name), h("small", {}, `${word(guidedKindTexts, kind)} · ${told}${walk}`)),
       last !== null && toned(outcomeTones[last.outcome], say(last.outcome)),
       h(
         "button",
@@ -108,7 +110,7 @@ function listView(context: Context, { subjects }: Known): HTMLElement {
 }
 
 function planView({ test, consequences }: GuidedPlan, context: Context): HTMLElement {
-  const guide = guides[test.kind];
+  const guide = guideOf(test);
   const isReal = consequences.length > 0;
   const row = (key: "youDo" | "boxExpects" | "putBack", text: string) =>
     h("p", { "data-key": key }, h("strong", {}, say(key)), " ", text);
@@ -145,7 +147,9 @@ function planView({ test, consequences }: GuidedPlan, context: Context): HTMLEle
 
 /** What is always on is marked by a drill; a detector is kept quiet by a walk test. */
 function hintOf(kind: GuidedKind): "drillHint" | "walkHint" {
-  return kind === "panic-button" || kind === "fire-input" || kind === "tamper" ? "drillHint" : "walkHint";
+  return kind === "panic-button" || kind === "vehicle-rush" || kind === "fire-input" || kind === "tamper"
+    ? "drillHint"
+    : "walkHint";
 }
 
 function begin(subject: string, accepted: boolean, context: Context): void {
@@ -169,9 +173,21 @@ const stageTones: Partial<Record<GuidedRun["stage"], Tone>> = { passed: "good", 
 
 /** What the person is to do at this stage. */
 function taskOf({ stage, test }: GuidedRun): string {
-  if (stage === "act") return named(guides[test.kind].act);
-  return stage === "undo" ? named(guides[test.kind].undo) : "";
+  const { act, undo } = guideOf(test);
+  if (stage === "act" || stage === "listen") return named(act);
+  return stage === "undo" ? named(undo) : "";
 }
+
+/** What the zone's own judge said last, with what it counted or measured; empty where it is not heard. */
+function judgedText({ test, watch }: GuidedRun): string {
+  const look = watch.telling ?? watch.last;
+  if (test.rule === null || look === null) return "";
+  const { seen, limit } = look;
+  const figures = typeof seen === "number" && limit !== null ? ` (${round(seen)} / ${round(limit)})` : "";
+  return `${word(tellingTexts, tellingWord(look))}${figures}`;
+}
+
+const round = (value: number) => Number(value.toPrecision(3));
 
 function runView(run: GuidedRun, context: Context): HTMLElement {
   const { test, stage, seen, reason, ms } = run;
@@ -186,6 +202,9 @@ function runView(run: GuidedRun, context: Context): HTMLElement {
       look(context);
     });
   const shown = seen === null ? say("noSignal") : word(seenTexts, seen.as);
+  const judged = judgedText(run);
+  const walk = walkCountOf(run);
+  const { share } = run.watch;
   return h(
     "section",
     { "data-key": `run ${test.subject}`, class: isOver(run) ? "card" : "card pending" },
@@ -197,8 +216,13 @@ function runView(run: GuidedRun, context: Context): HTMLElement {
     ),
     taskOf(run) !== "" && h("p", { class: "task", "data-key": "task" }, taskOf(run)),
     reason !== null && h("p", { class: "task", "data-key": "reason" }, named(failTexts[reason])),
-    test.signal !== null && h("p", { "data-key": "shows" }, say("shows", { seen: shown })),
+    test.kind !== "annunciator" && h("p", { "data-key": "shows" }, say("shows", { seen: shown })),
+    judged !== "" && h("p", { "data-key": "judged" }, say("judged", { judged })),
     stage === "passed" && ms !== null && h("p", { class: "task", "data-key": "took" }, say("took", { ms })),
+    stage === "passed" &&
+      share !== null &&
+      h("p", { "data-key": "share" }, say("share", { percent: Math.round(share * 100) })),
+    walk !== null && h("p", { class: "minor", "data-key": "walk" }, word(walkCountTexts, walk)),
     h(
       "div",
       { class: "buttons", "data-key": "buttons" },

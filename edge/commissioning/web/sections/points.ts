@@ -2,6 +2,7 @@
 import { type Child, h } from "../../../page/dom.js";
 import { named } from "../../../page/language.js";
 import { toned } from "../../../page/tone.js";
+import type { Offer } from "../../wiring/found.js";
 import type { FoundView } from "../../wiring/view.js";
 import type { Context } from "../context.js";
 import type { KnownPoint } from "../feed.js";
@@ -99,23 +100,28 @@ function one(live: KnownPoint, context: Context): readonly HTMLElement[] {
   if (chosen?.wiring == null) return [head, h("p", { "data-key": "reading" }, say("reading"))];
   return [
     head,
-    wiringCard(chosen.wiring, live, (found) => offerButton(found, context)),
+    wiringCard(chosen.wiring, live, (found, offer) => offerButton(found, offer, context)),
     ...(chosen.tried === null ? [] : [triedCard(chosen.tried, chosen, context)]),
     settingsForm(chosen, context),
   ];
 }
 
 /** What the diagnosis offers is tried, never made by itself. */
-function offerButton({ zone, offer }: FoundView, context: Context): HTMLElement | null {
+function offerButton({ zone }: FoundView, offer: Offer, context: Context): HTMLElement | null {
   const chosen = chosenPoint();
-  if (offer === null || chosen === null) return null;
+  if (chosen === null) return null;
   const setting = settingsOf(chosen).find(
     (each) =>
       each.key === offer.key && (offer.ofPoint === true ? "point" in each : "zone" in each && each.zone === zone),
   );
   if (setting === undefined) return null;
   const text = say("offer", { label: named(setting.label), value: valueWord(offer.value, setting) });
-  return h("button", { type: "button", onclick: () => tryOut([changeOf(setting, offer.value)], context) }, text);
+  const { form } = setting;
+  const shown =
+    form.kind === "number" && form.min !== null && form.max !== null
+      ? say("offerTakes", { offer: text, min: form.min, max: form.max })
+      : text;
+  return h("button", { type: "button", onclick: () => tryOut([changeOf(setting, offer.value)], context) }, shown);
 }
 
 function view(context: Context): readonly HTMLElement[] {
