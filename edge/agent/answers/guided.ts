@@ -71,6 +71,7 @@ export async function guidedNote(
   const data = { subject, test, by, outcome, reason, ms, at: now, ...(walked === null ? {} : { walked }) };
   const facts = [fact("guidedtest.done", subject, data)];
   await record(facts);
+  await book.kept();
   feed({ kind: "recorded", facts, duressBy: null });
   return { ok: true, body: { noted: true } };
 }
