@@ -2,7 +2,7 @@
 import { zoneKindTexts } from "../../../../config/kinds.js";
 import type { ZoneConfig } from "../../../model/zone.js";
 import { h } from "../../../page/dom.js";
-import { language, named, word } from "../../../page/language.js";
+import { language, named, pair, word } from "../../../page/language.js";
 import { toned } from "../../../page/tone.js";
 import type { SeenValue } from "../../questions/points.js";
 import type { WiredPoint, WiringReply } from "../../questions/wiring.js";
@@ -52,7 +52,7 @@ function loopOf(zone: ZoneConfig, { point, value }: KnownPoint): readonly HTMLEl
 const rawOf = (value: SeenValue) => (typeof value === "number" ? value : null);
 
 function testRow({ id, kind, name }: ZoneConfig): HTMLElement {
-  const how = `${word(zoneKindTexts, kind)}, ${named(name)}: ${howToTest[kind][language()]}`;
+  const how = pair(`${word(zoneKindTexts, kind)} ${named(name)}`, howToTest[kind][language()]);
   return h("p", { "data-key": `test-${id}` }, say("howToTest", { how }));
 }
 
