@@ -139,4 +139,35 @@ describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipR
       .first()
       .waitFor();
   });
+
+  it("tells who changed what and why, and goes back to an earlier revision after its proof and with a second person", async () => {
+    await page.getByRole("link", { name: "History" }).click();
+    const revision = (n: number) =>
+      page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: `Revision ${n}` }) });
+    await revision(3).getByText("in force", { exact: true }).waitFor();
+    await revision(2).getByText("Reason: contact is normally closed").waitFor();
+    await revision(2)
+      .getByText(/Beam fence-1 · Contact at rest: .+ → closed/)
+      .waitFor();
+    await revision(1).getByText("Not signed: it came as a file").waitFor();
+    await fits();
+    await shot("history");
+    await page.getByRole("button", { name: "Check going back to revision 2" }).click();
+    await signIn();
+    await page.getByRole("heading", { name: "Back to revision 2" }).waitFor();
+    await page.getByText("Every check passes; it becomes revision 4.").waitFor();
+    await page.getByText(/Lost after silence of: 9000 ms → not set/).waitFor();
+    await page.getByText("Boom gate works by this device").waitFor();
+    await page.getByLabel("Reason").fill("device was mended");
+    await page.getByLabel("Second person's name").fill("wang");
+    await page.getByLabel("Second person's PIN").fill("417390");
+    await fits();
+    await shot("way-back");
+    await page.getByRole("button", { name: "Apply" }).click();
+    await revision(4).getByText("The content of revision 2 again").waitFor();
+    await revision(4)
+      .getByText(/^li, wang, /)
+      .waitFor();
+    expect(readFileSync(join(box.dataDir, settingsFiles.stored), "utf8")).not.toMatch(/\b9000\b/);
+  });
 });

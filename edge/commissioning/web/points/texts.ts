@@ -59,6 +59,7 @@ export const pointTexts = {
   changedBy: { zh: "{by} 于 {at} 修改（版本 {revision}）", en: "changed by {by} on {at} (revision {revision})" },
   check: { zh: "试算", en: "Check" },
   nothingChanged: { zh: "没有修改任何值。", en: "No value was changed." },
+  sameValues: { zh: "防区和点位的设置没有不同。", en: "No setting of a zone or point differs." },
   result: { zh: "试算结果", en: "What it would do" },
   wouldTake: { zh: "检查全部通过，将成为版本 {revision}。", en: "Every check passes; it becomes revision {revision}." },
   wouldRefuse: { zh: "不能生效：", en: "It cannot be taken:" },
