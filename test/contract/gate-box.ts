@@ -14,6 +14,8 @@ const roles: Readonly<Record<keyof typeof pins, Role>> = {
   tech: "technician",
 };
 const lookMs = 50;
+/** A loaded machine plays its devices late; what they say ends the wait. */
+const settleMs = 10_000;
 
 export interface GateBox {
   readonly box: SmallBox;
@@ -28,6 +30,7 @@ export async function startGateBox(): Promise<GateBox> {
   // Before the box: what its devices do not say in time is a fault.
   const people = await makePeople();
   const box = await startSmallBox({
+    rewrite: (text) => text.replace("settleMs: 1000", `settleMs: ${settleMs}`),
     change: (settings) => ({
       ...settings,
       config: {
