@@ -62,8 +62,8 @@ export function byWords(hour: () => FirstHour): void {
       ["bollard-1", "open"],
       ["bollard-1", "close"],
     ] as const)
-      expect(await run(bollard, direction)).toContain("passed: arrived");
-    const worst = /worst of (\d) 最慢 {2}close normal {2}(\d+) ms {2}datasheet 1500 ms {2}proof 2\d\d\d ms {2}passed/;
+      expect(await run(bollard, direction)).toContain("Passed: arrived");
+    const worst = /worst of (\d) {2}Close {2}(\d+) ms {2}datasheet 1500 ms {2}proof 2\d\d\d ms {2}Passed/;
     const [, runs, ms] = worst.exec(await said(["barrier", "results", "bollard-1"])) ?? [];
     expect(runs).toBe("2");
     // The plant's own travel is a second.
@@ -115,7 +115,9 @@ export function byWords(hour: () => FirstHour): void {
       code: 1,
     });
     const { out } = await checked;
-    expect(out).toMatch(/block {2}b1-loop {2}waiting\n(.|\n)*block {2}b1-loop {2}passed {2}\d+ ms/);
+    expect(out).toMatch(
+      /block b1-loop: a close must be refused {2}Waiting\n(.|\n)*block b1-loop: .+ {2}Passed {2}\d+ ms/,
+    );
   });
 
   it.sequential("hands over a report of what was tested, signed by two, printed in both languages and verified", async () => {
@@ -123,7 +125,7 @@ export function byWords(hour: () => FirstHour): void {
       [technician, "施工单位"],
       [supervisor, "建设单位"],
     ] as const)
-      expect(await said(["report", "sign", "--capacity", capacity], who)).toContain("signed 已签名: 李工");
+      expect(await said(["report", "sign", "--capacity", capacity], who)).toContain("Signed by 李工");
     const file = join(hour().folder, "box.report.json");
     const sheet = file.replace(".json", ".html");
     for (const [language, words] of [
@@ -146,7 +148,7 @@ export function byWords(hour: () => FirstHour): void {
     const key = join(hour().folder, "box.pub");
     writeFileSync(key, (await portcullis("journal", "public-key", hour().data)).out);
     const verify = (path: string) => portcullis("commission", "report", "verify", path, "--public-key", key);
-    expect(await verify(file)).toMatchObject({ code: 0, out: expect.stringContaining("sound 完好") });
+    expect(await verify(file)).toMatchObject({ code: 0, out: expect.stringContaining("Sound: ") });
     const forged = join(hour().folder, "forged.json");
     writeFileSync(forged, readFileSync(file, "utf8").replace('"hits":10', '"hits":99'));
     expect(await verify(forged)).toMatchObject({ code: 1, err: expect.stringContaining(`zones/${door}`) });

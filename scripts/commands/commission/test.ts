@@ -8,10 +8,11 @@ import { guides } from "../../../edge/commissioning/guided/table.js";
 import { failTexts, guidedKindTexts, seenTexts, stageTexts } from "../../../edge/commissioning/guided/texts.js";
 import type { GuidedPlanReply } from "../../../edge/commissioning/questions/guided.js";
 import { refusal } from "../../../edge/model/error.js";
-import type { Language } from "../../../edge/model/text.js";
+import type { Language, Text } from "../../../edge/model/text.js";
 import { languageOf } from "../../box.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
 import { readSecret } from "../../secret-input.js";
+import { momentText } from "../../sentences.js";
 import { run } from "../../terminal.js";
 
 interface TestOptions extends SessionOptions {
@@ -19,6 +20,8 @@ interface TestOptions extends SessionOptions {
   readonly heard?: "yes" | "no";
   readonly list?: boolean;
 }
+
+type LastFound = NonNullable<GuidedPlanReply["subjects"][number]["last"]>;
 
 const lookEveryMs = 250;
 
@@ -70,9 +73,15 @@ function list(subjects: GuidedPlanReply["subjects"], { json }: TestOptions, lang
   if (json === true) console.log(JSON.stringify(subjects, null, 2));
   else
     for (const { subject, kind, last } of subjects) {
-      const found = last === null ? "-" : [last.outcome, last.reason, last.at, last.person].filter(Boolean).join("  ");
+      const found = last === null ? "–" : foundLine(last, language);
       console.log([subject, guidedKindTexts[kind][language], found].join("  "));
     }
+}
+
+function foundLine(last: LastFound, language: Language): string {
+  const reasons: Readonly<Record<string, Text>> = failTexts;
+  const why = last.reason === null ? null : (reasons[last.reason]?.[language] ?? last.reason);
+  return [stageTexts[last.outcome][language], why, momentText(last.at), last.person].filter(Boolean).join("  ");
 }
 
 async function runTest(session: BoxSession, subject: string, options: TestOptions): Promise<GuidedRun> {

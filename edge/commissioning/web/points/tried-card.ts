@@ -4,6 +4,7 @@ import { h } from "../../../page/dom.js";
 import { language, named, pair } from "../../../page/language.js";
 import { toned } from "../../../page/tone.js";
 import type { ConsentReason } from "../../settings/consent.js";
+import { consentSubject } from "../../settings/consent-words.js";
 import type { ProofChange, SettingView } from "../../settings/told.js";
 import type { Context } from "../context.js";
 import { secondFields } from "../sign-in.js";
@@ -89,8 +90,7 @@ function twoView(reasons: readonly ConsentReason[], context: Context): HTMLEleme
 }
 
 function nameOf(reason: ConsentReason, { site }: Context): string {
-  const id =
-    "area" in reason ? reason.area : "zone" in reason ? reason.zone : "barrier" in reason ? reason.barrier : "";
+  const id = consentSubject(reason);
   const name = [...site.areas, ...site.zones, ...site.barriers].find((each) => each.id === id)?.name;
   return name === undefined ? id : named(name);
 }

@@ -1,5 +1,6 @@
 // The guided interlock check of one barrier.
 
+import { checkFailureTexts, checkStateTexts } from "../../../../../config/drive-words.js";
 import type { CheckResult, CheckState } from "../../../../model/drive-run.js";
 import { h } from "../../../../page/dom.js";
 import { locale, named, pair } from "../../../../page/language.js";
@@ -7,7 +8,7 @@ import { type Tone, toned } from "../../../../page/tone.js";
 import type { CheckRow } from "../../../drives.js";
 import type { DrivesReply, DriveView } from "../../../questions/drives.js";
 import type { Context } from "../../context.js";
-import { checkFailureTexts, checkStateTexts, say } from "./texts.js";
+import { say } from "./texts.js";
 
 const tones: Readonly<Record<CheckState, Tone>> = { waiting: "idle", seen: "move", passed: "good", failed: "alert" };
 

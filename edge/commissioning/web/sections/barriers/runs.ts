@@ -1,4 +1,5 @@
 // Test runs and hold-to-run of one barrier, and what they measured.
+import { endTexts, verdictTexts, wayTexts } from "../../../../../config/drive-words.js";
 import { obstacleTexts, reasonTexts } from "../../../../../config/words.js";
 import { ask } from "../../../../page/ask.js";
 import { h } from "../../../../page/dom.js";
@@ -9,7 +10,7 @@ import type { DriveRunOffer, DriveView } from "../../../questions/drives.js";
 import type { Context } from "../../context.js";
 import { agreedLeftMs, agreedMsMax, agreeToHold, heldKey } from "./hold-button.js";
 import { askSecond } from "./second.js";
-import { endTexts, say, verdictTexts, wayTexts } from "./texts.js";
+import { say } from "./texts.js";
 
 const tones: Readonly<Record<RunSummary["verdict"], Tone>> = { passed: "good", slow: "warn", "not-reached": "alert" };
 
@@ -148,7 +149,8 @@ export function holdsCard(drive: DriveView, over: RunRow | null, context: Contex
 const msText = (ms: number | null) => (ms === null ? say("notMeasured") : say("ms", { n: ms }));
 
 function endText({ end, reason }: RunRow): string {
-  return reason === null ? named(endTexts[end]) : `${named(endTexts[end])} (${word(reasonTexts, reason)})`;
+  const ended = named(endTexts[end]);
+  return reason === null ? ended : say("because", { ended, why: word(reasonTexts, reason) });
 }
 
 export function resultsCard({ barrier, summaries, runs }: DriveView): HTMLElement {
