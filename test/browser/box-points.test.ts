@@ -7,6 +7,7 @@ import { writePeople } from "../../edge/commissioning/people/people.js";
 import { hashPin } from "../../edge/commissioning/people/pin.js";
 import { settingsFiles } from "../../edge/model/revision.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "../contract/small-box.js";
+import { breachesOn } from "../support/accessibility.js";
 
 // A change goes through the box's workers, which a loaded machine starts slowly.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -91,6 +92,7 @@ describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipR
     await page.getByText("filter of fence-1 400").first().waitFor();
     await fits();
     await shot("refused");
+    expect(await breachesOn(page)).toEqual([]);
     await page.getByRole("button", { name: "Discard" }).click();
     await page.getByRole("heading", { name: "What it would do" }).waitFor({ state: "detached" });
   });
@@ -163,6 +165,7 @@ describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipR
     await page.getByLabel("Second person's PIN").fill("417390");
     await fits();
     await shot("way-back");
+    expect(await breachesOn(page)).toEqual([]);
     await page.getByRole("button", { name: "Apply" }).click();
     await revision(4).getByText("The content of revision 2 again").waitFor();
     await revision(4)

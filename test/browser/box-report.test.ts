@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { writePeople } from "../../edge/commissioning/people/people.js";
 import { hashPin } from "../../edge/commissioning/people/pin.js";
 import { type SmallBox, startSmallBox } from "../contract/small-box.js";
+import { breachesOn } from "../support/accessibility.js";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -83,6 +84,7 @@ describe.skipIf(skipReason !== "")(`report and inventory on the box's page${skip
     await page.getByText("Nobody has signed yet").waitFor();
     await sign("li");
     await page.getByText("One more person must sign.").waitFor();
+    expect(await breachesOn(page)).toEqual([]);
     await sign("wang");
     await page.getByText("Signed by two people.").waitFor();
     await region(/^Trial run/)
@@ -116,6 +118,7 @@ describe.skipIf(skipReason !== "")(`report and inventory on the box's page${skip
       expect(await width()).toBe(703);
       const border = await page.evaluate("getComputedStyle(document.querySelector('td')).borderTopStyle");
       expect(border).toBe("solid");
+      expect(await breachesOn(page)).toEqual([]);
       const pdf = await page.pdf({ preferCSSPageSize: true });
       expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
       const [, paper = ""] = /MediaBox \[0 0 ([\d. ]+)\]/.exec(pdf.toString("latin1")) ?? [];
@@ -128,6 +131,7 @@ describe.skipIf(skipReason !== "")(`report and inventory on the box's page${skip
     await logIn();
     await page.getByRole("button", { name: "Change: Boom gate" }).click();
     const dialog = page.getByRole("dialog", { name: "Boom gate" });
+    expect(await breachesOn(page)).toEqual([]);
     await dialog.getByLabel("Maker").fill("某厂");
     await dialog.getByLabel("Installed on").fill("2020-01-01");
     await dialog.getByLabel("Maintenance interval (days)").fill("180");

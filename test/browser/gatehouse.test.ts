@@ -77,6 +77,9 @@ describe.skipIf(skipReason !== "")(`the gatehouse${skipReason}`, () => {
     gate.breakBeam();
     await page.getByRole("heading", { name: "Intrusion Fence" }).waitFor();
     await card("Zones").getByText("Beam blocked").waitFor();
+    await page.getByRole("link", { name: "Gatehouse (1)" }).waitFor();
+    expect(await page.title()).toMatch(/^\(1\) Gatehouse/);
+    expect(await page.locator("#announcer").innerText()).toBe("New alarm: Intrusion Fence");
     // Names of sounders are as long as a site has them.
     expect(await page.evaluate("getComputedStyle(document.querySelector('.buttons > .tone.alert')).whiteSpace")).toBe(
       "normal",
@@ -89,6 +92,7 @@ describe.skipIf(skipReason !== "")(`the gatehouse${skipReason}`, () => {
     await page.getByText("Beam fence-1: Not normal.").waitFor();
     gate.quiet();
     await page.getByText("Beam blocked").waitFor({ state: "hidden" });
+    await card("Zones").getByText("Normal again, waits for its reset").waitFor();
     await button("Reset · Intrusion Fence").click();
     await page.getByText("No incident is open.").waitFor();
   });

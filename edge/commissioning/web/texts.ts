@@ -10,7 +10,7 @@ export const texts = {
   sections: { zh: "页面", en: "Sections" },
   skip: { zh: "跳到内容", en: "Skip to the content" },
   live: { zh: "实时", en: "Live" },
-  noHub: { zh: "中心未连通", en: "No control centre" },
+  noHub: { zh: "中心未连通", en: "Control room not reached" },
   withCount: { zh: "{what}（{n}）", en: "{what} ({n})" },
   newIncident: { zh: "新报警：{what}", en: "New alarm: {what}" },
   pairLine: { zh: "{what}：{how}。", en: "{what}: {how}." },
