@@ -25,8 +25,10 @@ export function byWords(hour: () => FirstHour): void {
 
   it.sequential("reads what is wrong with a contact and with a loop, mends both by settings, and sees them good", async () => {
     expect(await said(["wiring", door])).toMatch(
-      /swapped, in the wiring or in the setting(.|\n)*接反(.|\n)*\? normally=closed/,
+      /swapped, in the wiring or in the setting(.|\n)*\? try normally=closed/,
     );
+    const inChinese = await hour().commission(["wiring", door, "--language", "zh"]);
+    expect(inChinese.out).toMatch(/接反(.|\n)*\? 可试改为 normally=closed/);
     const loop = await hour().commission(["wiring", loopDoor]);
     expect(loop.code).toBe(1);
     expect(loop.out).toMatch(
