@@ -7,6 +7,7 @@ import { type ErrorText, say } from "./error-text.js";
 import { hubTexts } from "./hub-texts.js";
 import { journalTexts } from "./journal-texts.js";
 import { keysTexts } from "./keys-texts.js";
+import { machineTexts } from "./machine-texts.js";
 import { peopleTexts } from "./people-texts.js";
 import { recordingTexts } from "./recording-texts.js";
 import { replacementTexts } from "./replacement-texts.js";
@@ -23,6 +24,7 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   ...settingsTexts,
   ...testTexts,
   ...driveTexts,
+  ...machineTexts,
   ...recordingTexts,
   ...reportTexts,
   ...apiTexts,
@@ -134,23 +136,6 @@ export const errorTexts: Readonly<Record<ErrorCode, ErrorText>> = {
   "field.edges-lost": say(
     ["GPIO 变化过快，部分边沿丢失。", "A GPIO line changed too fast; some of its edges were lost."],
     ["检查触点抖动和屏蔽，或设置 debounceUs。", "Check for a bouncing contact and its shield, or set debounceUs."],
-  ),
-  "machine.folder-in-use": say(
-    ["数据目录正被另一进程使用。", "Another process uses this data folder."],
-    [
-      "先停止该进程；每个数据目录只能运行一个主机或平台。",
-      "End that process first; one box or hub runs per data folder.",
-    ],
-  ),
-  "machine.refused": say(
-    [
-      "操作系统拒绝了对所指文件、目录或地址的操作。",
-      "The operating system refused what was to be done with this file, folder or address.",
-    ],
-    [
-      "检查路径是否存在、属主和权限、磁盘空间，以及地址是否已被占用。",
-      "Check that the path exists, its owner and mode, room on the disk, and that the address is free.",
-    ],
   ),
   "journal.torn-tail": say(
     ["日志末尾不完整，已截去未写完的记录。", "The journal's tail was torn; the unfinished record was cut off."],

@@ -27,11 +27,14 @@ const answerWithinMs = 30_000;
 
 /** The options that every command at a box has. */
 export const sessionOptions: readonly (readonly [flags: string, description: string, initial?: string])[] = [
-  ["--url <url>", "the box", boxUrlDefault],
-  ["--ca <file>", "the box's authority, http-pki/ca.pem of its data folder, where it is asked over https"],
-  ["--name <name>", `who acts; the PIN comes from ${pinVariable}, the terminal or standard input`],
-  ["--language <language>", "zh or en; the terminal's unless given"],
-  ["--json", "print the answer as JSON"],
+  ["--url <url>", "the box 主机地址", boxUrlDefault],
+  [
+    "--ca <file>",
+    "the box's authority, http-pki/ca.pem of its data folder, where it is asked over https 主机证书颁发机构",
+  ],
+  ["--name <name>", `who acts; the PIN comes from ${pinVariable}, the terminal or standard input 操作人`],
+  ["--language <language>", "zh or en; the terminal's unless given 语言"],
+  ["--json", "print the answer as JSON 输出 JSON"],
 ];
 
 export interface BoxSession {

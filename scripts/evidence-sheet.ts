@@ -85,7 +85,7 @@ export function sheetOf({ evidence, findings, language, file }: Sheet): string {
   const heading = (text: Text) => `<h2>${html(say(text))}</h2>`;
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><title>${html(`${say(words.title)} ${evidence.incident}`)}</title>
-<style>${style}</style></head><body>
+<style>${style}</style></head><body><main>
 <h1>${html(say(words.title))}</h1>
 <table class="facts">${facts.map(([label, value]) => `<tr><th>${html(say(label))}</th><td>${html(value)}</td></tr>`).join("")}</table>
 ${heading(words.steps)}
@@ -99,7 +99,7 @@ ${table(
   records.map((record) => recordRow(record, { start, language, name })),
 )}
 <footer><code>portcullis evidence verify ${html(file)} --public-key journal.pub</code></footer>
-</body></html>
+</main></body></html>
 `;
 }
 

@@ -101,8 +101,8 @@ function build(question: Question): { readonly dialog: HTMLDialogElement; readon
     h("p", {}, body),
     choices !== undefined && choiceList(choices),
     ...fields.map(fieldRow),
-    ...extra,
     reason !== null && reasonRow(reason),
+    ...extra,
     h(
       "div",
       { class: "buttons" },

@@ -38,6 +38,16 @@ export function named(text: Text): string {
   return text[current];
 }
 
+/** What it is about, and what is said of it. */
+export function pair(what: string, how: string): string {
+  return current === "zh" ? `${what}：${how}` : `${what}: ${how}`;
+}
+
+/** Words of the domain, one after the other. */
+export function listed(keys: readonly string[], table: Readonly<Record<string, Text>>): string {
+  return keys.map((key) => word(table, key)).join(current === "zh" ? "、" : ", ");
+}
+
 /** A word of the domain; a word that this page does not know is shown as it came. */
 export function word(table: Readonly<Record<string, Text>>, key: string): string {
   return table[key]?.[current] ?? key;

@@ -13,6 +13,9 @@ export interface Refused {
 }
 
 const noticesMax = 4;
+/** On a phone more would cover what the reader works with. */
+const noticesOnPhone = 2;
+const phone = "(max-width: 48rem)";
 const tellMs = 6_000;
 const refusalMs = 20_000;
 
@@ -20,7 +23,8 @@ function show(notice: HTMLElement, ms: number): void {
   const place = document.getElementById("notices");
   if (place === null) return;
   place.append(notice);
-  while (place.children.length > noticesMax) place.firstElementChild?.remove();
+  const max = window.matchMedia(phone).matches ? noticesOnPhone : noticesMax;
+  while (place.children.length > max) place.firstElementChild?.remove();
   setTimeout(() => notice.remove(), ms);
 }
 

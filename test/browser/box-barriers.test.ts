@@ -12,6 +12,10 @@ const executablePath = "/usr/bin/chromium";
 const args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
 const skipReason = existsSync(executablePath) ? "" : ` (skipped: no ${executablePath} here)`;
 const pin = "285306";
+const secondPin = "739154";
+
+/** Two persons open it. */
+const withTwo = (text: string) => text.replace("afterStandDown: open", "afterStandDown: open\n        dualOpen: true");
 
 describe.skipIf(skipReason !== "")(`barriers on the box's page${skipReason}`, () => {
   let browser: Browser;
@@ -21,12 +25,18 @@ describe.skipIf(skipReason !== "")(`barriers on the box's page${skipReason}`, ()
   let faults: string[];
 
   beforeAll(async () => {
-    [browser, box] = await Promise.all([chromium.launch({ executablePath, args }), startSmallBox()]);
+    [browser, box] = await Promise.all([
+      chromium.launch({ executablePath, args }),
+      startSmallBox({ rewrite: withTwo }),
+    ]);
     gate = await playDevice(box.dataDir, box.site.broker, "gate");
     gate.say({ closed: false, open: true, loop: false });
     const made = { duressPin: null, disabled: false, changedBy: "test", changedAt: "2026-11-27T00:00:00Z" };
     // He is the only one of this site, so he disarms too.
-    writePeople(box.dataDir, [{ name: "tech", roles: ["technician", "operator"], pin: await hashPin(pin), ...made }]);
+    writePeople(box.dataDir, [
+      { name: "tech", roles: ["technician", "operator"], pin: await hashPin(pin), ...made },
+      { name: "zhao", roles: ["technician"], pin: await hashPin(secondPin), ...made },
+    ]);
   });
   afterAll(async () => {
     await browser?.close();
@@ -66,8 +76,8 @@ describe.skipIf(skipReason !== "")(`barriers on the box's page${skipReason}`, ()
     expect((await post("commands", order, { authorization: `Bearer ${token}` })).status).toBe(200);
   }
 
-  const relay = (value: string) =>
-    until(`the drive is ${value}`, async () => gate.ordered("f/gate/gate-close") === value);
+  const relay = (value: string, id: "gate-close" | "gate-open" = "gate-close") =>
+    until(`the drive is ${value}`, async () => gate.ordered(`f/gate/${id}`) === value);
 
   it("says what stands against a run, on a screen of 360 px, in both languages", async () => {
     await page.getByText("Entrance: Area armed, disarm it first").first().waitFor();
@@ -75,7 +85,7 @@ describe.skipIf(skipReason !== "")(`barriers on the box's page${skipReason}`, ()
     expect(await page.getByRole("button", { name: "Hold to close" }).isDisabled()).toBe(true);
     await page.getByRole("button", { name: "中文" }).click();
     await page
-      .getByText(/出入口: 区域已布防/)
+      .getByText(/出入口：区域已布防/)
       .first()
       .waitFor();
     await page.getByRole("button", { name: "按住关闭" }).waitFor();
@@ -115,5 +125,28 @@ describe.skipIf(skipReason !== "")(`barriers on the box's page${skipReason}`, ()
     await relay("off");
     const { body: told } = await box.get("/api/v1/drives?barrier=boom");
     expect((told as DrivesReply).drives[0]?.runs.map(({ end }) => end)).toEqual(["released", expect.any(String)]);
+  });
+
+  it("asks for a second person's PIN before a hold that two must agree to, once for each hold", async () => {
+    await signIn();
+    gate.say({ closed: true, open: false, loop: false });
+    const agree = page.getByRole("button", { name: "a second person agrees first" });
+    await page.locator("button[data-key=agree]:not([disabled])").waitFor();
+    await agree.click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Reason").fill("arm sticks");
+    await dialog.getByLabel("Second person's name").fill("zhao");
+    await dialog.getByLabel("Second person's PIN").fill(secondPin);
+    await dialog.getByRole("button", { name: "Agree" }).click();
+    const hold = page.locator("button[data-hold='boom/open']");
+    await hold.getByText(/Agreed, hold within \d+ s/).waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
+    await hold.hover();
+    await page.mouse.down();
+    await relay("on", "gate-open");
+    await page.mouse.up();
+    await relay("off", "gate-open");
+    await page.getByText("Hold is over: let go").waitFor();
+    await agree.waitFor();
   });
 });

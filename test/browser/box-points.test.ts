@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { settingsFiles } from "../../edge/model/revision.js";
 import { type Player, playDevice, type SmallBox, startSmallBox } from "../contract/small-box.js";
+import { breachesOn } from "../support/accessibility.js";
 import { putPeople } from "../support/box-people.js";
 
 // A change goes through the box's workers, which a loaded machine starts slowly.
@@ -101,6 +102,7 @@ describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipR
     await page.getByText("filter of fence-1 400").first().waitFor();
     await fits();
     await shot("refused");
+    expect(await breachesOn(page)).toEqual([]);
     await page.getByRole("button", { name: "Discard" }).click();
     await page.getByRole("heading", { name: "What it would do" }).waitFor({ state: "detached" });
   });
@@ -166,5 +168,37 @@ describe.skipIf(skipReason !== "")(`points and settings on the box's page${skipR
       .getByText(/changed by li, wang/)
       .first()
       .waitFor();
+  });
+
+  it("tells who changed what and why, and goes back to an earlier revision after its proof and with a second person", async () => {
+    await page.getByRole("link", { name: "History" }).click();
+    const revision = (n: number) =>
+      page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: `Revision ${n}` }) });
+    await revision(3).getByText("in force", { exact: true }).waitFor();
+    await revision(2).getByText("Reason: contact is normally closed").waitFor();
+    await revision(2)
+      .getByText(/Beam fence-1 · Contact at rest: .+ → closed/)
+      .waitFor();
+    await revision(1).getByText("Not signed: it came as a file").waitFor();
+    await fits();
+    await shot("history");
+    await page.getByRole("button", { name: "Check going back to revision 2" }).click();
+    await signIn();
+    await page.getByRole("heading", { name: "Back to revision 2" }).waitFor();
+    await page.getByText("Every check passes; it becomes revision 4.").waitFor();
+    await page.getByText(/Lost after silence of: 9000 ms → not set/).waitFor();
+    await page.getByText("Boom gate works by this device").waitFor();
+    await page.getByLabel("Reason").fill("device was mended");
+    await page.getByLabel("Second person's name").fill("wang");
+    await page.getByLabel("Second person's PIN").fill("417390");
+    await fits();
+    await shot("way-back");
+    expect(await breachesOn(page)).toEqual([]);
+    await page.getByRole("button", { name: "Apply" }).click();
+    await revision(4).getByText("The content of revision 2 again").waitFor();
+    await revision(4)
+      .getByText(/^li, wang, /)
+      .waitFor();
+    expect(readFileSync(join(box.dataDir, settingsFiles.stored), "utf8")).not.toMatch(/\b9000\b/);
   });
 });

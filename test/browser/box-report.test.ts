@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type SmallBox, startSmallBox } from "../contract/small-box.js";
+import { breachesOn } from "../support/accessibility.js";
 import { putPeople } from "../support/box-people.js";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -80,6 +81,7 @@ describe.skipIf(skipReason !== "")(`report and inventory on the box's page${skip
     await page.getByText("Nobody has signed yet").waitFor();
     await sign("li");
     await page.getByText("One more person must sign.").waitFor();
+    expect(await breachesOn(page)).toEqual([]);
     await sign("wang");
     await page.getByText("Signed by two people.").waitFor();
     await region(/^Trial run/)
@@ -113,6 +115,7 @@ describe.skipIf(skipReason !== "")(`report and inventory on the box's page${skip
       expect(await width()).toBe(703);
       const border = await page.evaluate("getComputedStyle(document.querySelector('td')).borderTopStyle");
       expect(border).toBe("solid");
+      expect(await breachesOn(page)).toEqual([]);
       const pdf = await page.pdf({ preferCSSPageSize: true });
       expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
       const [, paper = ""] = /MediaBox \[0 0 ([\d. ]+)\]/.exec(pdf.toString("latin1")) ?? [];
@@ -125,6 +128,7 @@ describe.skipIf(skipReason !== "")(`report and inventory on the box's page${skip
     await logIn();
     await page.getByRole("button", { name: "Change: Boom gate" }).click();
     const dialog = page.getByRole("dialog", { name: "Boom gate" });
+    expect(await breachesOn(page)).toEqual([]);
     await dialog.getByLabel("Maker").fill("某厂");
     await dialog.getByLabel("Installed on").fill("2020-01-01");
     await dialog.getByLabel("Maintenance interval (days)").fill("180");

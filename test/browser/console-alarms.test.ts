@@ -79,7 +79,7 @@ describe.skipIf(skipReason !== "")(`alarms on the console's page${skipReason}`, 
     put(fence);
     await signIn(page, hub, "li");
     const button = (name: string) => row("fence").getByRole("button", { name });
-    await button("Silence: Fence fibre: Fence cut").click();
+    await button("Silence the siren: Fence fibre: Fence cut").click();
     await row("fence").getByText("Silenced by li").waitFor();
     expect(hub.held.alarms.get("fence")?.state).toBe("unacknowledged");
     expect(await button("Reset: Fence fibre: Fence cut").count()).toBe(0);

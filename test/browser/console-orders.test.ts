@@ -123,7 +123,7 @@ describe.skipIf(skipReason !== "")(`orders from the console's page${skipReason}`
 
   it("lets an emergency vehicle pass a held lane, and shows until when", async () => {
     await signIn(page, hub, "chen");
-    await press("Let an emergency vehicle pass: Main entry bollard");
+    await press("Let pass an emergency vehicle: Main entry bollard");
     await field("minutes").fill("3");
     await field("reason").fill("Ambulance");
     await confirm();

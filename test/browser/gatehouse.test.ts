@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { duressPin, type GateBox, pins, startGateBox } from "../contract/gate-box.js";
+import { breachesInLooks } from "../support/accessibility.js";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
@@ -76,6 +77,9 @@ describe.skipIf(skipReason !== "")(`the gatehouse${skipReason}`, () => {
     gate.breakBeam();
     await page.getByRole("heading", { name: "Intrusion Fence" }).waitFor();
     await card("Zones").getByText("Beam blocked").waitFor();
+    await page.getByRole("link", { name: "Gatehouse (1)" }).waitFor();
+    expect(await page.title()).toMatch(/^\(1\) Gatehouse/);
+    expect(await page.locator("#announcer").innerText()).toBe("New alarm: Intrusion Fence");
     // Names of sounders are as long as a site has them.
     expect(await page.evaluate("getComputedStyle(document.querySelector('.buttons > .tone.alert')).whiteSpace")).toBe(
       "normal",
@@ -88,6 +92,7 @@ describe.skipIf(skipReason !== "")(`the gatehouse${skipReason}`, () => {
     await page.getByText("Beam fence-1: Not normal.").waitFor();
     gate.quiet();
     await page.getByText("Beam blocked").waitFor({ state: "hidden" });
+    await card("Zones").getByText("Normal again, waits for its reset").waitFor();
     await button("Reset · Intrusion Fence").click();
     await page.getByText("No incident is open.").waitFor();
   });
@@ -176,5 +181,31 @@ describe.skipIf(skipReason !== "")(`the gatehouse${skipReason}`, () => {
     expect(await page.evaluate("document.activeElement.closest('dialog') !== null")).toBe(true);
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "hidden" });
+  });
+
+  it("keeps the rules of accessibility of others in every section, logged in and not, in every look", async () => {
+    await signIn("chen");
+    await lockDown();
+    const links = page.getByRole("navigation", { name: "Sections" }).getByRole("link");
+    const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+    expect(addresses.length).toBeGreaterThan(8);
+    const found: string[] = [];
+    const see = async (what: string) =>
+      found.push(...(await breachesInLooks(page)).map((breach) => `${what}: ${breach}`));
+    for (const address of addresses) {
+      await page.locator(`nav a[href="${address}"]`).click();
+      await page.locator(`main#content[data-key="${address.split("#")[1]}"]`).waitFor();
+      await page.locator("main", { hasText: "Reading ..." }).waitFor({ state: "detached" });
+      await see(address);
+    }
+    await links.first().click();
+    await button("Stand down · Lane").click();
+    await see("question");
+    await page.keyboard.press("Escape");
+    await button("Log out").click();
+    await see("gatehouse, nobody logged in");
+    await button("Log in").first().click();
+    await see("log in");
+    expect(found).toEqual([]);
   });
 });

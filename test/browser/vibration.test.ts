@@ -6,6 +6,7 @@ import { openStore } from "../../edge/commissioning/vibration/store.js";
 import { quietFor } from "../../scripts/recordings/signals.js";
 import { addPeople, type Fibre, fibreZone, pins, playFibre, startFibreBox } from "../contract/fibre-box.js";
 import type { SmallBox } from "../contract/small-box.js";
+import { breachesOn } from "../support/accessibility.js";
 import { attackOf, plainSettings, realQuiet, recordingOf } from "../support/fibre-recordings.js";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -89,6 +90,7 @@ describe.skipIf(skipReason !== "")(`the vibration page${skipReason}`, () => {
     expect(await sides.nth(0).locator("[data-key=alarms] li").count()).toBeLessThan(
       await sides.nth(1).locator("[data-key=alarms] li").count(),
     );
+    expect(await breachesOn(page)).toEqual([]);
     expect(await width()).toBe(360);
   });
 

@@ -245,7 +245,7 @@ describe("the command line", () => {
 
   it("lists, checks, sets and tells the history", async () => {
     const listed = await as("tech", "settings", "list", "fence-1");
-    expect(listed.out).toMatch(/fence-1:filterMs {2}40 ms {2}\[0\.\.400\] {2}滤波时间 Filter/);
+    expect(listed.out).toMatch(/fence-1:filterMs {2}40 ms {2}\[0\.\.400\] {2}Filter/);
     const late = await as("tech", "settings", "check", "fence-1:filterMs=400", "--name", "tech");
     expect(late).toMatchObject({ code: 1, out: expect.stringContaining("TOO LATE") });
     await revision();
@@ -262,7 +262,7 @@ describe("the command line", () => {
     );
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining("is in force") });
     expect((await as("tech", "settings", "history")).out).toMatch(
-      /\* {2}tech {2}\S+ {2}rain {2}fence-1 filterMs 40 -> 50/,
+      /\(in force\) {2}tech {2}\S+ \S+ {2}rain\n {2}fence-1 Filter: 40 ms → 50 ms/,
     );
     const wrong = await as("tech", "settings", "set", "fence-1:colour=red", "--name", "tech", "--reason", "x");
     expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining("settings.unknown") });
@@ -271,7 +271,7 @@ describe("the command line", () => {
   it("explains a wire, and fails where something is wrong", async () => {
     const active = await as("tech", "wiring", "fence-1");
     expect(active.out).toContain("normally open and normally closed are swapped");
-    expect(active.out).toContain("? normally=closed");
+    expect(active.out).toContain("? try normally=closed");
     expect(await as("tech", "wiring", "nothing")).toMatchObject({
       code: 1,
       err: expect.stringContaining("api.not-found"),

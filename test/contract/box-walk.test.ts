@@ -62,7 +62,7 @@ describe("commission walk", () => {
     const ended = await commission("walk", "end");
     expect(ended).toMatchObject({
       code: 0,
-      out: expect.stringMatching(/ {2}tech {2}\(tech\)\n {2}✓ fence-1 {2}1 {2}\d+ ms/),
+      out: expect.stringMatching(/ {2}tech {2}ended by tech\n {2}✓ fence-1 {2}1 {2}\d+ ms/),
     });
     const { code, out } = await commission("walk", "results", "--json");
     expect(code).toBe(0);
@@ -126,7 +126,7 @@ describe("commission test", () => {
 
   it("keeps what was found, with person and time, in the book and in the journal", async () => {
     const { out } = await commission("test", "--list");
-    expect(out).toMatch(/^siren {2}Annunciator {2}passed {2}\S+Z {2}tech$/m);
+    expect(out).toMatch(/^siren {2}Annunciator {2}Passed {2}\S+ \S+ {2}tech$/m);
     const records = await until("the journal has it", async () => {
       const exported = (await portcullis("journal", "export", box.dataDir)).out;
       return exported.includes("guidedtest.done") && exported;

@@ -14,6 +14,8 @@ const roles: Readonly<Record<keyof typeof pins, Role>> = {
   tech: "technician",
 };
 const lookMs = 50;
+/** A loaded machine plays its devices late; what they say ends the wait. */
+const settleMs = 10_000;
 
 export interface GateBox {
   readonly box: SmallBox;
@@ -26,6 +28,7 @@ export interface GateBox {
 
 export async function startGateBox(): Promise<GateBox> {
   const box = await startSmallBox({
+    rewrite: (text) => text.replace("settleMs: 1000", `settleMs: ${settleMs}`),
     change: (settings) => ({
       ...settings,
       config: {

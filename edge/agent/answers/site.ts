@@ -11,6 +11,7 @@ export function site(_question: QuestionOf<"site">, { state: { config }, site: i
       site: id,
       edge: config.id,
       name: config.name,
+      hasHub: config.uplink !== undefined,
       areas: areas.map((area) => ({ id: area.id, name: area.name, kind: area.kind })),
       zones: zones.map((zone) => ({
         id: zone.id,

@@ -7,6 +7,8 @@ export interface SiteReply {
   readonly site: string;
   readonly edge: string;
   readonly name: Text;
+  /** It has a hub to report to. */
+  readonly hasHub: boolean;
   readonly areas: readonly Pick<AreaConfig, "id" | "name" | "kind">[];
   readonly zones: readonly {
     readonly id: string;

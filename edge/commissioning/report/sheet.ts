@@ -33,11 +33,11 @@ export function sheetOf(report: SignedReport, language: Language, file: string):
   return `<!doctype html>
 <html lang="${language === "zh" ? "zh-CN" : "en"}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${html(`${say(words.title)} ${content.site}/${content.edge}`)}</title>
-<style>${sheetStyle}</style></head><body>
+<style>${sheetStyle}</style></head><body><main>
 <h1>${html(say(words.title))}<small>${html(say(content.name))}</small></h1>
 ${sections.map((section) => section(scene)).join("\n")}
 <footer>${html(say(words.verify))}: <code>portcullis commission report verify ${html(file)} --public-key box.pub</code></footer>
-</body></html>
+</main></body></html>
 `;
 }
 

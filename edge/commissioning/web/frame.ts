@@ -1,6 +1,7 @@
-// What stands around every section: head, navigation, and the banner when the box is not reached.
+// What stands around every section: head, navigation, and the banner when the box is not reached. On a phone the navigation is one
+// line that scrolls sideways, beside the way back to the gatehouse.
 import { h } from "../../page/dom.js";
-import { named } from "../../page/language.js";
+import { locale, named } from "../../page/language.js";
 import { toned } from "../../page/tone.js";
 import type { Person } from "./context.js";
 import { type Section, sections } from "./sections.js";
@@ -15,6 +16,10 @@ export interface FrameActions {
 export interface FrameState {
   readonly title: string;
   readonly isLive: boolean;
+  /** False while a hub that the box has is not reached. */
+  readonly isHubThere: boolean;
+  /** Incidents that nobody has acknowledged. */
+  readonly waiting: number;
   readonly person: Person | null;
   readonly shown: Section;
 }
@@ -29,13 +34,15 @@ function skipToContent(event: Event): void {
   document.getElementById("content")?.focus();
 }
 
-export function frame(actions: FrameActions, { title, isLive, person, shown }: FrameState): readonly HTMLElement[] {
+export function frame(actions: FrameActions, state: FrameState): readonly HTMLElement[] {
+  const { title, isLive, isHubThere, person, shown, waiting } = state;
   const head = h(
     "header",
     { "data-key": "head", class: "head" },
     h("a", { class: "skip", href: "#content", onclick: skipToContent }, say("skip")),
     h("h1", {}, title),
     isLive ? toned("good", say("live")) : toned("alert", say("offline")),
+    isLive && !isHubThere && toned("warn", say("noHub")),
     h(
       "div",
       { class: "buttons who" },
@@ -51,16 +58,27 @@ export function frame(actions: FrameActions, { title, isLive, person, shown }: F
     { "data-key": "banner", class: "banner", role: "alert", hidden: isLive },
     isLive ? "" : say("bannerLost"),
   );
-  return [head, navigation(shown), banner];
+  return [head, navigation(shown, waiting), banner];
 }
 
-function navigation(shown: Section): HTMLElement {
+let revealed = "";
+
+/** Scrolls the navigation to the section that is shown, once for each section and language, so that a reader's own scrolling stays. */
+export function revealSection({ id }: Section): void {
+  const current = document.querySelector(".sections [aria-current=page]");
+  if (current === null || revealed === `${id} ${locale()}`) return;
+  revealed = `${id} ${locale()}`;
+  current.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
+function navigation(shown: Section, waiting: number): HTMLElement {
   const link = (section: Section, text: string) =>
     h(
       "a",
       {
         class: "button",
-        href: `#${section.id}`,
+        // With the page's own address: it leads to another view, not to a place further down.
+        href: `./#${section.id}`,
         "aria-current": section === shown ? "page" : false,
         "data-key": section.id,
       },
@@ -71,11 +89,14 @@ function navigation(shown: Section): HTMLElement {
   return h(
     "nav",
     { "data-key": "nav", class: "sections", "aria-label": say("sections") },
-    ...gatehouse.map((section) => link(section, named(section.title))),
-    h("span", { class: "minor", id: "commissioning-name" }, say("commissioning")),
+    ...gatehouse.map((section) => {
+      const what = named(section.title);
+      return link(section, waiting === 0 ? what : say("withCount", { what, n: waiting }));
+    }),
+    h("span", { class: "minor part", id: "commissioning-name" }, say("commissioning")),
     h(
       "div",
-      { class: "buttons", role: "group", "aria-labelledby": "commissioning-name" },
+      { class: "buttons line", role: "group", "aria-labelledby": "commissioning-name" },
       ...commissioning.map((section) => link(section, named(section.title))),
     ),
   );

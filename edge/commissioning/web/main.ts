@@ -3,12 +3,15 @@ import { actTexts } from "../../../config/words.js";
 import type { Text } from "../../model/text.js";
 import { h, patch } from "../../page/dom.js";
 import { locale, named, switchLanguage, word } from "../../page/language.js";
-import { showRefusal, tell } from "../../page/notices.js";
+import { announce, type Refused, showRefusal, tell } from "../../page/notices.js";
 import type { SiteReply } from "../questions/site.js";
+import type { BoxStatus } from "../status.js";
+import { newIncidents, waitingIncidents } from "./alarm-news.js";
 import { call, Refusal } from "./api.js";
 import type { Context, Order, Person } from "./context.js";
 import { type Feed, openFeed } from "./feed.js";
-import { frame, languageButton } from "./frame.js";
+import { frame, languageButton, revealSection } from "./frame.js";
+import { titleOf } from "./sections/gatehouse/incidents.js";
 import { type Section, sections } from "./sections.js";
 import { askSignIn, noPeopleView, signInView } from "./sign-in.js";
 import { say } from "./texts.js";
@@ -72,16 +75,23 @@ async function attempt(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const obstacles = obstacleLines(error);
-    showRefusal({ message: error.message, code: error.code, remedy: [error.remedy, ...obstacles].join(" ") });
+    showRefusal(refusedWords(error));
     if (error.code === "api.unauthenticated" && person !== null)
       await call<Person>("GET", "sessions/present").then(setPerson, () => setPerson(null));
   }
 }
 
+function refusedWords(error: Refusal): Refused {
+  const { code, message, remedy, body } = error;
+  // Of the second person's PIN; the reader is logged in.
+  if (code === "api.unauthenticated" && body["place"] === "/second")
+    return { code, message: say("wrongSecond"), remedy: say("tryAgain") };
+  return { code, message, remedy: [remedy, ...obstacleLines(error)].join(" ") };
+}
+
 function obstacleLines({ body }: Refusal): readonly string[] {
   const obstacles = body["obstacles"] as readonly { readonly subject: string; readonly text: Text }[] | undefined;
-  return (obstacles ?? []).map(({ subject, text }) => `${nameOf(subject)}: ${named(text)}.`);
+  return (obstacles ?? []).map(({ subject, text }) => say("pairLine", { what: nameOf(subject), how: named(text) }));
 }
 
 function nameOf(id: string): string {
@@ -145,7 +155,16 @@ function workplace(plan: SiteReply, live: Feed): readonly HTMLElement[] {
     ...(entrance?.hasPeople === false ? [noPeopleView()] : []),
     ...shown.view(contextOf(plan, live)),
   );
-  return [...frame(actions, { title: named(plan.name), isLive: live.isLive(), person, shown }), main];
+  const status = live.status();
+  const around = {
+    title: named(plan.name),
+    isLive: live.isLive(),
+    isHubThere: !plan.hasHub || status === null || status.hubConnected,
+    waiting: waitingIncidents(status).length,
+    person,
+    shown,
+  };
+  return [...frame(actions, around), main];
 }
 
 function gate(): readonly HTMLElement[] {
@@ -163,13 +182,24 @@ function gate(): readonly HTMLElement[] {
   return [head, signInView({ attempt, signedIn })];
 }
 
+function readOut(status: BoxStatus | null): void {
+  if (site === null) return;
+  const plan = { site };
+  const titles = newIncidents(status).map((incident) => titleOf(incident, plan));
+  if (titles.length > 0) announce(say("newIncident", { what: titles.join(", ") }));
+}
+
 function drawNow(): void {
   isDrawing = false;
   const page = document.getElementById("page");
   if (page === null) return;
   document.documentElement.lang = locale();
-  document.title = `${named(shownSection().title)} · ${say("product")}`;
+  const status = feed?.status() ?? null;
+  const waiting = waitingIncidents(status).length;
+  document.title = `${waiting > 0 ? `(${waiting}) ` : ""}${named(shownSection().title)} · ${say("product")}`;
   patch(page, site === null || feed === null ? gate() : workplace(site, feed));
+  readOut(status);
+  revealSection(shownSection());
 }
 
 /** Draws once per turn however much has changed. */

@@ -1,6 +1,6 @@
 // What people enter on the report's page: their signatures, and the results of checks that they have made by hand.
 import { h } from "../../page/dom.js";
-import { language, named, sayFrom } from "../../page/language.js";
+import { language, named, pair, sayFrom } from "../../page/language.js";
 import type { SignedReport } from "../report/bundle.js";
 import { reportWords, testText, verdictWords } from "../report/words.js";
 import { handTestKinds } from "../tests-book.js";
@@ -84,7 +84,7 @@ export function checkForm({ content }: SignedReport, context: Context, entered: 
     });
   };
   const options = checks.map(({ id, kind, name }) =>
-    h("option", { value: id }, `${testText(kind, language())}: ${named(name)}`),
+    h("option", { value: id }, pair(testText(kind, language()), named(name))),
   );
   const outcomes = (["passed", "failed"] as const).map((each) =>
     h("option", { value: each }, verdictWords[each][language()]),

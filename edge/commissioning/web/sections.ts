@@ -4,6 +4,7 @@ import type { Context } from "./context.js";
 import { barriers } from "./sections/barriers.js";
 import { gatehouse } from "./sections/gatehouse.js";
 import { guided } from "./sections/guided.js";
+import { settingsHistory } from "./sections/history.js";
 import { deviceInventory } from "./sections/inventory.js";
 import { points } from "./sections/points.js";
 import { commissioningReport } from "./sections/report.js";
@@ -27,6 +28,7 @@ export const sections: readonly Section[] = [
   guided,
   vibration,
   barriers,
+  settingsHistory,
   commissioningReport,
   deviceInventory,
 ];

@@ -1,6 +1,6 @@
 // Name and PIN: as the whole page where nothing is shown without, else as a dialog before the first act.
 import { h } from "../../page/dom.js";
-import { call } from "./api.js";
+import { call, Refusal } from "./api.js";
 import type { Person } from "./context.js";
 import { say } from "./texts.js";
 
@@ -40,6 +40,26 @@ function signIn(form: HTMLFormElement): Promise<Person> {
   return call<Person>("POST", "sessions", { name, pin });
 }
 
+/** Says beside the fields what is wrong with them; a notice would lie behind the dialog. */
+const wrongLine = () => h("p", { class: "wrong", role: "alert" });
+
+/** Null where the box refuses, which is said in `wrong`. */
+async function signInOr(form: HTMLFormElement, wrong: HTMLElement): Promise<Person | null> {
+  try {
+    return await signIn(form);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const isWrong = error.code === "api.unauthenticated";
+    wrong.replaceChildren(
+      isWrong
+        ? `${say("wrongPin")} ${say("tryAgain")}`
+        : `${say("refusedBy", { message: error.message })} ${error.remedy}`,
+    );
+    form.querySelector<HTMLInputElement>("input[name=pin]")?.select();
+    return null;
+  }
+}
+
 export interface SignInActions {
   attempt(work: () => Promise<void>): Promise<void>;
   signedIn(person: Person): void;
@@ -47,16 +67,21 @@ export interface SignInActions {
 
 /** Nothing else is shown before somebody has logged in. */
 export function signInView({ attempt, signedIn }: SignInActions): HTMLElement {
+  const wrong = wrongLine();
   const onsubmit = (event: Event) => {
     event.preventDefault();
     const form = event.currentTarget;
-    if (form instanceof HTMLFormElement) void attempt(async () => signedIn(await signIn(form)));
+    if (!(form instanceof HTMLFormElement)) return;
+    void attempt(async () => {
+      const person = await signInOr(form, wrong);
+      if (person !== null) signedIn(person);
+    });
   };
   return h(
     "main",
     { "data-key": "sign-in", class: "gate" },
     h("h1", {}, say("product")),
-    h("form", { onsubmit }, ...fields(), h("button", { type: "submit", class: "primary" }, say("signIn"))),
+    h("form", { onsubmit }, ...fields(), wrong, h("button", { type: "submit", class: "primary" }, say("signIn"))),
   );
 }
 
@@ -64,20 +89,22 @@ export function signInView({ attempt, signedIn }: SignInActions): HTMLElement {
 export function askSignIn({ attempt }: Pick<SignInActions, "attempt">): Promise<Person | null> {
   return new Promise((resolve) => {
     let person: Person | null = null;
+    const wrong = wrongLine();
     const form: HTMLFormElement = h(
       "form",
       {
         onsubmit(event) {
           event.preventDefault();
           void attempt(async () => {
-            person = await signIn(form);
-            dialog.close();
+            person = await signInOr(form, wrong);
+            if (person !== null) dialog.close();
           });
         },
       },
       h("h2", { id: "sign-in-title" }, say("signIn")),
       h("p", {}, say("signInTo")),
       ...fields(),
+      wrong,
       h(
         "div",
         { class: "buttons" },

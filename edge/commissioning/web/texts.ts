@@ -10,6 +10,10 @@ export const texts = {
   sections: { zh: "页面", en: "Sections" },
   skip: { zh: "跳到内容", en: "Skip to the content" },
   live: { zh: "实时", en: "Live" },
+  noHub: { zh: "中心未连通", en: "Control room not reached" },
+  withCount: { zh: "{what}（{n}）", en: "{what} ({n})" },
+  newIncident: { zh: "新报警：{what}", en: "New alarm: {what}" },
+  pairLine: { zh: "{what}：{how}。", en: "{what}: {how}." },
   offline: { zh: "已断开", en: "Disconnected" },
   bannerLost: {
     zh: "与主机的连接已中断，以下内容不是最新的。",
@@ -31,6 +35,9 @@ export const texts = {
   },
   boxUnreachable: { zh: "无法连接主机。", en: "The box cannot be reached." },
   boxUnreachableRemedy: { zh: "检查网络和主机电源。", en: "Check the network and the box's power." },
+  wrongPin: { zh: "姓名或口令不正确。", en: "Name or PIN is wrong." },
+  wrongSecond: { zh: "第二人的姓名或口令不正确。", en: "The second person's name or PIN is wrong." },
+  tryAgain: { zh: "请核对后重试。", en: "Check both and try again." },
   done: { zh: "已执行：{what}", en: "Done: {what}" },
 } as const;
 

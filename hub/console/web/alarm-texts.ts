@@ -17,7 +17,7 @@ export const alarmTexts = {
   shelveMinutes: { zh: "时长（分钟）", en: "For how many minutes" },
   unshelve: { zh: "取消搁置", en: "Unshelve" },
   resetNamed: { zh: "复位：{title}", en: "Reset: {title}" },
-  silenceNamed: { zh: "消音：{title}", en: "Silence: {title}" },
+  silenceNamed: { zh: "消音：{title}", en: "Silence the siren: {title}" },
   flood: {
     zh: "报警泛滥：每位值班员 10 分钟内 {n} 条。",
     en: "Alarm flood: {n} alarms in ten minutes per operator.",

@@ -51,7 +51,7 @@ export const standingTexts = {
 
   // lanes
   letPass: { zh: "放行应急车辆", en: "Let pass" },
-  letPassNamed: { zh: "放行应急车辆：{barrier}", en: "Let an emergency vehicle pass: {barrier}" },
+  letPassNamed: { zh: "放行应急车辆：{barrier}", en: "Let pass an emergency vehicle: {barrier}" },
   letPassTitle: { zh: "通过“{barrier}”放行应急车辆？", en: "Let an emergency vehicle pass “{barrier}”?" },
   letPassBody: {
     zh: "仅开启此车道，其余保持封锁。会报警并事后复查。",

@@ -2,7 +2,10 @@
 
 import type { RunRow } from "../../../edge/commissioning/drives.js";
 import type { HoldReply } from "../../../edge/commissioning/questions/drives.js";
+import type { Language } from "../../../edge/model/text.js";
 import type { BoxSession } from "../../box-session.js";
+import { say } from "../../sentences.js";
+import { barrierTexts } from "./barrier-lines.js";
 
 /** A keyboard waits so long before a key that is held begins to repeat, ms. */
 const firstRepeatMs = 700;
@@ -16,14 +19,20 @@ interface Held {
 }
 
 /** Null when no key was pressed before the input ended. */
-export async function holdOnTerminal(session: BoxSession, barrier: string, body: object): Promise<RunRow | null> {
+export async function holdOnTerminal(
+  session: BoxSession,
+  { barrier, language }: { readonly barrier: string; readonly language: Language },
+  body: object,
+): Promise<RunRow | null> {
+  const words = say(barrierTexts, language);
   const keys = watchKeys();
   try {
-    process.stderr.write("Hold a key down 按住任意键 ...\n");
+    process.stderr.write(`${words("holdKey")}\n`);
     if (!(await keys.pressed())) return null;
     const line = await session.hold<Held>(`/api/v1/drives/${encodeURIComponent(barrier)}/hold`, body);
     try {
-      return await keepUp(session, line.first, () => keys.isHeld() && line.isOpen());
+      const tell = (phase: "running" | "warning") => process.stderr.write(`${words(phase)}\n`);
+      return await keepUp(session, line.first, { isHeld: () => keys.isHeld() && line.isOpen(), tell });
     } finally {
       line.close();
     }
@@ -32,15 +41,23 @@ export async function holdOnTerminal(session: BoxSession, barrier: string, body:
   }
 }
 
-async function keepUp(session: BoxSession, { hold, key: first }: Held, isHeld: () => boolean): Promise<RunRow | null> {
+interface Holder {
+  isHeld(): boolean;
+  tell(phase: "running" | "warning"): void;
+}
+
+async function keepUp(
+  session: BoxSession,
+  { hold, key: first }: Held,
+  { isHeld, tell }: Holder,
+): Promise<RunRow | null> {
   const path = `/api/v1/holds/${encodeURIComponent(hold)}`;
   let wasRunning = false;
   for (let key = first; ; ) {
     if (!isHeld()) return (await session.call<HoldReply>("DELETE", path)).run;
     const { underWay, run } = await session.call<HoldReply>("POST", path, { key });
     if (underWay === null || underWay.key === null) return run;
-    if (underWay.isRunning !== wasRunning)
-      process.stderr.write(underWay.isRunning ? "running 运行中\n" : "warning 警示中\n");
+    if (underWay.isRunning !== wasRunning) tell(underWay.isRunning ? "running" : "warning");
     wasRunning = underWay.isRunning;
     key = underWay.key;
     await new Promise((resolve) => setTimeout(resolve, signAfterMs));

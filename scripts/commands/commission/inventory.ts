@@ -10,6 +10,7 @@ import { languageOf } from "../../box.js";
 import { type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
 import { keyText, openerFor } from "../../journal-folder.js";
 import { handoverIn } from "../../report-folder.js";
+import { say } from "../../sentences.js";
 import { run } from "../../terminal.js";
 
 interface InventoryOptions extends SessionOptions {
@@ -18,6 +19,11 @@ interface InventoryOptions extends SessionOptions {
   readonly lang?: string;
   readonly out?: string;
 }
+
+const texts = {
+  changed: { zh: "已更新 {n} 台设备：{names}", en: "{n} devices changed: {names}" },
+  noneDue: { zh: "没有到期的维护。", en: "No maintenance is due." },
+} as const;
 
 export function inventoryCommand(): Command {
   const base = (name: string, description: string) => {
@@ -33,8 +39,8 @@ export function inventoryCommand(): Command {
     .description("devices with place, plan, maker and maintenance 台账")
     .addCommand(
       looking("export", "as CSV for spreadsheets 导出")
-        .option("--lang <language>", "of the head, zh or en; the terminal's unless given")
-        .option("--out <file>", "standard output unless given")
+        .option("--lang <language>", "of the head, zh or en; the terminal's unless given 表头语言")
+        .option("--out <file>", "standard output unless given 输出文件")
         .action((options: InventoryOptions) => run(() => exportTable(options))),
     )
     .addCommand(
@@ -73,7 +79,8 @@ async function importTable(file: string, options: InventoryOptions): Promise<voi
   await withSession(options, async (session) => {
     const { changed } = await session.call<{ changed: readonly string[] }>("PUT", "/api/v1/inventory", { csv });
     if (options.json === true) console.log(JSON.stringify({ changed }));
-    else console.log(`${changed.length} devices changed 已更新设备: ${changed.join(" ")}`);
+    else
+      console.log(say(texts, languageOf(options.language))("changed", { n: changed.length, names: changed.join(" ") }));
   });
 }
 
@@ -99,5 +106,5 @@ async function tellDue(options: InventoryOptions): Promise<void> {
     const runs = serviceCycles === null ? "" : `${cycles} / ${serviceCycles}`;
     console.log([device, name[language], dueOn, runs].filter((part) => part !== "").join("  "));
   }
-  if (rows.length === 0) console.log("none due 没有到期的维护");
+  if (rows.length === 0) console.log(say(texts, language)("noneDue"));
 }

@@ -12,25 +12,32 @@ import {
 import { hashPin, isFitPin } from "../../../edge/commissioning/people/pin.js";
 import { type Role, roles } from "../../../edge/model/command.js";
 import { refusal } from "../../../edge/model/error.js";
+import type { Language } from "../../../edge/model/text.js";
+import { languageOf } from "../../box.js";
 import { actAsOwner } from "../../data-owner.js";
 import { readSecret } from "../../secret-input.js";
+import { say } from "../../sentences.js";
 import { run } from "../../terminal.js";
 
 interface PeopleOptions {
   readonly data: string;
   readonly role?: readonly Role[];
   readonly duress?: boolean;
+  readonly language?: string;
   readonly json?: boolean;
 }
+
+const texts = { disabled: { zh: "已停用", en: "disabled" } } as const;
 
 export function peopleCommand(): Command {
   const base = (name: string, description: string) =>
     new Command(name)
       .description(description)
-      .requiredOption("--data <folder>", "the box's data folder")
-      .option("--json", "print JSON")
+      .requiredOption("--data <folder>", "the box's data folder 数据目录")
+      .option("--language <language>", "zh or en; the terminal's unless given 语言")
+      .option("--json", "print JSON 输出 JSON")
       .hook("preAction", (command) => actAsOwner(command.opts<PeopleOptions>().data));
-  const role = new Option("--role <role...>", "what the person is, one or several").choices([...roles]);
+  const role = new Option("--role <role...>", "what the person is, one or several 角色").choices([...roles]);
   const duress = new Option("--duress", "also read a second PIN that works alike and raises a silent hold-up 胁迫口令");
   return new Command("people")
     .description("the box's own people 本机人员")
@@ -92,13 +99,13 @@ function put(person: Person, options: PeopleOptions): void {
   mkdirSync(options.data, { recursive: true, mode: 0o700 });
   writePeople(options.data, [...others, person]);
   if (options.json === true) console.log(JSON.stringify(view(person)));
-  else console.log(lineOf(person));
+  else console.log(lineOf(person, languageOf(options.language)));
 }
 
-function list({ data, json }: PeopleOptions): void {
+function list({ data, json, language }: PeopleOptions): void {
   const people = readPeople(data);
   if (json === true) console.log(JSON.stringify(people.map(view)));
-  else for (const person of people) console.log(lineOf(person));
+  else for (const person of people) console.log(lineOf(person, languageOf(language)));
 }
 
 const view = ({ name, roles: held, disabled, changedBy, changedAt }: Person) => ({
@@ -109,9 +116,9 @@ const view = ({ name, roles: held, disabled, changedBy, changedAt }: Person) => 
   changedAt,
 });
 
-function lineOf({ name, roles: held, disabled }: Person): string {
-  const words = held.map((role) => `${role} ${roleTexts[role].zh}`).join(", ");
-  return `${name}  ${words}${disabled ? "  disabled 已停用" : ""}`;
+function lineOf({ name, roles: held, disabled }: Person, language: Language): string {
+  const words = held.map((role) => roleTexts[role][language]).join(language === "zh" ? "、" : ", ");
+  return [name, words, ...(disabled ? [say(texts, language)("disabled")] : [])].join("  ");
 }
 
 function signed(): Pick<Person, "changedBy" | "changedAt"> {

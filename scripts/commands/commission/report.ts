@@ -13,6 +13,7 @@ import { pinVariable, type SessionOptions, sessionOptions, withSession } from ".
 import { keysIn, keyText, openerFor } from "../../journal-folder.js";
 import { handoverIn, signingKeyIn } from "../../report-folder.js";
 import { readSecret } from "../../secret-input.js";
+import { say } from "../../sentences.js";
 import { run, tellTrouble } from "../../terminal.js";
 
 interface ReportOptions extends SessionOptions {
@@ -27,9 +28,16 @@ interface SignOptions extends SessionOptions {
 }
 
 interface VerifyOptions {
+  readonly language?: string;
   readonly publicKey: string;
   readonly json?: boolean;
 }
+
+const texts = {
+  signed: { zh: "{hash}\n已签名：{by}；未决事项：{n}", en: "{hash}\nSigned by {by}; open points: {n}" },
+  sound: { zh: "完好：{box}，签名人 {by}", en: "Sound: {box}, signed by {by}" },
+  unsound: { zh: "已被改动：{box}，签名人 {by}", en: "NOT SOUND: {box}, signed by {by}" },
+} as const;
 
 export function reportCommand(): Command {
   const report = new Command("report").description("the commissioning report, signed and to print 调试验收报告");
@@ -37,8 +45,8 @@ export function reportCommand(): Command {
   return report
     .option("--data <folder>", "a data folder in place of a running box 数据目录")
     .option("--key <file>", keyText)
-    .option("--lang <language>", "of the sheet, zh or en; the terminal's unless given")
-    .option("--out <file>", "the signed report (JSON); the sheet stands beside it as .html")
+    .option("--lang <language>", "of the sheet, zh or en; the terminal's unless given 报告语言")
+    .option("--out <file>", "the signed report (JSON); the sheet stands beside it as .html 输出文件")
     .action((_options, command: Command) => run(() => write(command.opts<ReportOptions>())))
     .addCommand(signCommand())
     .addCommand(verifyCommand());
@@ -94,12 +102,16 @@ async function sign(options: SignOptions): Promise<void> {
       console.log(JSON.stringify({ hash: signed.hash, valid, openPoints: signed.state.openPoints.length }));
     else
       console.log(
-        `${signed.hash}\nsigned 已签名: ${valid.join(", ")}; open points 未决事项: ${signed.state.openPoints.length}`,
+        say(texts, languageOf(options.language))("signed", {
+          hash: signed.hash,
+          by: valid.join(", "),
+          n: signed.state.openPoints.length,
+        }),
       );
   });
 }
 
-function verify(file: string, { publicKey, json }: VerifyOptions): void {
+function verify(file: string, { publicKey, json, language }: VerifyOptions): void {
   const report = known(parse(file), file);
   const faults = verifyReport(report, keysIn(publicKey));
   const valid = report.state.signatures.filter(({ isValid }) => isValid).map(({ by }) => by);
@@ -107,8 +119,9 @@ function verify(file: string, { publicKey, json }: VerifyOptions): void {
     console.log(JSON.stringify({ ok: faults.length === 0, hash: report.hash, signatures: valid, faults }));
   else {
     for (const fault of faults) tellTrouble(fault);
-    const verdict = faults.length === 0 ? "sound 完好" : "NOT SOUND 已被改动";
-    console.log(`${verdict}: ${report.content.site}/${report.content.edge}, signed by 签名 ${valid.join(", ") || "-"}`);
+    const box = `${report.content.site}/${report.content.edge}`;
+    const words = say(texts, languageOf(language));
+    console.log(words(faults.length === 0 ? "sound" : "unsound", { box, by: valid.join(", ") || "–" }));
   }
   if (faults.length > 0) process.exitCode = 1;
 }

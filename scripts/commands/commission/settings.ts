@@ -1,7 +1,6 @@
 // portcullis commission settings: what may be changed on site, a change, what it would do, earlier revisions and the way back.
 import { Command } from "commander";
 import type {
-  ProofChange,
   ProposalView,
   RevisionView,
   SettingsView,
@@ -9,9 +8,12 @@ import type {
 } from "../../../edge/commissioning/settings/told.js";
 import { refusal } from "../../../edge/model/error.js";
 import { placeText, type SettingChange, type SettingValue } from "../../../edge/model/revision.js";
+import type { Language } from "../../../edge/model/text.js";
+import { languageOf } from "../../box.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
 import { readSecret } from "../../secret-input.js";
 import { run } from "../../terminal.js";
+import { historyLines, listLines, proposalLines, type Taken, takenLine } from "./settings-lines.js";
 
 interface SettingsOptions extends SessionOptions {
   readonly reason?: string;
@@ -20,7 +22,7 @@ interface SettingsOptions extends SessionOptions {
 
 const secondPinVariable = "PORTCULLIS_SECOND_PIN";
 const assignmentForm = "PLACE:KEY=VALUE";
-const assignmentHelp = `${assignmentForm}; PLACE is a zone, or DRIVER/POINT; an empty VALUE takes it away. For example gate-door:filterMs=200`;
+const assignmentHelp = `${assignmentForm}; PLACE is a zone, or DRIVER/POINT; an empty VALUE takes it away. For example gate-door:filterMs=200 防区:设置=值`;
 
 export function settingsCommand(): Command {
   const settings = new Command("settings").description("settings of zones and points, changed on site 现场设置");
@@ -31,14 +33,17 @@ export function settingsCommand(): Command {
   };
   const signed = (command: Command) =>
     command
-      .requiredOption("--reason <words>", "stands in the journal")
-      .option("--second <name>", `who agrees; the PIN comes from ${secondPinVariable}, the terminal or standard input`);
+      .requiredOption("--reason <words>", "stands in the journal 原因，记入日志")
+      .option(
+        "--second <name>",
+        `who agrees; the PIN comes from ${secondPinVariable}, the terminal or standard input 第二人`,
+      );
   const at = (options: SettingsOptions, work: (session: BoxSession) => Promise<void>) =>
     run(() => withSession(options, work));
   return settings
     .addCommand(
       base("list", "what may be changed, with range and who changed it last 可修改的设置")
-        .argument("[place]", "only of this zone or point")
+        .argument("[place]", "only of this zone or point 只看此防区或点位")
         .action((place: string | undefined, options) => at(options, (session) => list(session, place, options))),
     )
     .addCommand(
@@ -65,31 +70,18 @@ export function settingsCommand(): Command {
 
 const presentSettings = (session: BoxSession) => session.call<SettingsView>("GET", "/api/v1/settings");
 
-async function list(session: BoxSession, place: string | undefined, { json }: SettingsOptions): Promise<void> {
+async function list(
+  session: BoxSession,
+  place: string | undefined,
+  { json, language }: SettingsOptions,
+): Promise<void> {
   const view = await presentSettings(session);
   const isAsked = (each: SettingView) =>
     place === undefined ||
     ("zone" in each ? each.zone === place : [each.point, `${each.driver}/${each.point}`].includes(place));
   const settings = view.settings.filter(isAsked);
   if (json === true) return console.log(JSON.stringify({ ...view, settings }, null, 2));
-  console.log(
-    `revision 版本 ${view.revision}${view.changed === null ? "" : `  ${view.changed.by.join(", ")}  ${view.changed.at}`}`,
-  );
-  for (const setting of settings) console.log(lineOf(setting));
-}
-
-function lineOf(setting: SettingView): string {
-  const { label, unit, value, changed } = setting;
-  const by = changed === null ? "" : `  (${changed.by.join(", ")} ${changed.at})`;
-  const worth =
-    value === null ? `- (${setting.unless?.en ?? setting.standard})` : `${value}${unit === null ? "" : ` ${unit}`}`;
-  return `${placeText(setting).replace(" ", ":")}  ${worth}  ${rangeText(setting)}  ${label.zh} ${label.en}${by}`;
-}
-
-function rangeText({ form }: SettingView): string {
-  if (form.kind === "number") return `[${form.min ?? ""}..${form.max ?? ""}]`;
-  if (form.kind === "choice") return `[${form.of.join("|")}]`;
-  return form.kind === "flag" ? "[true|false]" : `[1..${form.max} characters]`;
+  for (const line of listLines({ ...view, settings }, languageOf(language))) console.log(line);
 }
 
 /** The value's type is that of the setting, so that a word of digits stays a word. */
@@ -117,32 +109,22 @@ function valueOfWord(word: string, { form }: SettingView): SettingValue {
   return form.kind === "flag" && /^(true|false)$/.test(word) ? word === "true" : word;
 }
 
-async function check(session: BoxSession, given: readonly string[], { json }: SettingsOptions): Promise<void> {
+async function check(
+  session: BoxSession,
+  given: readonly string[],
+  { json, language }: SettingsOptions,
+): Promise<void> {
   const [, changes] = await changesOf(session, given);
   const view = await session.call<ProposalView>("POST", "/api/v1/settings/check", { changes });
   if (json === true) console.log(JSON.stringify(view, null, 2));
-  else tellProposal(view);
+  else tellProposal(view, languageOf(language));
   if (!view.ok) process.exitCode = 1;
 }
 
-function tellProposal({ ok, revision, troubles, proof, needsTwo }: ProposalView): void {
-  for (const { code, place, message } of troubles) console.error(`${code}  ${place}\n  ${message.en}\n  ${message.zh}`);
-  for (const row of proof) console.log(proofText(row));
-  for (const reason of needsTwo) console.log(`two persons 需两人: ${Object.values(reason).join(" ")}`);
-  console.log(
-    ok ? `Revision ${revision} would be taken. 版本 ${revision} 可以生效。` : "It would be refused. 将被拒绝。",
-  );
-}
-
-function proofText({ response, step, target, before, after }: ProofChange): string {
-  const terms = (after?.terms ?? []).map(({ name, ms }) => `${name.en} ${ms}`).join(" + ");
-  const verdict = after === null || after.ok ? "" : "  TOO LATE 超时";
-  return `${response}/${step} ${target}: ${before?.totalMs ?? "-"} -> ${after?.totalMs ?? "-"} of ${after?.withinMs ?? "-"} ms${verdict}\n  ${terms}`;
-}
-
-interface Taken {
-  readonly revision: number;
-  readonly hash: string;
+function tellProposal(view: ProposalView, language: Language): void {
+  for (const { code, place, message, remedy } of view.troubles)
+    console.error(`${code}  ${place}\n  ${message[language]} ${remedy[language]}`);
+  for (const line of proposalLines(view, language)) console.log(line);
 }
 
 async function set(session: BoxSession, given: readonly string[], options: SettingsOptions): Promise<void> {
@@ -157,23 +139,19 @@ async function back(session: BoxSession, to: number, options: SettingsOptions): 
   told(await session.call<Taken>("POST", "/api/v1/settings/back", body), options);
 }
 
-function told(taken: Taken, { json }: SettingsOptions): void {
+function told(taken: Taken, { json, language }: SettingsOptions): void {
   if (json === true) console.log(JSON.stringify(taken));
-  else console.log(`Revision ${taken.revision} is in force 已生效 (${taken.hash.slice(0, 12)}).`);
+  else console.log(takenLine(taken, languageOf(language)));
 }
 
 async function secondOf({ second }: SettingsOptions): Promise<object> {
   if (second === undefined) return {};
-  const pin = process.env[secondPinVariable] ?? (await readSecret("Second PIN 口令: "));
+  const pin = process.env[secondPinVariable] ?? (await readSecret("Second PIN 第二人口令: "));
   return { second: { name: second, pin } };
 }
 
-async function history(session: BoxSession, { json }: SettingsOptions): Promise<void> {
+async function history(session: BoxSession, { json, language }: SettingsOptions): Promise<void> {
   const revisions = await session.call<readonly RevisionView[]>("GET", "/api/v1/settings/history");
   if (json === true) return console.log(JSON.stringify(revisions, null, 2));
-  for (const { revision, isPresent, note } of revisions) {
-    const changes = (note?.changes ?? []).map((change) => `${placeText(change)} ${change.from} -> ${change.value}`);
-    const who = note === null ? "not signed 未署名" : `${note.by.join(", ")}  ${note.at}  ${note.reason}`;
-    console.log([`${revision}${isPresent ? " *" : ""}`, who, ...changes].join("  "));
-  }
+  for (const line of historyLines(revisions, await presentSettings(session), languageOf(language))) console.log(line);
 }

@@ -13,13 +13,14 @@ import {
   tellingTexts,
   walkCountTexts,
 } from "../../../edge/commissioning/guided/texts.js";
-import { type WalkCount, walkCountOf } from "../../../edge/commissioning/guided/walk-count.js";
+import { walkCountOf } from "../../../edge/commissioning/guided/walk-count.js";
 import type { GuidedPlanReply } from "../../../edge/commissioning/questions/guided.js";
 import { refusal } from "../../../edge/model/error.js";
-import type { Language } from "../../../edge/model/text.js";
+import type { Language, Text } from "../../../edge/model/text.js";
 import { languageOf } from "../../box.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
 import { readSecret } from "../../secret-input.js";
+import { momentText } from "../../sentences.js";
 import { run } from "../../terminal.js";
 
 interface TestOptions extends SessionOptions {
@@ -27,6 +28,8 @@ interface TestOptions extends SessionOptions {
   readonly heard?: "yes" | "no";
   readonly list?: boolean;
 }
+
+type LastFound = NonNullable<GuidedPlanReply["subjects"][number]["last"]>;
 
 const lookEveryMs = 250;
 
@@ -81,16 +84,19 @@ const foundIn = (run: GuidedRun) => ({
 });
 
 function list(subjects: GuidedPlanReply["subjects"], { json }: TestOptions, language: Language): void {
-  const walkWord = (walk: WalkCount | undefined) => (walk === undefined ? "" : walkCountTexts[walk][language]);
   if (json === true) console.log(JSON.stringify(subjects, null, 2));
   else
     for (const { subject, kind, last } of subjects) {
-      const found =
-        last === null
-          ? "-"
-          : [last.outcome, last.reason, last.at, last.person, walkWord(last.walk)].filter(Boolean).join("  ");
+      const found = last === null ? "–" : foundLine(last, language);
       console.log([subject, guidedKindTexts[kind][language], found].join("  "));
     }
+}
+
+function foundLine(last: LastFound, language: Language): string {
+  const reasons: Readonly<Record<string, Text>> = failTexts;
+  const why = last.reason === null ? null : (reasons[last.reason]?.[language] ?? last.reason);
+  const walk = last.walk === undefined ? null : walkCountTexts[last.walk][language];
+  return [stageTexts[last.outcome][language], why, momentText(last.at), last.person, walk].filter(Boolean).join("  ");
 }
 
 async function runTest(session: BoxSession, subject: string, options: TestOptions): Promise<GuidedRun> {

@@ -23,10 +23,29 @@ import type { Language } from "../../../edge/model/text.js";
 import type { FibreSettings } from "../../../edge/model/zone.js";
 import { languageOf } from "../../box.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
+import { say } from "../../sentences.js";
 import { run } from "../../terminal.js";
 import { wholeNumber } from "../../whole-number.js";
 
 const pollEveryMs = 500;
+
+const texts = {
+  bytes: { zh: "{n} 字节", en: "{n} bytes" },
+  damaged: { zh: "文件损坏", en: "damaged" },
+  seconds: { zh: "{n} 秒", en: "{n} s" },
+  blows: { zh: "敲击 {n} 次", en: "{n} blows" },
+  stopped: { zh: "人工结束", en: "stopped" },
+  complete: { zh: "完整", en: "complete" },
+  full: { zh: "已到上限", en: "full" },
+  interrupted: { zh: "信号中断", en: "interrupted" },
+  suggested: { zh: "建议", en: "suggested" },
+  noSuggestion: { zh: "无法给出建议", en: "no suggestion" },
+  nothingToChange: { zh: "无需改动。", en: "nothing to change" },
+  before: { zh: "原设置：{events} 次事件，{alarms} 次报警", en: "before: {events} events, {alarms} alarms" },
+  after: { zh: "新设置：{events} 次事件，{alarms} 次报警", en: "after: {events} events, {alarms} alarms" },
+  applied: { zh: "版本 {n} 已生效。", en: "Revision {n} is in force." },
+  progress: { zh: "{done} / {all} 秒", en: "{done} / {all} s" },
+} as const;
 
 interface TraceOptions extends SessionOptions {
   readonly watch?: boolean;
@@ -50,43 +69,46 @@ interface WhatIfOptions extends SessionOptions {
   readonly apply?: string;
 }
 
-const applyFlag = ["--apply <reason>", "put them in force; the reason stands in the journal"] as const;
+const applyFlag = [
+  "--apply <reason>",
+  "put them in force; the reason stands in the journal 使其生效，原因记入日志",
+] as const;
 const pathOf = (zone: string, rest = "") => `/api/v1/zones/${encodeURIComponent(zone)}/vibration${rest}`;
 
 export function vibrationCommand(): Command {
-  const label = new Option("--label <label>", "what is done at the fence").choices([...recordingLabels]);
-  const set = new Option("--set <key=value>", "a setting to change; may be given several times")
+  const label = new Option("--label <label>", "what is done at the fence 围栏上的动作").choices([...recordingLabels]);
+  const set = new Option("--set <key=value>", "a setting to change; may be given several times 修改的设置")
     .argParser((given: string, before: readonly string[]) => [...before, given])
     .default([]);
   return new Command("vibration")
     .description("trace, record and tune a vibration fibre 振动光纤调试")
     .addCommand(
       sub("trace", "level, baseline and threshold of each block 实时曲线")
-        .option("--watch", "go on until it is ended")
+        .option("--watch", "go on until it is ended 持续显示")
         .action((zone, options: TraceOptions) => act(options, (session) => trace(session, zone, options))),
     )
     .addCommand(
       sub("record", "record a test and keep it on the box; Ctrl-C ends it early 录制测试")
         .addOption(label.makeOptionMandatory())
-        .option("--seconds <count>", "how long", "30")
-        .option("--blows <count>", "how often the fence is struck, where it is counted")
-        .option("--note <words>", "place, tool ...", "")
+        .option("--seconds <count>", "how long, seconds 时长（秒）", "30")
+        .option("--blows <count>", "how often the fence is struck, where it is counted 敲击次数")
+        .option("--note <words>", "place, tool ... 位置、工具", "")
         .action((zone, options: RecordOptions) => act(options, (session) => record(session, zone, options))),
     )
     .addCommand(
       sub("recordings", "what was recorded 录音列表")
-        .option("--remove <id>", "delete one for good")
+        .option("--remove <id>", "delete one for good 删除")
         .action((zone, options: ListOptions) => act(options, (session) => list(session, zone, options))),
     )
     .addCommand(
       sub("suggest", "settings from the recordings; exit code 1 when they allow none 建议设置")
-        .option("--recordings <ids>", "some of them, with commas; all unless given")
+        .option("--recordings <ids>", "some of them, with commas; all unless given 指定录音")
         .option(...applyFlag)
         .action((zone, options: SuggestOptions) => act(options, (session) => suggest(session, zone, options))),
     )
     .addCommand(
       sub("whatif", "what other settings would have made of a recording 假设回放")
-        .option("--recording <id>", "the newest unless given")
+        .option("--recording <id>", "the newest unless given 默认最新")
         .addOption(set)
         .option(...applyFlag)
         .action((zone, options: WhatIfOptions) => act(options, (session) => whatIf(session, zone, options))),
@@ -144,13 +166,17 @@ async function record(session: BoxSession, zone: string, options: RecordOptions)
     note,
     ...(blows === undefined ? {} : { blows: wholeNumber("blows", blows) }),
   });
-  const made = await untilKept(session, path, json !== true);
+  const made = await untilKept(session, path, json === true ? null : languageOf(options.language));
   const stored = made.find(({ id }) => !before.has(id));
   if (stored !== undefined) console.log(json === true ? JSON.stringify(stored) : recordingLine(stored, options));
 }
 
 /** Shows how far it is, and stops it early on Ctrl-C. @throws PortcullisError why it was not kept */
-async function untilKept(session: BoxSession, path: string, isShown: boolean): Promise<readonly StoredRecording[]> {
+async function untilKept(
+  session: BoxSession,
+  path: string,
+  shownIn: Language | null,
+): Promise<readonly StoredRecording[]> {
   let isInterrupted = false;
   process.once("SIGINT", () => {
     isInterrupted = true;
@@ -159,11 +185,15 @@ async function untilKept(session: BoxSession, path: string, isShown: boolean): P
     await pause();
     if (isInterrupted) await session.call("POST", `${path}/stop`);
     const { running, lost, recordings } = await session.call<RecordingsView>("GET", path);
-    if (isShown) process.stderr.write(running === null ? "\n" : `\r${running.recordedSeconds} / ${running.seconds} s `);
+    if (shownIn !== null) process.stderr.write(running === null ? "\n" : `\r${progressText(running, shownIn)} `);
     if (running !== null) continue;
     if (lost !== null) throw refusal(lost.code, lost.place, lost.detail);
     return recordings;
   }
+}
+
+function progressText({ recordedSeconds, seconds }: Running, language: Language): string {
+  return say(texts, language)("progress", { done: recordedSeconds, all: seconds });
 }
 
 async function list(session: BoxSession, zone: string, options: ListOptions): Promise<void> {
@@ -175,10 +205,12 @@ async function list(session: BoxSession, zone: string, options: ListOptions): Pr
 }
 
 function recordingLine({ id, bytes, head }: StoredRecording, { language }: SessionOptions): string {
-  if (head === null) return `${id}  ${bytes} bytes  damaged 文件损坏`;
+  const words = say(texts, languageOf(language));
+  if (head === null) return [id, words("bytes", { n: bytes }), words("damaged")].join("  ");
   const { label, seconds, ended, blows, person, note } = head;
-  const counted = blows === null ? "" : `${blows} x`;
-  return [id, recordingLabelTexts[label][languageOf(language)], `${seconds} s`, ended, counted, person, note]
+  const counted = blows === null ? "" : words("blows", { n: blows });
+  const length = words("seconds", { n: seconds });
+  return [id, recordingLabelTexts[label][languageOf(language)], length, words(ended), counted, person, note]
     .filter((word) => word !== "")
     .join("  ");
 }
@@ -190,16 +222,17 @@ async function suggest(session: BoxSession, zone: string, options: SuggestOption
   else for (const line of suggestionLines(suggestion, languageOf(options.language))) console.log(line);
   if (!suggestion.ok) process.exitCode = 1;
   else if (options.apply !== undefined)
-    await apply(session, zone, { changes: suggestion.changes, reason: options.apply });
+    await apply(session, zone, { ...options, changes: suggestion.changes, reason: options.apply });
 }
 
 function suggestionLines({ ok, changes, reasons }: SuggestionView, language: Language): readonly string[] {
-  const verdict = ok ? "suggested 建议" : "no suggestion 无法给出建议";
+  const words = say(texts, language);
+  const verdict = words(ok ? "suggested" : "noSuggestion");
   const told = reasons.map((reason) => `  ${reasonText(reason, language)}`);
   const rows = changes.map(
     ({ key, before, value }) => `${key}: ${before ?? "-"} -> ${value}  ${fibreSettingTexts[key][language]}`,
   );
-  return [verdict, ...told, ...(ok && rows.length === 0 ? ["nothing to change 无需改动"] : rows)];
+  return [verdict, ...told, ...(ok && rows.length === 0 ? [words("nothingToChange")] : rows)];
 }
 
 function reasonText({ code, values }: Reason, language: Language): string {
@@ -214,12 +247,12 @@ async function whatIf(session: BoxSession, zone: string, options: WhatIfOptions)
   if (options.json === true) console.log(JSON.stringify(view, null, 2));
   else {
     console.log(recordingLine({ id: recording, bytes: 0, head: view.recording }, options));
-    for (const line of sideLines("before 原设置", view.before, languageOf(options.language))) console.log(line);
-    for (const line of sideLines("after 新设置", view.after, languageOf(options.language))) console.log(line);
+    for (const side of ["before", "after"] as const)
+      for (const line of sideLines(side, view[side], languageOf(options.language))) console.log(line);
   }
   if (options.apply === undefined) return;
   const changes = Object.entries(settings).map(([key, value]) => ({ key, value }));
-  await apply(session, zone, { changes, reason: options.apply });
+  await apply(session, zone, { ...options, changes, reason: options.apply });
 }
 
 async function newest(session: BoxSession, zone: string): Promise<string> {
@@ -241,29 +274,33 @@ function settingsIn(given: readonly string[]): Readonly<Record<string, number>> 
 }
 
 function sideLines(
-  title: string,
+  side: "before" | "after",
   { events, alarms, heldBack, blocks }: ReplayView,
   language: Language,
 ): readonly string[] {
+  const words = say(texts, language);
   const from = blocks[0]?.at ?? 0;
   const seconds = (at: number) => ((at - from) / 1000).toFixed(1);
-  const told = alarms.map(({ cause, occurredAt }) => `  ${causeTexts[cause][language]}  ${seconds(occurredAt)} s`);
-  const held = Object.entries(heldBack).map(
-    ([verdict, count]) => `  ${count} x ${verdictTexts[verdict as keyof typeof verdictTexts][language]}`,
+  const told = alarms.map(
+    ({ cause, occurredAt }) => `  ${causeTexts[cause][language]}  ${words("seconds", { n: seconds(occurredAt) })}`,
   );
-  return [`${title}: ${events.length} events, ${alarms.length} alarms`, ...told, ...held];
+  const held = Object.entries(heldBack).map(
+    ([verdict, count]) => `  ${count} × ${verdictTexts[verdict as keyof typeof verdictTexts][language]}`,
+  );
+  return [words(side, { events: events.length, alarms: alarms.length }), ...told, ...held];
 }
 
 interface Wish {
   readonly changes: readonly { readonly key: string; readonly value: number }[];
   readonly reason: string;
+  readonly language?: string;
 }
 
-async function apply(session: BoxSession, zone: string, { changes, reason }: Wish): Promise<void> {
+async function apply(session: BoxSession, zone: string, { changes, reason, language }: Wish): Promise<void> {
   if (changes.length === 0) return;
   const seen = await session.call<SettingsView>("GET", "/api/v1/settings");
   const wanted = changes.map(({ key, value }) => ({ zone, key: `settings.${key}`, value }));
   const order = { changes: wanted, reason, revision: seen.revision };
   const { revision } = await session.call<{ revision: number }>("POST", "/api/v1/settings", order);
-  console.error(`applied 已生效: revision ${revision}`);
+  console.error(say(texts, languageOf(language))("applied", { n: revision }));
 }

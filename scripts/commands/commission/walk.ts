@@ -6,6 +6,7 @@ import { refusal } from "../../../edge/model/error.js";
 import type { Language } from "../../../edge/model/text.js";
 import { languageOf } from "../../box.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
+import { momentText, say } from "../../sentences.js";
 import { run } from "../../terminal.js";
 import { wholeNumber } from "../../whole-number.js";
 
@@ -17,6 +18,12 @@ interface StartOptions extends SessionOptions {
 
 const minuteMs = 60_000;
 
+const texts = {
+  time: { zh: "到时结束", en: "ended by its time" },
+  "level-1": { zh: "因非常态一级结束", en: "ended by posture level 1" },
+  person: { zh: "由 {by} 结束", en: "ended by {by}" },
+} as const;
+
 export function walkCommand(): Command {
   const base = (name: string, description: string) => {
     const command = new Command(name).description(description);
@@ -27,9 +34,9 @@ export function walkCommand(): Command {
     .description("walk test: trigger each detector by hand 步行测试")
     .addCommand(
       base("start", "begin; other zones stay on guard 开始")
-        .option("--zones <zone...>", "zones to walk; all detectors that are armed with their area unless given")
-        .option("--areas <area...>", "or all such detectors of these areas")
-        .option("--minutes <number>", "ends by itself after, up to 720", "60")
+        .option("--zones <zone...>", "zones to walk; all detectors that are armed with their area unless given 防区")
+        .option("--areas <area...>", "or all such detectors of these areas 区域")
+        .option("--minutes <number>", "ends by itself after, up to 720 时长（分钟）", "60")
         .action((options: StartOptions) => run(() => withSession(options, (session) => start(session, options)))),
     )
     .addCommand(
@@ -115,10 +122,16 @@ export function statusLines({ running, zones }: WalkReply, language: Language): 
   ];
 }
 
+/** A person, its time, or the posture level that ends every test. */
+function endText(endedBy: string, language: Language): string {
+  const words = say(texts, language);
+  return endedBy === "time" || endedBy === "level-1" ? words(endedBy) : words("person", { by: endedBy });
+}
+
 export function resultLines(tests: WalkReply["tests"], language: Language): readonly string[] {
   if (tests.length === 0) return [language === "zh" ? "还没有步行测试。" : "There has been no walk test."];
   return tests.flatMap(({ at, person, endedBy, zones }) => [
-    `${at}  ${person}  (${endedBy})`,
+    `${momentText(at)}  ${person}  ${endText(endedBy, language)}`,
     ...Object.entries(zones).map(([zone, { hits, worstMs, worstHeardMs, result }]) => {
       const words = { zh: "未触发", en: "not triggered" };
       const mark = result === "passed" ? `✓ ${zone}  ${hits}` : `✗ ${zone}  ${words[language]}`;

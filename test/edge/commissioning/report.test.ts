@@ -2,8 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { CheckRow } from "../../../edge/commissioning/drives.js";
 import { checksOf } from "../../../edge/commissioning/interlocks.js";
+import { signReport } from "../../../edge/commissioning/report/bundle.js";
+import { sheetOf } from "../../../edge/commissioning/report/sheet.js";
 import type { TestResult } from "../../../edge/commissioning/tests-book.js";
-import { barrierOf, config, given, reportOf, test, zoneOf } from "./port-report.js";
+import { barrierOf, config, given, reportOf, signer, test, zoneOf } from "./port-report.js";
 
 describe("the result of a zone", () => {
   it.each<[string, readonly TestResult[], string]>([

@@ -1,22 +1,13 @@
 // The classes of a loop as bands over the raw value, with the present reading, its resistance and its voltage.
-import { type LoopClass, loopOhms } from "../../../detection/loop.js";
+import { loopOhms } from "../../../detection/loop.js";
 import type { LoopConfig } from "../../../model/zone.js";
 import { h, svg } from "../../../page/dom.js";
+import { named } from "../../../page/language.js";
+import { loopClassTexts } from "../../point-words.js";
 import { type Band, bandsOf, ohmsText, supplyVolts, voltsOf } from "../../wiring/loop.js";
 import { say } from "./texts.js";
 
 const chart = { width: 1000, height: 90, bar: 56 } as const;
-
-const words: Readonly<Record<LoopClass, "normal" | "alarm" | "cut" | "short" | "masked" | "between">> = {
-  normal: "normal",
-  alarm: "alarm",
-  cut: "cut",
-  short: "short",
-  masked: "masked",
-  "out-of-range": "between",
-};
-
-export const classWord = (found: LoopClass): string => say(words[found]);
 
 /** `raw` null: nothing is read at the moment. `brief`: the bands alone, for a comparison. */
 export function bandsView(loop: LoopConfig, raw: number | null, brief = false): HTMLElement {
@@ -76,7 +67,7 @@ function legendRow(loop: LoopConfig, { class: found, fromRaw, toRaw }: Band, raw
       { viewBox: "0 0 10 10", class: "swatch", "aria-hidden": "true" },
       svg("rect", { class: `band ${found}`, width: 10, height: 10 }),
     ),
-    h("span", {}, say(words[found]), isHere && h("b", {}, ` ◀ ${say("here")}`)),
+    h("span", {}, named(loopClassTexts[found]), isHere && h("b", {}, ` ◀ ${say("here")}`)),
     h(
       "span",
       { class: "value minor" },

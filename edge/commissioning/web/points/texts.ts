@@ -1,5 +1,7 @@
 // Sentences of the points section.
 import { sayFrom } from "../../../page/language.js";
+import { qualityTexts } from "../../point-words.js";
+import { consentTexts } from "../../settings/consent-words.js";
 
 export const pointTexts = {
   point: { zh: "点位", en: "Point" },
@@ -12,11 +14,7 @@ export const pointTexts = {
   output: { zh: "输出", en: "output" },
   driverDown: { zh: "设备断开", en: "device away" },
   never: { zh: "尚未收到", en: "not heard of" },
-  good: { zh: "良好", en: "good" },
-  stale: { zh: "陈旧", en: "stale" },
-  lost: { zh: "丢失", en: "lost" },
-  tampered: { zh: "被破坏", en: "tampered" },
-  "out-of-range": { zh: "超出范围", en: "out of range" },
+  ...qualityTexts,
   seconds: { zh: "{n} 秒前", en: "{n} s ago" },
   block: { zh: "{count} 个值，{least} 至 {greatest}", en: "{count} values, {least} to {greatest}" },
   on: { zh: "通", en: "on" },
@@ -44,13 +42,6 @@ export const pointTexts = {
   },
   offerTakes: { zh: "{offer}（可设 {min} 至 {max}）", en: "{offer} (takes {min} to {max})" },
   rawRange: { zh: "读数", en: "raw" },
-  // classes of a loop
-  normal: { zh: "正常", en: "Normal" },
-  alarm: { zh: "报警", en: "Alarm" },
-  cut: { zh: "断线", en: "Cut" },
-  short: { zh: "短路", en: "Short" },
-  masked: { zh: "遮挡", en: "Masked" },
-  between: { zh: "阻值异常", en: "Wrong value" },
   here: { zh: "当前", en: "now" },
   // settings
   settings: { zh: "设置", en: "Settings" },
@@ -64,6 +55,7 @@ export const pointTexts = {
   changedBy: { zh: "{by} 于 {at} 修改（版本 {revision}）", en: "changed by {by} on {at} (revision {revision})" },
   check: { zh: "试算", en: "Check" },
   nothingChanged: { zh: "没有修改任何值。", en: "No value was changed." },
+  sameValues: { zh: "防区和点位的设置没有不同。", en: "No setting of a zone or point differs." },
   result: { zh: "试算结果", en: "What it would do" },
   wouldTake: { zh: "检查全部通过，将成为版本 {revision}。", en: "Every check passes; it becomes revision {revision}." },
   wouldRefuse: { zh: "不能生效：", en: "It cannot be taken:" },
@@ -76,14 +68,7 @@ export const pointTexts = {
   inTime: { zh: "按时", en: "in time" },
   noProof: { zh: "处置时限不受影响。", en: "No deadline is touched." },
   needsTwo: { zh: "需要两人：", en: "Two persons are needed:" },
-  "area-armed": { zh: "区域“{name}”已布防；可先撤防。", en: "area {name} is armed; you may disarm it first." },
-  "always-on": { zh: "防区“{name}”全时值守。", en: "zone {name} guards at any hour." },
-  "drives-barrier": {
-    zh: "“{name}”由该设备驱动，设备会重新连接。",
-    en: "{name} works by this device, which is opened anew.",
-  },
-  "level-1": { zh: "当前为非常态一级。", en: "posture level 1 is in force." },
-  "more-than-tuning": { zh: "差异不止防区和点位的设置。", en: "it differs in more than settings of zones and points." },
+  ...consentTexts,
   apply: { zh: "生效", en: "Apply" },
   discard: { zh: "放弃", en: "Discard" },
   taken: { zh: "版本 {revision} 已生效。", en: "Revision {revision} is in force." },

@@ -2,8 +2,9 @@
 import { zoneKindTexts } from "../../../../config/kinds.js";
 import type { LoopConfig, ZoneConfig } from "../../../model/zone.js";
 import { h } from "../../../page/dom.js";
-import { language, named, word } from "../../../page/language.js";
+import { language, named, pair, word } from "../../../page/language.js";
 import { toned } from "../../../page/tone.js";
+import { loopClassTexts } from "../../point-words.js";
 import type { SeenValue } from "../../questions/points.js";
 import type { WiredPoint, WiringReply } from "../../questions/wiring.js";
 import type { Offer } from "../../wiring/found.js";
@@ -12,7 +13,7 @@ import { ohmsText } from "../../wiring/loop.js";
 import { loopWith } from "../../wiring/loop-offers.js";
 import { type FoundView, foundAt } from "../../wiring/view.js";
 import type { KnownPoint } from "../feed.js";
-import { bandsView, classWord } from "./bands.js";
+import { bandsView } from "./bands.js";
 import { ageText, qualityMark, traceOf, valueText } from "./live.js";
 import { say } from "./texts.js";
 
@@ -65,7 +66,7 @@ function offerRow(found: FoundView, offer: Offer, loops: readonly LoopNow[], tak
       h(
         "p",
         { class: "minor" },
-        say("offerBounds", { as: classWord(as), from: ohmsText(fromOhms), to: ohmsText(toOhms) }),
+        say("offerBounds", { as: named(loopClassTexts[as]), from: ohmsText(fromOhms), to: ohmsText(toOhms) }),
       ),
     ...(isResistor ? loops.map(({ loop, raw }) => bandsView(loopWith(loop, offer), raw, true)) : []),
   );
@@ -92,7 +93,7 @@ function loopOf(zone: ZoneConfig, { point, value }: KnownPoint): readonly HTMLEl
 const rawOf = (value: SeenValue) => (typeof value === "number" ? value : null);
 
 function testRow({ id, kind, name }: ZoneConfig): HTMLElement {
-  const how = `${word(zoneKindTexts, kind)}, ${named(name)}: ${howToTest[kind][language()]}`;
+  const how = pair(`${word(zoneKindTexts, kind)} ${named(name)}`, howToTest[kind][language()]);
   return h("p", { "data-key": `test-${id}` }, say("howToTest", { how }));
 }
 

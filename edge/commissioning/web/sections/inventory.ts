@@ -1,7 +1,7 @@
 // Inventory 台账: every device with place, plan, maker and maintenance; changed one by one or as a whole table.
 import { ask, type Field } from "../../../page/ask.js";
 import { type Child, h } from "../../../page/dom.js";
-import { language, named, sayFrom } from "../../../page/language.js";
+import { language, named, pair, sayFrom } from "../../../page/language.js";
 import { type Tone, toned } from "../../../page/tone.js";
 import { type DetailKey, detailKeys } from "../../inventory/details.js";
 import type { InventoryRow } from "../../inventory/rows.js";
@@ -84,13 +84,13 @@ async function change(context: Context, row: InventoryRow): Promise<void> {
 const joined = (...parts: readonly string[]) => parts.filter((part) => part !== "").join(" / ") || "–";
 
 function maintenance(row: InventoryRow): readonly Child[] {
-  const every = row.everyDays === null ? "" : `${say("intervalDays")}: ${row.everyDays}`;
+  const every = row.everyDays === null ? "" : pair(say("intervalDays"), String(row.everyDays));
   const runs =
     row.cycles === null
       ? ""
-      : `${say("cycles")}: ${row.cycles}${row.serviceCycles === null ? "" : ` / ${row.serviceCycles}`}`;
-  const next = row.dueOn === "" ? "" : `${say("dueOn")}: ${row.dueOn}`;
-  const last = row.lastServicedOn === "" ? "" : `${say("lastServicedOn")}: ${row.lastServicedOn}`;
+      : pair(say("cycles"), `${row.cycles}${row.serviceCycles === null ? "" : ` / ${row.serviceCycles}`}`);
+  const next = row.dueOn === "" ? "" : pair(say("dueOn"), row.dueOn);
+  const last = row.lastServicedOn === "" ? "" : pair(say("lastServicedOn"), row.lastServicedOn);
   const lines = [every, last, next, runs].filter((line) => line !== "");
   return [toned(dueTones[row.due], named(dueTexts[row.due])), ...lines.map((line) => h("div", {}, line))];
 }
@@ -116,7 +116,7 @@ function lineOf(row: InventoryRow, context: Context): HTMLElement {
           {
             type: "button",
             onclick: () => void change(context, row),
-            "aria-label": `${say("change")}: ${named(row.name)}`,
+            "aria-label": pair(say("change"), named(row.name)),
           },
           say("change"),
         ),
@@ -160,7 +160,7 @@ function dueCard({ devices, due }: InventoryView): HTMLElement {
 function view(context: Context): readonly HTMLElement[] {
   if (performance.now() - askedAt > freshMs) refresh(context);
   if (inventory === null) return [h("p", { "data-key": "reading" }, say("reading"))];
-  const columns = [say("name"), say("kind"), say("where"), say("type"), say("maintenance"), ""];
+  const columns = [say("name"), say("kind"), say("where"), say("type"), say("maintenance")];
   const heads = columns.map((column) => h("th", { scope: "col" }, column));
   const rows = inventory.devices.map((row) => lineOf(row, context));
   const buttons = h(
@@ -176,7 +176,7 @@ function view(context: Context): readonly HTMLElement[] {
       { "data-key": "inventory", class: "card" },
       h("p", {}, say("revision", { n: inventory.revision, count: inventory.devices.length })),
       buttons,
-      h("table", { class: "wide" }, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows)),
+      h("table", { class: "wide" }, h("thead", {}, h("tr", {}, ...heads, h("td"))), h("tbody", {}, ...rows)),
     ),
   ];
 }

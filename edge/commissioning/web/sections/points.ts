@@ -6,11 +6,11 @@ import type { Offer } from "../../wiring/found.js";
 import type { FoundView } from "../../wiring/view.js";
 import type { Context } from "../context.js";
 import type { KnownPoint } from "../feed.js";
-import { choose, chosenPoint, keepFresh, tryOut } from "../points/chosen.js";
+import { apply, type Chosen, choose, chosenPoint, discard, keepFresh, tryOut } from "../points/chosen.js";
 import { ageText, qualityMark, traceOf, valueText } from "../points/live.js";
 import { changeOf, settingsForm, settingsOf, valueWord } from "../points/settings-form.js";
 import { say } from "../points/texts.js";
-import { triedCard } from "../points/tried-card.js";
+import { type Trial, triedCard } from "../points/tried-card.js";
 import { wiringCard } from "../points/wiring-card.js";
 import type { Section } from "../sections.js";
 
@@ -101,9 +101,19 @@ function one(live: KnownPoint, context: Context): readonly HTMLElement[] {
   return [
     head,
     wiringCard(chosen.wiring, live, (found, offer) => offerButton(found, offer, context)),
-    ...(chosen.tried === null ? [] : [triedCard(chosen.tried, chosen, context)]),
+    ...(chosen.tried === null ? [] : [triedCard(chosen.tried, trialOf(chosen, context), context)]),
     settingsForm(chosen, context),
   ];
+}
+
+function trialOf(chosen: Chosen, context: Context): Trial {
+  return {
+    title: say("result"),
+    settings: settingsOf(chosen),
+    isApplying: chosen.isApplying,
+    apply: (signature) => apply(signature, context),
+    discard: () => discard(context),
+  };
 }
 
 /** What the diagnosis offers is tried, never made by itself. */

@@ -1,6 +1,6 @@
 // Report 报告: what was tested and what is open, checks entered by hand, signatures, and the trial run.
 import { h } from "../../../page/dom.js";
-import { language, named, sayFrom } from "../../../page/language.js";
+import { language, named, pair, sayFrom } from "../../../page/language.js";
 import { type Tone, toned } from "../../../page/tone.js";
 import type { SignedReport } from "../../report/bundle.js";
 import { type OpenPoint, openPointKinds, reportLimits, type Verdict } from "../../report/report.js";
@@ -78,7 +78,7 @@ function barriers(shown: SignedReport): HTMLElement {
 
 function checks(shown: SignedReport): HTMLElement {
   const rows = shown.content.checks.map((check): Row => {
-    const name = `${testText(check.kind, language())}: ${named(check.name)}`;
+    const name = pair(testText(check.kind, language()), named(check.name));
     return [name, secondsText(check.measuredMs), tried(check, shown), verdict(check.result)];
   });
   const columns = [say("check"), say("worst"), say("by"), say("verdict")];
@@ -105,7 +105,7 @@ function openGroup(what: OpenPoint["what"], points: readonly OpenPoint[]): HTMLE
       h("span", {}, detail),
     );
   });
-  const summary = toned("warn", `${openPointWords[what][language()]}: ${points.length}`);
+  const summary = toned("warn", pair(openPointWords[what][language()], String(points.length)));
   return h("details", { "data-key": what }, h("summary", {}, summary), h("ul", { class: "rows" }, ...rows));
 }
 

@@ -1,13 +1,14 @@
 // The guided interlock check of one barrier.
 
+import { checkFailureTexts, checkStateTexts } from "../../../../../config/drive-words.js";
 import type { CheckResult, CheckState } from "../../../../model/drive-run.js";
 import { h } from "../../../../page/dom.js";
-import { locale, named } from "../../../../page/language.js";
+import { locale, named, pair } from "../../../../page/language.js";
 import { type Tone, toned } from "../../../../page/tone.js";
 import type { CheckRow } from "../../../drives.js";
 import type { DrivesReply, DriveView } from "../../../questions/drives.js";
 import type { Context } from "../../context.js";
-import { checkFailureTexts, checkStateTexts, say } from "./texts.js";
+import { say } from "./texts.js";
 
 const tones: Readonly<Record<CheckState, Tone>> = { waiting: "idle", seen: "move", passed: "good", failed: "alert" };
 
@@ -42,11 +43,11 @@ function row(check: CheckResult | CheckRow): HTMLElement {
   const what =
     kind === "contacts" ? say("checkContacts") : say(kind === "block" ? "checkBlock" : "checkHalt", { point });
   const took = ms === null ? "" : ` ${say("in", { n: ms })}`;
-  const why = failure === null ? "" : `: ${named(checkFailureTexts[failure])}`;
+  const stands = `${named(checkStateTexts[state])}${took}`;
   return h(
     "li",
     { "data-key": `${kind}-${point}` },
     h("span", {}, what, "by" in check && h("small", {}, `${new Date(check.at).toLocaleString(locale())} ${check.by}`)),
-    toned(tones[state], `${named(checkStateTexts[state])}${took}${why}`),
+    toned(tones[state], failure === null ? stands : pair(stands, named(checkFailureTexts[failure]))),
   );
 }

@@ -11,6 +11,8 @@ export interface HoldAsk {
   readonly barrier: string;
   readonly direction: "open" | "close";
   readonly reason: string;
+  /** Where two persons must agree. */
+  readonly second?: { readonly name: string; readonly pin: string };
 }
 
 interface Held {
@@ -20,7 +22,7 @@ interface Held {
 
 /** `isHeld` is asked before every sign; `told` hears of every answer. Rejects with Refusal where the hold is not begun. */
 export async function holdDrive(
-  { barrier, direction, reason }: HoldAsk,
+  { barrier, ...order }: HoldAsk,
   isHeld: () => boolean,
   told: (reply: HoldReply) => void,
 ): Promise<void> {
@@ -32,7 +34,7 @@ export async function holdDrive(
       cache: "no-store",
       signal: line.signal,
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ direction, reason }),
+      body: JSON.stringify(order),
     });
     if (!response.ok) throw refusalOf(response, await response.text());
     const held = await firstWord(response);

@@ -1,15 +1,16 @@
 // Test runs and hold-to-run of one barrier, and what they measured.
+import { endTexts, verdictTexts, wayTexts } from "../../../../../config/drive-words.js";
 import { obstacleTexts, reasonTexts } from "../../../../../config/words.js";
 import { ask } from "../../../../page/ask.js";
 import { h } from "../../../../page/dom.js";
-import { locale, named, word } from "../../../../page/language.js";
+import { locale, named, pair, word } from "../../../../page/language.js";
 import { type Tone, toned } from "../../../../page/tone.js";
 import type { RunRow, RunSummary } from "../../../drives.js";
 import type { DriveRunOffer, DriveView } from "../../../questions/drives.js";
 import type { Context } from "../../context.js";
-import { heldKey } from "./hold-button.js";
+import { agreedLeftMs, agreedMsMax, agreeToHold, heldKey } from "./hold-button.js";
 import { askSecond } from "./second.js";
-import { endTexts, say, verdictTexts, wayTexts } from "./texts.js";
+import { say } from "./texts.js";
 
 const tones: Readonly<Record<RunSummary["verdict"], Tone>> = { passed: "good", slow: "warn", "not-reached": "alert" };
 
@@ -22,8 +23,8 @@ function againstText({ against }: DriveRunOffer, { site }: Context): string {
     const name = things.find(({ id }) => id === subject)?.name;
     return name === undefined ? subject : named(name);
   };
-  const found = against.map(({ subject, why }) => `${nameOf(subject)}: ${word(obstacleTexts, why)}`);
-  return say("against", { why: [...new Set(found)].join("; ") });
+  const found = against.map(({ subject, why }) => pair(nameOf(subject), word(obstacleTexts, why)));
+  return say("against", { why: [...new Set(found)].join(say("between")) });
 }
 
 export function runsCard(drive: DriveView, context: Context): HTMLElement {
@@ -86,26 +87,43 @@ async function run(
   if (answer !== null) await context.send({ act, reason: answer.reason });
 }
 
+/** Where two persons must agree, the second one agrees before the button can be held. */
+function holdButton(drive: DriveView, { direction, against }: DriveRunOffer, context: Context): HTMLElement {
+  const key = `${drive.barrier}/${direction}`;
+  const isHeld = heldKey() === key;
+  const isStopped = !isHeld && against.length > 0;
+  const leftMs = agreedLeftMs(key);
+  if (direction === "open" && drive.isDualOpen && !isHeld && leftMs === null) {
+    const onclick = () => void askAgreement(drive, key, context);
+    return h("button", { type: "button", "data-key": "agree", disabled: isStopped, onclick }, say("holdAgree"));
+  }
+  return h(
+    "button",
+    {
+      type: "button",
+      class: isHeld ? "hold held" : "hold",
+      "data-hold": key,
+      "data-key": direction,
+      "aria-pressed": String(isHeld),
+      disabled: isStopped,
+    },
+    say(direction === "close" ? "holdClose" : "holdOpen"),
+    leftMs !== null && h("small", {}, say("holdAgreed", { n: Math.ceil(leftMs / 1000) })),
+  );
+}
+
+async function askAgreement({ name }: DriveView, key: string, context: Context): Promise<void> {
+  const body = say("holdAgreeBody", { name: named(name), n: agreedMsMax / 1000 });
+  const answer = await askSecond({ title: say("holdAgree"), body, confirm: say("agree") });
+  if (answer !== null) agreeToHold(key, answer);
+  context.redraw();
+}
+
 /** `over`: how the last hold of this barrier ended. */
 export function holdsCard(drive: DriveView, over: RunRow | null, context: Context): HTMLElement {
   const { barrier, offers, underWay } = drive;
   const holds = offers.filter(({ kind }) => kind === "hold");
-  const buttons = holds.map((offer) => {
-    const key = `${barrier}/${offer.direction}`;
-    const isHeld = heldKey() === key;
-    return h(
-      "button",
-      {
-        type: "button",
-        class: isHeld ? "hold held" : "hold",
-        "data-hold": key,
-        "data-key": offer.direction,
-        "aria-pressed": String(isHeld),
-        disabled: !isHeld && offer.against.length > 0,
-      },
-      say(offer.direction === "close" ? "holdClose" : "holdOpen"),
-    );
-  });
+  const buttons = holds.map((offer) => holdButton(drive, offer, context));
   const first = holds.find(({ against }) => against.length > 0 && against.every(({ why }) => why !== "there-already"));
   return h(
     "section",
@@ -131,7 +149,8 @@ export function holdsCard(drive: DriveView, over: RunRow | null, context: Contex
 const msText = (ms: number | null) => (ms === null ? say("notMeasured") : say("ms", { n: ms }));
 
 function endText({ end, reason }: RunRow): string {
-  return reason === null ? named(endTexts[end]) : `${named(endTexts[end])} (${word(reasonTexts, reason)})`;
+  const ended = named(endTexts[end]);
+  return reason === null ? ended : say("because", { ended, why: word(reasonTexts, reason) });
 }
 
 export function resultsCard({ barrier, summaries, runs }: DriveView): HTMLElement {

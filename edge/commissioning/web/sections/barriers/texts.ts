@@ -1,14 +1,4 @@
 // Sentences of the section Barriers.
-
-import type {
-  CheckFailure,
-  CheckState,
-  DriveDirection,
-  DriveMode,
-  DriveRunEnd,
-  DriveRunVerdict,
-} from "../../../../model/drive-run.js";
-import type { Text } from "../../../../model/text.js";
 import { sayFrom } from "../../../../page/language.js";
 
 export const barrierSectionTexts = {
@@ -62,8 +52,17 @@ export const barrierSectionTexts = {
   },
   holdClose: { zh: "按住关闭", en: "Hold to close" },
   holdOpen: { zh: "按住开启", en: "Hold to open" },
+  holdAgree: { zh: "按住开启：先由第二人同意", en: "Hold to open: a second person agrees first" },
+  holdAgreeBody: {
+    zh: "{name}：第二人用自己的口令同意一次点动。同意后 {n} 秒内按住按钮。",
+    en: "{name}: a second person agrees to one hold with a PIN of their own. Hold the button within {n} s.",
+  },
+  agree: { zh: "同意", en: "Agree" },
+  holdAgreed: { zh: "第二人已同意，{n} 秒内按住", en: "Agreed, hold within {n} s" },
+  because: { zh: "{ended}（{why}）", en: "{ended} ({why})" },
   holdOver: { zh: "点动结束：{end}", en: "Hold is over: {end}" },
   against: { zh: "暂不能：{why}", en: "Not now: {why}" },
+  between: { zh: "；", en: "; " },
   results: { zh: "测得时间", en: "Measured times" },
   noRuns: { zh: "尚未试运行。", en: "No run yet." },
   way: { zh: "方向", en: "Run" },
@@ -96,44 +95,3 @@ export const barrierSectionTexts = {
   in: { zh: "{n} 毫秒内", en: "within {n} ms" },
 } as const;
 export const say = sayFrom(barrierSectionTexts);
-
-type Words<K extends string> = Readonly<Record<K, Text>>;
-
-export const wayTexts: Words<`${DriveDirection}/${DriveMode}`> = {
-  "close/normal": { zh: "关闭", en: "Close" },
-  "close/emergency": { zh: "应急关闭", en: "Emergency close" },
-  "open/normal": { zh: "开启", en: "Open" },
-  "open/emergency": { zh: "应急开启", en: "Emergency open" },
-};
-
-export const endTexts: Words<DriveRunEnd> = {
-  arrived: { zh: "到位", en: "arrived" },
-  released: { zh: "已松开", en: "let go" },
-  silent: { zh: "按住信号中断", en: "no sign of the button any more" },
-  "line-lost": { zh: "连接断开", en: "connection lost" },
-  stopped: { zh: "人工停止", en: "stopped by a person" },
-  hindered: { zh: "联锁停止", en: "stopped by an interlock" },
-  failed: { zh: "未到位", en: "failed" },
-  overruled: { zh: "被封锁、火警或放行取代", en: "gave way to a lock-down, fire or pass" },
-  "too-long": { zh: "超时", en: "took too long" },
-};
-
-export const verdictTexts: Words<DriveRunVerdict> = {
-  passed: { zh: "合格", en: "Passed" },
-  slow: { zh: "慢于核算", en: "Slower than proved" },
-  "not-reached": { zh: "未到位", en: "Did not arrive" },
-};
-
-export const checkStateTexts: Words<CheckState> = {
-  waiting: { zh: "等待触发", en: "Waiting" },
-  seen: { zh: "已看到，请恢复", en: "Seen, now free it" },
-  passed: { zh: "合格", en: "Passed" },
-  failed: { zh: "不合格", en: "Failed" },
-};
-
-export const checkFailureTexts: Words<CheckFailure> = {
-  "not-refused": { zh: "占用时未拒绝关闭", en: "a close was not refused" },
-  "both-contacts": { zh: "两个到位触点同时接通", en: "both contacts at once" },
-  "no-contact": { zh: "超过行程时间没有到位触点", en: "no contact for longer than its travel" },
-  "not-good": { zh: "信号不可信", en: "signal not good" },
-};

@@ -2,7 +2,7 @@
 import type { Act, Obstacle } from "../../../../model/command.js";
 import type { Text } from "../../../../model/text.js";
 import { h } from "../../../../page/dom.js";
-import { named } from "../../../../page/language.js";
+import { named, pair } from "../../../../page/language.js";
 import { toned } from "../../../../page/tone.js";
 import { Refusal } from "../../api.js";
 import type { Context } from "../../context.js";
@@ -120,7 +120,7 @@ function obstacleRow({ subject, why, text }: ShownObstacle, context: Context): H
   return h(
     "li",
     { "data-key": `${subject}-${why}` },
-    h("span", {}, `${zone}: ${named(text)}`),
+    h("span", {}, pair(zone, named(text))),
     isZone &&
       actButton(
         context,

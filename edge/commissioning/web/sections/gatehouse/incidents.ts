@@ -2,7 +2,7 @@
 import { actionTexts, incidentKindTexts, outcomeTexts, reasonTexts } from "../../../../../config/words.js";
 import { type Incident, type Step, targetOf } from "../../../../model/incident.js";
 import { h } from "../../../../page/dom.js";
-import { named, word } from "../../../../page/language.js";
+import { named, pair, word } from "../../../../page/language.js";
 import { type Tone, toned } from "../../../../page/tone.js";
 import type { Context } from "../../context.js";
 import { actButton, actName, card, clockTime, give, leftMs, nameOf, span } from "./parts.js";
@@ -33,12 +33,16 @@ function soundingLine(context: Context): HTMLElement | false {
   );
 }
 
+export function titleOf({ kind, place }: Pick<Incident, "kind" | "place">, context: Pick<Context, "site">): string {
+  return `${word(incidentKindTexts, kind)} ${nameOf(context, place)}`;
+}
+
 function incidentRow(incident: Incident, context: Context): HTMLElement {
-  const { id, kind, place, zones, exercise, acknowledgedBy, openedAt } = incident;
-  const about = `${word(incidentKindTexts, kind)} ${nameOf(context, place)}`;
+  const { id, zones, exercise, acknowledgedBy, openedAt } = incident;
+  const about = titleOf(incident, context);
   const steps = Object.values(context.status?.durable.steps ?? {}).filter((step) => step.incident === id);
-  const button = (act: "acknowledge" | "reset") =>
-    actButton(context, act, { label: actName(act), about }, () => give(context, { kind: act, incident: id }));
+  const button = (act: "acknowledge" | "reset", kind: "primary" | "" = "") =>
+    actButton(context, act, { label: actName(act), about, kind }, () => give(context, { kind: act, incident: id }));
   return h(
     "li",
     { "data-key": id, class: "incident" },
@@ -53,7 +57,7 @@ function incidentRow(incident: Incident, context: Context): HTMLElement {
     ),
     steps.length > 0 &&
       h("ul", { class: "rows", "aria-label": say("steps") }, ...steps.map((step) => stepRow(step, context))),
-    h("div", { class: "buttons" }, acknowledgedBy === null && button("acknowledge"), button("reset")),
+    h("div", { class: "buttons" }, acknowledgedBy === null && button("acknowledge", "primary"), button("reset")),
   );
 }
 
@@ -68,7 +72,7 @@ function stepRow(step: Step, context: Context): HTMLElement {
     h(
       "div",
       {},
-      h("span", {}, `${word(actionTexts, action.kind)}: ${what}`),
+      h("span", {}, pair(word(actionTexts, action.kind), what)),
       reason !== null && h("small", {}, word(reasonTexts, reason)),
     ),
     toned(tone, text),

@@ -6,7 +6,7 @@ import { h } from "../../../../page/dom.js";
 import { named, word } from "../../../../page/language.js";
 import { type Tone, toned } from "../../../../page/tone.js";
 import type { Context } from "../../context.js";
-import { actButton, actName, askAndGive, askTwoAndGive, card, leftMs, nameOf, span } from "./parts.js";
+import { actButton, actName, askAndGive, askTwoAndGive, card, clockTime, leftMs, nameOf, span } from "./parts.js";
 import { sealView } from "./seal.js";
 import { say } from "./texts.js";
 
@@ -52,11 +52,13 @@ function groupView(group: Context["site"]["groups"][number], context: Context): 
   const { id, name } = group;
   const held = context.status?.durable.lockDowns[id];
   const about = named(name);
-  const lockDown = { label: say("lockDown", { group: about }), about, kind: "large danger" as const };
+  const kind = held === undefined ? "large danger" : "danger";
+  const lockDown = { label: say("lockDown", { group: about }), about, kind } as const;
   const standDown = { label: actName("stand-down"), about };
   return h(
     "div",
     { "data-key": `group-${id}`, class: "group" },
+    held === undefined ? false : toned("alert", say("heldSince", { group: about, at: clockTime(held.since) })),
     actButton(context, "lock-down", lockDown, () => askLockDown(group, context)),
     held === undefined ? false : actButton(context, "stand-down", standDown, () => askStandDown(held, context)),
   );
@@ -82,7 +84,11 @@ function askStandDown({ group, barriers }: LockDown, context: Context): void {
     confirm: actName("stand-down"),
     danger: true,
     reason: "",
-    choices: { label: say("lanes"), of: barriers.map((id) => ({ id, name: nameOf(context, id) })), ticked: false },
+    choices: {
+      label: say("lanes"),
+      of: barriers.map((id) => ({ id, name: nameOf(context, id) })),
+      ticked: barriers.length === 1,
+    },
   };
   void askTwoAndGive(context, question, ({ chosen }) => ({ kind: "stand-down", group, barriers: chosen }));
 }

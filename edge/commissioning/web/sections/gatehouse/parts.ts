@@ -30,7 +30,7 @@ interface Button {
   readonly label: string;
   /** What it is about, for a reader who does not see where it stands. */
   readonly about: string;
-  readonly kind?: "primary" | "danger" | "large danger";
+  readonly kind?: "" | "primary" | "danger" | "large danger";
 }
 
 /** A button; for who may not, the words that say so. */
@@ -65,7 +65,7 @@ export async function askTwoAndGive(context: Context, question: Question, act: (
 export const actName = (act: ActKind): string => word(actTexts, act);
 
 /** The name of anything that the box guards or drives; what it does not know is shown as it came. */
-export function nameOf({ site }: Context, id: string): string {
+export function nameOf({ site }: Pick<Context, "site">, id: string): string {
   const things = [
     ...site.zones,
     ...site.areas,

@@ -48,6 +48,7 @@ function zoneRow(zone: Zone, context: Context): readonly HTMLElement[] {
         {},
         h("strong", {}, named(zone.name)),
         h("small", {}, [nameOf(context, zone.area), ...(cause === null ? [] : [word(causeTexts, cause)])].join(" · ")),
+        state === "breached" && cause === null && h("small", {}, say("waitsForReset")),
         isWaiting && h("small", {}, say("preAlarm")),
         ...(out === undefined ? [] : outLines(zone, out, context)),
       ),
