@@ -26,8 +26,20 @@ const usage = `npm run package [-- --out DIR] [--installed] [--folder]
 
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const name = `portcullis-${version}-linux-${process.arch === "x64" ? "amd64" : process.arch}`;
+/** Folders whose README speaks to who works with the product. */
+const told = ["edge/commissioning", "edge/field", "edge/journal", "edge/uplink", "hub"].map(
+  (folder) => `${folder}/README.md`,
+);
 /** Beside the program itself. */
-const plain = ["package.json", "package-lock.json", "LICENSE", "README.md", "scripts/install.sh", "scripts/systemd"];
+const plain = [
+  "package.json",
+  "package-lock.json",
+  "LICENSE",
+  "README.md",
+  ...told,
+  "scripts/install.sh",
+  "scripts/systemd",
+];
 /** Of the built files: what only a checkout needs, and maps. */
 const leftOut = /^test\/|^scripts\/(bench|recordings|kill-loop|soak)|\.map$|^built-at$/;
 

@@ -1,5 +1,5 @@
 // Prints as Markdown what the fibre detector makes of the recorded signals and the hard variants made from them: the
-// README's tables. `node .build/scripts/recordings.js`
+// The tables of scripts/recordings/README.md. `node .build/scripts/recordings.js`
 import type { FibreSettings } from "../edge/model/zone.js";
 import { quietFor, recordingNames } from "./recordings/signals.js";
 import { attacks, header, printCounts, row, wordFor } from "./recordings/table.js";

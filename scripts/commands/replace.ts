@@ -37,7 +37,7 @@ export function replaceCommand(): Command {
       "after",
       `\nAn administrator makes the code at the hub (People page, "Replace a box"). From its use on the old box's certificate has
 no force. Cut short at any moment, the same command goes on; what has come from the hub is not asked for again.
-PINs, passwords and keys of field devices do not travel: see the README.
+PINs, passwords and keys of field devices do not travel: see edge/commissioning/README.md.
 登记码由平台管理员生成（人员页“更换主机”）；使用后旧主机证书立即失效。中断后再次执行同一命令即可。口令和现场设备密钥须另行设置。`,
     )
     .hook("preAction", (self) => actAsOwner(self.opts<ReplaceOptions>().data))

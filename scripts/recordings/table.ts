@@ -26,7 +26,7 @@ function toldAs({ cause }: Verdict): string {
   return cause === null ? "" : cause.replace("fibre-", "");
 }
 
-/** The README's table: alarms of each group of recordings, as what they were told, and false ones in the quiet before. */
+/** The table of scripts/recordings/README.md: alarms of each group of recordings, as what they were told, and false ones in the quiet before. */
 export function printCounts(
   judged: readonly { readonly name: string; readonly weather: Weather; readonly verdict: Verdict }[],
 ): void {
