@@ -60,7 +60,7 @@ export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPor
     outcome,
     heads: outcome.heads,
     entry: {
-      rows: outcome.store.map((incoming) => rowOf(incoming, box)),
+      rows: inOrder(outcome.store).map((incoming) => rowOf(incoming, box)),
       heads: outcome.heads.map((head) => ({ site, edge, ...head })),
       aside: [...refused.map((entry) => refusalAside(entry, box)), ...rubbish.map((entry) => rubbishAside(entry, box))],
       own: [
@@ -71,6 +71,16 @@ export async function makeEntry(messages: readonly BoxMessage[], ports: EntryPor
       ],
     },
   };
+}
+
+/** As the box recorded it, where several lanes come together: what an alarm speaks of was named before it. */
+function inOrder(incoming: readonly Incoming[]): readonly Incoming[] {
+  const isOrdered = incoming.every(({ record }, at) => record.order > (incoming[at - 1]?.record.order ?? 0));
+  if (isOrdered) return incoming;
+  const epochs = [...new Set(incoming.map(({ record }) => record.epoch))];
+  return epochs.flatMap((epoch) =>
+    incoming.filter(({ record }) => record.epoch === epoch).sort((one, other) => one.record.order - other.record.order),
+  );
 }
 
 /** Written out member by member, because a backlog is a million of them. */

@@ -171,30 +171,38 @@ function createWaiting() {
       chars += message.text.length;
       return true;
     },
-    /** The next messages of the most urgent lane, by box; none when nothing waits. */
+    /** The next messages by box, of the most urgent lane first; none when nothing waits. */
     take(): readonly BoxMessages[] {
-      const lane = lanes.find((name) => waiting[name].length > 0);
-      if (lane === undefined) return [];
-      const taken = waiting[lane].splice(0, countWithin(waiting[lane]));
       const boxes = new Map<string, [BoxMessage, ...BoxMessage[]]>();
-      for (const message of taken) {
-        chars -= message.text.length;
-        const key = `${message.site}/${message.edge}`;
-        const own = boxes.get(key);
-        if (own === undefined) boxes.set(key, [message]);
-        else own.push(message);
+      const room = { messages: messagesPerWriteMax, chars: charsPerWriteMax };
+      for (const lane of lanes) {
+        const count = countWithin(waiting[lane], room, boxes.size === 0);
+        for (const message of waiting[lane].splice(0, count)) {
+          chars -= message.text.length;
+          room.chars -= message.text.length;
+          room.messages -= 1;
+          const key = `${message.site}/${message.edge}`;
+          const own = boxes.get(key);
+          if (own === undefined) boxes.set(key, [message]);
+          else own.push(message);
+        }
+        if (waiting[lane].length > 0) break;
       }
       return [...boxes.values()];
     },
   };
 }
 
-/** How many of the first messages are written together: at least one. */
-function countWithin(messages: readonly BoxMessage[]): number {
+/** How many of the first messages find room; `atLeastOne` whatever its size. */
+function countWithin(
+  messages: readonly BoxMessage[],
+  room: { readonly messages: number; readonly chars: number },
+  atLeastOne: boolean,
+): number {
   let chars = 0;
   const over = messages.findIndex(({ text }, index) => {
     chars += text.length;
-    return index >= messagesPerWriteMax || (index > 0 && chars > charsPerWriteMax);
+    return (index >= room.messages || chars > room.chars) && !(atLeastOne && index === 0);
   });
   return over < 0 ? messages.length : over;
 }

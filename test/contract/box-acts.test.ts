@@ -216,7 +216,7 @@ describe("points", () => {
   it("are printed by the command line", async () => {
     const { code, out } = await portcullis("commission", "points", "--url", box.url);
     expect(code).toBe(0);
-    expect(out).toMatch(/^beam-blocked {2}in {2}field {2}/m);
+    expect(out).toMatch(/^beam-blocked {2}input {2}field {2}/m);
   });
 });
 

@@ -63,7 +63,7 @@ const at = (wanted: string) => until(`the test is at ${wanted}`, async () => (aw
 
 describe("commission test of a beam pair", () => {
   it("A-20: lists its parts, passes each beam alone, and counts neither as a walk", async () => {
-    expect((await commission("test", "--list")).out).toContain("yard/first  Beam pair, one alone  -");
+    expect((await commission("test", "--list")).out).toContain("yard/first  Beam pair, one alone  –");
     const running = commission("test", "yard/first", "--accept", "--json");
     await at("act");
     beam.say({ ...free, beam: "blocked" });

@@ -29,7 +29,7 @@ test.each<{ name: string; amid?: () => Promise<void> | void }>([
   const keys = Array.from({ length: alarms }, (_, index) => `${name.replaceAll(" ", "-")}/${index}`);
   const { sent, outlets } = await fleet.storm(keys, { withinMs: 1000, patienceMs: 60_000, ...(amid && { amid }) });
   expect(sent.map(({ key }) => key).sort()).toEqual([...keys].sort());
-  expect(outlets.map(({ name: outlet }) => outlet)).toEqual(["webhook", "MQTT", "SSE", "ZeroMQ"]);
+  expect(outlets.map(({ name: outlet }) => outlet)).toEqual(["webhook", "DC-09", "MQTT", "SSE", "ZeroMQ", "OPC UA"]);
   const counts = fleet.counts();
   expect(keys.filter((key) => counts.get(key) !== 1)).toEqual([]);
   await until("every box is back", async () => (await fleet.connected()) === boxes, 60_000);

@@ -84,7 +84,7 @@ async function attempt(work: () => Promise<void>): Promise<void> {
 function refusedWords(error: Refusal): Refused {
   const { code, message, remedy, body } = error;
   // Of the second person's PIN; the reader is logged in.
-  if (code === "api.unauthenticated" && body["place"] === "/second")
+  if (code === "api.login-refused" && body["place"] === "/second")
     return { code, message: say("wrongSecond"), remedy: say("tryAgain") };
   return { code, message, remedy: [remedy, ...obstacleLines(error)].join(" ") };
 }

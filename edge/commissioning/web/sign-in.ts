@@ -49,7 +49,7 @@ async function signInOr(form: HTMLFormElement, wrong: HTMLElement): Promise<Pers
     return await signIn(form);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const isWrong = error.code === "api.unauthenticated";
+    const isWrong = error.code === "api.login-refused";
     wrong.replaceChildren(
       isWrong
         ? `${say("wrongPin")} ${say("tryAgain")}`
