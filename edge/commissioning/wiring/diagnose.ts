@@ -110,5 +110,6 @@ function readings(samples: readonly SeenSample[]): readonly number[] {
 
 function shown(value: SeenValue): string {
   if (typeof value !== "object" || value === null) return String(value);
-  return `${value.count} × ${value.periodUs / 1000} ms, ${value.least.toPrecision(4)} … ${value.greatest.toPrecision(4)}`;
+  const [least, greatest] = [value.least, value.greatest].map((each) => Number(each.toPrecision(4)));
+  return `${value.count} × ${value.periodUs / 1000} ms, ${least} … ${greatest}`;
 }

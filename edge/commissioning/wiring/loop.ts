@@ -38,7 +38,8 @@ export function bandsOf(loop: LoopConfig): readonly Band[] {
 export function ohmsText(ohms: number): string {
   if (!Number.isFinite(ohms)) return "∞ Ω";
   if (ohms < 1000) return `${Math.round(ohms)} Ω`;
-  return `${(ohms / 1000).toPrecision(3)} kΩ`;
+  // From 999,500 on three digits of kΩ would be an exponent.
+  return ohms < 999_500 ? `${(ohms / 1000).toPrecision(3)} kΩ` : `${Math.round(ohms / 10_000) / 100} MΩ`;
 }
 
 export function voltsOf({ fullScale }: LoopConfig, raw: number): number {

@@ -133,7 +133,8 @@ describe("a loop", () => {
   });
 
   it("is shown in ohms and volts", () => {
-    expect([470, 1100, 12_000, Number.POSITIVE_INFINITY].map(ohmsText)).toEqual(["470 Ω", "1.10 kΩ", "12.0 kΩ", "∞ Ω"]);
+    const texts = [470, 1100, 12_000, 4_700_000, Number.POSITIVE_INFINITY].map(ohmsText);
+    expect(texts).toEqual(["470 Ω", "1.10 kΩ", "12.0 kΩ", "4.7 MΩ", "∞ Ω"]);
     expect(voltsOf(double, 1023 / 2)).toBe(2.5);
   });
 });

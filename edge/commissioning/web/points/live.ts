@@ -19,7 +19,7 @@ export function valueText(value: SeenValue): string {
   if (typeof value === "boolean") return `${value} (${say(value ? "on" : "off")})`;
   if (typeof value !== "object") return String(value);
   const { count, least, greatest } = value;
-  return say("block", { count, least: least.toPrecision(4), greatest: greatest.toPrecision(4) });
+  return say("block", { count, least: Number(least.toPrecision(4)), greatest: Number(greatest.toPrecision(4)) });
 }
 
 export function qualityMark({ quality }: Pick<KnownPoint, "quality">): HTMLElement {
