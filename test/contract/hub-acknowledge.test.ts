@@ -90,7 +90,8 @@ describe("an acknowledgement", () => {
       http: say(body as unknown as AlarmRecord),
       mqtt: picture === undefined ? "" : say(picture),
       sse: event === undefined ? "" : say(event),
-      opcua: `${condition?.acked === true ? "acknowledged" : "unacknowledged"} ${condition?.comment}`,
+      opcua:
+        condition === undefined ? "" : `${condition.acked ? "acknowledged" : "unacknowledged"} ${condition.comment}`,
       box: `${box.commands.at(-1)?.act.kind}d ${box.commands.at(-1)?.issuers.join()}`,
     };
   }

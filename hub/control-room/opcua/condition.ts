@@ -18,6 +18,8 @@ export interface Condition {
   readonly handle: Handler;
   /** The source, below which all of it stands. */
   readonly object: UAObject;
+  /** Whether there was ever an alarm. */
+  isShown(): boolean;
   show(picture: Picture): void;
 }
 
@@ -42,7 +44,22 @@ const optionals = [
   "Reset",
 ];
 
-export function createCondition(namespace: Namespace, options: ConditionOptions): Condition {
+/** A condition that no source has yet. To make one takes milliseconds; to give it to a source does not. */
+export function createAlarm(namespace: Namespace, nodeId: string, maxShelveMs: number) {
+  return namespace.instantiateAlarmCondition("AlarmConditionType", {
+    browseName: "alarm",
+    nodeId,
+    conditionSource: null,
+    inputNode: NodeId.nullNodeId,
+    maxTimeShelved: maxShelveMs,
+    optionals: [...optionals],
+  });
+}
+
+export type Alarm = ReturnType<typeof createAlarm>;
+
+/** `alarm` becomes the condition of the source. */
+export function createCondition(namespace: Namespace, alarm: Alarm, options: ConditionOptions): Condition {
   const { source, name, title, box } = options;
   const object = namespace.addObject({
     browseName: name,
@@ -52,16 +69,11 @@ export function createCondition(namespace: Namespace, options: ConditionOptions)
     eventNotifier: 1,
     eventSourceOf: box,
   });
-  const alarm = namespace.instantiateAlarmCondition("AlarmConditionType", {
-    browseName: `${name}:alarm`,
-    nodeId: `s=${source}:alarm`,
-    conditionName: name,
-    conditionSource: object,
-    componentOf: object,
-    inputNode: NodeId.nullNodeId,
-    maxTimeShelved: options.maxShelveMs,
-    optionals,
-  });
+  for (const referenceType of ["HasComponent", "HasCondition"])
+    object.addReference({ referenceType, nodeId: alarm.nodeId });
+  alarm.setSourceNode(object.nodeId);
+  alarm.setSourceName(object.browseName.toString());
+  alarm.conditionName.setValueFromSource({ dataType: DataType.String, value: name });
   const branch = alarm.currentBranch();
   let shown: Picture | null = null;
   branch.setConfirmedState(true);
@@ -75,6 +87,7 @@ export function createCondition(namespace: Namespace, options: ConditionOptions)
     nodes: [alarm.nodeId, ...(alarm.shelvingState === undefined ? [] : [alarm.shelvingState.nodeId])],
     handle,
     object,
+    isShown: () => shown !== null,
     show(picture) {
       shown = picture;
       branch.setActiveState(picture.active);

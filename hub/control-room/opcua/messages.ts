@@ -22,6 +22,8 @@ export interface SourceName {
 export type ToServer =
   | { readonly kind: "sources"; readonly sources: readonly SourceName[] }
   | { readonly kind: "show"; readonly pictures: readonly Picture[] }
+  /** There are too many sources: so many conditions wait without one, for the next that has an alarm. */
+  | { readonly kind: "spare"; readonly count: number }
   /** The condition of this source goes. */
   | { readonly kind: "forget"; readonly source: string }
   | { readonly kind: "answer"; readonly id: number; readonly verdict: Verdict }

@@ -8,7 +8,7 @@ import type { AlarmRecord } from "../../alarm/record.js";
 import { wait } from "../wait.js";
 import type { FromServer, OpcuaServerSettings, SourceName, ToServer, Verdict } from "./messages.js";
 import { type Picture, type Sources, see, sourceOf } from "./picture.js";
-import { conditionsMax, createPlaces, others, type PlaceLimits, type Places } from "./places.js";
+import { conditionsMax, createPlaces, namedMax, others, type PlaceLimits, type Places } from "./places.js";
 
 export interface OpcuaOutletOptions {
   readonly settings: OpcuaServerSettings;
@@ -115,8 +115,12 @@ function startThread(options: OpcuaOutletOptions, state: State, launch: typeof s
   const tell = (message: ToServer) => worker.postMessage(message);
   const answer = answerer(options, tell);
   const places = createPlaces(options.limits);
-  const name = (sources: readonly SourceName[]) =>
+  const name = (sources: readonly SourceName[]) => {
+    const wasCrowded = places.isCrowded();
+    for (const { source } of sources) places.name(source);
+    if (places.isCrowded() && !wasCrowded) tell({ kind: "spare", count: options.limits?.namedMax ?? namedMax });
     tell({ kind: "sources", sources: sources.filter(({ source }) => places.name(source)) });
+  };
   let reason = "";
   worker.on("message", (message: FromServer) => {
     if (message.kind === "listening") {

@@ -1,7 +1,7 @@
-// Which sources have a condition of their own. Each costs the server some 170 KB and milliseconds, so a hub with very many zones
-// has those that matter: the first it hears of, and every one that has an alarm. Pure, one for each run of the server.
+// Which sources have a condition of their own. Each costs the server some 170 KB and milliseconds, so where there are very many zones a
+// condition comes with the first alarm. Pure, one for each run of the server.
 
-/** Sources that have a condition before they have an alarm. */
+/** So many sources have a condition before they have an alarm; where there are more, so many conditions wait without a source. */
 export const namedMax = 200;
 /** Conditions at once. Beyond it the place of a quiet one is taken; where none is quiet, alarms share `others`. */
 export const conditionsMax = 2000;
@@ -15,8 +15,10 @@ export interface Place {
 }
 
 export interface Places {
-  /** Whether this source gets a condition now, or has one. */
+  /** Whether this source gets a condition now, or has one. Where they are too many, none that has no alarm has one any more. */
   name(source: string): boolean;
+  /** There are more sources than may have a condition before they have an alarm. */
+  isCrowded(): boolean;
   /** Where an alarm of this source is shown. */
   of(source: string): Place;
   /** Whether alarms of it are open. */
@@ -29,33 +31,41 @@ export interface PlaceLimits {
 }
 
 export function createPlaces(limits: PlaceLimits = { namedMax, conditionsMax }): Places {
-  /** By source, whether it has open alarms; the one that was shown last stands last. */
-  const taken = new Map<string, boolean>();
+  /** By source, whether it has open alarms, or never had any; the one that was shown last stands last. */
+  const taken = new Map<string, "named" | "quiet" | "open">();
+  let crowded = false;
 
   function quiet(): string | null {
-    for (const [source, isOpen] of taken) if (!isOpen) return source;
+    for (const [source, state] of taken) if (state !== "open") return source;
     return null;
+  }
+
+  function crowd(): void {
+    crowded = true;
+    for (const [source, state] of taken) if (state === "named") taken.delete(source);
   }
 
   return {
     name(source) {
       if (taken.has(source)) return true;
-      if (taken.size >= limits.namedMax) return false;
-      taken.set(source, false);
+      if (!crowded && taken.size >= limits.namedMax) crowd();
+      if (crowded) return false;
+      taken.set(source, "named");
       return true;
     },
+    isCrowded: () => crowded,
     of(source) {
       if (taken.has(source)) return { source, instead: null };
       const instead = taken.size < limits.conditionsMax ? null : quiet();
       if (taken.size >= limits.conditionsMax && instead === null) return { source: others, instead: null };
       if (instead !== null) taken.delete(instead);
-      taken.set(source, false);
+      taken.set(source, "quiet");
       return { source, instead };
     },
     mark(source, isOpen) {
       if (source === others) return;
       taken.delete(source);
-      taken.set(source, isOpen);
+      taken.set(source, isOpen ? "open" : "quiet");
     },
   };
 }

@@ -9,16 +9,20 @@ import {
   setLogLevel,
   type UAObject,
 } from "node-opcua";
-import { type Condition, createCondition } from "./condition.js";
+import { type Condition, createAlarm, createCondition } from "./condition.js";
 import type { OpcuaServerSettings, SourceName } from "./messages.js";
 import { type Ask, bindTypes } from "./methods.js";
 import type { Picture } from "./picture.js";
+import { conditionsMax } from "./places.js";
+import { createSpares } from "./spares.js";
 import { openTrust } from "./trust.js";
 
 export interface ConditionServer {
   readonly port: number;
   name(sources: readonly SourceName[]): void;
   show(picture: Picture): void;
+  /** So many conditions wait for a source; those that have one and never had an alarm go. */
+  spare(count: number): void;
   /** Takes the condition of a source away. */
   forget(source: string): void;
   close(): Promise<void>;
@@ -69,9 +73,13 @@ export async function startServer(
   return {
     port: server.endpoints[0]?.port ?? port,
     name: (sources) => sources.forEach(tree.name),
+    spare: tree.spare,
     forget: tree.forget,
     show: (picture) => tree.conditionOf(picture.source).show(picture),
-    close: () => server.shutdown(shutdownMs),
+    close() {
+      tree.close();
+      return server.shutdown(shutdownMs);
+    },
   };
 }
 
@@ -82,6 +90,10 @@ function createTree(namespace: Namespace, options: { readonly ask: Ask; readonly
   const folders = new Map<string, UAObject>();
   const conditions = new Map<string, Condition>();
   const byNode = new Map<string, Condition>();
+  const spares = createSpares(
+    (nodeId) => createAlarm(namespace, nodeId, options.maxShelveMs),
+    (waiting) => waiting + conditions.size < conditionsMax,
+  );
   bindTypes(namespace.addressSpace, (node) => byNode.get(node.toString())?.handle);
 
   function folder(path: string, name: string, parent: UAObject | null): UAObject {
@@ -103,7 +115,8 @@ function createTree(namespace: Namespace, options: { readonly ask: Ask; readonly
     const [site = "-", edge = "-", ...rest] = source.split("/");
     const root = folder("Portcullis", "Portcullis", null);
     const box = folder(`${site}/${edge}`, edge, folder(site, site, root));
-    const made = createCondition(namespace, { ...options, source, box, name: rest.join("/"), title: title ?? "" });
+    const place = { source, box, name: rest.join("/"), title: title ?? "" };
+    const made = createCondition(namespace, spares.take(source), { ...options, ...place });
     conditions.set(source, made);
     for (const node of made.nodes) byNode.set(node.toString(), made);
     return made;
@@ -117,5 +130,16 @@ function createTree(namespace: Namespace, options: { readonly ask: Ask; readonly
     namespace.addressSpace.deleteNode(known.object);
   }
 
-  return { conditionOf, forget, name: ({ source, title }: SourceName) => void conditionOf(source, title) };
+  function spare(count: number): void {
+    for (const [source, condition] of conditions) if (!condition.isShown()) forget(source);
+    spares.keep(count);
+  }
+
+  return {
+    conditionOf,
+    spare,
+    forget,
+    close: spares.close,
+    name: ({ source, title }: SourceName) => void conditionOf(source, title),
+  };
 }

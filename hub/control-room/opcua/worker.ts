@@ -26,6 +26,7 @@ try {
   port.on("message", (message: ToServer) => {
     if (message.kind === "sources") server.name(message.sources);
     else if (message.kind === "show") for (const picture of message.pictures) server.show(picture);
+    else if (message.kind === "spare") server.spare(message.count);
     else if (message.kind === "forget") server.forget(message.source);
     else if (message.kind === "answer") {
       waiting.get(message.id)?.(message.verdict);

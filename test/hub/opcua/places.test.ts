@@ -4,10 +4,19 @@ import { createPlaces, others } from "../../../hub/control-room/opcua/places.js"
 
 const places = () => createPlaces({ namedMax: 2, conditionsMax: 3 });
 
-it("gives the first sources a condition before they have an alarm, and further ones with their first", () => {
-  const { name, of } = places();
-  expect(["a", "b", "c", "a"].map(name)).toEqual([true, true, false, true]);
+it("gives few sources a condition before they have an alarm", () => {
+  const { name, of, isCrowded } = places();
+  expect(["a", "b", "a"].map(name)).toEqual([true, true, true]);
   expect(of("a")).toEqual({ source: "a", instead: null });
+  expect(isCrowded()).toBe(false);
+});
+
+it("gives each of many sources one with its first alarm, and leaves it to those that had one before", () => {
+  const { name, of, isCrowded } = places();
+  name("a");
+  of("b");
+  expect([name("c"), isCrowded()]).toEqual([false, true]);
+  expect(["a", "b", "c"].map(name)).toEqual([false, true, false]);
   expect(of("c")).toEqual({ source: "c", instead: null });
   expect(name("c")).toBe(true);
 });
