@@ -193,6 +193,7 @@ async function openControlRooms(
   const rooms = config.outlets?.mqtt && (await openRoomsBroker({ ...options, ...core }, config.outlets.mqtt, onClose));
   const outlets = openOutlets({
     config: config.outlets ?? {},
+    boxes: config.sites.flatMap(({ edges }) => edges).length,
     dataDir,
     ledger,
     feed,

@@ -22,6 +22,8 @@ export interface OutletsOptions {
   readonly ledger: Pick<Ledger, "records">;
   readonly feed: AlarmFeed;
   readonly acts: AlarmActs;
+  /** How many boxes the hub's file names. */
+  readonly boxes: number;
   /** Ledger sequence of the newest row at the start. */
   readonly newest: number;
   readonly alarmOf: (row: LedgerRow) => AlarmRecord | undefined;

@@ -21,6 +21,8 @@ export interface OpcuaOutletOptions {
   /** What this person is now; undefined for one who may no longer act. */
   readonly roleOf: (user: string) => Promise<Role | undefined>;
   readonly trouble: (detail: string) => void;
+  /** How many the hub's file names. */
+  readonly boxes?: number;
   readonly limits?: PlaceLimits;
 }
 
@@ -114,11 +116,12 @@ function startThread(options: OpcuaOutletOptions, state: State, launch: typeof s
   const ending = new AbortController();
   const tell = (message: ToServer) => worker.postMessage(message);
   const answer = answerer(options, tell);
-  const places = createPlaces(options.limits);
+  const places = createPlaces(options.limits, options.boxes);
+  let isCrowded = false;
   const name = (sources: readonly SourceName[]) => {
-    const wasCrowded = places.isCrowded();
     for (const { source } of sources) places.name(source);
-    if (places.isCrowded() && !wasCrowded) tell({ kind: "spare", count: options.limits?.namedMax ?? namedMax });
+    if (places.isCrowded() && !isCrowded) tell({ kind: "spare", count: options.limits?.namedMax ?? namedMax });
+    isCrowded = places.isCrowded();
     tell({ kind: "sources", sources: sources.filter(({ source }) => places.name(source)) });
   };
   let reason = "";

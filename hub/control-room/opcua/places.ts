@@ -30,10 +30,11 @@ export interface PlaceLimits {
   readonly conditionsMax: number;
 }
 
-export function createPlaces(limits: PlaceLimits = { namedMax, conditionsMax }): Places {
+/** `boxes`: how many may come; each has a source at least. */
+export function createPlaces(limits: PlaceLimits = { namedMax, conditionsMax }, boxes = 0): Places {
   /** By source, whether it has open alarms, or never had any; the one that was shown last stands last. */
   const taken = new Map<string, "named" | "quiet" | "open">();
-  let crowded = false;
+  let crowded = boxes > limits.namedMax;
 
   function quiet(): string | null {
     for (const [source, state] of taken) if (state !== "open") return source;

@@ -21,6 +21,11 @@ it("gives each of many sources one with its first alarm, and leaves it to those 
   expect(name("c")).toBe(true);
 });
 
+it("gives none of them one beforehand where boxes alone are too many", () => {
+  const { name, isCrowded } = createPlaces({ namedMax: 2, conditionsMax: 3 }, 3);
+  expect([isCrowded(), name("a")]).toEqual([true, false]);
+});
+
 it("takes the place of the one that has been quiet for longest", () => {
   const { of, mark } = places();
   for (const source of ["a", "b", "c"]) {
