@@ -47,13 +47,27 @@ export function createAlarms(known: Known, isOver: (row: LedgerRow) => boolean =
   const tells = createTells();
   const lastRow = new Map<string, LedgerRow>();
   const asides = new Map<string, StandingAside>();
+  /** Raised before their box had said what its things are called: alarms overtake a configuration. */
+  const nameless = new Set<string>();
   const fold: Fold = { list, tells, asides, isOutdated };
 
   function raise(row: LedgerRow, mark: AlarmMark): Turned {
     const raised = withAsides(raisedBy(row, mark, known), asides.values(), row.storedAt);
     const turned = list.raise(scopeOf(row, mark.key), raised, momentOf(row));
     lastRow.set(turned.after.id, row);
+    if (row.site !== "" && known.inventoryOf(row.site, row.edge) === undefined) nameless.add(turned.after.id);
     return turned;
+  }
+
+  function nameAll(row: LedgerRow): readonly Turned[] {
+    return [...nameless].flatMap((id) => {
+      const last = lastRow.get(id);
+      if (last !== undefined && (last.site !== row.site || last.edge !== row.edge)) return [];
+      nameless.delete(id);
+      if (last === undefined) return [];
+      const as = raisedBy(last, last.record.data["alarm"] as AlarmMark, known);
+      return list.turnOne(id, { kind: "named", as }, momentOf(row));
+    });
   }
 
   /** A slower lane may bring word of an end after the alarm has come again. */
@@ -62,11 +76,13 @@ export function createAlarms(known: Known, isOver: (row: LedgerRow) => boolean =
     return last !== undefined && last.epoch === record.epoch && record.order < last.order;
   }
 
+  const named = (row: LedgerRow) => (row.record.type === "config.applied" && nameless.size > 0 ? nameAll(row) : []);
+
   return {
     apply(row) {
       const mark = row.record.data["alarm"] as AlarmMark | undefined;
       if (mark !== undefined && isOver(row)) return [];
-      const turned = mark === undefined ? settle(fold, row) : [raise(row, mark)];
+      const turned = mark === undefined ? [...settle(fold, row), ...named(row)] : [raise(row, mark)];
       for (const { after } of turned) if (after.state === "closed") lastRow.delete(after.id);
       return turned;
     },

@@ -4,6 +4,8 @@ import type { AlarmRecord, AlarmState, Aside } from "./record.js";
 export type AlarmInput =
   /** The cause is there, again. `again`: the alarm as the newest record would raise it. */
   | { readonly kind: "raised"; readonly again: AlarmRecord }
+  /** Its box has said what its things are called: the alarm as it would be raised now. */
+  | { readonly kind: "named"; readonly as: AlarmRecord }
   /** The cause is gone. */
   | { readonly kind: "returned" }
   /** Reset by hand: at the hub, or at the box by the end of its incident. */
@@ -28,6 +30,10 @@ function step(alarm: AlarmRecord, input: AlarmInput, now: string): AlarmRecord |
   switch (input.kind) {
     case "raised":
       return raiseAgain(alarm, input.again);
+    case "named": {
+      const { title, class: kind, area, zone, barrier } = input.as;
+      return { ...alarm, title, class: kind, area, zone, barrier };
+    }
     case "returned":
       return alarm.active ? { ...alarm, active: false, returnedAt: now } : null;
     case "reset":

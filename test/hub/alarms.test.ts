@@ -145,3 +145,37 @@ describe("an alarm", () => {
     expect(alarms.activeSequences()).toEqual([1]);
   });
 });
+
+describe("an alarm that overtook its box's first configuration", () => {
+  const raise = () => {
+    let heard: typeof inventory | undefined;
+    const alarms = createAlarms({ inventoryOf: () => heard, taskOf: () => undefined });
+    const journal = createJournal("compound", "gatehouse");
+    const breach = journal.add("zone.breached", breachData("i1", 1));
+    const applied = journal.add("config.applied", { revision: 1, hash: "h", inventory });
+    for (const row of rowsOf("compound", "gatehouse", [breach])) alarms.apply(row);
+    return {
+      alarms,
+      configure(edge: string) {
+        heard = inventory;
+        return rowsOf("compound", edge, [applied], 2).flatMap((row) => [...alarms.apply(row)]);
+      },
+    };
+  };
+
+  it("is named as soon as the box has said what its things are called, which outlets are told", () => {
+    const { alarms, configure } = raise();
+    expect(alarms.list()).toMatchObject([{ title: { en: "north: Fence cut" }, area: "fence" }]);
+    expect(configure("gatehouse")).toMatchObject([{ after: { sequence: 2, title: { en: "North fence: Fence cut" } } }]);
+    expect(alarms.list()).toMatchObject([
+      { state: "unacknowledged", count: 1, title: { zh: expect.stringContaining("北") } },
+    ]);
+    expect(configure("gatehouse")).toEqual([]);
+  });
+
+  it("is not named by the configuration of another box", () => {
+    const { alarms, configure } = raise();
+    expect(configure("office")).toEqual([]);
+    expect(alarms.list()).toMatchObject([{ title: { en: "north: Fence cut" } }]);
+  });
+});
