@@ -71,7 +71,7 @@ describe("commission test of a beam pair", () => {
     beam.say(free);
     const { code, out, err } = await running;
     expect([code, JSON.parse(out)]).toMatchObject([0, [{ subject: "yard/first", outcome: "passed", walk: "part" }]]);
-    expect(err).toContain("Block beam beam-blocked alone");
+    expect(err).toContain("Only beam-blocked acts; one beam alone counts for nothing");
   });
 
   it("says that the wires are crossed", async () => {
