@@ -1,10 +1,8 @@
 // portcullis commission vibration: trace, recordings, suggested settings and what-if of a vibration fibre at a running box.
 import { Command, Option } from "commander";
-import { fibreSettingTexts, recordingLabelTexts, vibrationReasonTexts } from "../../../config/vibration-words.js";
 import { causeTexts, verdictTexts } from "../../../config/words.js";
 import type { SettingsView } from "../../../edge/commissioning/settings/told.js";
 import type { Running } from "../../../edge/commissioning/vibration/job.js";
-import type { Reason } from "../../../edge/commissioning/vibration/reasons.js";
 import {
   type RecordingHead,
   recordingLabels,
@@ -13,7 +11,6 @@ import {
 import type { BlockView } from "../../../edge/commissioning/vibration/replay.js";
 import type {
   RecordingsView,
-  ReplayView,
   SuggestionView,
   VibrationView,
   WhatIfView,
@@ -23,29 +20,11 @@ import type { Language } from "../../../edge/model/text.js";
 import type { FibreSettings } from "../../../edge/model/zone.js";
 import { languageOf } from "../../box.js";
 import { type BoxSession, type SessionOptions, sessionOptions, withSession } from "../../box-session.js";
-import { say } from "../../sentences.js";
 import { run } from "../../terminal.js";
 import { wholeNumber } from "../../whole-number.js";
+import { appliedText, progressText, recordingLine, sideLines, suggestionLines } from "./vibration-lines.js";
 
 const pollEveryMs = 500;
-
-const texts = {
-  bytes: { zh: "{n} 字节", en: "{n} bytes" },
-  damaged: { zh: "文件损坏", en: "damaged" },
-  seconds: { zh: "{n} 秒", en: "{n} s" },
-  blows: { zh: "敲击 {n} 次", en: "{n} blows" },
-  stopped: { zh: "人工结束", en: "stopped" },
-  complete: { zh: "完整", en: "complete" },
-  full: { zh: "已到上限", en: "full" },
-  interrupted: { zh: "信号中断", en: "interrupted" },
-  suggested: { zh: "建议", en: "suggested" },
-  noSuggestion: { zh: "无法给出建议", en: "no suggestion" },
-  nothingToChange: { zh: "无需改动。", en: "nothing to change" },
-  before: { zh: "原设置：{events} 次事件，{alarms} 次报警", en: "before: {events} events, {alarms} alarms" },
-  after: { zh: "新设置：{events} 次事件，{alarms} 次报警", en: "after: {events} events, {alarms} alarms" },
-  applied: { zh: "版本 {n} 已生效。", en: "Revision {n} is in force." },
-  progress: { zh: "{done} / {all} 秒", en: "{done} / {all} s" },
-} as const;
 
 interface TraceOptions extends SessionOptions {
   readonly watch?: boolean;
@@ -192,27 +171,12 @@ async function untilKept(
   }
 }
 
-function progressText({ recordedSeconds, seconds }: Running, language: Language): string {
-  return say(texts, language)("progress", { done: recordedSeconds, all: seconds });
-}
-
 async function list(session: BoxSession, zone: string, options: ListOptions): Promise<void> {
   const path = pathOf(zone, "/recordings");
   if (options.remove !== undefined) await session.call("DELETE", `${path}/${encodeURIComponent(options.remove)}`);
   const view = await session.call<RecordingsView>("GET", path);
   if (options.json === true) return console.log(JSON.stringify(view, null, 2));
   for (const each of view.recordings) console.log(recordingLine(each, options));
-}
-
-function recordingLine({ id, bytes, head }: StoredRecording, { language }: SessionOptions): string {
-  const words = say(texts, languageOf(language));
-  if (head === null) return [id, words("bytes", { n: bytes }), words("damaged")].join("  ");
-  const { label, seconds, ended, blows, person, note } = head;
-  const counted = blows === null ? "" : words("blows", { n: blows });
-  const length = words("seconds", { n: seconds });
-  return [id, recordingLabelTexts[label][languageOf(language)], length, words(ended), counted, person, note]
-    .filter((word) => word !== "")
-    .join("  ");
 }
 
 async function suggest(session: BoxSession, zone: string, options: SuggestOptions): Promise<void> {
@@ -223,21 +187,6 @@ async function suggest(session: BoxSession, zone: string, options: SuggestOption
   if (!suggestion.ok) process.exitCode = 1;
   else if (options.apply !== undefined)
     await apply(session, zone, { ...options, changes: suggestion.changes, reason: options.apply });
-}
-
-function suggestionLines({ ok, changes, reasons }: SuggestionView, language: Language): readonly string[] {
-  const words = say(texts, language);
-  const verdict = words(ok ? "suggested" : "noSuggestion");
-  const told = reasons.map((reason) => `  ${reasonText(reason, language)}`);
-  const rows = changes.map(
-    ({ key, before, value }) => `${key}: ${before ?? "-"} -> ${value}  ${fibreSettingTexts[key][language]}`,
-  );
-  return [verdict, ...told, ...(ok && rows.length === 0 ? [words("nothingToChange")] : rows)];
-}
-
-function reasonText({ code, values }: Reason, language: Language): string {
-  const text = vibrationReasonTexts[code][language];
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
 async function whatIf(session: BoxSession, zone: string, options: WhatIfOptions): Promise<void> {
@@ -273,23 +222,6 @@ function settingsIn(given: readonly string[]): Readonly<Record<string, number>> 
   return Object.fromEntries(pairs);
 }
 
-function sideLines(
-  side: "before" | "after",
-  { events, alarms, heldBack, blocks }: ReplayView,
-  language: Language,
-): readonly string[] {
-  const words = say(texts, language);
-  const from = blocks[0]?.at ?? 0;
-  const seconds = (at: number) => ((at - from) / 1000).toFixed(1);
-  const told = alarms.map(
-    ({ cause, occurredAt }) => `  ${causeTexts[cause][language]}  ${words("seconds", { n: seconds(occurredAt) })}`,
-  );
-  const held = Object.entries(heldBack).map(
-    ([verdict, count]) => `  ${count} × ${verdictTexts[verdict as keyof typeof verdictTexts][language]}`,
-  );
-  return [words(side, { events: events.length, alarms: alarms.length }), ...told, ...held];
-}
-
 interface Wish {
   readonly changes: readonly { readonly key: string; readonly value: number }[];
   readonly reason: string;
@@ -302,5 +234,5 @@ async function apply(session: BoxSession, zone: string, { changes, reason, langu
   const wanted = changes.map(({ key, value }) => ({ zone, key: `settings.${key}`, value }));
   const order = { changes: wanted, reason, revision: seen.revision };
   const { revision } = await session.call<{ revision: number }>("POST", "/api/v1/settings", order);
-  console.error(say(texts, languageOf(language))("applied", { n: revision }));
+  console.error(appliedText(revision, languageOf(language)));
 }
