@@ -94,6 +94,14 @@ describe("commission walk", () => {
   });
 });
 
+/** Blocks and frees the beam as the guided test asks for it. */
+async function crossBeam(): Promise<void> {
+  await until("it asks for the trigger", async () => (await stage()) === "act");
+  beam.say(blocked);
+  await until("it saw the trigger", async () => (await stage()) === "undo");
+  beam.say(clear);
+}
+
 describe("commission test", () => {
   it("A-20: says what will really happen, and begins only when that is accepted", async () => {
     const told = await commission("test", "fence-1");
@@ -104,10 +112,7 @@ describe("commission test", () => {
   it("A-20: passes a beam that is blocked and freed, with its time", async () => {
     await commission("walk", "start", "--zones", "fence-1");
     const running = commission("test", "infrared-beam", "--json");
-    await until("it asks for the trigger", async () => (await stage()) === "act");
-    beam.say(blocked);
-    await until("it saw the trigger", async () => (await stage()) === "undo");
-    beam.say(clear);
+    await crossBeam();
     const { code, out } = await running;
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject([
@@ -160,10 +165,7 @@ describe("commission test", () => {
   it("A-20: counts a guided test with a real alarm as the zone's walk test, and keeps that", async () => {
     const before = (await walkNow()).zones.find(({ zone }) => zone === "fence-1")?.lastAt ?? "";
     const running = commission("test", "fence-1", "--accept");
-    await until("it asks for the trigger", async () => (await stage()) === "act");
-    beam.say(blocked);
-    await until("it saw the trigger", async () => (await stage()) === "undo");
-    beam.say(clear);
+    await crossBeam();
     const { code, out } = await running;
     expect(code).toBe(0);
     expect(out).toMatch(/Passed {2}\d+ ms {2}· Counts as the zone's walk test/);
